@@ -1,0 +1,254 @@
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::Rng;
+
+/// The text or number is not an id of the kind that was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidId;
+
+impl fmt::Display for InvalidId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a valid id")
+    }
+}
+
+impl std::error::Error for InvalidId {}
+
+/// The smallest number that [`generate`](AppId::generate) returns: ids that we
+/// make have sixteen digits, so that they are never taken for an array index
+/// or for a platform's own short number.
+const FIRST_GENERATED: u64 = 1_000_000_000_000_000;
+
+/// Numbers up to here survive a JSON reader that keeps numbers as doubles.
+const LAST: u64 = (1 << 53) - 1;
+
+fn generate_number(rng: &dyn Rng) -> u64 {
+    let width = LAST.saturating_sub(FIRST_GENERATED).saturating_add(1);
+    let drawn = u64::from_be_bytes(rng.array());
+    FIRST_GENERATED.saturating_add(drawn.checked_rem(width).unwrap_or(0))
+}
+
+macro_rules! numeric_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// Between 1 and 2^53 − 1, made by the application and never by a
+        /// database sequence. Written as a decimal string in our own APIs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(u64);
+
+        impl $name {
+            /// Takes a number that came from outside, such as a fixture's.
+            #[must_use]
+            pub const fn new(number: u64) -> Option<Self> {
+                if number == 0 || number > LAST { None } else { Some(Self(number)) }
+            }
+
+            /// Draws a fresh id of sixteen digits.
+            #[must_use]
+            pub fn generate(rng: &dyn Rng) -> Self {
+                Self(generate_number(rng))
+            }
+
+            /// The number itself.
+            #[must_use]
+            pub const fn get(self) -> u64 {
+                self.0
+            }
+
+            /// The number as a database's BIGINT, which it always fits.
+            #[must_use]
+            pub const fn to_i64(self) -> i64 {
+                self.0.cast_signed()
+            }
+
+            /// Reads back what [`to_i64`](Self::to_i64) wrote.
+            #[must_use]
+            pub fn from_i64(number: i64) -> Option<Self> {
+                u64::try_from(number).ok().and_then(Self::new)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                let canonical = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+                if !canonical {
+                    return Err(InvalidId);
+                }
+                text.parse().ok().and_then(Self::new).ok_or(InvalidId)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(de::Error::custom)
+            }
+        }
+    };
+}
+
+numeric_id!(
+    /// One game, whatever the platforms call it.
+    AppId
+);
+numeric_id!(
+    /// One player of this installation; STOVE's `member_no` is this number.
+    PlayerId
+);
+numeric_id!(
+    /// One pair of client id and secret.
+    CredentialId
+);
+
+macro_rules! binary_id {
+    ($(#[$doc:meta])* $name:ident, $int:ty, $bytes:literal) => {
+        $(#[$doc])*
+        ///
+        /// Random bytes, written in lower-case hexadecimal.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name([u8; $bytes]);
+
+        impl $name {
+            /// Wraps bytes that were stored or carried in a token.
+            #[must_use]
+            pub const fn new(bytes: [u8; $bytes]) -> Self {
+                Self(bytes)
+            }
+
+            /// Draws a fresh id.
+            #[must_use]
+            pub fn generate(rng: &dyn Rng) -> Self {
+                Self(rng.array())
+            }
+
+            /// The bytes themselves.
+            #[must_use]
+            pub const fn bytes(&self) -> &[u8; $bytes] {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:0width$x}", <$int>::from_be_bytes(self.0), width = 2 * $bytes)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                let canonical = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+                if text.len() != 2 * $bytes || !canonical {
+                    return Err(InvalidId);
+                }
+                <$int>::from_str_radix(text, 16).map(|n| Self(n.to_be_bytes())).map_err(|_| InvalidId)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(de::Error::custom)
+            }
+        }
+    };
+}
+
+binary_id!(
+    /// One key of the key ring; rides in every token so that any node finds the
+    /// key without a read.
+    KeyId,
+    u32,
+    4
+);
+binary_id!(
+    /// One issued token, the handle by which it is revoked.
+    TokenId,
+    u128,
+    16
+);
+binary_id!(
+    /// Who asked for a change. A caller keeps its owner id over its retries, so
+    /// that it recognises its own claim after an answer was lost.
+    OwnerId,
+    u128,
+    16
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fixed(u8);
+    impl Rng for Fixed {
+        fn fill(&self, buffer: &mut [u8]) {
+            buffer.fill(self.0);
+        }
+    }
+
+    #[test]
+    fn generated_numbers_have_sixteen_digits_and_fit_a_double() {
+        for byte in 0..=255 {
+            let id = AppId::generate(&Fixed(byte));
+            assert_eq!(id.to_string().len(), 16);
+            assert!(id.get() <= LAST);
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_in_one_spelling_only() {
+        assert_eq!("20005061986".parse(), Ok(PlayerId(20_005_061_986)));
+        for bad in [
+            "",
+            "0",
+            "01",
+            "+1",
+            "-1",
+            " 1",
+            "1 ",
+            "1e3",
+            "9007199254740992",
+        ] {
+            assert_eq!(bad.parse::<PlayerId>(), Err(InvalidId), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn binary_ids_survive_their_text() {
+        let id = TokenId::new([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255]);
+        assert_eq!(id.to_string(), "000102030405060708090a0b0c0d0eff");
+        assert_eq!(id.to_string().parse(), Ok(id));
+        for bad in [
+            "",
+            "0",
+            "+00102030405060708090a0b0c0d0eff",
+            "000102030405060708090A0B0C0D0EFF",
+        ] {
+            assert_eq!(bad.parse::<TokenId>(), Err(InvalidId), "{bad:?}");
+        }
+    }
+}

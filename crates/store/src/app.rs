@@ -1,0 +1,73 @@
+use std::{fmt, str::FromStr};
+
+use base::{AppId, Environment, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A game, whatever the platforms call it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct App {
+    /// Our id of it.
+    pub app_id: AppId,
+    /// What operators call it; 1 to 100 characters, not unique.
+    pub name: String,
+    /// When it was registered.
+    pub created_at: Timestamp,
+}
+
+/// The wire protocol of one platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Platform {
+    /// STOVE tokens.
+    Stove,
+}
+
+impl Platform {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::Stove];
+
+    /// The name used in stores, paths and our own APIs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stove => "stove",
+        }
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Platform {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|p| p.as_str() == text)
+            .ok_or_else(|| format!("no platform is called `{text}`"))
+    }
+}
+
+/// An app as one platform knows it: its name there and its settings there.
+///
+/// Unique by (app, platform, environment) and by (platform, environment,
+/// external id).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// The app that is listed.
+    pub app_id: AppId,
+    /// Where it is listed.
+    pub platform: Platform,
+    /// In which of the platform's worlds.
+    pub environment: Environment,
+    /// The platform's own id of the game (STOVE's `game_id`, which is also the
+    /// `service_id`); 1 to 128 bytes.
+    pub external_id: String,
+    /// What the platform's pillar wants to know besides; a JSON object that
+    /// only that pillar reads.
+    pub settings: serde_json::Value,
+}

@@ -1,0 +1,32 @@
+use std::time::Duration;
+
+use base::{AppId, CredentialId, Environment, Secret, Timestamp};
+
+use crate::Platform;
+
+/// A client id and its secret, with which a game's server calls a platform.
+///
+/// Unique by id and by (platform, environment, client id). Rotation replaces
+/// the secret in place, so the old one is refused as soon as the change is
+/// heard; tokens that were issued live on.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    /// Our id of it; rides in the tokens issued to it.
+    pub credential_id: CredentialId,
+    /// The app that it speaks for.
+    pub app_id: AppId,
+    /// Where it may be used.
+    pub platform: Platform,
+    /// In which world it may be used.
+    pub environment: Environment,
+    /// The public half; 1 to 128 bytes.
+    pub client_id: String,
+    /// The secret half.
+    pub secret: Secret,
+    /// How long a token issued to it is valid; at least one second.
+    pub token_validity: Duration,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When the secret was last replaced; equals `created_at` at first.
+    pub rotated_at: Timestamp,
+}

@@ -1,0 +1,30 @@
+//! The nouns that outlive a request, their rules of state, and the one port
+//! through which they are read and written.
+//!
+//! There is one way to write: [`Store::commit`] takes a [`Unit`] of [`Step`]s,
+//! all of which happen or none. Rules of state are pure functions beside their
+//! noun; an engine loads, calls, writes back and can do so again.
+
+mod app;
+mod change;
+mod credential;
+mod error;
+mod issuance;
+mod key;
+mod pinned;
+mod player;
+mod port;
+mod revocation;
+mod unit;
+
+pub use app::{App, Listing, Platform};
+pub use change::{Change, ChangeNo, Changes, Topic};
+pub use credential::Credential;
+pub use error::StoreError;
+pub use issuance::{Issuance, IssueToken};
+pub use key::{KeyPurpose, TokenKey};
+pub use pinned::{PinnedKind, PinnedToken};
+pub use player::{Membership, Player};
+pub use port::{Catalog, Page, Store};
+pub use revocation::{Revocation, RevokedSubject};
+pub use unit::{Outcome, Receipt, Refusal, Step, Unit};
