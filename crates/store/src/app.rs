@@ -52,7 +52,7 @@ impl FromStr for Platform {
     }
 }
 
-/// An app as one platform knows it: its name there and its settings there.
+/// An app as one platform knows it.
 ///
 /// Unique by (app, platform, environment) and by (platform, environment,
 /// external id).
@@ -67,7 +67,7 @@ pub struct Listing {
     /// The platform's own id of the game (STOVE's `game_id`, which is also the
     /// `service_id`); 1 to 128 bytes.
     pub external_id: String,
-    /// What the platform's pillar wants to know besides; a JSON object that
-    /// only that pillar reads.
-    pub settings: serde_json::Value,
+    /// The platform's number for the game, where it has one besides the id
+    /// (STOVE's `application_no`); at most 2^53 − 1.
+    pub number: Option<u64>,
 }
