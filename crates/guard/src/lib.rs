@@ -1,5 +1,9 @@
 //! Freshness and pace: what makes a correctly signed message acceptable now,
 //! once, and not too often. Knows no platform.
+//!
+//! A [`sign::Signed`] value becomes [`Fresh`] in one of two ways: a reusable
+//! one by being in time and not revoked, a single-use one by being in time
+//! ([`Unclaimed`]) and then claimed in a [`Ledger`].
 #![cfg_attr(
     not(test),
     forbid(
@@ -11,6 +15,13 @@
     )
 )]
 
+pub mod challenge;
 mod claim;
+mod fresh;
+mod ledger;
+mod window;
 
 pub use claim::Claim;
+pub use fresh::{Fresh, OtherClaim, SingleUse, Stale, Timed, Unclaimed};
+pub use ledger::{Claimed, Ledger, LedgerRefusal};
+pub use window::{OutOfWindow, Window};

@@ -1,1 +1,35 @@
-//! To be written.
+//! Signature primitives: message authentication, sealed tokens, compact
+//! signed tokens, and the types that keep what was verified apart from what
+//! was only parsed. Knows no platform.
+//!
+//! What comes from the wire is first [`Unverified`] and becomes [`Signed`] by
+//! a key; [`Sealed`] text becomes [`Signed`] by being opened. Nothing outside
+//! this crate makes a [`Signed`].
+#![cfg_attr(
+    not(test),
+    forbid(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+pub mod base64url;
+pub mod compact;
+mod constant_time;
+mod digest;
+mod error;
+mod hmac;
+mod seal;
+mod trust;
+
+pub use self::{
+    constant_time::constant_time_eq,
+    digest::sha256,
+    error::{BadKey, Forged, Malformed},
+    hmac::{HmacKey, TAG_LEN},
+    seal::{MAX_SEALED_PLAINTEXT, SealKey, Sealed},
+    trust::{Signed, Unverified},
+};
