@@ -1,1 +1,16 @@
-//! To be written.
+//! What the hot path looks at: apps, listings, credentials and keys as one
+//! snapshot in memory, and revocations beside it, both kept up to date by
+//! following the store's change log.
+//!
+//! The snapshot is swapped whole; a request that holds one keeps judging by it
+//! to its end. Revocations are added one by one, so that one of them costs
+//! nothing like a reload.
+
+mod follower;
+mod revoked;
+mod snapshot;
+mod world;
+
+pub use follower::Directory;
+pub use snapshot::{KeyRing, Snapshot, UnusableKey};
+pub use world::World;

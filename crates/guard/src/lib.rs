@@ -19,6 +19,7 @@ pub mod challenge;
 mod claim;
 mod fresh;
 mod ledger;
+pub mod session;
 mod window;
 
 pub use claim::Claim;

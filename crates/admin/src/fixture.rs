@@ -1,0 +1,154 @@
+mod import;
+
+use base::Environment;
+use serde::Deserialize;
+
+/// Apps, players and credentials taken verbatim, as a development seed file
+/// holds them (docs/seed-file.md).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fixture {
+    /// The games.
+    #[serde(default, rename = "app")]
+    pub apps: Vec<FixtureApp>,
+    /// The players.
+    #[serde(default, rename = "player")]
+    pub players: Vec<FixturePlayer>,
+}
+
+/// One game.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixtureApp {
+    /// What operators call it.
+    pub name: String,
+    /// Its listings on STOVE.
+    #[serde(default)]
+    pub stove: Vec<FixtureStove>,
+}
+
+/// A listing on STOVE, its credential and sample tokens of it.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixtureStove {
+    /// Live or sandbox; live when absent.
+    #[serde(default = "live")]
+    pub environment: Environment,
+    /// STOVE's `game_id`, which is also the `service_id`.
+    pub game_id: String,
+    /// STOVE's `application_no`; drawn when absent.
+    #[serde(default)]
+    pub application_no: Option<u64>,
+    /// The public half of the server's credential.
+    pub client_id: String,
+    /// The secret half.
+    pub client_secret: String,
+    /// How long a server token is valid; 30 days when absent.
+    #[serde(default)]
+    pub token_validity_secs: Option<u64>,
+    /// Server tokens that were not issued here and are accepted nevertheless.
+    #[serde(default, rename = "server_token")]
+    pub server_tokens: Vec<FixtureServerToken>,
+    /// User tokens that were not issued here and are accepted nevertheless.
+    #[serde(default, rename = "user_token")]
+    pub user_tokens: Vec<FixtureUserToken>,
+}
+
+fn live() -> Environment {
+    Environment::Live
+}
+
+/// A sample server token.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixtureServerToken {
+    /// The token's text.
+    pub token: String,
+    /// From when on it is refused, in seconds since the epoch; never if absent.
+    #[serde(default)]
+    pub expires_at: Option<i64>,
+}
+
+/// A sample user token.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixtureUserToken {
+    /// The token's text.
+    pub token: String,
+    /// Whose it is.
+    pub member_no: u64,
+    /// From when on it is refused, in seconds since the epoch; never if absent.
+    #[serde(default)]
+    pub expires_at: Option<i64>,
+}
+
+/// One player.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixturePlayer {
+    /// The player's number.
+    pub member_no: u64,
+    /// What other players see.
+    pub nickname: String,
+    /// The key with which the player's device signs in, 16 bytes or more; drawn
+    /// when absent.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// The games whose terms the player has accepted.
+    #[serde(default)]
+    pub joined: Vec<FixtureMembership>,
+}
+
+/// A player's membership in a game.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixtureMembership {
+    /// The game's `name` in the same file.
+    pub app: String,
+    /// The player's number within the game; drawn when absent.
+    #[serde(default)]
+    pub guid: Option<u64>,
+}
+
+/// What an import came to.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// How many things are new.
+    pub created: usize,
+    /// How many were there already and were left as they are.
+    pub kept: usize,
+    /// The sign-in keys of the file's players, where the file or this import
+    /// says what they are.
+    pub sign_in_keys: Vec<(base::PlayerId, base::Secret)>,
+}
+
+// Written by hand so that no secret or token is printed with the rest.
+impl std::fmt::Debug for FixtureStove {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FixtureStove")
+            .field("game_id", &self.game_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for FixtureServerToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FixtureServerToken").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for FixtureUserToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FixtureUserToken")
+            .field("member_no", &self.member_no)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for FixturePlayer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FixturePlayer")
+            .field("member_no", &self.member_no)
+            .finish_non_exhaustive()
+    }
+}

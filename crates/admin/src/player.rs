@@ -1,0 +1,173 @@
+use base::{AppId, PlayerId, Secret, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::{Membership, Player, Step};
+
+use crate::{Admin, AdminError, text};
+
+/// The shortest sign-in key that is taken: a plain digest of it is kept, which
+/// is safe only for what cannot be guessed.
+const SHORTEST_KEY: usize = 16;
+
+/// A player who is to have an account.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPlayer {
+    /// What other players see; 1 to 64 bytes.
+    pub nickname: String,
+    /// The number by which platforms know the player (STOVE's `member_no`);
+    /// drawn when absent.
+    #[serde(default)]
+    pub member_no: Option<u64>,
+}
+
+/// A player as an operator sees one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlayerView {
+    /// Our id of the player; STOVE's `member_no`.
+    pub player_id: PlayerId,
+    /// What other players see.
+    pub nickname: String,
+    /// When the account was made, in milliseconds since the epoch.
+    pub created_at: Timestamp,
+}
+
+/// A part of the list of players.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlayerPage {
+    /// In the order of their ids.
+    pub players: Vec<PlayerView>,
+    /// Whether more follow.
+    pub more: bool,
+}
+
+/// An account that was just made.
+#[derive(Clone, Debug)]
+pub struct CreatedPlayer {
+    /// The account.
+    pub player: PlayerView,
+    /// The key with which the player's device signs in. It is shown this once.
+    pub sign_in_key: Secret,
+}
+
+impl Admin {
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// [`AdminError::Invalid`], [`AdminError::Exists`], [`AdminError::Store`].
+    pub async fn create_player(&self, new: NewPlayer) -> Result<CreatedPlayer, AdminError> {
+        let key = text::random_secret(&*self.rng);
+        let player = self.new_player(new.nickname, new.member_no, &key)?;
+        self.commit(vec![Step::InsertPlayer(player.clone())])
+            .await?;
+        Ok(CreatedPlayer {
+            player: view(player),
+            sign_in_key: key,
+        })
+    }
+
+    pub(crate) fn new_player(
+        &self,
+        nickname: String,
+        member_no: Option<u64>,
+        key: &Secret,
+    ) -> Result<Player, AdminError> {
+        text::check(
+            "nickname",
+            &nickname,
+            64,
+            "1 to 64 bytes without control characters",
+        )?;
+        if key.expose().len() < SHORTEST_KEY {
+            let expected = "16 bytes or more, hard to guess";
+            return Err(AdminError::Invalid {
+                field: "key",
+                expected,
+            });
+        }
+        let player_id = match member_no {
+            None => PlayerId::generate(&*self.rng),
+            Some(number) => PlayerId::new(number).ok_or(AdminError::Invalid {
+                field: "member_no",
+                expected: "1 to 9007199254740991",
+            })?,
+        };
+        Ok(Player {
+            player_id,
+            nickname,
+            sign_in_digest: sign::sha256(key.expose()),
+            created_at: self.clock.now(),
+        })
+    }
+
+    /// One player.
+    ///
+    /// # Errors
+    /// [`AdminError::Missing`], [`AdminError::Store`].
+    pub async fn player(&self, player: PlayerId) -> Result<PlayerView, AdminError> {
+        self.store
+            .player(player)
+            .await?
+            .map(view)
+            .ok_or(AdminError::Missing)
+    }
+
+    /// At most `limit` players with an id above `after`.
+    ///
+    /// # Errors
+    /// [`AdminError::Store`].
+    pub async fn players(
+        &self,
+        after: Option<PlayerId>,
+        limit: usize,
+    ) -> Result<PlayerPage, AdminError> {
+        let page = self.store.players(after, limit).await?;
+        Ok(PlayerPage {
+            players: page.items.into_iter().map(view).collect(),
+            more: page.more,
+        })
+    }
+
+    /// Makes a player a member of a game, as accepting its terms does, and
+    /// gives back the player's number within it (STOVE's `guid`).
+    ///
+    /// # Errors
+    /// [`AdminError::Missing`] player or app, [`AdminError::Exists`] when the
+    /// player is a member already or the number is taken, [`AdminError::Store`].
+    pub async fn join(
+        &self,
+        app_id: AppId,
+        player_id: PlayerId,
+        guid: Option<u64>,
+    ) -> Result<PlayerId, AdminError> {
+        let scoped_id = match guid {
+            None => PlayerId::generate(&*self.rng),
+            Some(number) => PlayerId::new(number).ok_or(AdminError::Invalid {
+                field: "guid",
+                expected: "1 to 9007199254740991",
+            })?,
+        };
+        let membership = Membership {
+            app_id,
+            player_id,
+            scoped_id,
+            joined_at: self.clock.now(),
+        };
+        self.commit(vec![Step::InsertMembership(membership)])
+            .await?;
+        Ok(scoped_id)
+    }
+}
+
+fn view(player: Player) -> PlayerView {
+    let Player {
+        player_id,
+        nickname,
+        created_at,
+        ..
+    } = player;
+    PlayerView {
+        player_id,
+        nickname,
+        created_at,
+    }
+}

@@ -1,0 +1,79 @@
+use std::time::Duration;
+
+use base::{AppId, CredentialId, PlayerId, TokenId};
+use serde::Deserialize;
+use store::{Revocation, RevokedSubject, Step};
+
+use crate::{Admin, AdminError};
+
+/// No token of ours lives longer: the longest validity of a server token, and
+/// a day for clocks that disagree.
+const LONGEST_TOKEN: Duration = Duration::from_secs(367 * 24 * 60 * 60);
+
+/// Whose tokens are to be refused from now on. Exactly one field beside the app
+/// is given.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewRevocation {
+    /// The app whose tokens are meant.
+    pub app_id: AppId,
+    /// One token, by the handle that it carries.
+    #[serde(default)]
+    pub token_id: Option<TokenId>,
+    /// Every server token of a credential.
+    #[serde(default)]
+    pub credential_id: Option<CredentialId>,
+    /// Every token of a player.
+    #[serde(default)]
+    pub player_id: Option<PlayerId>,
+}
+
+impl Admin {
+    /// Refuses, from now on, the tokens issued up to now.
+    ///
+    /// # Errors
+    /// [`AdminError::Invalid`] when not exactly one subject is named,
+    /// [`AdminError::Missing`] app, credential or player, [`AdminError::Store`].
+    pub async fn revoke(&self, new: NewRevocation) -> Result<(), AdminError> {
+        let subjects = [
+            new.token_id.map(RevokedSubject::Token),
+            new.credential_id.map(RevokedSubject::Credential),
+            new.player_id.map(RevokedSubject::Player),
+        ];
+        let mut named = subjects.into_iter().flatten();
+        let (Some(subject), None) = (named.next(), named.next()) else {
+            let expected = "exactly one of token_id, credential_id and player_id";
+            return Err(AdminError::Invalid {
+                field: "subject",
+                expected,
+            });
+        };
+        self.must_exist(new.app_id, subject).await?;
+        let at = self.clock.now();
+        let revocation = Revocation {
+            app_id: new.app_id,
+            subject,
+            at,
+            until: at.plus(LONGEST_TOKEN),
+        };
+        self.commit(vec![Step::Revoke(revocation)]).await?;
+        Ok(())
+    }
+
+    /// A mistyped id must not look like a revocation that took effect. Tokens
+    /// are not kept, so a token's id cannot be checked.
+    async fn must_exist(&self, app: AppId, subject: RevokedSubject) -> Result<(), AdminError> {
+        let found = match subject {
+            RevokedSubject::Token(_) => true,
+            RevokedSubject::Credential(id) => self
+                .app(app)
+                .is_some_and(|view| view.credentials.iter().any(|c| c.credential_id == id)),
+            RevokedSubject::Player(id) => self.store.player(id).await?.is_some(),
+        };
+        if found {
+            Ok(())
+        } else {
+            Err(AdminError::Missing)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+use base::{Rng, Secret};
+
+use crate::AdminError;
+
+/// Checks a name or id: printable, without surrounding space, of a length in
+/// bytes between 1 and `max`.
+pub(crate) fn check(
+    field: &'static str,
+    text: &str,
+    max: usize,
+    expected: &'static str,
+) -> Result<(), AdminError> {
+    let printable = !text.chars().any(char::is_control);
+    if text.is_empty() || text.len() > max || !printable || text.trim() != text {
+        return Err(AdminError::Invalid { field, expected });
+    }
+    Ok(())
+}
+
+/// A secret of 24 random bytes in base64url: 32 characters that survive any
+/// shell, URL or configuration file.
+pub(crate) fn random_secret(rng: &dyn Rng) -> Secret {
+    Secret::from(sign::base64url::encode(&rng.array::<24>()))
+}

@@ -1,0 +1,163 @@
+use std::{sync::Arc, time::Duration};
+
+use arc_swap::{ArcSwap, Guard};
+use base::{AppId, SharedClock, Timestamp};
+use store::{Catalog, ChangeNo, Changes, RevokedSubject, Store, StoreError, Topic};
+use tokio::sync::{Mutex, watch};
+
+use crate::{Snapshot, revoked::Revoked};
+
+/// How many changes are read at once.
+const CHANGES_AT_ONCE: usize = 1_000;
+
+/// How long the follower waits before it asks a store again that failed.
+const RETRY_AFTER: Duration = Duration::from_millis(250);
+
+/// The catalog in memory, as far as this node has heard.
+pub struct Directory {
+    store: Arc<dyn Store>,
+    clock: SharedClock,
+    snapshot: ArcSwap<Snapshot>,
+    revoked: Revoked,
+    /// The last change that is applied. Held while changes are being applied,
+    /// so that two catch-ups do not apply them out of order.
+    applied: Mutex<ChangeNo>,
+    /// Since when the store could not be heard; `None` while it can.
+    behind_since: watch::Sender<Option<Timestamp>>,
+}
+
+impl Directory {
+    /// Reads the catalog for the first time.
+    ///
+    /// # Errors
+    /// [`StoreError`], where a key that cannot be used counts as damage.
+    pub async fn load(store: Arc<dyn Store>, clock: SharedClock) -> Result<Arc<Self>, StoreError> {
+        let catalog = store.catalog().await?;
+        let head = catalog.head;
+        let revoked = Revoked::new();
+        let snapshot = index(catalog, &revoked)?;
+        Ok(Arc::new(Self {
+            store,
+            clock,
+            snapshot: ArcSwap::from_pointee(snapshot),
+            revoked,
+            applied: Mutex::new(head),
+            behind_since: watch::Sender::new(None),
+        }))
+    }
+
+    /// The present snapshot. Cheap; hold it for one request and no longer.
+    #[must_use]
+    pub fn snapshot(&self) -> Guard<Arc<Snapshot>> {
+        self.snapshot.load()
+    }
+
+    /// Whether tokens of `subject` that were issued at `issued_at` are revoked.
+    #[must_use]
+    pub fn is_revoked(&self, app: AppId, subject: RevokedSubject, issued_at: Timestamp) -> bool {
+        self.revoked.contains(app, subject, issued_at)
+    }
+
+    /// Since when this node may have missed changes; `None` when it has heard
+    /// them all.
+    #[must_use]
+    pub fn behind_since(&self) -> Option<Timestamp> {
+        *self.behind_since.borrow()
+    }
+
+    /// Applies what has been committed up to now. Called after an action on
+    /// this node, so that whoever asked for it finds it in effect.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was applied before stays applied.
+    pub async fn catch_up(&self) -> Result<(), StoreError> {
+        let mut applied = self.applied.lock().await;
+        let result = self.apply_all(&mut applied).await;
+        self.note(&result);
+        result
+    }
+
+    /// Follows the change log until the store goes away. Runs for the life of
+    /// the process, on a runtime of its own choosing.
+    pub async fn follow(self: Arc<Self>) {
+        let mut head = self.store.head();
+        loop {
+            if self.catch_up().await.is_err() {
+                tokio::time::sleep(RETRY_AFTER).await;
+                continue;
+            }
+            self.revoked.prune(self.clock.now());
+            let applied = *self.applied.lock().await;
+            if head.wait_for(|no| *no > applied).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn apply_all(&self, applied: &mut ChangeNo) -> Result<(), StoreError> {
+        loop {
+            let Changes::Next(changes) = self.store.changes(*applied, CHANGES_AT_ONCE).await?
+            else {
+                return self.reload(applied).await;
+            };
+            let Some(last) = changes.last().map(|change| change.no) else {
+                return Ok(());
+            };
+            if changes.iter().any(|change| change.topic == Topic::Catalog) {
+                // The catalog holds the revocations too, and what came since.
+                self.reload(applied).await?;
+                continue;
+            }
+            for change in changes {
+                if let Topic::Revoked(revocation) = change.topic {
+                    self.revoked.add(revocation);
+                }
+            }
+            *applied = last;
+        }
+    }
+
+    async fn reload(&self, applied: &mut ChangeNo) -> Result<(), StoreError> {
+        let catalog = self.store.catalog().await?;
+        let head = catalog.head;
+        let snapshot = index(catalog, &self.revoked)?;
+        self.snapshot.store(Arc::new(snapshot));
+        *applied = head;
+        Ok(())
+    }
+
+    fn note(&self, result: &Result<(), StoreError>) {
+        let now = self.clock.now();
+        self.behind_since
+            .send_if_modified(|since| match (result, *since) {
+                (Ok(()), Some(_)) => {
+                    *since = None;
+                    tracing::info!("the store is heard again");
+                    true
+                }
+                (Err(error), None) => {
+                    *since = Some(now);
+                    tracing::warn!(%error, "the store cannot be heard");
+                    true
+                }
+                _ => false,
+            });
+    }
+}
+
+/// Indexes a catalog; its revocations go to their own place first, so that a
+/// token is never judged by a snapshot that is newer than the revocations.
+fn index(mut catalog: Catalog, revoked: &Revoked) -> Result<Snapshot, StoreError> {
+    for revocation in std::mem::take(&mut catalog.revocations) {
+        revoked.add(revocation);
+    }
+    Snapshot::new(catalog).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+impl std::fmt::Debug for Directory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Directory")
+            .field("head", &self.snapshot().head())
+            .finish_non_exhaustive()
+    }
+}
