@@ -77,6 +77,9 @@ pub struct FixtureUserToken {
     pub token: String,
     /// Whose it is.
     pub member_no: u64,
+    /// The player's number within the game, where there is one.
+    #[serde(default)]
+    pub guid: Option<u64>,
     /// From when on it is refused, in seconds since the epoch; never if absent.
     #[serde(default)]
     pub expires_at: Option<i64>,

@@ -7,8 +7,13 @@ use crate::Platform;
 pub enum PinnedKind {
     /// A token of the app's server.
     Server,
-    /// A token of this player.
-    User(PlayerId),
+    /// A token of a player.
+    User {
+        /// The player.
+        player_id: PlayerId,
+        /// The player's number within the game, as the token would carry it.
+        scoped_id: Option<PlayerId>,
+    },
 }
 
 /// A token that was not made here but is accepted as if it had been: a sample
