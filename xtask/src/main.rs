@@ -1,2 +1,52 @@
-//! To be written.
-fn main() {}
+//! The project's own commands, run as `cargo xtask …`.
+//!
+//! A task runner talks to a terminal, reads its environment and starts other
+//! programs; that is all it is for, so it does here what the workspace keeps
+//! out of the library crates.
+#![expect(
+    clippy::print_stdout,
+    reason = "a task runner reports to the terminal that started it"
+)]
+
+mod bench;
+mod ci;
+mod dependencies;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Commands for working on Countersign.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs everything that has to hold before a change is merged.
+    Ci(ci::Options),
+    /// Checks the rules of this project that rustc and clippy do not know.
+    Tidy,
+    /// Builds the benchmarks with optimisation and runs them.
+    Bench(bench::Options),
+}
+
+fn main() -> Result<ExitCode> {
+    let root = workspace::root()?;
+    let held = match Arguments::parse().command {
+        Command::Ci(options) => ci::run(&root, &options)?,
+        Command::Tidy => tidy::run(&root)?,
+        Command::Bench(options) => bench::run(&root, &options)?,
+    };
+    Ok(if held {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

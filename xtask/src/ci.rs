@@ -1,0 +1,47 @@
+mod python;
+mod report;
+mod stages;
+mod tool;
+
+use std::path::Path;
+
+use anyhow::Result;
+use clap::Args;
+
+use report::{Outcome, Report};
+use stages::Run;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Fails where a tool is missing, instead of leaving out what needs it.
+    #[arg(long)]
+    require_all: bool,
+}
+
+/// Runs every stage, also after one has failed, and prints what came of each;
+/// true when all that ran held.
+///
+/// The workspace is compiled three times and no more: by clippy, with
+/// optimisation for the release binary, and for the tests. The release binary
+/// comes before the tests because the stories from end to end start it.
+pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
+    let run = Run {
+        root,
+        require_all: options.require_all,
+    };
+    let mut report = Report::default();
+    report.time("fmt", || run.fmt());
+    report.time("tidy", || run.tidy());
+    report.time("deny", || run.deny());
+    report.time("clippy", || run.clippy());
+    let release = report.time("release", || run.release());
+    let binary = (release == Outcome::Passed)
+        .then(|| run.binary())
+        .transpose()?;
+    report.time("interop", || run.interop());
+    report.time("test", || run.test(binary.as_deref()));
+    report.time("doctest", || run.doctest());
+    report.time("demo", || run.demo(binary.as_deref()));
+    report.print();
+    Ok(report.held())
+}

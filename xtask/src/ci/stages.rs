@@ -1,0 +1,200 @@
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+use cargo_metadata::MetadataCommand;
+
+use super::{
+    python,
+    report::Outcome,
+    tool::{self, Tool},
+};
+use crate::{tidy, workspace};
+
+/// One run of the stages.
+pub(super) struct Run<'a> {
+    pub(super) root: &'a Path,
+    pub(super) require_all: bool,
+}
+
+impl Run<'_> {
+    pub(super) fn fmt(&self) -> Result<Outcome> {
+        self.with(tool::RUSTFMT, &["fmt", "--all", "--check"])
+    }
+
+    pub(super) fn tidy(&self) -> Result<Outcome> {
+        Ok(outcome(tidy::run(self.root)?, "see the findings above"))
+    }
+
+    /// Licences, bans and sources. Advisories need a clone of a database and
+    /// are not a property of this tree; CONTRIBUTING.md says when they are
+    /// looked at.
+    pub(super) fn deny(&self) -> Result<Outcome> {
+        let check = [
+            "deny",
+            "check",
+            "--hide-inclusion-graph",
+            "--deny",
+            "unmatched-skip",
+        ];
+        let mut arguments = check.to_vec();
+        arguments.extend(["bans", "licenses", "sources"]);
+        self.with(tool::DENY, &arguments)
+    }
+
+    pub(super) fn clippy(&self) -> Result<Outcome> {
+        let check = [
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ];
+        self.with(tool::CLIPPY, &check)
+    }
+
+    pub(super) fn release(&self) -> Result<Outcome> {
+        finish(self.cargo(&["build", "--locked", "--release", "--package", "cli"]))
+    }
+
+    /// The release binary that [`Run::release`] has built.
+    pub(super) fn binary(&self) -> Result<PathBuf> {
+        Ok(self.target()?.join("release/countersign"))
+    }
+
+    /// Says which of the programs that only some tests need are missing, and
+    /// makes ready those that are here.
+    pub(super) fn interop(&self) -> Result<Outcome> {
+        let mut tools = vec![tool::NODE, tool::STRACE];
+        let requirements = python::requirements(self.root);
+        if requirements.is_some() {
+            tools.push(tool::PYTHON);
+        }
+        let missing: Vec<Tool> = tools
+            .into_iter()
+            .filter(|tool| !tool.present(self.root))
+            .collect();
+        if let Some(requirements) = requirements
+            && tool::PYTHON.present(self.root)
+        {
+            python::prepare(self.root, &self.target()?, &requirements)?;
+        }
+        if missing.is_empty() {
+            return Ok(Outcome::Passed);
+        }
+        let reasons: Vec<String> = missing.into_iter().map(Tool::missing).collect();
+        let reason = reasons.join("; ");
+        Ok(if self.require_all {
+            Outcome::Failed(reason)
+        } else {
+            Outcome::LeftOut(format!("the tests of {reason}"))
+        })
+    }
+
+    /// All tests, the stories from end to end among them: those start
+    /// `binary`.
+    pub(super) fn test(&self, binary: Option<&Path>) -> Result<Outcome> {
+        if tool::NEXTEST.present(self.root) {
+            let run = ["nextest", "run", "--locked", "--workspace"];
+            return finish(self.test_environment(self.cargo(&run), binary)?);
+        }
+        if self.require_all {
+            return Ok(tool::NEXTEST.absent(true));
+        }
+        let run = [
+            "test",
+            "--locked",
+            "--workspace",
+            "--lib",
+            "--bins",
+            "--tests",
+        ];
+        let ran = finish(self.test_environment(self.cargo(&run), binary)?)?;
+        Ok(match ran {
+            Outcome::Passed => {
+                Outcome::PassedWith(format!("with cargo test; {}", tool::NEXTEST.missing()))
+            }
+            other => other,
+        })
+    }
+
+    pub(super) fn doctest(&self) -> Result<Outcome> {
+        finish(self.cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"]))
+    }
+
+    /// The demonstration, as a person sees it and as a program reads it.
+    pub(super) fn demo(&self, binary: Option<&Path>) -> Result<Outcome> {
+        let Some(binary) = binary else {
+            return Ok(Outcome::LeftOut("there is no release binary".to_owned()));
+        };
+        let binary = binary.display().to_string();
+        let mut held = true;
+        for arguments in [&["demo", "--once"][..], &["demo", "--once", "--json"]] {
+            println!("$ countersign {}", arguments.join(" "));
+            let status = workspace::program(self.root, &binary, arguments)
+                .status()
+                .with_context(|| format!("{binary} could not be started"))?;
+            held &= status.success();
+        }
+        Ok(outcome(held, "a step did not hold"))
+    }
+
+    /// What the tests are told through their environment. It is theirs alone:
+    /// a `countersign` that a test starts refuses variables it does not know,
+    /// so the test has to take these away.
+    fn test_environment(&self, mut tests: Command, binary: Option<&Path>) -> Result<Command> {
+        if self.require_all {
+            tests.env("COUNTERSIGN_REQUIRE_ALL", "1");
+        }
+        if let Some(binary) = binary {
+            tests.env("COUNTERSIGN_BIN", binary);
+        }
+        let python = python::interpreter(&self.target()?);
+        if python::requirements(self.root).is_some() && python.is_file() {
+            tests.env("COUNTERSIGN_PYTHON", python);
+        }
+        if tool::NODE.present(self.root) {
+            tests.env("COUNTERSIGN_NODE", "node");
+        }
+        Ok(tests)
+    }
+
+    fn with(&self, tool: Tool, arguments: &[&str]) -> Result<Outcome> {
+        if tool.present(self.root) {
+            finish(self.cargo(arguments))
+        } else {
+            Ok(tool.absent(self.require_all))
+        }
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Command {
+        workspace::cargo(self.root, arguments)
+    }
+
+    fn target(&self) -> Result<PathBuf> {
+        let metadata = MetadataCommand::new()
+            .manifest_path(self.root.join("Cargo.toml"))
+            .no_deps()
+            .exec()?;
+        Ok(metadata.target_directory.into_std_path_buf())
+    }
+}
+
+fn finish(mut command: Command) -> Result<Outcome> {
+    let status = command
+        .status()
+        .with_context(|| format!("{} could not be started", command.get_program().display()))?;
+    Ok(outcome(status.success(), &status.to_string()))
+}
+
+fn outcome(held: bool, reason: &str) -> Outcome {
+    if held {
+        Outcome::Passed
+    } else {
+        Outcome::Failed(reason.to_owned())
+    }
+}

@@ -1,0 +1,113 @@
+//! The one table of the house's arrows. ARCHITECTURE.md draws the same picture
+//! and says why; every arrow points down.
+
+/// One protocol each: no I/O, no runtime, no arrow to another pillar.
+pub(crate) const PILLARS: &[&str] = &["stove"];
+
+/// Each crate with the crates of the house that it may need outside of its
+/// tests, from the ground up.
+pub(super) const HOUSE: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("sign", &["base"]),
+    ("guard", &["base", "sign"]),
+    ("stove", &["base", "guard", "sign"]),
+    ("store", &["base", "guard"]),
+    ("store-sqlite", &["base", "guard", "store"]),
+    ("directory", &["base", "guard", "sign", "store"]),
+    ("outbound", &["base"]),
+    ("serve", &["base"]),
+    ("admin", &["base", "directory", "sign", "store", "stove"]),
+    (
+        "platform",
+        &[
+            "base",
+            "directory",
+            "guard",
+            "serve",
+            "sign",
+            "store",
+            "stove",
+        ],
+    ),
+    (
+        "gate",
+        &[
+            "base",
+            "directory",
+            "guard",
+            "outbound",
+            "serve",
+            "sign",
+            "store",
+            "stove",
+        ],
+    ),
+    ("operator", &["admin", "base", "serve", "sign", "store"]),
+    (
+        "cli",
+        &[
+            "admin",
+            "base",
+            "directory",
+            "game-server",
+            "gate",
+            "operator",
+            "outbound",
+            "platform",
+            "serve",
+            "sign",
+            "store",
+            "store-sqlite",
+            "stove",
+        ],
+    ),
+    // A game server is written against the wire and knows nothing of the house.
+    ("game-server", &[]),
+    // What tests and measurements need.
+    ("testkit", &["base"]),
+    ("store-suite", &["base", "guard", "store", "testkit"]),
+    (
+        "bench",
+        &[
+            "base",
+            "directory",
+            "gate",
+            "guard",
+            "platform",
+            "serve",
+            "sign",
+            "store",
+            "store-sqlite",
+            "stove",
+            "testkit",
+        ],
+    ),
+    ("xtask", &[]),
+];
+
+/// Crates that only tests and measurements may need.
+pub(super) const DEVELOPMENT: &[&str] = &["testkit", "store-suite"];
+
+/// Who is a test or a measurement as a whole.
+pub(super) const DEVELOPERS: &[&str] = &["bench", "store-suite"];
+
+/// The crates that stay pure, beside the pillars.
+pub(super) const GROUND: &[&str] = &["base", "sign", "guard"];
+
+/// What must not be in the closure of a pillar or of the ground.
+pub(super) const IMPURE: &[&str] = &[
+    "axum",
+    "hyper",
+    "reqwest",
+    "rusqlite",
+    "store",
+    "store-sqlite",
+    "tokio",
+    "tokio-postgres",
+];
+
+/// What must not be in the closure of the store's port.
+pub(super) const ENGINES: &[&str] = &["axum", "hyper", "reqwest", "rusqlite", "tokio-postgres"];
+
+/// The port hands answers over channels; it needs nothing else of a runtime.
+pub(super) const STORE_TOKIO: &[&str] = &["sync"];
