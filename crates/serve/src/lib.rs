@@ -1,1 +1,31 @@
-//! To be written.
+//! How a face is served: sockets, runtimes, limits, request ids, metrics, the
+//! guard against panics, and the drain. Knows no route and no protocol.
+//!
+//! A [`Face`] is an axum router with an address and [`Limits`]; [`serve`] binds
+//! it and returns a [`Running`] handle. A [`Mode`] says on which threads it
+//! runs. Handlers read their bodies through [`intake::collect`] and find the
+//! [`RequestId`] among the request's extensions.
+//!
+//! A request that is not HTTP is answered by hyper itself, with an empty 400
+//! (431 where the head is too large), in no dialect's shape: there is no path
+//! yet that could say whose dialect it is. Such an answer carries no request
+//! id and is not counted among the requests.
+#![cfg_attr(
+    not(test),
+    forbid(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+mod face;
+mod id;
+pub mod intake;
+mod limits;
+
+pub use face::{Face, Mode, ServeError};
+pub use id::{RequestId, RequestIds};
+pub use limits::Limits;

@@ -1,0 +1,99 @@
+use std::{io, net::SocketAddr, num::NonZeroUsize, thread};
+
+use axum::{Router, body::Body, response::Response};
+use http::StatusCode;
+
+use crate::Limits;
+
+/// One HTTP surface of the program: what answers, where, and within what limits.
+#[derive(Clone, Debug)]
+pub struct Face {
+    /// A short stable name, such as `platform`. It labels metrics and threads.
+    pub name: &'static str,
+    /// Where to listen. Port 0 takes a free one; the handle tells which.
+    pub addr: SocketAddr,
+    /// What answers. Its fallback and method fallback speak the face's own
+    /// shape of 404 and 405.
+    pub router: Router,
+    /// What peers are granted.
+    pub limits: Limits,
+    /// The answer, in the face's own shape, after a handler has panicked.
+    pub on_panic: fn() -> Response,
+}
+
+impl Face {
+    /// A face with the default limits, which answers an empty 500 after a panic.
+    #[must_use]
+    pub fn new(name: &'static str, addr: SocketAddr, router: Router) -> Self {
+        Self {
+            name,
+            addr,
+            router,
+            limits: Limits::default(),
+            on_panic: empty_500,
+        }
+    }
+}
+
+fn empty_500() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+/// On which threads a face runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Threads of its own, each with a single-threaded runtime and a listener
+    /// on the same port, among which the kernel spreads new connections. A
+    /// connection stays on its thread, so nothing is woken across cores. For
+    /// faces whose requests are many and short.
+    PerCore {
+        /// How many threads.
+        cores: NonZeroUsize,
+    },
+    /// One listener, on the runtime that [`serve`](crate::serve) is called on.
+    Shared,
+}
+
+impl Mode {
+    /// One thread for every core that this process may use.
+    #[must_use]
+    pub fn per_core() -> Self {
+        Self::PerCore {
+            cores: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        }
+    }
+}
+
+/// Why a face could not be served.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// Another socket listens there, of this program or of another.
+    #[error("{face}: the address {addr} is already in use")]
+    AddressInUse {
+        /// The face's name.
+        face: &'static str,
+        /// Where it was to listen.
+        addr: SocketAddr,
+    },
+    /// The address could not be bound for another reason.
+    #[error("{face}: cannot listen on {addr}")]
+    Bind {
+        /// The face's name.
+        face: &'static str,
+        /// Where it was to listen.
+        addr: SocketAddr,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// A thread or its runtime could not be started.
+    #[error("{face}: cannot start a runtime")]
+    Runtime {
+        /// The face's name.
+        face: &'static str,
+        /// What the operating system said.
+        source: io::Error,
+    },
+}

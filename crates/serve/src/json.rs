@@ -1,0 +1,81 @@
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Problem,
+    intake::{self, IntakeError},
+};
+
+/// How much of a body a face takes in, and how long it waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyLimits {
+    /// Bytes at most. Default 64 KiB.
+    pub max_bytes: usize,
+    /// Time for the whole body. Default 10 s.
+    pub deadline: Duration,
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self { max_bytes: 64 * 1024, deadline: Duration::from_secs(10) }
+    }
+}
+
+impl BodyLimits {
+    /// Reads a whole body; see [`intake::collect`].
+    ///
+    /// # Errors
+    /// [`IntakeError`].
+    pub async fn collect(&self, body: Body) -> Result<Bytes, IntakeError> {
+        intake::collect(body, self.max_bytes, self.deadline).await
+    }
+
+    /// Reads the JSON body of one of our own APIs.
+    ///
+    /// # Errors
+    /// A [`Problem`] that says what is wrong with the body, without repeating
+    /// any text of it: it may be a secret in the wrong field.
+    pub async fn json<T: DeserializeOwned>(&self, body: Body) -> Result<T, Problem> {
+        let bytes = self.collect(body).await.map_err(Problem::from)?;
+        serde_json::from_slice(&bytes).map_err(|error| {
+            Problem::new(StatusCode::BAD_REQUEST, "invalid_json", describe(&error))
+        })
+    }
+}
+
+fn describe(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    if text.starts_with("invalid type: string") || text.starts_with("invalid value: string") {
+        let (line, column) = (error.line(), error.column());
+        return format!("a string of the wrong kind ends at line {line} column {column}");
+    }
+    text
+}
+
+impl From<IntakeError> for Problem {
+    fn from(error: IntakeError) -> Self {
+        let (status, code) = match error {
+            IntakeError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            IntakeError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "body_too_slow"),
+            IntakeError::Broken => (StatusCode::BAD_REQUEST, "body_broken"),
+        };
+        Self::new(status, code, error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_in_the_wrong_field_is_not_repeated() {
+        let error = serde_json::from_str::<u64>("\"hunter2-hunter2\"").unwrap_err();
+        assert!(!describe(&error).contains("hunter2"), "{}", describe(&error));
+        let error = serde_json::from_str::<bool>("\"hunter2-hunter2\"").unwrap_err();
+        assert!(!describe(&error).contains("hunter2"), "{}", describe(&error));
+    }
+}
