@@ -26,7 +26,7 @@ mod seal;
 mod trust;
 
 pub use self::{
-    constant_time::constant_time_eq,
+    constant_time::{constant_time_eq, is_secret},
     digest::sha256,
     error::{BadKey, Forged, Malformed},
     hmac::{HmacKey, TAG_LEN},

@@ -1,0 +1,51 @@
+use base::{Environment, Timestamp};
+
+use super::{Registry, server_token, user_token};
+use crate::{Member, Refusal, wire::VerifyRequest};
+
+/// Judges "Game User Access Token Validation": the path's game, the value of
+/// the `Authorization` header if there is one, and the body.
+///
+/// # Errors
+/// The first of these that applies: what is wrong with the header or its
+/// server token (the `Authorization…` and `ServerToken…` variants, or
+/// [`Refusal::UserTokenInAuthorization`]); [`Refusal::BodyUnreadable`] or
+/// [`Refusal::AccessTokenMissing`]; [`Refusal::UnknownGame`],
+/// [`Refusal::ServerTokenOfOtherGame`] or [`Refusal::UserTokenOfOtherGame`];
+/// what is wrong with the player's token (the `UserToken…` variants).
+pub fn verify<R: Registry + ?Sized>(
+    environment: Environment,
+    game_id: &str,
+    authorization: Option<&[u8]>,
+    body: &[u8],
+    registry: &R,
+    now: Timestamp,
+) -> Result<Member, Refusal> {
+    let server_token = bearer(authorization.ok_or(Refusal::AuthorizationMissing)?)?;
+    let caller = server_token::judge(environment, server_token, registry, now)?;
+    let request = VerifyRequest::parse(body).map_err(|_| Refusal::BodyUnreadable)?;
+    let access_token = request.access_token.filter(|token| !token.is_empty());
+    let access_token = access_token.ok_or(Refusal::AccessTokenMissing)?;
+    let game = registry
+        .game(environment, game_id)
+        .ok_or(Refusal::UnknownGame)?;
+    if !caller.is_of(game, game_id) {
+        return Err(Refusal::ServerTokenOfOtherGame);
+    }
+    user_token::judge(environment, game, access_token.as_bytes(), registry, now)
+}
+
+/// The token of a header value; the scheme's name is compared without regard
+/// to case and followed by one space or more (RFC 9110, section 11.4).
+fn bearer(authorization: &[u8]) -> Result<&[u8], Refusal> {
+    let (scheme, rest) = authorization
+        .split_at_checked(b"Bearer".len())
+        .ok_or(Refusal::AuthorizationNotBearer)?;
+    let token = rest.trim_ascii();
+    let spaced = rest.starts_with(b" ");
+    if scheme.eq_ignore_ascii_case(b"Bearer") && spaced && !token.is_empty() {
+        Ok(token)
+    } else {
+        Err(Refusal::AuthorizationNotBearer)
+    }
+}

@@ -1,0 +1,169 @@
+//! The documents' requests and envelopes, and nothing that judges them.
+
+use std::borrow::Cow;
+
+use base::Secret;
+use serde::{Deserialize, Serialize};
+
+use crate::{Member, WireRefusal};
+
+/// The path of "Issue API Access Token". The method is POST.
+pub const SERVER_TOKEN_PATH: &str = "/auth/v5/server_token";
+
+/// The content type of every body.
+pub const CONTENT_TYPE: &str = "application/json";
+
+/// The body is not a JSON object with the documented fields, each at most once
+/// and of its documented type. Other fields are ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the documented JSON object")]
+pub struct UnreadableBody;
+
+/// The body of "Issue API Access Token", as it came.
+#[derive(Deserialize)]
+pub struct ServerTokenRequest<'a> {
+    /// The client's public half.
+    #[serde(borrow, default)]
+    pub client_id: Option<Cow<'a, str>>,
+    /// The client's secret half.
+    #[serde(borrow, default)]
+    pub client_secret: Option<Cow<'a, str>>,
+    /// The game that the token is asked for.
+    #[serde(borrow, default)]
+    pub service_id: Option<Cow<'a, str>>,
+}
+
+impl<'a> ServerTokenRequest<'a> {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// [`UnreadableBody`].
+    pub fn parse(body: &'a [u8]) -> Result<Self, UnreadableBody> {
+        parse_object(body)
+    }
+}
+
+/// The body of "Game User Access Token Validation", as it came.
+#[derive(Deserialize)]
+pub struct VerifyRequest<'a> {
+    /// The player's token.
+    #[serde(borrow, default)]
+    pub access_token: Option<Cow<'a, str>>,
+}
+
+impl<'a> VerifyRequest<'a> {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// [`UnreadableBody`].
+    pub fn parse(body: &'a [u8]) -> Result<Self, UnreadableBody> {
+        parse_object(body)
+    }
+}
+
+fn parse_object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, UnreadableBody> {
+    // A derived reader takes an array of the fields' values for the object.
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first != Some(&b'{') {
+        return Err(UnreadableBody);
+    }
+    serde_json::from_slice(body).map_err(|_| UnreadableBody)
+}
+
+/// The path of "Game User Access Token Validation" for a game. The method is
+/// POST.
+#[must_use]
+pub fn verify_path(game_id: &str) -> String {
+    let mut path = String::from("/member/v3.0/");
+    for byte in game_id.bytes() {
+        // RFC 3986, section 2.3: what need not be escaped.
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            path.push(char::from(byte));
+        } else {
+            path.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    path.push_str("/token/verify");
+    path
+}
+
+#[derive(Serialize)]
+struct Issued<'a> {
+    code: u32,
+    message: &'a str,
+    response_data: IssuedData<'a>,
+}
+
+#[derive(Serialize)]
+struct IssuedData<'a> {
+    access_token: &'a str,
+    token_type: &'a str,
+    expires_in: u64,
+}
+
+#[derive(Serialize)]
+struct Verified<'a> {
+    code: u32,
+    message: &'a str,
+    value: VerifiedValue,
+}
+
+#[derive(Serialize)]
+struct VerifiedValue {
+    member_no: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guid: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Refused<'a> {
+    code: u32,
+    message: &'a str,
+}
+
+/// The answer (status 200) that carries a server token; `expires_in` in whole
+/// seconds. Tokens are ASCII; one that is not text is answered as empty.
+#[must_use]
+pub fn server_token_response(token: &Secret, expires_in: u64) -> Vec<u8> {
+    to_bytes(&Issued {
+        code: 0,
+        message: "success",
+        response_data: IssuedData {
+            access_token: token.expose_str().unwrap_or_default(),
+            token_type: "bearer",
+            expires_in,
+        },
+    })
+}
+
+/// The answer (status 200) that names a verified player.
+#[must_use]
+pub fn verify_response(member: &Member) -> Vec<u8> {
+    to_bytes(&Verified {
+        code: 0,
+        message: "success",
+        value: VerifiedValue {
+            member_no: member.member_no,
+            guid: member.guid,
+        },
+    })
+}
+
+/// The answer to anything refused; its status is [`WireRefusal::status`].
+#[must_use]
+pub fn refusal_response(refusal: WireRefusal) -> Vec<u8> {
+    envelope(refusal.code, refusal.message)
+}
+
+/// An envelope without a value, for what lies outside the documents' tables,
+/// such as a fault of the platform itself.
+#[must_use]
+pub fn envelope(code: u32, message: &str) -> Vec<u8> {
+    to_bytes(&Refused { code, message })
+}
+
+/// Numbers and text in structs always have a JSON form, so the empty body that
+/// stands for a failure is never seen.
+fn to_bytes(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
