@@ -7,10 +7,12 @@
 
 mod app;
 mod change;
+mod claim_bucket;
 mod credential;
 mod error;
 mod issuance;
 mod key;
+mod memory;
 mod pinned;
 mod player;
 mod port;
@@ -18,11 +20,13 @@ mod revocation;
 mod unit;
 
 pub use app::{App, Listing, Platform};
-pub use change::{Change, ChangeNo, Changes, Topic};
+pub use change::{CHANGES_KEPT, Change, ChangeNo, Changes, Topic};
+pub use claim_bucket::ClaimBucket;
 pub use credential::Credential;
 pub use error::StoreError;
 pub use issuance::{Issuance, IssueToken};
 pub use key::{KeyPurpose, TokenKey};
+pub use memory::MemoryStore;
 pub use pinned::{PinnedKind, PinnedToken};
 pub use player::{Membership, Player};
 pub use port::{Catalog, Page, Store};

@@ -22,7 +22,8 @@ pub struct Catalog {
     pub keys: Vec<TokenKey>,
     /// All pinned tokens.
     pub pinned: Vec<PinnedToken>,
-    /// The revocations that may still concern a token.
+    /// The revocations that may still concern a token: those that have not
+    /// [lapsed](Revocation::has_lapsed).
     pub revocations: Vec<Revocation>,
 }
 

@@ -1,8 +1,10 @@
 use base::{AppId, CredentialId, PlayerId, Timestamp, TokenId};
 use serde::{Deserialize, Serialize};
 
+use crate::Issuance;
+
 /// What is no longer accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RevokedSubject {
     /// One token.
@@ -33,7 +35,9 @@ pub struct Revocation {
 }
 
 impl Revocation {
-    /// The rule of state: both moments only ever move forward.
+    /// The rule of state: both moments only ever move forward. An engine does
+    /// not pass a `current` that [has lapsed](Self::has_lapsed), so that it does
+    /// not matter when it gets round to forgetting.
     #[must_use]
     pub fn apply(current: Option<Self>, wish: Self) -> Self {
         match current {
@@ -44,5 +48,55 @@ impl Revocation {
                 ..wish
             },
         }
+    }
+
+    /// Whether it can no longer concern any token and may be forgotten.
+    #[must_use]
+    pub fn has_lapsed(&self, now: Timestamp) -> bool {
+        self.until < now
+    }
+
+    /// Whether it ends the answer that a credential is given at present.
+    #[must_use]
+    pub fn ends(&self, current: &Issuance) -> bool {
+        self.app_id == current.app_id
+            && match self.subject {
+                RevokedSubject::Token(token) => token == current.token_id,
+                RevokedSubject::Credential(credential) => credential == current.credential_id,
+                RevokedSubject::Player(_) => false,
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn revocation(at: i64, until: i64) -> Revocation {
+        Revocation {
+            app_id: AppId::new(1).unwrap(),
+            subject: RevokedSubject::Player(PlayerId::new(2).unwrap()),
+            at: Timestamp::from_secs(at),
+            until: Timestamp::from_secs(until),
+        }
+    }
+
+    #[test]
+    fn moments_move_forward_and_never_back() {
+        let old = revocation(10, 100);
+        assert_eq!(Revocation::apply(None, old), old);
+        for (wish, result) in [
+            (revocation(20, 90), revocation(20, 100)),
+            (revocation(5, 110), revocation(10, 110)),
+        ] {
+            assert_eq!(Revocation::apply(Some(old), wish), result);
+        }
+    }
+
+    #[test]
+    fn a_revocation_lapses_after_the_last_token_it_can_concern() {
+        let it = revocation(10, 100);
+        assert!(!it.has_lapsed(Timestamp::from_secs(100)));
+        assert!(it.has_lapsed(Timestamp::from_millis(100_001)));
     }
 }

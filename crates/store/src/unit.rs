@@ -10,7 +10,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Unit {
     /// Who asks. Kept beside every row that is inserted only if absent: the
-    /// same owner asking again is told that it has what it wanted.
+    /// same owner asking for the same key again is told that it has what it
+    /// wanted, and what it inserted first stays.
     pub owner: OwnerId,
     /// What to do, in order. A later step sees what an earlier one did.
     pub steps: Vec<Step>,

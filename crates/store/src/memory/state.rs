@@ -1,0 +1,232 @@
+use std::{
+    collections::{BTreeMap, VecDeque},
+    ops::Bound,
+};
+
+use base::{AppId, CredentialId, Environment, KeyId, OwnerId, PlayerId, Secret, Timestamp};
+use guard::Claim;
+
+use crate::{
+    App, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket, Credential, Issuance,
+    IssueToken, Listing, Membership, Outcome, Page, PinnedToken, Platform, Player, Receipt,
+    Refusal, Revocation, RevokedSubject, Step, StoreError, TokenKey, Topic, Unit,
+};
+
+/// A row that was inserted only if absent, and by whom.
+#[derive(Clone, Debug)]
+pub(super) struct Owned<T> {
+    pub(super) owner: OwnerId,
+    pub(super) value: T,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    pub(super) head: ChangeNo,
+    log: VecDeque<Change>,
+    pub(super) apps: BTreeMap<AppId, Owned<App>>,
+    pub(super) listings: BTreeMap<(AppId, Platform, Environment), Owned<Listing>>,
+    pub(super) credentials: BTreeMap<(AppId, CredentialId), Owned<Credential>>,
+    pub(super) keys: BTreeMap<KeyId, Owned<TokenKey>>,
+    pub(super) pinned: BTreeMap<(AppId, [u8; 32]), Owned<PinnedToken>>,
+    pub(super) players: BTreeMap<PlayerId, Owned<Player>>,
+    pub(super) memberships: BTreeMap<(AppId, PlayerId), Owned<Membership>>,
+    pub(super) issuances: BTreeMap<(AppId, CredentialId), Issuance>,
+    revocations: BTreeMap<(AppId, RevokedSubject), Revocation>,
+    claims: BTreeMap<(ClaimBucket, [u8; 16]), OwnerId>,
+    /// The highest bucket that was ever forgotten.
+    horizon: Option<ClaimBucket>,
+}
+
+/// Why a step did not happen.
+pub(super) enum Stop {
+    Refused(Refusal),
+    Failed(StoreError),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl State {
+    pub(super) fn commit(
+        &mut self,
+        unit: &Unit,
+        now: Timestamp,
+        max_claims: usize,
+    ) -> Result<Receipt, StoreError> {
+        self.forget(now);
+        // A step changes nothing when it is refused, so only what earlier
+        // steps of the same unit did ever needs undoing.
+        let before = (unit.steps.len() > 1).then(|| self.clone());
+        let mut outcomes = Vec::with_capacity(unit.steps.len());
+        for (index, step) in unit.steps.iter().enumerate() {
+            match self.step(unit.owner, step, now, max_claims) {
+                Ok(outcome) => outcomes.push(outcome),
+                Err(stop) => {
+                    if let Some(before) = before {
+                        *self = before;
+                    }
+                    return match stop {
+                        Stop::Refused(refusal) => Ok(Receipt::Refused {
+                            step: index,
+                            refusal,
+                        }),
+                        Stop::Failed(error) => Err(error),
+                    };
+                }
+            }
+        }
+        Ok(Receipt::Committed(outcomes))
+    }
+
+    fn forget(&mut self, now: Timestamp) {
+        while let Some(oldest) = self.claims.first_entry() {
+            let bucket = oldest.key().0;
+            if !bucket.has_ended(now) {
+                break;
+            }
+            oldest.remove();
+            self.horizon = self.horizon.max(Some(bucket));
+        }
+        self.revocations
+            .retain(|_, revocation| !revocation.has_lapsed(now));
+    }
+
+    fn step(
+        &mut self,
+        owner: OwnerId,
+        step: &Step,
+        now: Timestamp,
+        max_claims: usize,
+    ) -> Result<Outcome, Stop> {
+        match step {
+            Step::Claim(claim) => self.claim(owner, claim, max_claims)?,
+            Step::InsertApp(app) => self.insert_app(owner, app)?,
+            Step::InsertListing(listing) => self.insert_listing(owner, listing)?,
+            Step::InsertCredential(credential) => self.insert_credential(owner, credential)?,
+            Step::RotateSecret {
+                app_id,
+                credential_id,
+                secret,
+                at,
+            } => self.rotate((*app_id, *credential_id), secret, *at)?,
+            Step::InsertKey(key) => self.insert_key(owner, key)?,
+            Step::InsertPlayer(player) => self.insert_player(owner, player)?,
+            Step::InsertMembership(membership) => self.insert_membership(owner, membership)?,
+            Step::InsertPinned(pinned) => self.insert_pinned(owner, pinned)?,
+            Step::Issue(wish) => return Ok(Outcome::Issued(self.issue(*wish, now)?)),
+            Step::Revoke(revocation) => self.revoke(*revocation)?,
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn claim(&mut self, owner: OwnerId, claim: &Claim, max_claims: usize) -> Result<(), Stop> {
+        let bucket = ClaimBucket::of(claim.expires_at());
+        if self.horizon.is_some_and(|horizon| bucket <= horizon) {
+            return Err(Refusal::Expired.into());
+        }
+        let key = (bucket, *claim.digest());
+        match self.claims.get(&key) {
+            Some(holder) if *holder == owner => Ok(()),
+            Some(_) => Err(Refusal::Taken.into()),
+            None if self.claims.len() >= max_claims => Err(Stop::Failed(StoreError::Full)),
+            None => {
+                self.claims.insert(key, owner);
+                Ok(())
+            }
+        }
+    }
+
+    fn rotate(
+        &mut self,
+        key: (AppId, CredentialId),
+        secret: &Secret,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
+        let row = self.credentials.get_mut(&key).ok_or(Refusal::Missing)?;
+        row.value.secret = secret.clone();
+        row.value.rotated_at = at;
+        self.log(Topic::Catalog);
+        Ok(())
+    }
+
+    fn issue(&mut self, wish: IssueToken, now: Timestamp) -> Result<Issuance, Refusal> {
+        let key = (wish.candidate.app_id, wish.candidate.credential_id);
+        if !self.credentials.contains_key(&key) {
+            return Err(Refusal::Missing);
+        }
+        let current = Issuance::apply(self.issuances.get(&key).copied(), wish, now);
+        self.issuances.insert(key, current);
+        Ok(current)
+    }
+
+    fn revoke(&mut self, wish: Revocation) -> Result<(), Refusal> {
+        if !self.apps.contains_key(&wish.app_id) {
+            return Err(Refusal::Missing);
+        }
+        let key = (wish.app_id, wish.subject);
+        let stands = Revocation::apply(self.revocations.get(&key).copied(), wish);
+        self.revocations.insert(key, stands);
+        self.issuances.retain(|_, current| !stands.ends(current));
+        self.log(Topic::Revoked(stands));
+        Ok(())
+    }
+
+    pub(super) fn log(&mut self, topic: Topic) {
+        self.head = self.head.next();
+        self.log.push_back(Change {
+            no: self.head,
+            topic,
+        });
+        while self.log.len() as u64 > CHANGES_KEPT {
+            self.log.pop_front();
+        }
+    }
+
+    pub(super) fn changes(&self, after: ChangeNo, limit: usize) -> Changes {
+        if !after.is_reached_from(self.head) {
+            return Changes::TooOld;
+        }
+        let newer = self.log.iter().filter(|change| change.no > after);
+        Changes::Next(newer.take(limit).copied().collect())
+    }
+
+    pub(super) fn players_after(&self, after: Option<PlayerId>, limit: usize) -> Page<Player> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut rest = self.players.range((from, Bound::Unbounded));
+        let items = rest
+            .by_ref()
+            .take(limit)
+            .map(|(_, row)| row.value.clone())
+            .collect();
+        Page {
+            items,
+            more: rest.next().is_some(),
+        }
+    }
+
+    pub(super) fn catalog(&self, now: Timestamp) -> Catalog {
+        let mut keys = values(&self.keys);
+        keys.sort_by_key(|key| (key.created_at, key.key_id));
+        Catalog {
+            head: self.head,
+            apps: values(&self.apps),
+            listings: values(&self.listings),
+            credentials: values(&self.credentials),
+            keys,
+            pinned: values(&self.pinned),
+            revocations: self
+                .revocations
+                .values()
+                .filter(|revocation| !revocation.has_lapsed(now))
+                .copied()
+                .collect(),
+        }
+    }
+}
+
+fn values<K, T: Clone>(rows: &BTreeMap<K, Owned<T>>) -> Vec<T> {
+    rows.values().map(|row| row.value.clone()).collect()
+}
