@@ -21,7 +21,10 @@ pub struct BodyLimits {
 
 impl Default for BodyLimits {
     fn default() -> Self {
-        Self { max_bytes: 64 * 1024, deadline: Duration::from_secs(10) }
+        Self {
+            max_bytes: 64 * 1024,
+            deadline: Duration::from_secs(10),
+        }
     }
 }
 
@@ -74,8 +77,16 @@ mod tests {
     #[test]
     fn a_secret_in_the_wrong_field_is_not_repeated() {
         let error = serde_json::from_str::<u64>("\"hunter2-hunter2\"").unwrap_err();
-        assert!(!describe(&error).contains("hunter2"), "{}", describe(&error));
+        assert!(
+            !describe(&error).contains("hunter2"),
+            "{}",
+            describe(&error)
+        );
         let error = serde_json::from_str::<bool>("\"hunter2-hunter2\"").unwrap_err();
-        assert!(!describe(&error).contains("hunter2"), "{}", describe(&error));
+        assert!(
+            !describe(&error).contains("hunter2"),
+            "{}",
+            describe(&error)
+        );
     }
 }

@@ -21,11 +21,28 @@
     )
 )]
 
+mod accept;
+mod bearer;
+mod body;
+mod connection;
 mod face;
 mod id;
 pub mod intake;
+mod json;
+mod lane;
 mod limits;
+mod listener;
+mod metrics;
+mod problem;
+mod running;
+mod service;
+mod wire;
 
+pub use bearer::bearer;
 pub use face::{Face, Mode, ServeError};
 pub use id::{RequestId, RequestIds};
+pub use json::BodyLimits;
 pub use limits::Limits;
+pub use metrics::Metrics;
+pub use problem::Problem;
+pub use running::{Drained, Running, serve};

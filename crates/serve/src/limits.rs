@@ -49,6 +49,7 @@ impl Limits {
     /// How often the sweeper looks.
     pub(crate) fn tick(&self) -> Duration {
         let shortest = self.head.min(self.write_stall).min(self.linger);
-        (shortest / 4).clamp(Duration::from_millis(5), Duration::from_secs(1))
+        let eighth = shortest.checked_div(8).unwrap_or_default();
+        eighth.clamp(Duration::from_millis(5), Duration::from_millis(500))
     }
 }

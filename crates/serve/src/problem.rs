@@ -22,7 +22,12 @@ impl Problem {
         code: &'static str,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, code, detail: detail.into(), retry_after: None }
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            retry_after: None,
+        }
     }
 
     /// Says when to come back, in whole seconds and at least one.
@@ -55,7 +60,10 @@ impl IntoResponse for Problem {
             "detail": self.detail,
         });
         let headers = [
-            (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/problem+json"),
+            ),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
         let mut response = (self.status, headers, body.to_string()).into_response();

@@ -1,0 +1,83 @@
+use std::{io, sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+
+use crate::{
+    connection::{self, Order},
+    lane::Lane,
+};
+
+/// Whether a face goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stop {
+    /// It does.
+    No,
+    /// It takes no more connections and ends with the last.
+    Drain,
+    /// It ends.
+    Now,
+}
+
+/// The wait after an accept that failed for want of files or memory, while
+/// connections that end give some back.
+const SHORTAGE: Duration = Duration::from_millis(50);
+
+/// Takes connections until told to stop, then sees them out.
+pub(crate) async fn run(
+    listener: TcpListener,
+    lane: Arc<Lane>,
+    router: Router,
+    http: Arc<http1::Builder>,
+    mut stopped: watch::Receiver<Stop>,
+) {
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => take(stream, &lane, &router, &http),
+                Err(error) => failed(error).await,
+            },
+            () = told(&mut stopped, Stop::Drain) => break,
+        }
+    }
+    drop(listener);
+    lane.order(Order::Drain);
+    tokio::select! {
+        () = lane.emptied() => {}
+        () = told(&mut stopped, Stop::Now) => lane.order(Order::Close),
+    }
+}
+
+/// Waits for this much of a stop, or for more. That the handle was dropped is
+/// the most.
+async fn told(stopped: &mut watch::Receiver<Stop>, stop: Stop) {
+    let _ = stopped.wait_for(|told| *told >= stop).await;
+}
+
+fn take(stream: TcpStream, lane: &Arc<Lane>, router: &Router, http: &Arc<http1::Builder>) {
+    let Some(entered) = lane.enter() else { return };
+    // Answers are written whole; waiting to fill a packet only delays them. A
+    // socket that refuses is a slower one, not a broken one.
+    let _ = stream.set_nodelay(true);
+    tokio::spawn(connection::run(
+        stream,
+        entered,
+        router.clone(),
+        Arc::clone(http),
+    ));
+}
+
+async fn failed(error: io::Error) {
+    match error.kind() {
+        // The peer was gone before we came.
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset => {}
+        _ => {
+            tracing::warn!(%error, "a connection could not be accepted");
+            tokio::time::sleep(SHORTAGE).await;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::{
+        Arc, OnceLock,
+        atomic::{
+            AtomicBool, AtomicU8, AtomicU64,
+            Ordering::{Relaxed, SeqCst},
+            fence,
+        },
+    },
+    task::{Poll, Waker},
+};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use crate::{
+    lane::{Entered, Grace, Lane},
+    service::Guarded,
+    wire::Wire,
+};
+
+/// What the sweeper, the drain, the socket and the handler know of one
+/// connection. All of it is read and written without locks, and by another
+/// thread than the connection's own only when something is ordered.
+pub(crate) struct Conn {
+    pub(crate) lane: Arc<Lane>,
+    phase: AtomicU8,
+    /// When the phase began or the last byte was written.
+    since: AtomicU64,
+    blocked: AtomicBool,
+    /// Since when a write waits for the peer to read.
+    blocked_since: AtomicU64,
+    order: AtomicU8,
+    waker: OnceLock<Waker>,
+    unread: AtomicU8,
+}
+
+/// Between requests or within a head: the peer is to move.
+const WAITING: u8 = 0;
+/// From a complete head to the end of the answer: we are to move.
+const BUSY: u8 = 1;
+/// The answer is written, and the rest of a body is thrown away.
+const LINGERING: u8 = 2;
+
+/// How a connection is told to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Order {
+    /// After the present request.
+    Drain = 1,
+    /// At once.
+    Close = 2,
+}
+
+/// How much of a request's body its handler left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Unread {
+    /// Nothing.
+    None = 0,
+    /// Little, which hyper may throw away and go on.
+    Some = 1,
+    /// Too much for that, or an unknown amount.
+    Much = 2,
+}
+
+impl Conn {
+    pub(crate) fn new(lane: Arc<Lane>) -> Arc<Self> {
+        Arc::new(Self {
+            since: AtomicU64::new(lane.now()),
+            lane,
+            phase: AtomicU8::new(WAITING),
+            blocked: AtomicBool::new(false),
+            blocked_since: AtomicU64::new(0),
+            order: AtomicU8::new(0),
+            waker: OnceLock::new(),
+            unread: AtomicU8::new(Unread::None as u8),
+        })
+    }
+
+    /// A head is complete.
+    pub(crate) fn begin(&self) {
+        self.unread.store(Unread::None as u8, Relaxed);
+        self.phase.store(BUSY, Relaxed);
+    }
+
+    /// An answer has been handed over whole.
+    pub(crate) fn answered(&self) {
+        self.touch();
+        self.phase.store(WAITING, Relaxed);
+    }
+
+    pub(crate) fn linger(&self) {
+        self.touch();
+        self.phase.store(LINGERING, Relaxed);
+    }
+
+    fn touch(&self) {
+        self.since.store(self.lane.now(), Relaxed);
+    }
+
+    pub(crate) fn wrote(&self) {
+        self.touch();
+        self.blocked.store(false, Relaxed);
+    }
+
+    pub(crate) fn blocked(&self) {
+        if !self.blocked.load(Relaxed) {
+            self.blocked_since.store(self.lane.now(), Relaxed);
+            self.blocked.store(true, Relaxed);
+        }
+    }
+
+    pub(crate) fn leave_unread(&self, unread: Unread) {
+        self.unread.store(unread as u8, Relaxed);
+    }
+
+    pub(crate) fn unread(&self) -> Unread {
+        match self.unread.load(Relaxed) {
+            0 => Unread::None,
+            1 => Unread::Some,
+            _ => Unread::Much,
+        }
+    }
+
+    pub(crate) fn expired(&self, now: u64, limits: &Grace) -> bool {
+        let passed = |since: &AtomicU64| now.saturating_sub(since.load(Relaxed));
+        if self.blocked.load(Relaxed) && passed(&self.blocked_since) > limits.write_stall {
+            return true;
+        }
+        match self.phase.load(Relaxed) {
+            WAITING => passed(&self.since) > limits.head,
+            LINGERING => passed(&self.since) > limits.linger,
+            _ => false,
+        }
+    }
+
+    /// Gives an order and wakes the connection. False if it already had it.
+    pub(crate) fn order(&self, order: Order) -> bool {
+        let new = self.order.fetch_max(order as u8, Relaxed) < order as u8;
+        // Together with the fence behind the waker's registration: either the
+        // connection sees the order, or its waker is seen here.
+        fence(SeqCst);
+        if new && let Some(waker) = self.waker.get() {
+            waker.wake_by_ref();
+        }
+        new
+    }
+}
+
+/// Serves one connection to its end.
+pub(crate) async fn run(
+    stream: TcpStream,
+    entered: Entered,
+    router: Router,
+    http: Arc<http1::Builder>,
+) {
+    let conn = &entered.conn;
+    // A task's waker stays good for the task's life.
+    poll_fn(|cx| {
+        let _ = conn.waker.set(cx.waker().clone());
+        fence(SeqCst);
+        Poll::Ready(())
+    })
+    .await;
+    let wire = TokioIo::new(Wire::new(stream, Arc::clone(conn)));
+    let service = Guarded::new(router, Arc::clone(conn));
+    let mut served = pin!(http.serve_connection(wire, service));
+    let mut draining = false;
+    poll_fn(|cx| {
+        match conn.order.load(Relaxed) {
+            0 => {}
+            order if order == Order::Close as u8 => return Poll::Ready(()),
+            _ if draining => {}
+            _ => {
+                draining = true;
+                served.as_mut().graceful_shutdown();
+            }
+        }
+        // Errors end the connection and tell nothing that a count does not.
+        served.as_mut().poll(cx).map(drop)
+    })
+    .await;
+}

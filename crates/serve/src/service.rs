@@ -1,0 +1,134 @@
+use std::{
+    convert::Infallible,
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
+    time::Instant,
+};
+
+use axum::{Router, response::Response, routing::future::RouteFuture};
+use http::{HeaderName, HeaderValue, Request, header::CONNECTION};
+use hyper::{body::Incoming, service::Service};
+
+use crate::{
+    RequestId,
+    body::{Inbound, Outgoing},
+    connection::{Conn, Unread},
+    metrics::Tally,
+};
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A router with all that is done for every request: an id, counts, and the
+/// guard against panics.
+pub(crate) struct Guarded {
+    /// Routing needs `&mut`. The lock is this connection's own and always free,
+    /// which is cheaper than a clone: that counts in memory that all cores share.
+    router: Mutex<Router>,
+    conn: Arc<Conn>,
+}
+
+impl Guarded {
+    pub(crate) fn new(router: Router, conn: Arc<Conn>) -> Self {
+        Self {
+            router: Mutex::new(router),
+            conn,
+        }
+    }
+
+    fn route(&self, request: Request<Inbound>) -> Option<RouteFuture<Infallible>> {
+        let mut router = self.router.lock().unwrap_or_else(PoisonError::into_inner);
+        let routed = AssertUnwindSafe(|| tower_service::Service::call(&mut *router, request));
+        catch_unwind(routed).ok()
+    }
+}
+
+impl Service<Request<Incoming>> for Guarded {
+    type Response = http::Response<Outgoing>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn call(&self, request: Request<Incoming>) -> Answering {
+        let lane = &self.conn.lane;
+        let id = lane.next_id();
+        let started = Instant::now();
+        lane.tally.begin();
+        self.conn.begin();
+        let mut request = request.map(|body| Inbound::new(body, &self.conn));
+        request.extensions_mut().insert(id);
+        Answering {
+            handler: self.route(request),
+            conn: Some(Arc::clone(&self.conn)),
+            id,
+            started,
+        }
+    }
+}
+
+/// A request being answered.
+pub(crate) struct Answering {
+    /// None once the handler has ended or panicked.
+    handler: Option<RouteFuture<Infallible>>,
+    /// None once there is an answer.
+    conn: Option<Arc<Conn>>,
+    id: RequestId,
+    started: Instant,
+}
+
+impl Answering {
+    fn poll_handler(&mut self, cx: &mut Context<'_>) -> Poll<Option<Response>> {
+        let Some(handler) = &mut self.handler else {
+            return Poll::Ready(None);
+        };
+        let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(handler).poll(cx)));
+        let answer = match polled {
+            Ok(polled) => {
+                let Ok(response) = ready!(polled);
+                Some(response)
+            }
+            Err(_) => None,
+        };
+        // What the handler held of the body is dropped before the answer is
+        // looked at, so that it is known what was left unread. A future that
+        // panicked may panic again on its way out.
+        let handler = self.handler.take();
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(handler)));
+        Poll::Ready(answer)
+    }
+}
+
+impl Future for Answering {
+    type Output = Result<http::Response<Outgoing>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(self.poll_handler(cx));
+        let Some(conn) = self.conn.take() else {
+            // Polled after its end, which hyper does not do.
+            return Poll::Pending;
+        };
+        let lane = &conn.lane;
+        let mut response = answer.unwrap_or_else(|| {
+            Tally::count(&lane.tally.panics, 1);
+            tracing::error!(request_id = %self.id, "a handler panicked");
+            (lane.on_panic)()
+        });
+        let headers = response.headers_mut();
+        headers.insert(X_REQUEST_ID, self.id.header());
+        if conn.unread() == Unread::Much {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        lane.tally
+            .answered(response.status(), self.started.elapsed());
+        Poll::Ready(Ok(response.map(|body| Outgoing::new(body, conn))))
+    }
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        if let Some(conn) = self.conn.take() {
+            conn.lane.tally.aborted();
+        }
+    }
+}
