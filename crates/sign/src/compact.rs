@@ -9,7 +9,7 @@ use base::Secret;
 use crate::{HmacKey, Malformed, TAG_LEN, Unverified, base64url};
 
 /// The longest payload that is read, in bytes before encoding.
-pub const MAX_PAYLOAD: usize = 1024;
+pub const MAX_PAYLOAD: usize = 512;
 
 /// The three parts as they stand in the text, none of them decoded.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,6 @@ use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base::{KeyId, Secret};
-use zeroize::Zeroizing;
 
 use crate::{BadKey, Forged, Malformed, Signed, base64url};
 
@@ -81,7 +80,7 @@ impl fmt::Debug for SealKey {
 /// The key id tells any node which key to open it with; nothing else can be
 /// read before that.
 pub struct Sealed {
-    bytes: Zeroizing<[u8; MAX_LEN]>,
+    bytes: [u8; MAX_LEN],
     len: usize,
     key_id: KeyId,
     nonce: [u8; NONCE_LEN],
@@ -118,8 +117,8 @@ impl Sealed {
     /// # Errors
     /// [`Malformed`] when it is not the text of any token made here.
     pub fn parse(text: &[u8]) -> Result<Self, Malformed> {
-        let mut bytes = Zeroizing::new([0; MAX_LEN]);
-        let decoded = base64url::decode_into(text, bytes.as_mut_slice())?;
+        let mut bytes = [0; MAX_LEN];
+        let decoded = base64url::decode_into(text, &mut bytes)?;
         let (&version, rest) = decoded.split_first().ok_or(Malformed)?;
         let (&key_id, rest) = rest.split_first_chunk().ok_or(Malformed)?;
         let (&nonce, body) = rest.split_first_chunk().ok_or(Malformed)?;

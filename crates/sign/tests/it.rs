@@ -19,6 +19,6 @@ fn hex(text: &str) -> Vec<u8> {
     assert!(text.len().is_multiple_of(2));
     (0..text.len())
         .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .map(|at| u8::from_str_radix(text.get(at..at + 2).unwrap(), 16).unwrap())
         .collect()
 }

@@ -16,7 +16,7 @@ pub enum Fault {
     /// The body is larger than any call's.
     RequestTooLarge,
     /// The body broke off.
-    BadRequest,
+    BrokenRequest,
     /// A fault of the platform. Code and text are those seen in the field.
     Internal,
     /// The platform's store cannot answer now.
@@ -30,7 +30,7 @@ impl Fault {
         Self::MethodNotAllowed,
         Self::RequestTimeout,
         Self::RequestTooLarge,
-        Self::BadRequest,
+        Self::BrokenRequest,
         Self::Internal,
         Self::Unavailable,
     ];
@@ -43,7 +43,9 @@ impl Fault {
             Self::MethodNotAllowed => (405, 40_500, "method not allowed"),
             Self::RequestTimeout => (408, 40_800, "request timeout"),
             Self::RequestTooLarge => (413, 41_300, "request too large"),
-            Self::BadRequest => (400, 40_000, "bad request"),
+            // Not 40000: a game's server takes that for the platform's word on
+            // the player's token, and nobody has looked at it.
+            Self::BrokenRequest => (400, 40_001, "broken request"),
             Self::Internal => (500, 50_000, "unknown error"),
             Self::Unavailable => (503, 50_300, "service unavailable"),
         };
@@ -62,7 +64,7 @@ impl Fault {
             Self::MethodNotAllowed => "method_not_allowed",
             Self::RequestTimeout => "request_timeout",
             Self::RequestTooLarge => "request_too_large",
-            Self::BadRequest => "bad_request",
+            Self::BrokenRequest => "broken_request",
             Self::Internal => "internal",
             Self::Unavailable => "unavailable",
         }

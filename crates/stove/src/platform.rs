@@ -15,7 +15,7 @@ pub use verify::verify;
 
 use std::time::Duration;
 
-use base::Timestamp;
+use base::{Environment, Timestamp};
 use guard::Window;
 
 /// By how much the clocks of two nodes may differ: a token that one of them
@@ -31,4 +31,19 @@ fn window(issued_at: Timestamp, expires_at: Timestamp) -> Window {
         expires_at,
         leeway: Duration::ZERO,
     }
+}
+
+/// An environment within a token.
+const fn environment_byte(environment: Environment) -> u8 {
+    match environment {
+        Environment::Live => 1,
+        Environment::Sandbox => 2,
+    }
+}
+
+/// Reads back what [`environment_byte`] wrote.
+fn environment_of(byte: u8) -> Option<Environment> {
+    Environment::ALL
+        .into_iter()
+        .find(|environment| environment_byte(*environment) == byte)
 }

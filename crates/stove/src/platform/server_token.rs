@@ -85,20 +85,13 @@ const fn purpose(environment: Environment) -> &'static [u8] {
     }
 }
 
-const fn environment_byte(environment: Environment) -> u8 {
-    match environment {
-        Environment::Live => 1,
-        Environment::Sandbox => 2,
-    }
-}
-
 fn encode(token: &ServerToken<'_>) -> Option<Vec<u8>> {
     let game_id = token.game_id.as_bytes();
     let len = u8::try_from(game_id.len()).ok()?;
     if game_id.len() > MAX_GAME_ID {
         return None;
     }
-    let mut bytes = vec![VERSION, environment_byte(token.environment)];
+    let mut bytes = vec![VERSION, super::environment_byte(token.environment)];
     bytes.extend(token.app_id.get().to_be_bytes());
     bytes.extend(token.credential_id.get().to_be_bytes());
     bytes.extend(token.token_id.bytes());
@@ -133,9 +126,7 @@ impl Opened {
         let (&[VERSION, environment], bytes) = bytes.split_first_chunk()? else {
             return None;
         };
-        let environment = Environment::ALL
-            .into_iter()
-            .find(|e| environment_byte(*e) == environment)?;
+        let environment = super::environment_of(environment)?;
         let (&app_id, bytes) = bytes.split_first_chunk()?;
         let (&credential_id, bytes) = bytes.split_first_chunk()?;
         let (&token_id, bytes) = bytes.split_first_chunk()?;
