@@ -86,10 +86,7 @@ impl Admin {
         }
         let player_id = match member_no {
             None => PlayerId::generate(&*self.rng),
-            Some(number) => PlayerId::new(number).ok_or(AdminError::Invalid {
-                field: "member_no",
-                expected: "1 to 9007199254740991",
-            })?,
+            Some(given) => number("member_no", given)?,
         };
         Ok(Player {
             player_id,
@@ -141,10 +138,7 @@ impl Admin {
     ) -> Result<PlayerId, AdminError> {
         let scoped_id = match guid {
             None => PlayerId::generate(&*self.rng),
-            Some(number) => PlayerId::new(number).ok_or(AdminError::Invalid {
-                field: "guid",
-                expected: "1 to 9007199254740991",
-            })?,
+            Some(given) => number("guid", given)?,
         };
         let membership = Membership {
             app_id,
@@ -170,4 +164,12 @@ fn view(player: Player) -> PlayerView {
         nickname,
         created_at,
     }
+}
+
+/// Reads a player's number that came from outside.
+pub(crate) fn number(field: &'static str, number: u64) -> Result<PlayerId, AdminError> {
+    PlayerId::new(number).ok_or(AdminError::Invalid {
+        field,
+        expected: "1 to 9007199254740991",
+    })
 }

@@ -1,1 +1,82 @@
-//! To be written.
+//! The gate's face: what a game's own servers call to have evidence verified.
+//!
+//! Every verifier answers with one [`Envelope`]; the verifiers are one plain
+//! list in [`router`]. The gate is the game's side of each protocol, so it
+//! holds the game's credentials and calls the platforms.
+
+mod auth;
+mod challenges;
+mod games;
+mod ledger;
+mod metrics;
+mod upstream;
+mod verdict;
+mod verify;
+
+use std::sync::Arc;
+
+use axum::{Router, routing::post};
+use base::{Secret, SharedClock, SharedRng};
+use directory::Directory;
+use http::StatusCode;
+use outbound::Outbound;
+use serve::{BodyLimits, Problem};
+use store::Store;
+
+pub use games::{Game, Games};
+pub use metrics::Verdicts;
+pub use upstream::{StoveUpstream, StoveUpstreamOptions};
+pub use verdict::{Envelope, Reason, Verdict};
+
+/// What the face is made of.
+pub struct Parts {
+    /// Where single uses are claimed.
+    pub store: Arc<dyn Store>,
+    /// Where the keys of challenges are.
+    pub directory: Arc<Directory>,
+    /// The time.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub rng: SharedRng,
+    /// How much of a body is taken in.
+    pub body: BodyLimits,
+    /// What callers present as a bearer token.
+    pub key: Secret,
+    /// The games that this gate stands in front of.
+    pub games: Games,
+    /// Where verdicts are counted.
+    pub verdicts: Verdicts,
+}
+
+/// The face's routes.
+#[must_use]
+pub fn router(parts: Parts) -> Router {
+    Router::new()
+        .route("/v1/challenges", post(challenges::issue))
+        .route("/v1/verify/challenge", post(verify::challenge::verify))
+        .route("/v1/verify/stove", post(verify::stove::verify))
+        .method_not_allowed_fallback(async || {
+            let detail = "every call of the gate is a POST";
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+        })
+        .fallback(async || {
+            let detail = "nothing answers at this path";
+            Problem::new(StatusCode::NOT_FOUND, "unknown_path", detail)
+        })
+        .with_state(Arc::new(parts))
+}
+
+/// What is answered after a handler has panicked.
+#[must_use]
+pub fn on_panic() -> axum::response::Response {
+    use axum::response::IntoResponse;
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "a fault of the gate",
+    )
+    .into_response()
+}
+
+/// The client with which a gate calls platforms.
+pub type SharedOutbound = Arc<Outbound>;

@@ -1,1 +1,54 @@
-//! To be written.
+//! The platform's face: what game servers and players' devices call.
+//!
+//! Each dialect answers under its prefix, at the root of the hosts that are
+//! named for it, and in its own shape of errors. A handler reads: parse, judge,
+//! claim, save, answer; what is right or wrong is said by the pillars.
+
+mod device;
+mod hosts;
+mod stove;
+
+use std::sync::Arc;
+
+use axum::Router;
+use base::{SharedClock, SharedRng};
+use directory::Directory;
+use serve::BodyLimits;
+use store::Store;
+
+pub use hosts::{Dialect, Hosts};
+
+/// What the face is made of.
+#[derive(Clone)]
+pub struct Parts {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// What the hot path looks at.
+    pub directory: Arc<Directory>,
+    /// The time.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub rng: SharedRng,
+    /// How much of a body is taken in.
+    pub body: BodyLimits,
+    /// Which dialect answers at which host.
+    pub hosts: Hosts,
+    /// Whether refusals say why, in the header `X-Countersign-Reason`. For the
+    /// development profile: it tells an attacker which guess was close.
+    pub reveal_reasons: bool,
+}
+
+/// The face's routes.
+#[must_use]
+pub fn router(parts: Parts) -> Router {
+    hosts::router(Arc::new(parts))
+}
+
+/// What is answered after a handler has panicked. The dialect is not known any
+/// more, so the answer is the plainest there is.
+#[must_use]
+pub fn on_panic() -> axum::response::Response {
+    use axum::response::IntoResponse;
+    let status = http::StatusCode::INTERNAL_SERVER_ERROR;
+    serve::Problem::new(status, "internal", "a fault of the platform").into_response()
+}

@@ -1,0 +1,43 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use http::StatusCode;
+use serve::Problem;
+
+use crate::StoveUpstream;
+
+/// A game that the gate stands in front of, with its side of each platform.
+#[derive(Clone, Default)]
+pub struct Game {
+    /// Where STOVE players' tokens are verified.
+    pub stove: Option<Arc<StoveUpstream>>,
+}
+
+/// The games by the names that callers use.
+#[derive(Clone, Default)]
+pub struct Games(BTreeMap<String, Game>);
+
+impl Games {
+    /// The games that a request can name.
+    #[must_use]
+    pub fn new(games: impl IntoIterator<Item = (String, Game)>) -> Self {
+        Self(games.into_iter().collect())
+    }
+
+    /// The game that a request names. A gate in front of one game only does not
+    /// need to be told.
+    pub(crate) fn find(&self, name: Option<&str>) -> Result<&Game, Problem> {
+        match name {
+            Some(name) => self.0.get(name).ok_or_else(|| {
+                let detail = "this gate's configuration has no game of that name";
+                Problem::new(StatusCode::NOT_FOUND, "unknown_game", detail)
+            }),
+            None if self.0.len() == 1 => self.0.values().next().ok_or_else(game_required),
+            None => Err(game_required()),
+        }
+    }
+}
+
+fn game_required() -> Problem {
+    let detail = "this gate does not stand in front of exactly one game; name it in `game`";
+    Problem::new(StatusCode::BAD_REQUEST, "game_required", detail)
+}

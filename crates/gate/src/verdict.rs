@@ -1,0 +1,178 @@
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// What the gate has to say about one piece of evidence. Every verifier answers
+/// with this and with nothing else.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Envelope {
+    /// Whether the evidence holds.
+    pub verdict: Verdict,
+    /// Who it speaks for, as the platform names them; only when accepted.
+    pub subject: Option<String>,
+    /// What else it proves; empty unless accepted.
+    pub claims: Map<String, Value>,
+    /// Why not; only when not accepted.
+    pub reason: Option<Reason>,
+    /// When it is worth asking again, in whole seconds; only when unavailable.
+    pub retry_after_secs: Option<u64>,
+}
+
+/// The three things that can be said. *Unavailable* says nothing about the
+/// evidence: a game lets the player wait, it does not turn the player away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The evidence holds.
+    Accepted,
+    /// The evidence does not hold, and never will.
+    Refused,
+    /// It could not be found out.
+    Unavailable,
+}
+
+/// Why evidence was not accepted. The codes are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The platform does not accept the token: forged, expired or revoked.
+    TokenRefused,
+    /// The token is for another game.
+    WrongGame,
+    /// The platform does not know the player's device.
+    DeviceNotRegistered,
+    /// The challenge was not made here, or was altered.
+    ChallengeForged,
+    /// The challenge is too old.
+    ChallengeExpired,
+    /// The challenge was made for another context.
+    ChallengeForeign,
+    /// The challenge was used before.
+    ChallengeUsed,
+    /// The platform could not be asked, or made no sense.
+    PlatformUnavailable,
+    /// The platform refuses the credentials of this gate.
+    CredentialsRefused,
+    /// The store could not make the single use durable.
+    StoreUnavailable,
+}
+
+impl Verdict {
+    /// The code, as it is written in the envelope.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::TokenRefused,
+        Self::WrongGame,
+        Self::DeviceNotRegistered,
+        Self::ChallengeForged,
+        Self::ChallengeExpired,
+        Self::ChallengeForeign,
+        Self::ChallengeUsed,
+        Self::PlatformUnavailable,
+        Self::CredentialsRefused,
+        Self::StoreUnavailable,
+    ];
+
+    /// The code, as it is written in the envelope.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenRefused => "token_refused",
+            Self::WrongGame => "wrong_game",
+            Self::DeviceNotRegistered => "device_not_registered",
+            Self::ChallengeForged => "challenge_forged",
+            Self::ChallengeExpired => "challenge_expired",
+            Self::ChallengeForeign => "challenge_foreign",
+            Self::ChallengeUsed => "challenge_used",
+            Self::PlatformUnavailable => "platform_unavailable",
+            Self::CredentialsRefused => "credentials_refused",
+            Self::StoreUnavailable => "store_unavailable",
+        }
+    }
+}
+
+impl Envelope {
+    /// The evidence holds.
+    #[must_use]
+    pub fn accepted(subject: Option<String>, claims: Map<String, Value>) -> Self {
+        Self {
+            verdict: Verdict::Accepted,
+            subject,
+            claims,
+            reason: None,
+            retry_after_secs: None,
+        }
+    }
+
+    /// The evidence does not hold.
+    #[must_use]
+    pub fn refused(reason: Reason) -> Self {
+        Self {
+            verdict: Verdict::Refused,
+            subject: None,
+            claims: Map::new(),
+            reason: Some(reason),
+            retry_after_secs: None,
+        }
+    }
+
+    /// It could not be found out; `wait` is when to ask again, at least a second.
+    #[must_use]
+    pub fn unavailable(reason: Reason, wait: Duration) -> Self {
+        let secs = u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
+        Self {
+            verdict: Verdict::Unavailable,
+            subject: None,
+            claims: Map::new(),
+            reason: Some(reason),
+            retry_after_secs: Some(secs.max(1)),
+        }
+    }
+}
+
+/// A verdict, also a refusal, is an answer: 200. Where there is none, 503 with
+/// `Retry-After`, so that no client takes it for one.
+impl IntoResponse for Envelope {
+    fn into_response(self) -> Response {
+        let status = match self.verdict {
+            Verdict::Accepted | Verdict::Refused => StatusCode::OK,
+            Verdict::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        let mut response = (status, axum::Json(&self)).into_response();
+        if let Some(secs) = self.retry_after_secs {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(secs));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_spelt_alike_in_metrics_and_envelopes() {
+        for reason in Reason::ALL {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
+        }
+        for verdict in [Verdict::Accepted, Verdict::Refused, Verdict::Unavailable] {
+            assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.as_str());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The verifiers, one a file. Each reads a request, gathers what it proves, and
+//! answers with an envelope.
+
+pub(crate) mod challenge;
+pub(crate) mod stove;

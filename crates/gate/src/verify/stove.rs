@@ -1,0 +1,170 @@
+use std::{sync::Arc, time::Duration};
+
+use ::stove::{
+    Member,
+    game::{Outage, TokenRefusal, Verdict},
+};
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use futures_util::{StreamExt, stream};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use serve::Problem;
+
+use super::challenge;
+use crate::{Envelope, Parts, Reason, StoveUpstream, auth::Caller, upstream::NoVerdict};
+
+/// How many tokens one request may carry.
+const MOST: usize = 256;
+
+/// How many of them are asked about at once.
+const AT_ONCE: usize = 16;
+
+/// How long to wait where the platform's trouble is not for us to end.
+const RETRY_LATER: Duration = Duration::from_secs(30);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    /// The game as the gate's configuration names it.
+    #[serde(default)]
+    game: Option<String>,
+    /// One player's token …
+    #[serde(default)]
+    token: Option<String>,
+    /// … or several.
+    #[serde(default)]
+    tokens: Option<Vec<String>>,
+    /// A challenge that is to be used up if the one token is good.
+    #[serde(default)]
+    challenge: Option<String>,
+    /// What the challenge was asked for.
+    #[serde(default)]
+    context: String,
+}
+
+/// `POST /v1/verify/stove` with `token` (one envelope) or `tokens` (an object
+/// with `results`, in the order of the tokens).
+pub(crate) async fn verify(_: Caller, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+    answer(&parts, body)
+        .await
+        .unwrap_or_else(Problem::into_response)
+}
+
+async fn answer(parts: &Arc<Parts>, body: Body) -> Result<Response, Problem> {
+    let question: Question = parts.body.json(body).await?;
+    let game = parts.games.find(question.game.as_deref())?;
+    let upstream = game.stove.as_ref().ok_or_else(|| {
+        let detail = "this game has no STOVE credentials in the gate's configuration";
+        Problem::new(StatusCode::NOT_FOUND, "verifier_not_configured", detail)
+    })?;
+    match (&question.token, question.tokens) {
+        (Some(token), None) => {
+            let challenge = question
+                .challenge
+                .as_deref()
+                .map(|text| (text, &*question.context));
+            Ok(single(parts, upstream, token, challenge)
+                .await
+                .into_response())
+        }
+        (None, Some(tokens)) => batch(parts, upstream, tokens, question.challenge.as_ref()).await,
+        _ => Err(invalid("send either `token` or `tokens`")),
+    }
+}
+
+fn invalid(detail: &'static str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "invalid_field", detail)
+}
+
+async fn single(
+    parts: &Parts,
+    upstream: &Arc<StoveUpstream>,
+    token: &str,
+    challenge: Option<(&str, &str)>,
+) -> Envelope {
+    let envelope = match challenge {
+        None => ask(upstream, token).await,
+        Some((text, context)) => ask_once(parts, upstream, token, text, context)
+            .await
+            .unwrap_or_else(|refused| refused),
+    };
+    parts.verdicts.count("stove", &envelope);
+    envelope
+}
+
+/// The challenge is judged first, as that costs no call, and used up last, so
+/// that a platform that is down does not cost the player the challenge.
+async fn ask_once(
+    parts: &Parts,
+    upstream: &Arc<StoveUpstream>,
+    token: &str,
+    challenge: &str,
+    context: &str,
+) -> Result<Envelope, Envelope> {
+    let unclaimed = challenge::check(parts, challenge, context)?;
+    let envelope = ask(upstream, token).await;
+    if envelope.verdict == crate::Verdict::Accepted {
+        challenge::claim(parts, unclaimed).await?;
+    }
+    Ok(envelope)
+}
+
+async fn batch(
+    parts: &Parts,
+    upstream: &Arc<StoveUpstream>,
+    tokens: Vec<String>,
+    challenge: Option<&String>,
+) -> Result<Response, Problem> {
+    if tokens.is_empty() || tokens.len() > MOST {
+        return Err(invalid("`tokens` holds 1 to 256 tokens"));
+    }
+    if challenge.is_some() {
+        return Err(invalid(
+            "a challenge belongs to one `token`, not to `tokens`",
+        ));
+    }
+    let results: Vec<Envelope> = stream::iter(tokens)
+        .map(|token| {
+            let upstream = Arc::clone(upstream);
+            async move { ask(&upstream, &token).await }
+        })
+        .buffered(AT_ONCE)
+        .inspect(|envelope| parts.verdicts.count("stove", envelope))
+        .collect()
+        .await;
+    Ok(Json(json!({ "results": results })).into_response())
+}
+
+async fn ask(upstream: &Arc<StoveUpstream>, token: &str) -> Envelope {
+    match upstream.verify(token).await {
+        Ok(Verdict::Verified(member)) => accepted(upstream, member),
+        Ok(Verdict::Refused(refusal)) => Envelope::refused(match refusal {
+            TokenRefusal::TokenRefused => Reason::TokenRefused,
+            TokenRefusal::WrongGame => Reason::WrongGame,
+            TokenRefusal::DeviceNotRegistered => Reason::DeviceNotRegistered,
+        }),
+        Err(NoVerdict {
+            outage: Outage::CredentialsRefused,
+            ..
+        }) => Envelope::unavailable(Reason::CredentialsRefused, RETRY_LATER),
+        Err(NoVerdict { retry_after, .. }) => {
+            Envelope::unavailable(Reason::PlatformUnavailable, retry_after)
+        }
+    }
+}
+
+fn accepted(upstream: &StoveUpstream, member: Member) -> Envelope {
+    let mut claims = Map::new();
+    claims.insert("game_id".to_owned(), Value::from(upstream.game_id()));
+    claims.insert("member_no".to_owned(), Value::from(member.member_no));
+    if let Some(guid) = member.guid {
+        claims.insert("guid".to_owned(), Value::from(guid));
+    }
+    Envelope::accepted(Some(member.member_no.to_string()), claims)
+}

@@ -1,0 +1,35 @@
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use http::{StatusCode, header, request};
+use serve::Problem;
+use sign::is_secret;
+
+use crate::Parts;
+
+/// Proof that the caller presented the operator's key. Every handler that shows
+/// or changes anything takes one.
+pub(crate) struct Operator(());
+
+impl FromRequestParts<Arc<Parts>> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        request: &mut request::Parts,
+        parts: &Arc<Parts>,
+    ) -> Result<Self, Problem> {
+        let presented = request
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(serve::bearer);
+        if presented.is_some_and(|key| is_secret(key, &parts.key)) {
+            return Ok(Self(()));
+        }
+        let detail = "send the operator's key as a bearer token";
+        Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "key_required",
+            detail,
+        ))
+    }
+}

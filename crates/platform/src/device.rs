@@ -1,0 +1,34 @@
+//! What our own devices and players call: sign in, and ask for the token with
+//! which a game recognises the player. Errors are problem documents.
+
+mod session;
+mod sign_in;
+mod stove_token;
+
+use std::sync::Arc;
+
+use axum::{Router, routing::post};
+use http::StatusCode;
+use serve::Problem;
+
+use crate::Parts;
+
+pub(crate) fn router(parts: Arc<Parts>) -> Router {
+    Router::new()
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/stove/user-token", post(stove_token::issue))
+        .method_not_allowed_fallback(async || {
+            let detail = "every call of the device side is a POST";
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+        })
+        .fallback(unknown_path)
+        .with_state(parts)
+}
+
+pub(crate) async fn unknown_path() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "unknown_path",
+        "nothing answers at this path",
+    )
+}

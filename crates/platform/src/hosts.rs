@@ -1,0 +1,125 @@
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{Router, body::Body, response::Response, routing::future::RouteFuture};
+use base::Environment;
+use http::{Request, header};
+use tower_service::Service;
+
+use crate::{Parts, device, stove};
+
+/// A wire protocol in one of its environments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// STOVE.
+    Stove(Environment),
+}
+
+impl Dialect {
+    /// All of them.
+    const ALL: [Self; 2] = [
+        Self::Stove(Environment::Live),
+        Self::Stove(Environment::Sandbox),
+    ];
+
+    /// The path under which it answers at every host.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Stove(Environment::Live) => "/stove",
+            Self::Stove(Environment::Sandbox) => "/stove-sandbox",
+        }
+    }
+
+    fn router(self, parts: &Arc<Parts>) -> Router {
+        match self {
+            Self::Stove(environment) => stove::router(Arc::clone(parts), environment),
+        }
+    }
+}
+
+/// Which dialect answers at the root of which host, so that a client whose base
+/// URL cannot be changed is pointed here by a hosts entry.
+#[derive(Clone, Debug, Default)]
+pub struct Hosts {
+    /// Host names without port, in any case.
+    pub names: Vec<(String, Dialect)>,
+    /// The dialect at the root of all other hosts; none when absent.
+    pub root: Option<Dialect>,
+}
+
+/// The prefixes, our own device side, and the hosts in front of both.
+pub(crate) fn router(parts: Arc<Parts>) -> Router {
+    let mut prefixed = Router::new().nest("/device/v1", device::router(Arc::clone(&parts)));
+    for dialect in Dialect::ALL {
+        prefixed = prefixed.nest(dialect.prefix(), dialect.router(&parts));
+    }
+    prefixed = match parts.hosts.root {
+        Some(dialect) => prefixed.fallback_service(dialect.router(&parts)),
+        None => prefixed.fallback(device::unknown_path),
+    };
+    if parts.hosts.names.is_empty() {
+        return prefixed;
+    }
+    let by_host = parts
+        .hosts
+        .names
+        .iter()
+        .map(|(name, dialect)| (name.to_ascii_lowercase(), dialect.router(&parts)))
+        .collect();
+    let dispatch = Dispatch {
+        by_host: Arc::new(by_host),
+        otherwise: prefixed,
+    };
+    Router::new().fallback_service(dispatch)
+}
+
+/// Chooses a router by the `Host` header.
+#[derive(Clone)]
+struct Dispatch {
+    by_host: Arc<HashMap<String, Router>>,
+    otherwise: Router,
+}
+
+impl Service<Request<Body>> for Dispatch {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = RouteFuture<Infallible>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let named = host_of(&request).and_then(|host| self.find(host)).cloned();
+        match named {
+            Some(mut router) => router.call(request),
+            None => self.otherwise.call(request),
+        }
+    }
+}
+
+impl Dispatch {
+    fn find(&self, host: &str) -> Option<&Router> {
+        // Host names are compared without regard to case, and nearly every
+        // client sends them in lower case already.
+        if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return self.by_host.get(&host.to_ascii_lowercase());
+        }
+        self.by_host.get(host)
+    }
+}
+
+/// The host that was asked for, without its port: an absolute request target
+/// counts before the header (RFC 9112, section 3.2.2).
+fn host_of(request: &Request<Body>) -> Option<&str> {
+    if let Some(host) = request.uri().host() {
+        return Some(host);
+    }
+    let header = request.headers().get(header::HOST)?.to_str().ok()?;
+    Some(header.rsplit_once(':').map_or(header, |(host, _port)| host))
+}

@@ -1,0 +1,80 @@
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serve::intake::IntakeError;
+use stove::{Fault, Refusal, WireRefusal, wire};
+
+use super::Stove;
+
+/// Where the development profile says why something was refused.
+const REASON: &str = "x-countersign-reason";
+
+/// An answer in STOVE's envelope.
+pub(super) struct Answer {
+    status: StatusCode,
+    body: Vec<u8>,
+    reason: Option<&'static str>,
+}
+
+impl Answer {
+    pub(super) const fn success(body: Vec<u8>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body,
+            reason: None,
+        }
+    }
+
+    /// A refusal, which is a line in the log too: it is what an operator looks
+    /// for when a game says that its players cannot get in.
+    pub(super) fn refusal(stove: &Stove, refusal: Refusal) -> Self {
+        let reason = refusal.reason();
+        tracing::info!(reason, environment = %stove.environment, "STOVE call refused");
+        let revealed = stove.parts.reveal_reasons.then_some(reason);
+        Self {
+            reason: revealed,
+            ..Self::of(refusal.wire())
+        }
+    }
+
+    pub(super) fn fault(fault: Fault) -> Self {
+        Self::of(fault.wire())
+    }
+
+    fn of(wire: WireRefusal) -> Self {
+        let status = StatusCode::from_u16(wire.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self {
+            status,
+            body: wire::refusal_response(wire),
+            reason: None,
+        }
+    }
+}
+
+impl From<IntakeError> for Answer {
+    fn from(error: IntakeError) -> Self {
+        Self::fault(match error {
+            IntakeError::TooLarge => Fault::RequestTooLarge,
+            IntakeError::TooSlow => Fault::RequestTimeout,
+            IntakeError::Broken => Fault::BrokenRequest,
+        })
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let headers = [
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static(wire::CONTENT_TYPE),
+            ),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        let mut response = (self.status, headers, self.body).into_response();
+        if let Some(reason) = self.reason {
+            response
+                .headers_mut()
+                .insert(REASON, HeaderValue::from_static(reason));
+        }
+        response
+    }
+}

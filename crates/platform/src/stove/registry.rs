@@ -1,0 +1,92 @@
+use base::{AppId, Environment, KeyId, Timestamp};
+use directory::{Directory, Snapshot};
+use sign::{HmacKey, SealKey};
+use store::{KeyPurpose, PinnedKind, Platform, RevokedSubject};
+use stove::platform::{Client, Game, Pinned, Registry, Subject};
+
+/// STOVE's look-ups over one snapshot of the directory.
+pub(crate) struct SnapshotRegistry<'a> {
+    snapshot: &'a Snapshot,
+    directory: &'a Directory,
+}
+
+impl<'a> SnapshotRegistry<'a> {
+    pub(crate) const fn new(snapshot: &'a Snapshot, directory: &'a Directory) -> Self {
+        Self {
+            snapshot,
+            directory,
+        }
+    }
+}
+
+impl Registry for SnapshotRegistry<'_> {
+    fn client(&self, environment: Environment, client_id: &str) -> Option<Client<'_>> {
+        let world = self.snapshot.world(Platform::Stove, environment);
+        let credential = world.credential(client_id)?;
+        let listing = world.listing_of(credential.app_id)?;
+        Some(Client {
+            credential_id: credential.credential_id,
+            app_id: credential.app_id,
+            game_id: &listing.external_id,
+            secret: &credential.secret,
+            token_validity: credential.token_validity,
+        })
+    }
+
+    fn game(&self, environment: Environment, game_id: &str) -> Option<Game> {
+        let listing = self
+            .snapshot
+            .world(Platform::Stove, environment)
+            .listing(game_id)?;
+        Some(Game {
+            app_id: listing.app_id,
+            application_no: listing.number?,
+        })
+    }
+
+    fn server_token_key(&self, environment: Environment, key: KeyId) -> Option<&SealKey> {
+        self.snapshot
+            .keys()
+            .seal(KeyPurpose::StoveServerToken, environment, key)
+    }
+
+    fn user_token_key(&self, environment: Environment, key: KeyId) -> Option<&HmacKey> {
+        self.snapshot
+            .keys()
+            .hmac(KeyPurpose::StoveUserToken, environment, key)
+    }
+
+    fn is_revoked(&self, app: AppId, subject: Subject, issued_at: Timestamp) -> bool {
+        let subject = match subject {
+            Subject::Token(id) => RevokedSubject::Token(id),
+            Subject::Credential(id) => RevokedSubject::Credential(id),
+            Subject::Player(id) => RevokedSubject::Player(id),
+        };
+        self.directory.is_revoked(app, subject, issued_at)
+    }
+
+    fn pinned(&self, environment: Environment, digest: &[u8; 32]) -> Option<Pinned<'_>> {
+        let world = self.snapshot.world(Platform::Stove, environment);
+        let token = world.pinned(digest)?;
+        let (app_id, expires_at) = (token.app_id, token.expires_at);
+        Some(match token.kind {
+            PinnedKind::Server => {
+                let game_id = &world.listing_of(app_id)?.external_id;
+                Pinned::Server {
+                    app_id,
+                    game_id,
+                    expires_at,
+                }
+            }
+            PinnedKind::User {
+                player_id,
+                scoped_id,
+            } => Pinned::User {
+                app_id,
+                player: player_id,
+                guid: scoped_id,
+                expires_at,
+            },
+        })
+    }
+}

@@ -1,0 +1,38 @@
+use axum::{
+    body::Body,
+    extract::{Path, State},
+};
+use http::{HeaderMap, HeaderValue, header};
+use stove::{platform, wire};
+
+use super::{Stove, answer::Answer, registry::SnapshotRegistry};
+
+/// "Game User Access Token Validation". Reads nothing but memory.
+pub(super) async fn verify(
+    State(stove): State<Stove>,
+    Path(game_id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let body = match stove.parts.body.collect(body).await {
+        Ok(body) => body,
+        Err(error) => return error.into(),
+    };
+    let authorization = headers
+        .get(header::AUTHORIZATION)
+        .map(HeaderValue::as_bytes);
+    let directory = &stove.parts.directory;
+    let snapshot = directory.snapshot();
+    let verdict = platform::verify(
+        stove.environment,
+        &game_id,
+        authorization,
+        &body,
+        &SnapshotRegistry::new(&snapshot, directory),
+        stove.parts.clock.now(),
+    );
+    match verdict {
+        Ok(member) => Answer::success(wire::verify_response(&member)),
+        Err(refusal) => Answer::refusal(&stove, refusal),
+    }
+}
