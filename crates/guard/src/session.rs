@@ -27,7 +27,11 @@ impl Session {
     /// A session that begins now.
     #[must_use]
     pub fn begin(player: PlayerId, now: Timestamp) -> Self {
-        Self { player, issued_at: now, expires_at: now.plus(LIFETIME) }
+        Self {
+            player,
+            issued_at: now,
+            expires_at: now.plus(LIFETIME),
+        }
     }
 
     /// Who is signed in.
