@@ -95,12 +95,21 @@ fn connect(error: &reqwest::Error) -> OutboundError {
     let Some(io) = find::<io::Error>(error) else {
         return OutboundError::Connect(io::ErrorKind::Other);
     };
+    let io = innermost(io);
     match io.kind() {
         // What rustls has to say arrives wrapped in an I/O error of this kind.
         io::ErrorKind::InvalidData => OutboundError::Tls(io.to_string()),
         io::ErrorKind::UnexpectedEof => OutboundError::Tls("the peer hung up".to_owned()),
         kind => OutboundError::Connect(kind),
     }
+}
+
+/// Connectors wrap one I/O error in another, which `source` passes over.
+fn innermost(mut error: &io::Error) -> &io::Error {
+    while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = inner;
+    }
+    error
 }
 
 fn find<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {

@@ -9,7 +9,9 @@
 )]
 
 mod clock;
+mod peer;
 mod rng;
 
 pub use clock::FakeClock;
+pub use peer::{Peer, Received, Reply};
 pub use rng::SeededRng;
