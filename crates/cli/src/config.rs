@@ -1,0 +1,30 @@
+//! The configuration of `countersign up`: a commented TOML file, and the
+//! environment over it.
+//!
+//! One list of keys ([`keys::all`]) is behind everything: what is accepted, the
+//! names of the variables, the defaults that `config print-default` prints, the
+//! report of `config check` and docs/configuration.md. Nothing here touches the
+//! file system or the environment; `main` hands in both.
+
+mod error;
+mod file;
+mod given;
+mod key;
+mod keys;
+mod load;
+mod model;
+mod nearest;
+mod print;
+mod reader;
+#[cfg(test)]
+mod reference;
+mod report;
+#[cfg(test)]
+mod tests;
+mod validate;
+mod variables;
+
+pub(crate) use error::ConfigErrors;
+pub(crate) use model::{Config, Game, Mode, RootDialect};
+pub(crate) use print::print_default;
+pub(crate) use report::Report;

@@ -1,0 +1,260 @@
+use super::{
+    given::Given,
+    key::Key,
+    model::{Config, Game, Mode, RootDialect},
+    reader::{
+        address, base_url, bearer_key, choice, count, directory, hosts, identifier, log_level,
+        networks, seconds, secret, switch,
+    },
+};
+use crate::log::Format;
+
+/// A table of the file and what it is about, in the order in which they are
+/// printed.
+pub(super) const SECTIONS: &[(&str, &str)] = &[
+    ("", "What concerns the program as a whole."),
+    (
+        "platform",
+        "The platform issues credentials and answers game servers.",
+    ),
+    (
+        "gate",
+        "The gate stands in front of a game server and verifies players for it.",
+    ),
+    (
+        "gate.game.<name>",
+        "A game that the gate verifies players for, once for each game. The name is chosen by you: \
+         1 to 32 lower-case letters and digits. A request to verify a player carries it.",
+    ),
+    (
+        "operator",
+        "The operator's API, health and metrics. Keep it off public networks.",
+    ),
+    ("serve", "How the platform and the gate are served."),
+    ("store", "The embedded store."),
+    ("log", "The log, on standard error."),
+];
+
+const ROOTS: &[(&str, RootDialect)] = &[("stove", RootDialect::Stove), ("none", RootDialect::None)];
+const MODES: &[(&str, Mode)] = &[("per-core", Mode::PerCore), ("shared", Mode::Shared)];
+const FORMATS: &[(&str, Format)] = &[("text", Format::Text), ("json", Format::Json)];
+
+/// Every key there is, section by section.
+pub(super) fn all() -> Vec<Key> {
+    let mut keys = vec![Key::new(
+        "data",
+        directory(),
+        |config, _| Some(&mut config.data),
+        "The directory of the embedded store. It is made when it is not there. One process at a \
+         time may use it.",
+    )];
+    keys.extend(platform());
+    keys.extend(gate());
+    keys.extend(game());
+    keys.extend(operator());
+    keys.extend(serve());
+    keys.extend(store_and_log());
+    keys
+}
+
+fn platform() -> [Key; 5] {
+    [
+        Key::new(
+            "platform.enabled",
+            switch(),
+            |config, _| Some(&mut config.platform.enabled),
+            "Whether the platform is served.",
+        ),
+        Key::new(
+            "platform.listen",
+            address(),
+            |config, _| Some(&mut config.platform.listen),
+            "Where the platform listens. Port 0 takes a free one, which the log names.",
+        ),
+        Key::new(
+            "platform.stove_live_hosts",
+            hosts(),
+            |config, _| Some(&mut config.platform.stove_live_hosts),
+            "Names in a Host header at which STOVE's live environment answers at the root path, \
+             so that a client whose base URL cannot be changed reaches it through a hosts entry.",
+        ),
+        Key::new(
+            "platform.stove_sandbox_hosts",
+            hosts(),
+            |config, _| Some(&mut config.platform.stove_sandbox_hosts),
+            "The same for STOVE's sandbox.",
+        ),
+        Key::new(
+            "platform.root",
+            choice(ROOTS, |root| word(ROOTS, *root)),
+            |config, _| Some(&mut config.platform.root),
+            "Which dialect answers at the root path when the Host header names none. With \
+             \"none\" the path prefixes remain, /stove and /stove-sandbox.",
+        ),
+    ]
+}
+
+fn gate() -> [Key; 4] {
+    [
+        Key::new(
+            "gate.enabled",
+            switch(),
+            |config, _| Some(&mut config.gate.enabled),
+            "Whether the gate is served. It needs a key then.",
+        ),
+        Key::new(
+            "gate.listen",
+            address(),
+            |config, _| Some(&mut config.gate.listen),
+            "Where the gate listens. Port 0 takes a free one, which the log names.",
+        ),
+        Key::new(
+            "gate.key",
+            bearer_key(),
+            |config, _| Some(&mut config.gate.key),
+            "What callers of the gate present as `Authorization: Bearer`. Required when the gate \
+             is enabled.",
+        ),
+        Key::new(
+            "gate.allow_private_upstreams",
+            networks(),
+            |config, _| Some(&mut config.gate.allow_private_upstreams),
+            "Networks that are not public and that the gate may call nevertheless, for instance \
+             because a platform of your own answers there. Without an entry only public addresses \
+             are called.",
+        ),
+    ]
+}
+
+fn game() -> [Key; 4] {
+    [
+        Key::new(
+            "gate.game.<name>.stove_base_url",
+            base_url(),
+            |config, name| Some(&mut of(config, name)?.stove_base_url),
+            "Where STOVE answers: https://api.onstove.com for the live environment, \
+             https://api.gate8.com for the sandbox, or a Countersign platform and, where its root is not STOVE's, /stove or \
+             /stove-sandbox.",
+        ),
+        Key::new(
+            "gate.game.<name>.stove_client_id",
+            identifier(),
+            |config, name| Some(&mut of(config, name)?.stove_client_id),
+            "The `client_id` that STOVE has given out for the game's server. Required.",
+        ),
+        Key::new(
+            "gate.game.<name>.stove_client_secret",
+            secret(),
+            |config, name| Some(&mut of(config, name)?.stove_client_secret),
+            "The `client_secret` that belongs to it. Required.",
+        ),
+        Key::new(
+            "gate.game.<name>.stove_game_id",
+            identifier(),
+            |config, name| Some(&mut of(config, name)?.stove_game_id),
+            "The game's identifier at STOVE, which its documents call `service_id` and \
+             `game_id`. Required.",
+        ),
+    ]
+}
+
+fn of<'a>(config: &'a mut Config, name: &str) -> Option<&'a mut Game> {
+    config.gate.games.get_mut(name)
+}
+
+fn operator() -> [Key; 2] {
+    [
+        Key::new(
+            "operator.listen",
+            address(),
+            |config, _| Some(&mut config.operator.listen),
+            "Where the operator's API listens. Port 0 takes a free one, which the log names.",
+        ),
+        Key::new(
+            "operator.key",
+            bearer_key(),
+            |config, _| Some(&mut config.operator.key),
+            "What the operator's API asks for as `Authorization: Bearer`. Required.",
+        ),
+    ]
+}
+
+fn serve() -> [Key; 7] {
+    [
+        Key::new(
+            "serve.mode",
+            choice(MODES, |mode| word(MODES, *mode)),
+            |config, _| Some(&mut config.serve.mode),
+            "On which threads the platform and the gate run. \"per-core\" gives every thread a \
+             runtime and a listener of its own and is faster; \"shared\" spreads all work over \
+             one runtime.",
+        ),
+        Key::new(
+            "serve.threads",
+            count(0..=1024),
+            |config, _| Some(&mut config.serve.threads),
+            "How many threads serve in the mode \"per-core\"; 0 is one for each core.",
+        ),
+        Key::new(
+            "serve.max_connections",
+            count(1..=1_000_000),
+            |config, _| Some(&mut config.serve.max_connections),
+            "Connections open at once on each listener. One more is closed at once.",
+        ),
+        Key::new(
+            "serve.max_body_bytes",
+            count(1_024..=16_777_216),
+            |config, _| Some(&mut config.serve.max_body_bytes),
+            "The largest body of a request, in bytes. A larger one is answered 413.",
+        ),
+        Key::new(
+            "serve.body_timeout_secs",
+            seconds(1..=300),
+            |config, _| Some(&mut config.serve.body_timeout),
+            "Within how many seconds the body of a request has to arrive. The request is \
+             refused otherwise.",
+        ),
+        Key::new(
+            "serve.idle_timeout_secs",
+            seconds(1..=3_600),
+            |config, _| Some(&mut config.serve.idle_timeout),
+            "After how many seconds without a complete request head a connection is closed.",
+        ),
+        Key::new(
+            "serve.drain_secs",
+            seconds(0..=600),
+            |config, _| Some(&mut config.serve.drain),
+            "How many seconds the requests that run may take to end after a stop was asked for.",
+        ),
+    ]
+}
+
+fn store_and_log() -> [Key; 3] {
+    [
+        Key::new(
+            "store.max_claims",
+            count(1_000..=1_000_000_000),
+            |config, _| Some(&mut config.store.max_claims),
+            "How many single-use claims are held in memory at once, at about 50 bytes each. \
+             Claims beyond it are answered 503; none is forgotten before its time.",
+        ),
+        Key::new(
+            "log.format",
+            choice(FORMATS, |format| word(FORMATS, *format)),
+            |config, _| Some(&mut config.log.format),
+            "How lines of the log look: \"text\" for people, \"json\" for one object a line.",
+        ),
+        Key::new(
+            "log.level",
+            log_level(),
+            |config, _| Some(&mut config.log.level),
+            "What is logged. A filter gives single crates a level of their own.",
+        ),
+    ]
+}
+
+/// The word that stands for a value.
+fn word<V: PartialEq>(words: &[(&'static str, V)], value: V) -> Given {
+    let found = words.iter().find(|(_, candidate)| *candidate == value);
+    Given::Text(found.map_or("", |(word, _)| word).to_owned())
+}

@@ -1,0 +1,117 @@
+use std::{collections::BTreeMap, io, path::Path};
+
+use super::{
+    error::{ConfigError, ConfigErrors},
+    file,
+    given::{Given, Origin},
+    key::{Key, PREFIX},
+    keys,
+    model::Config,
+    validate, variables,
+};
+
+/// Reads a file that a path or a variable names.
+pub(super) type ReadFile<'a> = &'a dyn Fn(&Path) -> io::Result<Vec<u8>>;
+
+/// A configuration with where each of its values came from.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) config: Config,
+    /// By path; what is not here has its default.
+    pub(super) origins: BTreeMap<String, Origin>,
+}
+
+impl Config {
+    /// Reads the configuration: defaults, over them the file, over it the
+    /// environment, of which only what begins with `COUNTERSIGN_` is looked at.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file and the variables, each with its
+    /// place.
+    pub(crate) fn load(
+        file: Option<&Path>,
+        env: impl Iterator<Item = (String, String)>,
+        read_file: &dyn Fn(&Path) -> io::Result<Vec<u8>>,
+    ) -> Result<Self, ConfigErrors> {
+        load(file, env, read_file).map(|loaded| loaded.config)
+    }
+}
+
+pub(super) fn load(
+    file: Option<&Path>,
+    env: impl Iterator<Item = (String, String)>,
+    read_file: ReadFile<'_>,
+) -> Result<Loaded, ConfigErrors> {
+    let mut loader = Loader {
+        keys: keys::all(),
+        config: Config::default(),
+        origins: BTreeMap::new(),
+        errors: Vec::new(),
+    };
+    let whole = file.is_none_or(|path| file::read(&mut loader, path, read_file));
+    let own = env.filter(|(name, _)| name.starts_with(PREFIX));
+    variables::read(&mut loader, &own.collect(), read_file);
+    // Of a file that could not be read, nobody knows what is missing in it.
+    if whole {
+        validate::check(&mut loader);
+    }
+    if loader.errors.is_empty() {
+        Ok(Loaded {
+            config: loader.config,
+            origins: loader.origins,
+        })
+    } else {
+        Err(ConfigErrors(loader.errors))
+    }
+}
+
+/// A configuration on its way.
+pub(super) struct Loader {
+    pub(super) keys: Vec<Key>,
+    pub(super) config: Config,
+    /// What was given, if only wrongly.
+    pub(super) origins: BTreeMap<String, Origin>,
+    pub(super) errors: Vec<ConfigError>,
+}
+
+impl Loader {
+    /// Puts a value under the key at `index`, of the game `name` where it is a
+    /// game's.
+    pub(super) fn give(&mut self, index: usize, name: &str, given: &Given, origin: Origin) {
+        let Some(key) = self.keys.get(index) else {
+            return;
+        };
+        if key.of_game() {
+            self.config.gate.games.entry(name.to_owned()).or_default();
+        }
+        let path = key.path_for(name);
+        if !key.put(&mut self.config, name, given) {
+            self.errors.push(ConfigError::Value {
+                origin: origin.clone(),
+                key: path.clone(),
+                expected: key.expects.clone(),
+                found: (!key.secret).then(|| given.to_string()),
+            });
+        }
+        self.origins.insert(path, origin);
+    }
+
+    /// Takes note of a game of which nothing may follow.
+    pub(super) fn name_game(&mut self, name: &str) {
+        self.config.gate.games.entry(name.to_owned()).or_default();
+    }
+
+    /// Whether something was given under the path.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.origins.contains_key(path)
+    }
+}
+
+/// Whether a game may be called so. Without other characters a name is the
+/// same in the file, in a variable and in a URL.
+pub(super) fn is_game_name(name: &str) -> bool {
+    (1..=32).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}

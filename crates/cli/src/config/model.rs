@@ -1,0 +1,168 @@
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use base::Secret;
+use outbound::Network;
+
+use crate::log::Format;
+
+/// Everything that `countersign up` is told. What [`Config::load`] returns is
+/// complete: no secret that is needed is empty, and the listeners differ.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    /// The directory of the embedded store.
+    pub(crate) data: PathBuf,
+    pub(crate) platform: Platform,
+    pub(crate) gate: Gate,
+    pub(crate) operator: Operator,
+    pub(crate) serve: Serve,
+    pub(crate) store: Store,
+    pub(crate) log: Log,
+}
+
+/// The side that issues credentials and answers game servers.
+#[derive(Clone, Debug)]
+pub(crate) struct Platform {
+    pub(crate) enabled: bool,
+    pub(crate) listen: SocketAddr,
+    /// Names in a Host header that mean STOVE's live environment, in lower case.
+    pub(crate) stove_live_hosts: Vec<String>,
+    /// Names in a Host header that mean STOVE's sandbox, in lower case.
+    pub(crate) stove_sandbox_hosts: Vec<String>,
+    /// Who answers at the root path when the Host header names nobody.
+    pub(crate) root: RootDialect,
+}
+
+/// The dialect at the root path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RootDialect {
+    Stove,
+    None,
+}
+
+/// The side that stands in front of game servers.
+#[derive(Clone, Debug)]
+pub(crate) struct Gate {
+    pub(crate) enabled: bool,
+    pub(crate) listen: SocketAddr,
+    /// What callers present as Bearer. Empty only where the gate is not enabled.
+    pub(crate) key: Secret,
+    /// Networks that are not public and may be called nevertheless.
+    pub(crate) allow_private_upstreams: Vec<Network>,
+    /// The games that the gate verifies players for, by name.
+    pub(crate) games: BTreeMap<String, Game>,
+}
+
+/// What a game is to STOVE.
+#[derive(Clone, Debug)]
+pub(crate) struct Game {
+    /// What the paths of STOVE's documents come after; no slash at the end.
+    pub(crate) stove_base_url: String,
+    pub(crate) stove_client_id: String,
+    pub(crate) stove_client_secret: Secret,
+    pub(crate) stove_game_id: String,
+}
+
+/// The side that only the operator sees.
+#[derive(Clone, Debug)]
+pub(crate) struct Operator {
+    pub(crate) listen: SocketAddr,
+    /// What the operator's API asks for as Bearer.
+    pub(crate) key: Secret,
+}
+
+/// How the faces are served.
+#[derive(Clone, Debug)]
+pub(crate) struct Serve {
+    pub(crate) mode: Mode,
+    /// Threads in [`Mode::PerCore`]; 0 is one for each core.
+    pub(crate) threads: usize,
+    /// Connections open at once on each face.
+    pub(crate) max_connections: usize,
+    pub(crate) max_body_bytes: usize,
+    pub(crate) body_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    /// How long requests that run may take to end after a stop was asked for.
+    pub(crate) drain: Duration,
+}
+
+/// Which threads serve the platform and the gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// A single-threaded runtime and a listener for each thread.
+    PerCore,
+    /// One runtime for everything.
+    Shared,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    /// Single-use claims kept in memory at once. More are refused as
+    /// unavailable; none is forgotten before its time.
+    pub(crate) max_claims: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Log {
+    pub(crate) format: Format,
+    /// A level, or a filter such as `info,serve=debug`.
+    pub(crate) level: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let on_loopback = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+        Self {
+            data: PathBuf::from("countersign-data"),
+            platform: Platform {
+                enabled: true,
+                listen: on_loopback(7400),
+                stove_live_hosts: vec!["api.onstove.com".to_owned()],
+                stove_sandbox_hosts: vec!["api.gate8.com".to_owned()],
+                root: RootDialect::Stove,
+            },
+            gate: Gate {
+                enabled: false,
+                listen: on_loopback(7401),
+                key: Secret::new(""),
+                allow_private_upstreams: Vec::new(),
+                games: BTreeMap::new(),
+            },
+            operator: Operator {
+                listen: on_loopback(7402),
+                key: Secret::new(""),
+            },
+            serve: Serve {
+                mode: Mode::PerCore,
+                threads: 0,
+                max_connections: 10_000,
+                max_body_bytes: 65_536,
+                body_timeout: Duration::from_secs(10),
+                idle_timeout: Duration::from_secs(30),
+                drain: Duration::from_secs(20),
+            },
+            store: Store {
+                max_claims: 4_000_000,
+            },
+            log: Log {
+                format: Format::Text,
+                level: "info".to_owned(),
+            },
+        }
+    }
+}
+
+impl Default for Game {
+    fn default() -> Self {
+        Self {
+            stove_base_url: "https://api.onstove.com".to_owned(),
+            stove_client_id: String::new(),
+            stove_client_secret: Secret::new(""),
+            stove_game_id: String::new(),
+        }
+    }
+}

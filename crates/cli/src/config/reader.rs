@@ -1,0 +1,224 @@
+use std::{
+    net::SocketAddr,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use base::Secret;
+use outbound::Network;
+use reqwest::Url;
+use tracing_subscriber::filter::LevelFilter;
+
+use super::given::{Given, Shape};
+
+/// The shortest key that is accepted where we ask for one ourselves.
+const KEY_BYTES: usize = 16;
+
+/// Makes a value of what was given; none when it is not what is expected.
+type Read<V> = Box<dyn Fn(&Given) -> Option<V>>;
+
+/// How a value of type `V` is read and shown.
+pub(super) struct Reader<V> {
+    pub(super) shape: Shape,
+    /// What is expected, as it goes into "expected …".
+    pub(super) expects: String,
+    pub(super) read: Read<V>,
+    /// None where the value must not be seen.
+    pub(super) show: Option<fn(&V) -> Given>,
+}
+
+impl<V: 'static> Reader<V> {
+    fn of_text(
+        expects: &str,
+        read: impl Fn(&str) -> Option<V> + 'static,
+        show: Option<fn(&V) -> Given>,
+    ) -> Self {
+        Self {
+            shape: Shape::Text,
+            expects: expects.to_owned(),
+            read: Box::new(move |given| match given {
+                Given::Text(text) => read(text),
+                _ => None,
+            }),
+            show,
+        }
+    }
+
+    fn of_integer(
+        range: RangeInclusive<i64>,
+        unit: &str,
+        read: fn(i64) -> Option<V>,
+        show: fn(&V) -> Given,
+    ) -> Self {
+        Self {
+            shape: Shape::Integer,
+            expects: format!("an integer from {} to {}{unit}", range.start(), range.end()),
+            read: Box::new(move |given| match given {
+                Given::Integer(number) if range.contains(number) => read(*number),
+                _ => None,
+            }),
+            show: Some(show),
+        }
+    }
+}
+
+pub(super) fn switch() -> Reader<bool> {
+    Reader {
+        shape: Shape::Switch,
+        expects: "true or false".to_owned(),
+        read: Box::new(|given| match given {
+            Given::Switch(on) => Some(*on),
+            _ => None,
+        }),
+        show: Some(|on| Given::Switch(*on)),
+    }
+}
+
+pub(super) fn directory() -> Reader<PathBuf> {
+    Reader::of_text(
+        "a path",
+        |text| (!text.is_empty()).then(|| PathBuf::from(text)),
+        Some(|path| Given::Text(Path::display(path).to_string())),
+    )
+}
+
+pub(super) fn address() -> Reader<SocketAddr> {
+    Reader::of_text(
+        "an IP address and a port such as 127.0.0.1:7400",
+        |text| text.parse().ok(),
+        Some(|address| Given::Text(address.to_string())),
+    )
+}
+
+pub(super) fn count(range: RangeInclusive<i64>) -> Reader<usize> {
+    Reader::of_integer(
+        range,
+        "",
+        |number| usize::try_from(number).ok(),
+        |count| Given::Integer(i64::try_from(*count).unwrap_or(i64::MAX)),
+    )
+}
+
+pub(super) fn seconds(range: RangeInclusive<i64>) -> Reader<Duration> {
+    Reader::of_integer(
+        range,
+        " seconds",
+        |number| u64::try_from(number).ok().map(Duration::from_secs),
+        |span| Given::Integer(i64::try_from(span.as_secs()).unwrap_or(i64::MAX)),
+    )
+}
+
+/// One of some words, each of which stands for a value.
+pub(super) fn choice<V: Copy + 'static>(
+    words: &'static [(&'static str, V)],
+    show: fn(&V) -> Given,
+) -> Reader<V> {
+    let quoted: Vec<String> = words
+        .iter()
+        .map(|(word, _)| format!("\"{word}\""))
+        .collect();
+    Reader::of_text(
+        &quoted.join(" or "),
+        |text| {
+            words
+                .iter()
+                .find(|(word, _)| *word == text)
+                .map(|(_, value)| *value)
+        },
+        Some(show),
+    )
+}
+
+/// An identifier that another system has given out.
+pub(super) fn identifier() -> Reader<String> {
+    Reader::of_text(
+        "an identifier of visible ASCII characters",
+        |text| is_visible(text).then(|| text.to_owned()),
+        Some(|text| Given::Text(text.clone())),
+    )
+}
+
+/// A secret that another system has given out.
+pub(super) fn secret() -> Reader<Secret> {
+    Reader::of_text(
+        "a secret of visible ASCII characters",
+        |text| is_visible(text).then(|| Secret::new(text)),
+        None,
+    )
+}
+
+/// A key that callers of our own faces present as Bearer.
+pub(super) fn bearer_key() -> Reader<Secret> {
+    Reader::of_text(
+        &format!("a key of at least {KEY_BYTES} visible ASCII characters"),
+        |text| (is_visible(text) && text.len() >= KEY_BYTES).then(|| Secret::new(text)),
+        None,
+    )
+}
+
+fn is_visible(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Names as they come in Host headers, kept in lower case.
+pub(super) fn hosts() -> Reader<Vec<String>> {
+    let host = |text: &String| {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+        (!text.is_empty() && text.bytes().all(allowed)).then(|| text.to_ascii_lowercase())
+    };
+    Reader {
+        shape: Shape::List,
+        expects: "a list of host names without a port such as [\"api.example.com\"]".to_owned(),
+        read: Box::new(move |given| match given {
+            Given::List(texts) => texts.iter().map(host).collect(),
+            _ => None,
+        }),
+        show: Some(|hosts| Given::List(hosts.clone())),
+    }
+}
+
+pub(super) fn networks() -> Reader<Vec<Network>> {
+    Reader {
+        shape: Shape::List,
+        expects: "a list of networks such as [\"10.0.0.0/8\", \"fd00::/8\"]".to_owned(),
+        read: Box::new(|given| match given {
+            Given::List(texts) => texts.iter().map(|text| text.parse().ok()).collect(),
+            _ => None,
+        }),
+        show: Some(|networks| Given::List(networks.iter().map(Network::to_string).collect())),
+    }
+}
+
+/// Where another system answers. A path is a prefix of those in the protocol's
+/// documents.
+pub(super) fn base_url() -> Reader<String> {
+    Reader::of_text(
+        "an http or https URL such as https://api.example.com",
+        |text| {
+            let url = Url::parse(text).ok()?;
+            let scheme = matches!(url.scheme(), "http" | "https");
+            let bare = url.username().is_empty()
+                && url.password().is_none()
+                && url.query().is_none()
+                && url.fragment().is_none();
+            (scheme && bare).then(|| url.as_str().trim_end_matches('/').to_owned())
+        },
+        Some(|url| Given::Text(url.clone())),
+    )
+}
+
+/// A level, or a filter of levels. A word alone has to be a level: the filter
+/// would take a misspelt one for the name of a module.
+pub(super) fn log_level() -> Reader<String> {
+    Reader::of_text(
+        "error, warn, info, debug or trace, or a filter such as info,serve=debug",
+        |text| {
+            let mut words = text.split(',').filter(|part| !part.contains('='));
+            let levels = words.all(|word| word.trim().parse::<LevelFilter>().is_ok());
+            let read = !text.is_empty() && levels && crate::log::filter(text).is_ok();
+            read.then(|| text.to_owned())
+        },
+        Some(|level| Given::Text(level.clone())),
+    )
+}

@@ -1,0 +1,124 @@
+use std::{fmt, io, path::Path};
+
+use super::{
+    error::ConfigErrors,
+    given::Origin,
+    key::Key,
+    keys,
+    load::{Loaded, load},
+};
+
+/// Whoever has an account on the machine may read.
+const WORLD_READABLE: u32 = 0o004;
+
+/// What a configuration amounts to: every value with where it came from, and
+/// what about it may not be meant. Secrets are not shown.
+#[derive(Debug)]
+pub(crate) struct Report {
+    values: Vec<(String, String, String)>,
+    warnings: Vec<String>,
+}
+
+impl Report {
+    /// Reads a configuration as [`Config::load`](super::Config::load) does and
+    /// reports on it. `mode` says the permission bits of a file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file and the variables.
+    pub(crate) fn of(
+        file: Option<&Path>,
+        env: impl Iterator<Item = (String, String)>,
+        read_file: &dyn Fn(&Path) -> io::Result<Vec<u8>>,
+        mode: &dyn Fn(&Path) -> io::Result<u32>,
+    ) -> Result<Self, ConfigErrors> {
+        let mut loaded = load(file, env, read_file)?;
+        let keys = keys::all();
+        let warnings = warnings(&loaded, &keys, mode);
+        let mut values = Vec::new();
+        for (path, key, name) in expanded(&keys, &loaded) {
+            let origin = loaded.origins.get(&path);
+            let value = key
+                .get(&mut loaded.config, &name)
+                .map(|given| given.to_string());
+            let value = value.unwrap_or_else(|| secret(origin).to_owned());
+            let origin = origin.map_or_else(|| "default".to_owned(), Origin::to_string);
+            values.push((path, value, origin));
+        }
+        Ok(Self { values, warnings })
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (path, value, origin) in &self.values {
+            writeln!(f, "{path} = {value}  ({origin})")?;
+        }
+        for warning in &self.warnings {
+            writeln!(f, "warning: {warning}")?;
+        }
+        Ok(())
+    }
+}
+
+fn secret(origin: Option<&Origin>) -> &'static str {
+    if origin.is_some() {
+        "set, not shown"
+    } else {
+        "not set"
+    }
+}
+
+/// Every key with its full path, those of games once for each game.
+fn expanded<'a>(keys: &'a [Key], loaded: &Loaded) -> Vec<(String, &'a Key, String)> {
+    let mut expanded = Vec::new();
+    for key in keys {
+        if !key.of_game() {
+            expanded.push((key.path.to_owned(), key, String::new()));
+        }
+    }
+    for name in loaded.config.gate.games.keys() {
+        let of_game = keys.iter().filter(|key| key.of_game());
+        expanded.extend(of_game.map(|key| (key.path_for(name), key, name.clone())));
+    }
+    expanded
+}
+
+fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u32>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let mut looked_at: Vec<&Path> = Vec::new();
+    for (path, key, _) in expanded(keys, loaded) {
+        let file = match loaded.origins.get(&path) {
+            Some(Origin::File { path, .. } | Origin::NamedFile { path, .. }) if key.secret => path,
+            _ => continue,
+        };
+        if looked_at.contains(&file.as_path()) {
+            continue;
+        }
+        looked_at.push(file);
+        if mode(file).is_ok_and(|mode| mode & WORLD_READABLE != 0) {
+            let file = file.display();
+            warnings.push(format!(
+                "{file} holds a secret and everyone may read it; chmod o-r"
+            ));
+        }
+    }
+    let gate = &loaded.config.gate;
+    if gate.enabled && gate.games.is_empty() {
+        warnings.push("the gate is enabled and has no [gate.game.…] to verify for".to_owned());
+    }
+    let given = loaded.origins.keys().any(|path| path.starts_with("gate."));
+    if given && !gate.enabled && !loaded.origins.contains_key("gate.enabled") {
+        warnings.push("the gate is configured and not enabled; set gate.enabled".to_owned());
+    }
+    for (name, game) in &gate.games {
+        if game.stove_base_url.starts_with("http://") {
+            warnings.push(format!(
+                "gate.game.{name}.stove_base_url is http, so its secret travels in the clear"
+            ));
+        }
+    }
+    if !loaded.config.operator.listen.ip().is_loopback() {
+        warnings.push("operator.listen is not a loopback address".to_owned());
+    }
+    warnings
+}

@@ -1,0 +1,80 @@
+use std::net::SocketAddr;
+
+use super::{error::ConfigError, load::Loader, model::Config};
+
+/// Finds what is missing and what does not go together. What was given
+/// wrongly has been said already and is not called missing.
+pub(super) fn check(loader: &mut Loader) {
+    require(loader, "operator.key", "", "");
+    if loader.config.gate.enabled {
+        require(loader, "gate.key", "", " because the gate is enabled");
+    }
+    let names: Vec<String> = loader.config.gate.games.keys().cloned().collect();
+    for name in &names {
+        for key in ["stove_client_id", "stove_client_secret", "stove_game_id"] {
+            require(loader, &format!("gate.game.<name>.{key}"), name, "");
+        }
+    }
+    let conflicts = conflicts(&loader.config);
+    loader
+        .errors
+        .extend(conflicts.into_iter().map(ConfigError::Conflict));
+}
+
+fn require(loader: &mut Loader, pattern: &str, name: &str, when: &'static str) {
+    let Some(key) = loader.keys.iter().find(|key| key.path == pattern) else {
+        return;
+    };
+    let path = key.path_for(name);
+    if loader.has(&path) {
+        return;
+    }
+    let plain = key.variable(name);
+    let variable = if key.secret {
+        format!("{plain} or {plain}_FILE")
+    } else {
+        plain
+    };
+    loader.errors.push(ConfigError::Missing {
+        key: path,
+        when,
+        variable,
+    });
+}
+
+fn conflicts(config: &Config) -> Vec<String> {
+    let mut conflicts = Vec::new();
+    let mut listeners = vec![("operator.listen", config.operator.listen)];
+    if config.platform.enabled {
+        listeners.push(("platform.listen", config.platform.listen));
+    }
+    if config.gate.enabled {
+        listeners.push(("gate.listen", config.gate.listen));
+    }
+    if let [_] = listeners.as_slice() {
+        let text = "platform.enabled and gate.enabled are both false, so there is nothing to serve";
+        conflicts.push(text.to_owned());
+    }
+    while let Some((key, address)) = listeners.pop() {
+        for (other, taken) in &listeners {
+            if meet(address, *taken) {
+                conflicts.push(format!("{key} and {other} are the same port, {address}"));
+            }
+        }
+    }
+    let platform = &config.platform;
+    for host in &platform.stove_live_hosts {
+        if platform.stove_sandbox_hosts.contains(host) {
+            conflicts.push(format!(
+                "{host} is in platform.stove_live_hosts and in platform.stove_sandbox_hosts"
+            ));
+        }
+    }
+    conflicts
+}
+
+/// Whether two sockets cannot both listen. Port 0 is a free one every time.
+fn meet(one: SocketAddr, other: SocketAddr) -> bool {
+    let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() != 0 && one.port() == other.port() && (everywhere || one.ip() == other.ip())
+}
