@@ -1,1 +1,40 @@
-//! To be written.
+//! The embedded store: one SQLite file in WAL mode, owned by one process.
+//!
+//! One thread writes. It drains the units that wait into one transaction,
+//! commits, and then answers each of them, so that many callers share one
+//! flush to the disk. Readers have connections of their own and never wait for
+//! it. Single-use claims are judged by a set in memory over an append-only log
+//! in the same file.
+//!
+//! This crate is one of the two homes of SQL and decides nothing: rules of
+//! state are the `store` crate's.
+
+mod app;
+mod change;
+mod checkpoint;
+mod claims;
+mod connection;
+mod credential;
+mod engine;
+mod error;
+mod file;
+mod issuance;
+mod key;
+mod listing;
+mod membership;
+mod options;
+mod pinned;
+mod player;
+mod readers;
+mod revocation;
+mod row;
+mod schema;
+mod secret;
+mod sql;
+mod sqlite_store;
+mod step;
+mod writer;
+
+pub use error::OpenError;
+pub use options::SqliteOptions;
+pub use sqlite_store::SqliteStore;

@@ -1,1 +1,145 @@
-//! To be written.
+//! What every store must do, told once and run by each of them. Only ever a
+//! dev-dependency.
+//!
+//! A store's `tests/it.rs` implements [`Engine`] and calls
+//! [`conformance!`](crate::conformance), and a durable one
+//! [`durability!`](crate::durability) as well.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    missing_docs
+)]
+
+pub mod changes;
+pub mod claims;
+pub mod durable;
+pub mod given;
+pub mod inserts;
+pub mod issuances;
+pub mod model;
+pub mod reading;
+pub mod revocations;
+pub mod units;
+
+use std::{future::Future, sync::Arc};
+
+use base::SharedClock;
+use store::Store;
+
+/// A kind of store, and a place for one.
+pub trait Engine: Send + Sync + 'static {
+    /// A place where nothing is stored yet.
+    fn fresh() -> Self;
+
+    /// Opens the store at this place. A durable engine gives what was stored
+    /// there before; another one is opened only once.
+    fn open(
+        &self,
+        clock: SharedClock,
+        max_claims: usize,
+    ) -> impl Future<Output = Arc<dyn Store>> + Send;
+}
+
+/// More claims than any story makes.
+pub const PLENTY: usize = 1_000_000;
+
+/// Makes a test of each story.
+#[macro_export]
+macro_rules! stories {
+    ($engine:ty: $($module:ident::{$($story:ident),* $(,)?}),* $(,)?) => {
+        $(mod $module {
+            #[allow(unused_imports)]
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                $crate::$module::$story::<$engine>().await;
+            })*
+        })*
+    };
+}
+
+/// The stories of the port, and the comparison with the model.
+#[macro_export]
+macro_rules! conformance {
+    ($engine:ty) => {
+        $crate::stories!($engine:
+            units::{
+                a_unit_happens_whole_or_not_at_all,
+                a_later_step_sees_an_earlier_one,
+                an_empty_unit_is_committed,
+                a_closed_store_answers_so,
+            },
+            claims::{
+                the_same_use_is_made_once,
+                sixty_four_at_once_make_it_once,
+                the_same_owner_is_recognised,
+                a_claim_goes_back_with_its_unit,
+                what_ended_is_refused_for_ever,
+                a_clock_moved_back_reopens_nothing,
+                a_full_set_refuses_and_forgets_nothing,
+                a_claim_without_end_stays,
+            },
+            inserts::{
+                an_app_is_there_once,
+                a_listing_needs_its_app_and_a_free_name,
+                a_credential_needs_its_app_and_a_free_name,
+                a_secret_is_rotated_in_place,
+                a_key_is_there_once,
+                a_membership_needs_app_player_and_number,
+                a_pinned_token_is_there_once_for_an_app,
+                a_repeated_insert_is_no_news,
+            },
+            issuances::{
+                a_credential_keeps_its_token_until_it_grows_old,
+                callers_at_once_get_the_same_token,
+                only_a_credential_has_a_token,
+            },
+            revocations::{
+                moments_only_move_forward,
+                an_answer_ends_with_its_token_or_credential,
+                a_revocation_leaves_when_it_has_lapsed,
+                only_an_app_has_revocations,
+            },
+            changes::{
+                the_log_has_no_gap_and_its_head_wakes,
+                what_the_directory_does_not_hold_is_not_logged,
+                a_refused_unit_leaves_no_change,
+                who_is_too_far_behind_reads_anew,
+            },
+            reading::{
+                players_come_in_pages,
+                nothing_is_found_where_nothing_is,
+                the_catalog_holds_everything,
+                reads_go_on_while_units_are_written,
+            },
+        );
+
+        mod model {
+            #[allow(unused_imports)]
+            use super::*;
+
+            #[test]
+            fn random_units_come_to_what_the_model_says() {
+                $crate::model::compare::<$engine>();
+            }
+        }
+    };
+}
+
+/// The stories of a store that is opened again.
+#[macro_export]
+macro_rules! durability {
+    ($engine:ty) => {
+        $crate::stories!($engine:
+            durable::{
+                everything_is_there_again,
+                claims_are_still_taken,
+                the_horizon_is_kept,
+                a_lower_limit_forgets_nothing,
+            },
+        );
+    };
+}

@@ -1,0 +1,142 @@
+use std::time::Duration;
+
+use base::{AppId, CredentialId, OwnerId, Secret, Timestamp};
+use rusqlite::{Connection, Row, params};
+use store::{Credential, Refusal};
+
+use crate::{
+    app,
+    error::Halt,
+    row::{moment, name, read},
+    secret,
+    sql::{self, Absent},
+};
+
+pub(crate) fn insert(
+    tx: &Connection,
+    owner: OwnerId,
+    credential: &Credential,
+) -> Result<Absent, Halt> {
+    app::require(tx, credential.app_id)?;
+    let key = [
+        credential.app_id.to_i64(),
+        credential.credential_id.to_i64(),
+    ];
+    let validity = credential.token_validity.as_millis();
+    let changed = sql::run(
+        tx,
+        "INSERT INTO credential (app_id, credential_id, platform, environment, client_id,
+             secret, token_validity_ms, created_at, rotated_at, owner)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+        params![
+            credential.app_id.to_i64(),
+            credential.credential_id.to_i64(),
+            credential.platform.as_str(),
+            credential.environment.as_str(),
+            credential.client_id,
+            secret::to_stored(&credential.secret),
+            i64::try_from(validity).unwrap_or(i64::MAX),
+            credential.created_at.millis(),
+            credential.rotated_at.millis(),
+            owner.bytes()
+        ],
+    )?;
+    let holder = "SELECT owner FROM credential WHERE app_id = ?1 AND credential_id = ?2";
+    let absent = sql::judge(tx, changed, owner, holder, key)?;
+    if absent == Absent::Inserted {
+        take_names(tx, credential)?;
+    }
+    Ok(absent)
+}
+
+fn take_names(tx: &Connection, credential: &Credential) -> Result<(), Halt> {
+    let by_id = sql::run(
+        tx,
+        "INSERT INTO credential_ref (credential_id, app_id) VALUES (?1, ?2)
+         ON CONFLICT DO NOTHING",
+        params![
+            credential.credential_id.to_i64(),
+            credential.app_id.to_i64()
+        ],
+    )?;
+    let by_name = sql::run(
+        tx,
+        "INSERT INTO credential_name (platform, environment, client_id, app_id, credential_id)
+         VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        params![
+            credential.platform.as_str(),
+            credential.environment.as_str(),
+            credential.client_id,
+            credential.app_id.to_i64(),
+            credential.credential_id.to_i64()
+        ],
+    )?;
+    if by_id == 0 || by_name == 0 {
+        return Err(Refusal::Exists.into());
+    }
+    Ok(())
+}
+
+pub(crate) fn rotate(
+    tx: &Connection,
+    app: AppId,
+    credential: CredentialId,
+    secret: &Secret,
+    at: Timestamp,
+) -> Result<(), Halt> {
+    let changed = sql::run(
+        tx,
+        "UPDATE credential SET secret = ?3, rotated_at = ?4
+         WHERE app_id = ?1 AND credential_id = ?2",
+        params![
+            app.to_i64(),
+            credential.to_i64(),
+            secret::to_stored(secret),
+            at.millis()
+        ],
+    )?;
+    if changed == 0 {
+        return Err(Refusal::Missing.into());
+    }
+    Ok(())
+}
+
+/// Refuses when the app has no such credential.
+pub(crate) fn require(tx: &Connection, app: AppId, credential: CredentialId) -> Result<(), Halt> {
+    let found = sql::exists(
+        tx,
+        "SELECT 1 FROM credential WHERE app_id = ?1 AND credential_id = ?2",
+        [app.to_i64(), credential.to_i64()],
+    )?;
+    if found {
+        Ok(())
+    } else {
+        Err(Refusal::Missing.into())
+    }
+}
+
+pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Credential>> {
+    sql::all(
+        conn,
+        "SELECT app_id, credential_id, platform, environment, client_id, secret,
+             token_validity_ms, created_at, rotated_at
+         FROM credential ORDER BY app_id, credential_id",
+        [],
+        from_row,
+    )
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Credential> {
+    let millis = |number: i64| u64::try_from(number).ok().map(Duration::from_millis);
+    Ok(Credential {
+        credential_id: read(row, "credential_id", CredentialId::from_i64)?,
+        app_id: read(row, "app_id", AppId::from_i64)?,
+        platform: name(row, "platform")?,
+        environment: name(row, "environment")?,
+        client_id: row.get("client_id")?,
+        secret: secret::from_stored(row, "secret")?,
+        token_validity: read(row, "token_validity_ms", millis)?,
+        created_at: moment(row, "created_at")?,
+        rotated_at: moment(row, "rotated_at")?,
+    })
+}

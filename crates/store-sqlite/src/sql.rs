@@ -1,0 +1,61 @@
+//! Running statements, and what it means that `INSERT … ON CONFLICT DO NOTHING`
+//! did nothing.
+
+use base::OwnerId;
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+use store::Refusal;
+
+use crate::error::Halt;
+
+/// Whether an insert-if-absent put a row there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Absent {
+    /// It did.
+    Inserted,
+    /// The same owner had inserted it before.
+    Own,
+}
+
+/// Judges an insert that changed `changed` rows. `holder` selects the owner of
+/// the row with the same key; no such row means that another unique key was in
+/// the way.
+pub(crate) fn judge(
+    tx: &Connection,
+    changed: usize,
+    owner: OwnerId,
+    holder: &str,
+    key: impl Params,
+) -> Result<Absent, Halt> {
+    if changed > 0 {
+        return Ok(Absent::Inserted);
+    }
+    let held_by: Option<[u8; 16]> = tx
+        .prepare_cached(holder)?
+        .query_row(key, |row| row.get(0))
+        .optional()?;
+    if held_by == Some(*owner.bytes()) {
+        Ok(Absent::Own)
+    } else {
+        Err(Refusal::Exists.into())
+    }
+}
+
+/// Runs a cached statement and gives the number of rows it changed.
+pub(crate) fn run(tx: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
+    tx.prepare_cached(sql)?.execute(params)
+}
+
+/// Whether a cached query finds a row.
+pub(crate) fn exists(tx: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<bool> {
+    tx.prepare_cached(sql)?.exists(params)
+}
+
+/// Reads every row that a cached query finds.
+pub(crate) fn all<T>(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    conn.prepare_cached(sql)?.query_map(params, read)?.collect()
+}

@@ -1,0 +1,212 @@
+//! The nouns of the stories, each made from a small number.
+
+use std::{sync::Arc, time::Duration};
+
+use base::{
+    AppId, CredentialId, Environment, KeyId, OwnerId, PlayerId, Secret, SharedClock, Timestamp,
+    TokenId,
+};
+use guard::Claim;
+use store::{
+    App, Catalog, Credential, Issuance, IssueToken, KeyPurpose, Listing, Membership, Outcome,
+    PinnedKind, PinnedToken, Platform, Player, Receipt, Refusal, Revocation, RevokedSubject, Step,
+    Store, TokenKey, Unit,
+};
+use testkit::FakeClock;
+
+use crate::{Engine, PLENTY};
+
+/// A fresh store under a clock that stands still.
+pub async fn fresh<E: Engine>() -> (E, Arc<FakeClock>, Arc<dyn Store>) {
+    let engine = E::fresh();
+    let clock = FakeClock::new();
+    let store = engine.open(shared(&clock), PLENTY).await;
+    (engine, clock, store)
+}
+
+pub fn shared(clock: &Arc<FakeClock>) -> SharedClock {
+    Arc::<FakeClock>::clone(clock)
+}
+
+/// The moment at which the stories' things were made.
+pub const MADE: Timestamp = Timestamp::from_secs(1_793_491_200);
+
+pub fn owner(n: u8) -> OwnerId {
+    OwnerId::new([n; 16])
+}
+
+pub fn app_id(n: u64) -> AppId {
+    AppId::new(n).unwrap()
+}
+
+pub fn credential_id(n: u64) -> CredentialId {
+    CredentialId::new(n).unwrap()
+}
+
+pub fn player_id(n: u64) -> PlayerId {
+    PlayerId::new(n).unwrap()
+}
+
+pub fn app(n: u64) -> App {
+    App {
+        app_id: app_id(n),
+        name: format!("Game {n}"),
+        created_at: MADE,
+    }
+}
+
+pub fn listing(app: u64, external_id: &str) -> Listing {
+    Listing {
+        app_id: app_id(app),
+        platform: Platform::Stove,
+        environment: Environment::Live,
+        external_id: external_id.into(),
+        number: Some(app + 10_000),
+    }
+}
+
+pub fn credential(app: u64, id: u64, client_id: &str) -> Credential {
+    Credential {
+        credential_id: credential_id(id),
+        app_id: app_id(app),
+        platform: Platform::Stove,
+        environment: Environment::Live,
+        client_id: client_id.into(),
+        secret: Secret::new(format!("secret {id}")),
+        token_validity: Duration::from_millis(60_500),
+        created_at: MADE,
+        rotated_at: MADE,
+    }
+}
+
+pub fn rotation(app: u64, id: u64, secret: &str) -> Step {
+    Step::RotateSecret {
+        app_id: app_id(app),
+        credential_id: credential_id(id),
+        secret: Secret::new(secret),
+        at: MADE.plus(Duration::from_secs(9)),
+    }
+}
+
+pub fn key(n: u8) -> TokenKey {
+    TokenKey {
+        key_id: KeyId::new([n; 4]),
+        purpose: KeyPurpose::ALL[usize::from(n) % KeyPurpose::ALL.len()],
+        environment: Environment::ALL[usize::from(n) % 2],
+        material: Secret::new([n; 32]),
+        // The higher the number, the older the key.
+        created_at: MADE.minus(Duration::from_secs(n.into())),
+    }
+}
+
+pub fn player(n: u64) -> Player {
+    Player {
+        player_id: player_id(n),
+        nickname: format!("Player {n} ✓"),
+        sign_in_digest: [n as u8; 32],
+        created_at: MADE,
+    }
+}
+
+pub fn membership(app: u64, player: u64, scoped: u64) -> Membership {
+    Membership {
+        app_id: app_id(app),
+        player_id: player_id(player),
+        scoped_id: player_id(scoped),
+        joined_at: MADE,
+    }
+}
+
+pub fn pinned(app: u64, digest: u8, kind: PinnedKind) -> PinnedToken {
+    PinnedToken {
+        app_id: app_id(app),
+        platform: Platform::Stove,
+        environment: Environment::Sandbox,
+        kind,
+        digest: [digest; 32],
+        expires_at: (kind == PinnedKind::Server).then_some(MADE),
+    }
+}
+
+/// A wish for a token of a minute, issued now.
+pub fn wish(app: u64, credential: u64, token: u8, now: Timestamp) -> IssueToken {
+    IssueToken {
+        candidate: Issuance {
+            app_id: app_id(app),
+            credential_id: credential_id(credential),
+            token_id: TokenId::new([token; 16]),
+            key_id: KeyId::new([token; 4]),
+            nonce: [token; 12],
+            issued_at: now,
+            expires_at: now.plus(Duration::from_secs(60)),
+        },
+    }
+}
+
+/// A revocation as of `at` seconds after the beginning, for ten minutes.
+pub fn revocation(app: u64, subject: RevokedSubject, at: u64) -> Revocation {
+    let at = MADE.plus(Duration::from_secs(at));
+    Revocation {
+        app_id: app_id(app),
+        subject,
+        at,
+        until: at.plus(Duration::from_secs(600)),
+    }
+}
+
+/// A use of `name` that ends so many seconds after the beginning.
+pub fn claim(name: &str, ends: u64) -> Claim {
+    let ends = MADE.plus(Duration::from_secs(ends));
+    Claim::new(Some(app_id(1)), "story", &[name.as_bytes()], ends)
+}
+
+/// Commits one step.
+pub async fn commit(store: &Arc<dyn Store>, by: u8, step: Step) -> Receipt {
+    store.commit(Unit::of(owner(by), step)).await.unwrap()
+}
+
+/// Commits steps together.
+pub async fn commit_all(store: &Arc<dyn Store>, by: u8, steps: Vec<Step>) -> Receipt {
+    let unit = Unit {
+        owner: owner(by),
+        steps,
+    };
+    store.commit(unit).await.unwrap()
+}
+
+/// Commits what must succeed.
+pub async fn done(store: &Arc<dyn Store>, steps: impl IntoIterator<Item = Step>) {
+    for step in steps {
+        assert_eq!(commit(store, 1, step.clone()).await, is_done(), "{step:?}");
+    }
+}
+
+/// The receipt of one step that was done.
+pub fn is_done() -> Receipt {
+    Receipt::Committed(vec![Outcome::Done])
+}
+
+/// The receipt of one step that was refused.
+pub fn refused(refusal: Refusal) -> Receipt {
+    Receipt::Refused { step: 0, refusal }
+}
+
+/// A catalog as something that can be compared, secrets included.
+pub fn shown(catalog: &Catalog) -> Vec<String> {
+    let mut lines = vec![format!("{:?}", catalog.head)];
+    lines.extend(catalog.apps.iter().map(|it| format!("{it:?}")));
+    lines.extend(catalog.listings.iter().map(|it| format!("{it:?}")));
+    lines.extend(catalog.credentials.iter().map(|it| {
+        let secret = it.secret.expose();
+        format!("{it:?} {secret:?}")
+    }));
+    lines.extend(catalog.keys.iter().map(|it| {
+        let material = it.material.expose();
+        format!("{it:?} {material:?}")
+    }));
+    lines.extend(catalog.pinned.iter().map(|it| format!("{it:?}")));
+    let mut revocations: Vec<_> = catalog.revocations.clone();
+    revocations.sort_by_key(|it| (it.app_id, it.subject));
+    lines.extend(revocations.iter().map(|it| format!("{it:?}")));
+    lines
+}

@@ -1,0 +1,200 @@
+//! Random units, whose receipts and traces must be those of the memory store.
+
+use std::{sync::Arc, time::Duration};
+
+use base::{Clock, Timestamp, TokenId};
+use proptest::{
+    collection::vec,
+    prelude::{Just, Strategy, any},
+    prop_oneof,
+    strategy::Union,
+    test_runner::{Config, TestRunner},
+};
+use store::{ChangeNo, MemoryStore, PinnedKind, Revocation, RevokedSubject, Step, Store, Unit};
+use testkit::FakeClock;
+
+use crate::{
+    Engine,
+    given::{
+        app, app_id, claim, credential, credential_id, key, listing, membership, owner, pinned,
+        player, player_id, revocation, rotation, shared, shown, wish,
+    },
+};
+
+/// Few enough that the limit is met.
+const MAX_CLAIMS: usize = 12;
+
+#[derive(Clone, Debug)]
+enum Act {
+    Commit { by: u8, steps: Vec<Plan> },
+    Advance { secs: u64 },
+    MoveBack { secs: u64 },
+}
+
+/// A step whose moments are filled in when its turn comes.
+#[derive(Clone, Debug)]
+enum Plan {
+    Fixed(Step),
+    Issue {
+        app: u64,
+        credential: u64,
+        token: u8,
+    },
+    Claim {
+        name: u8,
+        in_secs: u64,
+    },
+    Revoke {
+        app: u64,
+        subject: RevokedSubject,
+        earlier: u64,
+    },
+}
+
+/// Runs the comparison.
+pub fn compare<E: Engine>() {
+    let config = Config {
+        cases: 96,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    TestRunner::new(config)
+        .run(&vec(act(), 1..60), |acts| {
+            runtime.block_on(play::<E>(acts));
+            Ok(())
+        })
+        .unwrap();
+}
+
+async fn play<E: Engine>(acts: Vec<Act>) {
+    let engine = E::fresh();
+    let clock = FakeClock::new();
+    let model: Arc<dyn Store> = Arc::new(MemoryStore::with_max_claims(shared(&clock), MAX_CLAIMS));
+    let store = engine.open(shared(&clock), MAX_CLAIMS).await;
+    for act in acts {
+        match act {
+            Act::Advance { secs } => clock.advance(Duration::from_secs(secs)),
+            Act::MoveBack { secs } => clock.set(clock.now().minus(Duration::from_secs(secs))),
+            Act::Commit { by, steps } => {
+                let now = clock.now();
+                let steps: Vec<_> = steps.iter().map(|plan| plan.at(now)).collect();
+                let unit = Unit {
+                    owner: owner(by),
+                    steps,
+                };
+                let expected = model.commit(unit.clone()).await;
+                assert_eq!(store.commit(unit.clone()).await, expected, "{unit:?}");
+            }
+        }
+    }
+    same(&store, &model).await;
+    store.close().await;
+}
+
+async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>) {
+    let catalog = shown(&store.catalog().await.unwrap());
+    assert_eq!(catalog, shown(&model.catalog().await.unwrap()));
+    assert_eq!(*store.head().borrow(), *model.head().borrow());
+    let log = store.changes(ChangeNo(0), 1_000).await.unwrap();
+    assert_eq!(log, model.changes(ChangeNo(0), 1_000).await.unwrap());
+    let page = store.players(None, 100).await.unwrap();
+    assert_eq!(page, model.players(None, 100).await.unwrap());
+    for app in (1..=3).map(app_id) {
+        for n in 1..=3 {
+            let (player, credential) = (player_id(n), credential_id(n));
+            let found = store.membership(app, player).await.unwrap();
+            assert_eq!(found, model.membership(app, player).await.unwrap());
+            let found = store.issuance(app, credential).await.unwrap();
+            assert_eq!(found, model.issuance(app, credential).await.unwrap());
+        }
+    }
+}
+
+impl Plan {
+    fn at(&self, now: Timestamp) -> Step {
+        match *self {
+            Self::Fixed(ref step) => step.clone(),
+            Self::Issue {
+                app,
+                credential,
+                token,
+            } => Step::Issue(wish(app, credential, token, now)),
+            Self::Claim { name, in_secs } => {
+                // Rounded, so that the same name meets the same moment again.
+                let since = now.since(crate::given::MADE).as_secs() / 200 * 200;
+                Step::Claim(claim(&name.to_string(), since + in_secs))
+            }
+            Self::Revoke {
+                app,
+                subject,
+                earlier,
+            } => {
+                let at = now.minus(Duration::from_secs(earlier));
+                Step::Revoke(Revocation {
+                    at,
+                    until: at.plus(Duration::from_secs(600)),
+                    ..revocation(app, subject, 0)
+                })
+            }
+        }
+    }
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        8 => (1..=3_u8, vec(plan(), 1..5)).prop_map(|(by, steps)| Act::Commit { by, steps }),
+        1 => (1..900_u64).prop_map(|secs| Act::Advance { secs }),
+        1 => (1..900_u64).prop_map(|secs| Act::MoveBack { secs }),
+    ]
+}
+
+fn plan() -> impl Strategy<Value = Plan> {
+    let few = 1..=3_u64;
+    let name = || prop_oneof![Just("a"), Just("b"), Just("c")];
+    let kind = prop_oneof![
+        Just(PinnedKind::Server),
+        Just(PinnedKind::User {
+            player_id: player_id(1),
+            scoped_id: None,
+        })
+    ];
+    let subject = prop_oneof![
+        (0..4_u8).prop_map(|n| RevokedSubject::Token(TokenId::new([n; 16]))),
+        few.clone()
+            .prop_map(|n| RevokedSubject::Credential(credential_id(n))),
+        few.clone()
+            .prop_map(|n| RevokedSubject::Player(player_id(n))),
+    ];
+    let fixed = Union::new([
+        few.clone().prop_map(|n| Step::InsertApp(app(n))).boxed(),
+        (few.clone(), name())
+            .prop_map(|(n, name)| Step::InsertListing(listing(n, name)))
+            .boxed(),
+        (few.clone(), few.clone(), name())
+            .prop_map(|(n, id, name)| Step::InsertCredential(credential(n, id, name)))
+            .boxed(),
+        (few.clone(), few.clone(), name())
+            .prop_map(|(n, id, secret)| rotation(n, id, secret))
+            .boxed(),
+        (0..4_u8).prop_map(|n| Step::InsertKey(key(n))).boxed(),
+        few.clone()
+            .prop_map(|n| Step::InsertPlayer(player(n)))
+            .boxed(),
+        (few.clone(), few.clone(), few.clone())
+            .prop_map(|(n, p, s)| Step::InsertMembership(membership(n, p, s)))
+            .boxed(),
+        (few.clone(), 0..2_u8, kind)
+            .prop_map(|(n, digest, kind)| Step::InsertPinned(pinned(n, digest, kind)))
+            .boxed(),
+    ]);
+    prop_oneof![
+        8 => fixed.prop_map(Plan::Fixed),
+        3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
+            .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
+        2 => (few.clone(), few.clone(), 0..4_u8)
+            .prop_map(|(app, credential, token)| Plan::Issue { app, credential, token }),
+        1 => (few, subject, 0..300_u64)
+            .prop_map(|(app, subject, earlier)| Plan::Revoke { app, subject, earlier }),
+    ]
+}

@@ -1,0 +1,97 @@
+use std::sync::Arc;
+
+use store::{Catalog, PinnedKind, RevokedSubject, Step, Store};
+
+use crate::{
+    Engine,
+    given::{
+        app, app_id, credential, credential_id, done, fresh, key, listing, pinned, player,
+        player_id, revocation, shown,
+    },
+};
+
+pub async fn players_come_in_pages<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    // Not in the order of their ids.
+    done(
+        &store,
+        [30, 10, 50, 20, 40].map(|n| Step::InsertPlayer(player(n))),
+    )
+    .await;
+    let table = [
+        (None, 2, vec![10, 20], true),
+        (Some(20), 2, vec![30, 40], true),
+        (Some(40), 2, vec![50], false),
+        (Some(25), 9, vec![30, 40, 50], false),
+        (Some(50), 2, vec![], false),
+        (None, 5, vec![10, 20, 30, 40, 50], false),
+        (None, 0, vec![], true),
+        (None, usize::MAX, vec![10, 20, 30, 40, 50], false),
+    ];
+    for (after, limit, ids, more) in table {
+        let page = store.players(after.map(player_id), limit).await.unwrap();
+        let expected: Vec<_> = ids.into_iter().map(player).collect();
+        assert_eq!((page.items, page.more), (expected, more), "{after:?}");
+    }
+}
+
+pub async fn nothing_is_found_where_nothing_is<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    assert_eq!(store.player(player_id(1)).await.unwrap(), None);
+    let membership = store.membership(app_id(1), player_id(1)).await.unwrap();
+    assert_eq!(membership, None);
+    let issuance = store.issuance(app_id(1), credential_id(1)).await.unwrap();
+    assert_eq!(issuance, None);
+    assert_eq!(
+        shown(&store.catalog().await.unwrap()),
+        shown(&Catalog::default())
+    );
+}
+
+pub async fn the_catalog_holds_everything<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    done(
+        &store,
+        [
+            Step::InsertApp(app(1)),
+            Step::InsertListing(listing(1, "A")),
+            Step::InsertCredential(credential(1, 1, "c")),
+            Step::InsertKey(key(1)),
+            Step::InsertPinned(pinned(1, 1, PinnedKind::Server)),
+            Step::Revoke(revocation(1, RevokedSubject::Player(player_id(1)), 0)),
+        ],
+    )
+    .await;
+    let expected = Catalog {
+        head: store::ChangeNo(6),
+        apps: vec![app(1)],
+        listings: vec![listing(1, "A")],
+        credentials: vec![credential(1, 1, "c")],
+        keys: vec![key(1)],
+        pinned: vec![pinned(1, 1, PinnedKind::Server)],
+        revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
+    };
+    assert_eq!(shown(&store.catalog().await.unwrap()), shown(&expected));
+}
+
+/// Every catalog read beside a busy writer is one snapshot: as many apps as
+/// changes, and never fewer than were acknowledged before.
+pub async fn reads_go_on_while_units_are_written<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    let writing: Arc<dyn Store> = Arc::clone(&store);
+    let writer = tokio::spawn(async move {
+        for n in 1..=200 {
+            done(&writing, [Step::InsertApp(app(n))]).await;
+        }
+    });
+    let mut finished = false;
+    while !finished {
+        finished = writer.is_finished();
+        let acknowledged = *store.head().borrow();
+        let catalog = store.catalog().await.unwrap();
+        assert!(catalog.head >= acknowledged);
+        assert_eq!(catalog.apps.len() as u64, catalog.head.0);
+    }
+    writer.await.unwrap();
+    assert_eq!(store.catalog().await.unwrap().apps.len(), 200);
+}
