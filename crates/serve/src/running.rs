@@ -117,9 +117,11 @@ fn local_addr(listeners: &[TcpListener]) -> io::Result<SocketAddr> {
 fn protocol(face: &Face) -> http1::Builder {
     let mut http = http1::Builder::new();
     // The sweeper keeps the time that hyper would arm a timer per request for.
+    // Pipelined answers are flushed one by one: hyper's `pipeline_flush` holds
+    // an answer back while any bytes behind its request are unread, also those
+    // of half a request, and forgets it if the connection ends there.
     http.header_read_timeout(None)
-        .max_header_size(face.limits.head_bytes)
-        .pipeline_flush(true);
+        .max_header_size(face.limits.head_bytes);
     http
 }
 

@@ -186,11 +186,10 @@ fn durations(mut metric: MetricEncoder<'_>, sums: &[Sum]) -> fmt::Result {
     Ok(())
 }
 
-/// The largest bound stands for infinity, which the encoder knows as the
-/// largest float.
+/// The largest bound stands for infinity.
 fn seconds(nanos: u64) -> f64 {
     match nanos {
-        u64::MAX => f64::MAX,
+        u64::MAX => f64::INFINITY,
         nanos => std::time::Duration::from_nanos(nanos).as_secs_f64(),
     }
 }

@@ -1,0 +1,82 @@
+//! A client that writes bytes and reads answers, and can misbehave.
+
+use std::{collections::HashMap, net::SocketAddr};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+pub(super) struct Client {
+    pub(super) stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HashMap<String, String>,
+    pub(super) body: String,
+}
+
+impl Client {
+    pub(super) async fn connect(addr: SocketAddr) -> Self {
+        Self {
+            stream: TcpStream::connect(addr).await.unwrap(),
+            buffer: Vec::new(),
+        }
+    }
+
+    pub(super) async fn send(&mut self, text: &str) {
+        self.stream.write_all(text.as_bytes()).await.unwrap();
+    }
+
+    pub(super) async fn get(&mut self, path: &str) -> Answer {
+        self.send(&format!("GET {path} HTTP/1.1\r\nhost: test\r\n\r\n"))
+            .await;
+        self.answer().await
+    }
+
+    /// The next answer. Panics if the connection ends before.
+    pub(super) async fn answer(&mut self) -> Answer {
+        let end = loop {
+            match self.buffer.windows(4).position(|four| four == b"\r\n\r\n") {
+                Some(at) => break at + 4,
+                None => assert!(self.more().await, "no answer"),
+            }
+        };
+        let head = String::from_utf8(self.buffer.drain(..end).collect()).unwrap();
+        let mut lines = head.trim_end().split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap();
+        let status = status.parse().unwrap();
+        let headers: HashMap<_, _> = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let length: usize = headers["content-length"].parse().unwrap();
+        while self.buffer.len() < length {
+            assert!(self.more().await, "the answer broke off");
+        }
+        let body = String::from_utf8(self.buffer.drain(..length).collect()).unwrap();
+        Answer {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// False once the connection has ended, in whichever way.
+    pub(super) async fn more(&mut self) -> bool {
+        matches!(self.stream.read_buf(&mut self.buffer).await, Ok(count) if count > 0)
+    }
+
+    /// Waits for the end of the connection, after nothing but what was read.
+    pub(super) async fn ended(&mut self) {
+        assert_eq!(String::from_utf8_lossy(&self.buffer), "");
+        assert!(
+            !self.more().await,
+            "{}",
+            String::from_utf8_lossy(&self.buffer)
+        );
+    }
+}
