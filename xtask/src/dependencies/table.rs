@@ -14,7 +14,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("store", &["base", "guard"]),
     ("store-sqlite", &["base", "guard", "store"]),
     ("directory", &["base", "guard", "sign", "store"]),
-    ("outbound", &["base"]),
+    ("outbound", &[]),
     ("serve", &["base"]),
     ("admin", &["base", "directory", "sign", "store", "stove"]),
     (
@@ -42,7 +42,10 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "stove",
         ],
     ),
-    ("operator", &["admin", "base", "serve", "sign", "store"]),
+    (
+        "operator",
+        &["admin", "base", "directory", "serve", "sign", "store"],
+    ),
     (
         "cli",
         &[

@@ -83,20 +83,26 @@ fn is_crate_root(file: &Source) -> bool {
 
 /// A crate's integration tests are linked once: `tests/it.rs` and its modules.
 pub(super) fn one_integration_binary(tree: &Tree) -> Vec<Finding> {
-    let tests = tree.ending(".rs").filter(|file| {
-        let Some((_, inside)) = file.path.split_once("/tests/") else {
-            return false;
-        };
-        let alone = !inside.contains('/') && inside != "it.rs";
-        let in_directory = inside.ends_with("/main.rs") && inside.matches('/').count() == 1;
-        alone || in_directory
-    });
-    tests
+    let tests = tree
+        .ending(".rs")
+        .filter(|file| is_integration_binary(tree, file));
+    let others = tests.filter(|file| file.name() != "it.rs");
+    others
         .map(|file| {
             let problem = "a second integration binary; make it a module of `tests/it.rs`";
             Finding::of_file(&file.path, problem)
         })
         .collect()
+}
+
+/// Whether cargo links the file as a test of its own: it lies in the directory
+/// `tests` beside a manifest, or is the `main.rs` of a directory there.
+fn is_integration_binary(tree: &Tree, file: &Source) -> bool {
+    let Some((package, inside)) = file.path.split_once("/tests/") else {
+        return false;
+    };
+    let name = inside.strip_suffix("/main.rs").unwrap_or(inside);
+    !name.contains('/') && tree.holds(&format!("{package}/Cargo.toml"))
 }
 
 #[cfg(test)]
@@ -152,6 +158,8 @@ mod tests {
     #[test]
     fn a_second_integration_binary_is_found() {
         let files = [
+            ("crates/a/Cargo.toml", ""),
+            ("crates/a/src/b/tests/c.rs", ""),
             ("crates/a/tests/it.rs", ""),
             ("crates/a/tests/it/story.rs", ""),
             ("crates/a/tests/more.rs", ""),
