@@ -24,7 +24,6 @@ mod tests;
 mod validate;
 mod variables;
 
-pub(crate) use error::ConfigErrors;
-pub(crate) use model::{Config, Game, Mode, RootDialect};
+pub(crate) use model::{Config, Game, Mode, Platform, RootDialect};
 pub(crate) use print::print_default;
 pub(crate) use report::Report;

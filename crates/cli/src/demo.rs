@@ -1,0 +1,47 @@
+//! `countersign demo`: the main job, done before the reader's eyes over real
+//! HTTP on loopback, with a store that is thrown away.
+
+mod call;
+mod challenge;
+mod narrator;
+mod stage;
+mod stove;
+
+use std::process::ExitCode;
+
+use crate::{args, log, up};
+use narrator::Narrator;
+use stage::Stage;
+
+/// Plays the story; the exit code is 0 only if every step held.
+///
+/// # Errors
+/// When the stage cannot be set: a store cannot be opened or a port not bound.
+pub(crate) async fn demo(arguments: args::Demo) -> anyhow::Result<ExitCode> {
+    // Refusals are what the story is about, so the log shows only what nobody
+    // ordered.
+    log::begin(log::Format::Text, "error")?;
+    let mut narrator = Narrator::new(arguments.json);
+    narrator.open();
+    let mut stage = Stage::set().await?;
+    let told = tell(&mut stage, &mut narrator).await;
+    if told.is_ok() {
+        narrator.close();
+    }
+    if told.is_ok() && !arguments.once {
+        narrator.stay(&stage);
+        up::stop_asked_for().await?;
+    }
+    stage.strike().await;
+    told?;
+    Ok(if narrator.all_held() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn tell(stage: &mut Stage, narrator: &mut Narrator) -> anyhow::Result<()> {
+    stove::tell(stage, narrator).await?;
+    challenge::tell(stage, narrator).await
+}

@@ -1,0 +1,220 @@
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::Context;
+use game_server::Gate;
+use serde_json::json;
+use serve::{Face, Mode};
+
+use super::call::{Answer, Caller};
+use crate::{
+    config::Config,
+    dev::{DevFile, DevHouse, DevPlayer, StoveGame, random_text},
+    rng,
+};
+
+/// Everything that the story needs: platform, gate and operator, a game server
+/// behind the gate, and a directory that vanishes at the end.
+pub(super) struct Stage {
+    pub(super) house: DevHouse,
+    pub(super) file: DevFile,
+    pub(super) game_server: String,
+    pub(super) caller: Caller,
+    _data: tempfile::TempDir,
+}
+
+impl Stage {
+    /// Opens everything on free ports.
+    ///
+    /// # Errors
+    /// When a directory cannot be made, the store not opened or a port not
+    /// bound.
+    pub(super) async fn set() -> anyhow::Result<Self> {
+        let data = tempfile::tempdir().context("a temporary directory cannot be made")?;
+        let free = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut config = Config::default();
+        config.data = data.path().to_owned();
+        config.platform.listen = free;
+        config.gate.listen = free;
+        config.operator.listen = free;
+        config.serve.drain = Duration::from_secs(1);
+        let mut house = DevHouse::build(config, None).await?;
+        let fixture = toml::from_str(&fixture()).context("the story's fixture is wrong")?;
+        let file = house.open(fixture).await?;
+        let game_server = open_game_server(&mut house, &file, free).await?;
+        // The platform is closed and opened again in the story, at its address.
+        if let Some(addr) = house.0.addr_of("platform") {
+            house.0.config.platform.listen = addr;
+        }
+        Ok(Self {
+            house,
+            file,
+            game_server,
+            caller: Caller::new()?,
+            _data: data,
+        })
+    }
+
+    /// Ends everything.
+    pub(super) async fn strike(self) {
+        self.house.0.close().await;
+    }
+
+    /// The game of the story and the other game.
+    pub(super) fn games(&self) -> anyhow::Result<(StoveGame, StoveGame)> {
+        let mut games = self.file.stove.games.iter().cloned();
+        games
+            .next()
+            .zip(games.next())
+            .context("the fixture has two games")
+    }
+
+    /// Asks for a server token as a game's server does.
+    pub(super) async fn server_token(&self, game: &StoveGame) -> anyhow::Result<Answer> {
+        let body = json!({
+            "client_id": game.client_id,
+            "client_secret": game.client_secret,
+            "service_id": game.game_id,
+        });
+        self.caller
+            .post(&game.base_url, "/auth/v5/server_token", None, &body)
+            .await
+    }
+
+    /// Signs the player in and asks for the token that a game client hands on.
+    pub(super) async fn player_token(&self, game: &StoveGame) -> anyhow::Result<(Answer, Answer)> {
+        let DevPlayer {
+            player_id,
+            sign_in_key,
+            ..
+        } = self
+            .file
+            .players
+            .first()
+            .context("the fixture has a player")?;
+        let url = &self.file.platform.url;
+        let who = json!({ "player_id": player_id, "key": sign_in_key });
+        let session = self
+            .caller
+            .post(url, "/device/v1/sign-in", None, &who)
+            .await?;
+        let wish = json!({ "game_id": game.game_id });
+        let bearer = session.text("/session_token");
+        let path = "/device/v1/stove/user-token";
+        let token = self.caller.post(url, path, Some(&bearer), &wish).await?;
+        Ok((session, token))
+    }
+
+    /// Asks the platform about a player's token as a game's server does.
+    pub(super) async fn verify(
+        &self,
+        game: &StoveGame,
+        server_token: &str,
+        user_token: &str,
+    ) -> anyhow::Result<Answer> {
+        let path = format!("/member/v3.0/{}/token/verify", game.game_id);
+        let body = json!({ "access_token": user_token });
+        self.caller
+            .post(&game.base_url, &path, Some(server_token), &body)
+            .await
+    }
+
+    /// Logs in at the game server as a game client does.
+    pub(super) async fn login(&self, user_token: &str) -> anyhow::Result<Answer> {
+        let body = json!({ "token": user_token });
+        self.caller
+            .post(&self.game_server, "/login", None, &body)
+            .await
+    }
+
+    /// Asks the gate.
+    pub(super) async fn gate(
+        &self,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> anyhow::Result<Answer> {
+        let gate = &self.file.gate;
+        self.caller
+            .post(&gate.url, path, Some(&gate.key), body)
+            .await
+    }
+
+    /// Moves the clock through the operator's port.
+    pub(super) async fn advance(&self, by: Duration) -> anyhow::Result<Answer> {
+        let body = json!({ "advance_secs": by.as_secs() });
+        self.caller
+            .post(&self.file.operator.url, "/dev/v1/clock", None, &body)
+            .await
+    }
+
+    /// Lines for the reader's shell.
+    pub(super) fn try_it_yourself(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self.file.try_it().into_iter().collect();
+        if let (Some(player), Ok((game, _))) = (self.file.players.first(), self.games()) {
+            let (platform, gate) = (&self.file.platform.url, &self.file.gate);
+            lines.push(format!(
+                "SESSION=$(curl -s {platform}/device/v1/sign-in \\\n  \
+                 -d '{{\"player_id\":\"{}\",\"key\":\"{}\"}}' | sed 's/.*\"session_token\":\"\\([^\"]*\\)\".*/\\1/')",
+                player.player_id, player.sign_in_key
+            ));
+            lines.push(format!(
+                "TOKEN=$(curl -s {platform}/device/v1/stove/user-token -H \"Authorization: Bearer $SESSION\" \\\n  \
+                 -d '{{\"game_id\":\"{}\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')",
+                game.game_id
+            ));
+            lines.push(format!(
+                "curl {}/v1/verify/stove -H 'Authorization: Bearer {}' \\\n  \
+                 -d \"{{\\\"game\\\":\\\"{}\\\",\\\"token\\\":\\\"$TOKEN\\\"}}\"",
+                gate.url, gate.key, game.gate_game
+            ));
+            lines.push(format!(
+                "curl {}/login -H 'Content-Type: application/json' -d \"{{\\\"token\\\":\\\"$TOKEN\\\"}}\"",
+                self.game_server
+            ));
+        }
+        lines.push(self.file.move_the_clock());
+        lines
+    }
+}
+
+async fn open_game_server(
+    house: &mut DevHouse,
+    file: &DevFile,
+    addr: SocketAddr,
+) -> anyhow::Result<String> {
+    let game = file.stove.games.first().context("the fixture has a game")?;
+    let gate = Gate {
+        url: file.gate.url.clone(),
+        key: file.gate.key.clone(),
+        game: game.gate_game.clone(),
+    };
+    let face = Face::new("game-server", addr, game_server::router(gate)?);
+    house.0.open(face, Mode::Shared).await?;
+    let addr = house
+        .0
+        .addr_of("game-server")
+        .context("the game server does not listen")?;
+    Ok(format!("http://{addr}"))
+}
+
+/// Two games and a player who has accepted the terms of the first.
+fn fixture() -> String {
+    let rng = rng::system();
+    let mut text = String::new();
+    for (name, game_id, number) in [
+        ("Dungeon Crawl", "DUNGEON_CRAWL", 10_001),
+        ("Kart Race", "KART_RACE", 10_002),
+    ] {
+        text.push_str(&format!(
+            "[[app]]\nname = \"{name}\"\n[[app.stove]]\ngame_id = \"{game_id}\"\n\
+             application_no = {number}\nclient_id = \"{}.server\"\nclient_secret = \"{}\"\n",
+            game_id.to_ascii_lowercase(),
+            random_text(&*rng)
+        ));
+    }
+    text.push_str(&format!(
+        "[[player]]\nmember_no = 20005061986\nnickname = \"Ada\"\nkey = \"{}\"\n\
+         joined = [{{ app = \"Dungeon Crawl\", guid = 200000000397 }}]\n",
+        random_text(&*rng)
+    ));
+    text
+}

@@ -1,0 +1,164 @@
+//! The development profile: platform and gate on one laptop, ready to use.
+
+mod file;
+mod sample;
+
+use std::{fs, path::Path, time::Duration};
+
+use admin::Fixture;
+use anyhow::Context;
+use base::{Environment, Secret};
+use outbound::Network;
+
+use crate::{
+    args,
+    config::{self, Config},
+    house::{House, Profile},
+    log, up,
+};
+pub(crate) use file::{DevFile, DevPlayer, StoveGame};
+pub(crate) use sample::random_text;
+use sample::sample_fixture;
+
+/// Where everything that a game server needs to know is written.
+const DEV_FILE: &str = "dev.json";
+
+/// Where the built-in apps and players are written, so that a restart finds the
+/// same ones.
+const SEED_FILE: &str = "seed.toml";
+
+/// `countersign dev`.
+///
+/// # Errors
+/// When something cannot be opened or the seed file is wrong.
+pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
+    log::begin(
+        log::Format::Text,
+        "warn,countersign=info,platform=info,gate=info,operator=info",
+    )?;
+    crate::house::make_private_dir(&arguments.data)?;
+    let fixture = fixture(&arguments)?;
+    let dev_file = arguments.data.join(DEV_FILE);
+    let mut config = Config::default();
+    config.data = arguments.data;
+    config.platform.listen = arguments.platform;
+    config.gate.listen = arguments.gate;
+    config.operator.listen = arguments.operator;
+    config.serve.drain = Duration::from_secs(2);
+    let mut house = DevHouse::build(config, DevFile::read(&dev_file)).await?;
+    let opened = house.open(fixture).await;
+    let described = opened.and_then(|description| {
+        description.write(&dev_file)?;
+        introduce(&description, &dev_file);
+        Ok(())
+    });
+    if described.is_ok() {
+        up::stop_asked_for().await?;
+    }
+    house.0.close().await;
+    described
+}
+
+/// The seed file that was named, or else the one that was made at the first
+/// start.
+fn fixture(arguments: &args::Dev) -> anyhow::Result<Fixture> {
+    let named = arguments.seed.clone();
+    let path = named.unwrap_or_else(|| arguments.data.join(SEED_FILE));
+    if arguments.seed.is_none() && !path.exists() {
+        file::write_private(&path, &sample_fixture(&*crate::rng::system()))?;
+    }
+    let text = fs::read_to_string(&path)
+        .with_context(|| format!("the seed file {} cannot be read", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("the seed file {} is wrong", path.display()))
+}
+
+/// A house in the development profile.
+pub(crate) struct DevHouse(pub(crate) House);
+
+impl DevHouse {
+    /// Builds the house with keys for gate and operator: those of a start
+    /// before, so that what was configured with them goes on working, or new
+    /// ones.
+    ///
+    /// # Errors
+    /// When the store cannot be opened.
+    pub(crate) async fn build(mut config: Config, before: Option<DevFile>) -> anyhow::Result<Self> {
+        let (gate, operator) = before.map_or_else(
+            || {
+                let rng = crate::rng::system();
+                (random_text(&*rng), random_text(&*rng))
+            },
+            |file| (file.gate.key, file.operator.key),
+        );
+        config.gate.enabled = true;
+        config.gate.key = Secret::from(gate);
+        config.operator.key = Secret::from(operator);
+        config.gate.allow_private_upstreams = loopback()?;
+        Ok(Self(House::build(config, Profile::Development).await?))
+    }
+
+    /// Takes the fixture over and opens all faces, with the gate in front of
+    /// every game of the fixture.
+    ///
+    /// # Errors
+    /// When the fixture cannot be taken or an address not be bound.
+    pub(crate) async fn open(&mut self, fixture: Fixture) -> anyhow::Result<DevFile> {
+        let house = &mut self.0;
+        house
+            .admin
+            .import(fixture.clone())
+            .await
+            .context("the seed file cannot be taken over")?;
+        house.open_platform().await?;
+        let platform = house
+            .addr_of("platform")
+            .context("the platform does not listen")?;
+        let url = format!("http://{platform}");
+        let games = file::stove_games(&house.admin, &fixture, &url);
+        house.config.gate.games = games
+            .iter()
+            .map(|game| {
+                let upstream = config::Game {
+                    stove_base_url: game.base_url.clone(),
+                    stove_client_id: game.client_id.clone(),
+                    stove_client_secret: Secret::from(game.client_secret.clone()),
+                    stove_game_id: game.game_id.clone(),
+                };
+                (game.gate_game.clone(), upstream)
+            })
+            .collect();
+        house.open_gate().await?;
+        house.open_operator().await?;
+        DevFile::describe(house, games, &fixture)
+    }
+}
+
+fn loopback() -> anyhow::Result<Vec<Network>> {
+    let networks = ["127.0.0.0/8", "::1/128"];
+    networks
+        .iter()
+        .map(|text| text.parse().context("a loopback network"))
+        .collect()
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "what a developer is told goes to the terminal"
+)]
+fn introduce(file: &DevFile, path: &Path) {
+    println!("countersign is ready for development.\n");
+    println!("  platform  {}", file.platform.url);
+    println!("  gate      {}", file.gate.url);
+    println!("  operator  {}", file.operator.url);
+    println!("\nAddresses and every credential: {}", path.display());
+    if let Some(curl) = file.try_it() {
+        println!("\nTry it: ask for a server token, as a game's server does.\n\n{curl}");
+    }
+    println!("\nMove the clock an hour on:\n\n{}", file.move_the_clock());
+    println!("\nCtrl-C ends it.");
+}
+
+/// The environment's part of a base URL under a platform's address.
+pub(crate) fn stove_prefix(environment: Environment) -> &'static str {
+    platform::Dialect::Stove(environment).prefix()
+}

@@ -1,0 +1,194 @@
+use std::{
+    fs::{self, OpenOptions},
+    io::Write,
+    net::SocketAddr,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use admin::{Admin, Fixture, FixtureStove};
+use anyhow::Context;
+use base::{AppId, Environment};
+use serde::{Deserialize, Serialize};
+
+use super::stove_prefix;
+use crate::house::House;
+
+/// dev.json: what a game server needs to know, with every credential in the
+/// clear. One object per platform.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct DevFile {
+    pub(crate) platform: Place,
+    pub(crate) gate: KeyedPlace,
+    pub(crate) operator: KeyedPlace,
+    pub(crate) stove: Stove,
+    pub(crate) players: Vec<DevPlayer>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) url: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct KeyedPlace {
+    pub(crate) url: String,
+    pub(crate) key: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Stove {
+    pub(crate) games: Vec<StoveGame>,
+}
+
+/// A game on STOVE: where to call, with what, and what the gate calls it.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct StoveGame {
+    pub(crate) app_id: AppId,
+    pub(crate) app: String,
+    pub(crate) environment: Environment,
+    pub(crate) base_url: String,
+    pub(crate) game_id: String,
+    pub(crate) application_no: Option<u64>,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) gate_game: String,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct DevPlayer {
+    pub(crate) player_id: String,
+    pub(crate) nickname: String,
+    pub(crate) sign_in_key: String,
+}
+
+impl DevFile {
+    /// The file of a start before, if there is one that can be read.
+    pub(crate) fn read(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// What runs, and with which credentials.
+    pub(super) fn describe(
+        house: &House,
+        games: Vec<StoveGame>,
+        fixture: &Fixture,
+    ) -> anyhow::Result<Self> {
+        let url = |face| {
+            let addr: Option<SocketAddr> = house.addr_of(face);
+            addr.map(|addr| format!("http://{addr}"))
+                .with_context(|| format!("{face} is not open"))
+        };
+        let shown = |secret: &base::Secret| secret.expose_str().unwrap_or_default().to_owned();
+        let players = fixture.players.iter().map(|player| DevPlayer {
+            player_id: player.member_no.to_string(),
+            nickname: player.nickname.clone(),
+            sign_in_key: player.sign_in_key(),
+        });
+        Ok(Self {
+            platform: Place {
+                url: url("platform")?,
+            },
+            gate: KeyedPlace {
+                url: url("gate")?,
+                key: shown(&house.config.gate.key),
+            },
+            operator: KeyedPlace {
+                url: url("operator")?,
+                key: shown(&house.config.operator.key),
+            },
+            stove: Stove { games },
+            players: players.collect(),
+        })
+    }
+
+    /// Writes the file for nobody but its owner.
+    pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        write_private(path, &text)
+    }
+
+    /// A call that works when it is pasted.
+    pub(crate) fn try_it(&self) -> Option<String> {
+        let game = self.stove.games.first()?;
+        Some(format!(
+            "curl {}/auth/v5/server_token -H 'Content-Type: application/json' \\\n  \
+             -d '{{\"client_id\":\"{}\",\"client_secret\":\"{}\",\"service_id\":\"{}\"}}'",
+            game.base_url, game.client_id, game.client_secret, game.game_id
+        ))
+    }
+
+    /// The call that moves the clock.
+    pub(crate) fn move_the_clock(&self) -> String {
+        format!(
+            "curl {}/dev/v1/clock -d '{{\"advance_secs\":3600}}'",
+            self.operator.url
+        )
+    }
+}
+
+/// Every listing of the fixture as a game server has to know it.
+pub(super) fn stove_games(admin: &Admin, fixture: &Fixture, platform: &str) -> Vec<StoveGame> {
+    let (registered, _) = admin.apps(None, usize::MAX);
+    let listings = fixture
+        .apps
+        .iter()
+        .flat_map(|app| app.stove.iter().map(move |l| (app, l)));
+    let mut games: Vec<StoveGame> = Vec::new();
+    for (app, listing) in listings {
+        let credential = registered.iter().find_map(|view| {
+            let found = view
+                .credentials
+                .iter()
+                .find(|c| c.client_id == listing.client_id && c.environment == listing.environment);
+            found.map(|credential| (view.app_id, credential.application_no))
+        });
+        let Some((app_id, application_no)) = credential else {
+            continue;
+        };
+        games.push(StoveGame {
+            app_id,
+            app: app.name.clone(),
+            environment: listing.environment,
+            base_url: format!("{platform}{}", stove_prefix(listing.environment)),
+            game_id: listing.game_id.clone(),
+            application_no,
+            client_id: listing.client_id.clone(),
+            client_secret: listing.client_secret.clone(),
+            gate_game: gate_name(listing),
+        });
+    }
+    games
+}
+
+/// What the gate calls a game: its id in lower case without signs, as names in
+/// the gate's configuration are, and where it is the sandbox's, that too.
+fn gate_name(listing: &FixtureStove) -> String {
+    let plain = listing.game_id.chars().filter(char::is_ascii_alphanumeric);
+    let mut name: String = plain.map(|c| c.to_ascii_lowercase()).take(24).collect();
+    if listing.environment == Environment::Sandbox {
+        name.push_str("sandbox");
+    }
+    name
+}
+
+/// Writes a file that only its owner may read, also where one was there that
+/// others could.
+pub(super) fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let write = || {
+        // A file that is there keeps its mode, so it is replaced, not rewritten.
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        file.write_all(text.as_bytes())
+    };
+    write().with_context(|| format!("{} cannot be written", path.display()))
+}

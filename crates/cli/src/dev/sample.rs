@@ -1,0 +1,44 @@
+use base::Rng;
+
+/// 24 random bytes in base64url: a key or secret that survives any shell.
+pub(crate) fn random_text(rng: &dyn Rng) -> String {
+    sign::base64url::encode(&rng.array::<24>())
+}
+
+/// The built-in app and its three players, as a seed file. Two have accepted
+/// the game's terms, so that both forms of a verified player can be seen.
+pub(crate) fn sample_fixture(rng: &dyn Rng) -> String {
+    let mut text = String::from(
+        "# Apps, players and credentials of this development data directory, taken\n\
+         # over at every start. Edit it, or give your own with --seed.\n\n",
+    );
+    text.push_str(&format!(
+        "[[app]]\n\
+         name = \"Sample Game\"\n\n\
+         [[app.stove]]\n\
+         game_id = \"SAMPLE_GAME\"\n\
+         application_no = 10001\n\
+         client_id = \"sample.game.server\"\n\
+         client_secret = \"{}\"\n",
+        random_text(rng)
+    ));
+    for (member_no, nickname, guid) in [
+        (20_000_000_001_u64, "Ada", Some(200_000_000_001_u64)),
+        (20_000_000_002, "Grace", Some(200_000_000_002)),
+        (20_000_000_003, "Edsger", None),
+    ] {
+        text.push_str(&format!(
+            "\n[[player]]\n\
+             member_no = {member_no}\n\
+             nickname = \"{nickname}\"\n\
+             key = \"{}\"\n",
+            random_text(rng)
+        ));
+        if let Some(guid) = guid {
+            text.push_str(&format!(
+                "joined = [{{ app = \"Sample Game\", guid = {guid} }}]\n"
+            ));
+        }
+    }
+    text
+}

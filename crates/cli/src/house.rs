@@ -1,0 +1,171 @@
+//! Wires the parts together: store, directory, actions and faces, from a
+//! configuration. `up`, `dev` and `demo` all run this same house.
+
+mod faces;
+
+use std::{
+    fs,
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use admin::Admin;
+use anyhow::Context;
+use base::{SharedClock, SharedRng};
+use directory::Directory;
+use gate::Verdicts;
+use operator::MovableClock;
+use serve::{Drained, Metrics, RequestIds, Running};
+use store::Store;
+use store_sqlite::{SqliteOptions, SqliteStore};
+use tracing::info;
+
+use crate::{clock::WallClock, config::Config, rng};
+
+/// Which of the two profiles runs. Development adds a movable clock and reasons
+/// in answers; it takes nothing away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Production,
+    Development,
+}
+
+/// A process's worth of platform, gate and operator.
+pub(crate) struct House {
+    pub(crate) config: Config,
+    pub(crate) profile: Profile,
+    pub(crate) admin: Admin,
+    pub(crate) clock: Arc<WallClock>,
+    rng: SharedRng,
+    store: Arc<dyn Store>,
+    directory: Arc<Directory>,
+    follower: tokio::task::JoinHandle<()>,
+    registry: Arc<Mutex<prometheus_client::registry::Registry>>,
+    metrics: Metrics,
+    verdicts: Verdicts,
+    ids: RequestIds,
+    faces: Vec<Running>,
+}
+
+impl House {
+    /// Opens the store and everything behind the faces; no face listens yet.
+    ///
+    /// # Errors
+    /// When the data directory or the store cannot be opened.
+    pub(crate) async fn build(config: Config, profile: Profile) -> anyhow::Result<Self> {
+        let clock = WallClock::new();
+        let shared_clock: SharedClock = clock.clone();
+        let rng = rng::system();
+        let store = open_store(&config, shared_clock.clone())?;
+        let directory = Directory::load(Arc::clone(&store), shared_clock.clone())
+            .await
+            .context("the store cannot be read")?;
+        let follower = tokio::spawn(Arc::clone(&directory).follow());
+        let admin = Admin::new(
+            Arc::clone(&store),
+            Arc::clone(&directory),
+            shared_clock,
+            Arc::clone(&rng),
+        );
+        let keys = admin
+            .ensure_keys()
+            .await
+            .context("the keys cannot be made")?;
+        if keys > 0 {
+            info!(keys, "made the keys that were missing");
+        }
+        let mut registry = prometheus_client::registry::Registry::default();
+        let metrics = Metrics::register(&mut registry);
+        let verdicts = Verdicts::register(&mut registry);
+        Ok(Self {
+            ids: RequestIds::new(&*rng),
+            registry: Arc::new(Mutex::new(registry)),
+            faces: Vec::new(),
+            config,
+            profile,
+            admin,
+            clock,
+            rng,
+            store,
+            directory,
+            follower,
+            metrics,
+            verdicts,
+        })
+    }
+
+    /// Where a face listens, once it does.
+    pub(crate) fn addr_of(&self, face: &str) -> Option<SocketAddr> {
+        self.faces
+            .iter()
+            .find(|running| running.name() == face)
+            .map(Running::addr)
+    }
+
+    /// Ends one face politely; the rest stays.
+    pub(crate) async fn shut(&mut self, face: &str) {
+        if let Some(index) = self.faces.iter().position(|running| running.name() == face) {
+            let running = self.faces.remove(index);
+            drain(running, &self.config).await;
+        }
+    }
+
+    /// Ends everything: the faces finish what they are at, then the store does.
+    pub(crate) async fn close(self) {
+        let draining = self
+            .faces
+            .into_iter()
+            .map(|running| drain(running, &self.config));
+        futures_util::future::join_all(draining).await;
+        self.follower.abort();
+        self.store.close().await;
+        info!("closed");
+    }
+
+    fn movable_clock(&self) -> Option<Arc<dyn MovableClock>> {
+        let development = self.profile == Profile::Development;
+        development.then(|| Arc::clone(&self.clock) as Arc<dyn MovableClock>)
+    }
+
+    fn exposition(&self) -> operator::Exposition {
+        let registry = Arc::clone(&self.registry);
+        Box::new(move || {
+            let registry = registry.lock().unwrap_or_else(PoisonError::into_inner);
+            Metrics::encode(&registry)
+        })
+    }
+}
+
+async fn drain(running: Running, config: &Config) {
+    let face = running.name();
+    let Drained { cut_off } = running.shutdown(config.serve.drain).await;
+    if cut_off > 0 {
+        tracing::warn!(
+            face,
+            cut_off,
+            "connections had not finished when the drain ended"
+        );
+    }
+}
+
+fn open_store(config: &Config, clock: SharedClock) -> anyhow::Result<Arc<dyn Store>> {
+    make_private_dir(&config.data)?;
+    let options = SqliteOptions {
+        max_claims: config.store.max_claims,
+        ..SqliteOptions::new(config.data.join("countersign.db"))
+    };
+    let store = SqliteStore::open(options, clock)
+        .with_context(|| format!("the store in {} cannot be opened", config.data.display()))?;
+    Ok(Arc::new(store))
+}
+
+/// Makes a directory that only its owner may look into, unless it is there.
+pub(crate) fn make_private_dir(path: &Path) -> anyhow::Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .with_context(|| format!("the directory {} cannot be made", path.display()))
+}

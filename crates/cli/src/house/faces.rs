@@ -1,0 +1,174 @@
+use std::{collections::BTreeMap, num::NonZeroUsize, sync::Arc};
+
+use anyhow::Context;
+use base::Environment;
+use gate::{Games, StoveUpstream, StoveUpstreamOptions};
+use outbound::{Network, Outbound, OutboundOptions, Policy};
+use platform::{Dialect, Hosts};
+use serve::{BodyLimits, Face, Limits, Mode};
+
+use super::{House, Profile};
+use crate::config::{self, RootDialect};
+
+/// What we call ourselves when we call a platform.
+const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
+
+impl House {
+    /// Opens the platform's face.
+    ///
+    /// # Errors
+    /// When its address cannot be bound.
+    pub(crate) async fn open_platform(&mut self) -> anyhow::Result<()> {
+        let router = platform::router(platform::Parts {
+            store: Arc::clone(&self.store),
+            directory: Arc::clone(&self.directory),
+            clock: self.clock.clone(),
+            rng: Arc::clone(&self.rng),
+            body: self.body_limits(),
+            hosts: hosts(&self.config.platform),
+            reveal_reasons: self.profile == Profile::Development,
+        });
+        let addr = self.config.platform.listen;
+        let face = Face {
+            on_panic: platform::on_panic,
+            ..Face::new("platform", addr, router)
+        };
+        self.open(face, self.hot_mode()).await
+    }
+
+    /// Opens the gate's face, in front of the configuration's games.
+    ///
+    /// # Errors
+    /// When its address cannot be bound or the outbound client not be set up.
+    pub(crate) async fn open_gate(&mut self) -> anyhow::Result<()> {
+        let games = self.games()?;
+        let router = gate::router(gate::Parts {
+            store: Arc::clone(&self.store),
+            directory: Arc::clone(&self.directory),
+            clock: self.clock.clone(),
+            rng: Arc::clone(&self.rng),
+            body: self.body_limits(),
+            key: self.config.gate.key.clone(),
+            games,
+            verdicts: self.verdicts.clone(),
+        });
+        let addr = self.config.gate.listen;
+        let face = Face {
+            on_panic: gate::on_panic,
+            ..Face::new("gate", addr, router)
+        };
+        self.open(face, self.hot_mode()).await
+    }
+
+    /// Opens the operator's face.
+    ///
+    /// # Errors
+    /// When its address cannot be bound.
+    pub(crate) async fn open_operator(&mut self) -> anyhow::Result<()> {
+        let router = operator::router(operator::Parts {
+            admin: self.admin.clone(),
+            store: Arc::clone(&self.store),
+            directory: Arc::clone(&self.directory),
+            clock: self.clock.clone(),
+            body: self.body_limits(),
+            key: self.config.operator.key.clone(),
+            metrics: self.exposition(),
+            movable_clock: self.movable_clock(),
+        });
+        let addr = self.config.operator.listen;
+        let face = Face {
+            on_panic: operator::on_panic,
+            ..Face::new("operator", addr, router)
+        };
+        self.open(face, Mode::Shared).await
+    }
+
+    /// Serves one more face, within the configuration's limits.
+    ///
+    /// # Errors
+    /// When its address cannot be bound.
+    pub(crate) async fn open(&mut self, face: Face, mode: Mode) -> anyhow::Result<()> {
+        let serve = &self.config.serve;
+        let limits = Limits {
+            connections: serve.max_connections,
+            head: serve.idle_timeout,
+            ..Limits::default()
+        };
+        let name = face.name;
+        let face = Face { limits, ..face };
+        let running = serve::serve(face, mode, &self.metrics, &self.ids).await?;
+        tracing::info!(face = name, addr = %running.addr(), "listening");
+        self.faces.push(running);
+        Ok(())
+    }
+
+    fn hot_mode(&self) -> Mode {
+        match (
+            self.config.serve.mode,
+            NonZeroUsize::new(self.config.serve.threads),
+        ) {
+            (config::Mode::Shared, _) => Mode::Shared,
+            (config::Mode::PerCore, None) => Mode::per_core(),
+            (config::Mode::PerCore, Some(cores)) => Mode::PerCore { cores },
+        }
+    }
+
+    fn body_limits(&self) -> BodyLimits {
+        let serve = &self.config.serve;
+        BodyLimits {
+            max_bytes: serve.max_body_bytes,
+            deadline: serve.body_timeout,
+        }
+    }
+
+    fn games(&self) -> anyhow::Result<Games> {
+        let gate = &self.config.gate;
+        let outbound = Arc::new(outbound(gate.allow_private_upstreams.clone())?);
+        let games = gate.games.iter().map(|(name, game)| {
+            let options = StoveUpstreamOptions {
+                base_url: game.stove_base_url.clone(),
+                game_id: game.stove_game_id.clone(),
+                client_id: game.stove_client_id.clone(),
+                client_secret: game.stove_client_secret.clone(),
+            };
+            let upstream = StoveUpstream::new(options, Arc::clone(&outbound), self.clock.clone());
+            (
+                name.clone(),
+                gate::Game {
+                    stove: Some(upstream),
+                },
+            )
+        });
+        Ok(Games::new(games.collect::<BTreeMap<_, _>>()))
+    }
+}
+
+fn outbound(allowed: Vec<Network>) -> anyhow::Result<Outbound> {
+    let options = OutboundOptions {
+        policy: Policy::allowing(allowed),
+        user_agent: USER_AGENT.to_owned(),
+    };
+    Outbound::new(options).context("calls to platforms cannot be set up")
+}
+
+fn hosts(platform: &config::Platform) -> Hosts {
+    let live = Dialect::Stove(Environment::Live);
+    let sandbox = Dialect::Stove(Environment::Sandbox);
+    let named = |names: &[String], dialect| {
+        names
+            .iter()
+            .map(|name| (name.clone(), dialect))
+            .collect::<Vec<_>>()
+    };
+    Hosts {
+        names: [
+            named(&platform.stove_live_hosts, live),
+            named(&platform.stove_sandbox_hosts, sandbox),
+        ]
+        .concat(),
+        root: match platform.root {
+            RootDialect::Stove => Some(live),
+            RootDialect::None => None,
+        },
+    }
+}
