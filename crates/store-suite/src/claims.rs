@@ -66,6 +66,26 @@ pub async fn a_claim_goes_back_with_its_unit<E: Engine>() {
     }
 }
 
+pub async fn who_is_refused_at_once_gives_back_what_it_claimed<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    let step = |by: u8| Step::Claim(claim(&by.to_string(), 60));
+    let mut callers = JoinSet::new();
+    for by in 1..=64 {
+        let store = Arc::clone(&store);
+        let steps = vec![step(by), Step::InsertApp(app(1))];
+        callers.spawn(async move { (by, commit_all(&store, by, steps).await) });
+    }
+    let (winners, losers): (Vec<_>, Vec<_>) = (callers.join_all().await)
+        .into_iter()
+        .partition(|(_, receipt)| matches!(receipt, Receipt::Committed(_)));
+    assert_eq!((winners.len(), losers.len()), (1, 63));
+    let taken = commit(&store, 99, step(winners[0].0)).await;
+    assert_eq!(taken, refused(Refusal::Taken));
+    for (by, _) in losers {
+        assert_eq!(commit(&store, 99, step(by)).await, is_done());
+    }
+}
+
 pub async fn what_ended_is_refused_for_ever<E: Engine>() {
     let (_engine, clock, store) = fresh::<E>().await;
     let step = || Step::Claim(claim("n", 60));

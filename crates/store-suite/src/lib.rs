@@ -77,6 +77,7 @@ macro_rules! conformance {
                 sixty_four_at_once_make_it_once,
                 the_same_owner_is_recognised,
                 a_claim_goes_back_with_its_unit,
+                who_is_refused_at_once_gives_back_what_it_claimed,
                 what_ended_is_refused_for_ever,
                 a_clock_moved_back_reopens_nothing,
                 a_full_set_refuses_and_forgets_nothing,

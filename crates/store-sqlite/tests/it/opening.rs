@@ -1,1 +1,133 @@
+//! What is there after an end that was not orderly, and what has left.
 
+use std::{fs, sync::Arc, time::Duration};
+
+use rusqlite::Connection;
+use store::{Refusal, RevokedSubject, Step, Store, StoreError, Unit};
+use store_sqlite::SqliteStore;
+use store_suite::{
+    Engine, PLENTY,
+    given::{
+        app, claim, commit, commit_all, done, fresh, is_done, owner, player_id, refused,
+        revocation, shared,
+    },
+};
+use testkit::FakeClock;
+use tokio::task::JoinSet;
+
+use crate::Sqlite;
+
+/// The bytes on the disk right after an answer are what a power cut would
+/// leave: a copy of them knows everything that was acknowledged.
+#[tokio::test]
+async fn what_was_acknowledged_is_in_the_files_at_once() {
+    let (place, clock, store) = fresh::<Sqlite>().await;
+    let copy = Sqlite::fresh();
+    let step = |n: u64| Step::Claim(claim(&n.to_string(), n * 60));
+    for n in 0..40 {
+        done(&store, [step(n)]).await;
+    }
+    for name in ["store.db", "store.db-wal"] {
+        let from = place.options().path.with_file_name(name);
+        fs::copy(from, copy.options().path.with_file_name(name)).unwrap();
+    }
+    let revived = copy.open(shared(&clock), PLENTY).await;
+    for n in 0..40 {
+        let answer = commit(&revived, 2, step(n)).await;
+        assert_eq!(answer, refused(Refusal::Taken));
+    }
+}
+
+#[tokio::test]
+async fn units_under_way_are_finished_by_a_drop() {
+    let place = Sqlite::fresh();
+    let clock = FakeClock::new();
+    let store = Arc::new(SqliteStore::open(place.options(), shared(&clock)).unwrap());
+    let mut callers = JoinSet::new();
+    for n in 1..=500 {
+        let store = Arc::clone(&store);
+        let unit = Unit::of(owner(1), Step::InsertApp(app(n)));
+        callers.spawn(async move { store.commit(unit).await });
+    }
+    // The last caller drops the store with its answer.
+    drop(store);
+    let answers = callers.join_all().await;
+    assert!(answers.into_iter().all(|answer| answer == Ok(is_done())));
+    let store = place.open(shared(&clock), PLENTY).await;
+    assert_eq!(store.catalog().await.unwrap().apps.len(), 500);
+}
+
+#[tokio::test]
+async fn a_queue_that_is_full_refuses_at_once() {
+    let (place, _clock, store) = fresh::<Sqlite>().await;
+    // Another program holds the write lock, so the writer cannot drain.
+    let other = Connection::open(place.options().path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut callers = JoinSet::new();
+    for n in 1..=80_000 {
+        let store = Arc::clone(&store);
+        let unit = Unit::of(owner(1), Step::Claim(claim(&n.to_string(), 60)));
+        callers.spawn(async move { store.commit(unit).await });
+    }
+    // Who is refused does not wait for the writer.
+    let first = callers.join_next().await.unwrap().unwrap();
+    assert!(
+        matches!(first, Err(StoreError::Unavailable(_))),
+        "{first:?}"
+    );
+    other.execute_batch("ROLLBACK").unwrap();
+    let answers = callers.join_all().await;
+    let done = answers.iter().filter(|a| **a == Ok(is_done())).count();
+    assert!(done >= 65_536, "{done} were accepted");
+}
+
+fn count(place: &Sqlite, table: &str) -> i64 {
+    let conn = Connection::open(place.options().path).unwrap();
+    let query = format!("SELECT count(*) FROM {table}");
+    conn.query_row(&query, [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn what_has_expired_leaves_the_file() {
+    let (place, clock, store) = fresh::<Sqlite>().await;
+    let many = |from: u64| (from..from + 2_500).map(|n| Step::Claim(claim(&n.to_string(), 60)));
+    for from in [0, 2_500, 5_000, 7_500] {
+        commit_all(&store, 1, many(from).collect()).await;
+    }
+    let revoked = revocation(1, RevokedSubject::Player(player_id(1)), 0);
+    done(&store, [Step::InsertApp(app(1)), Step::Revoke(revoked)]).await;
+    assert_eq!(
+        (count(&place, "claim_bucket"), count(&place, "revocation")),
+        (1, 1)
+    );
+    clock.set(revoked.until.plus(Duration::from_secs(1)));
+    // Each commit takes a slice along; three are enough for ten thousand.
+    for n in 0..4_u64 {
+        let young = Step::Claim(claim(&n.to_string(), 6_000));
+        assert_eq!(commit(&store, 1, young).await, is_done());
+    }
+    assert_eq!(
+        (count(&place, "claim_bucket"), count(&place, "revocation")),
+        (1, 0)
+    );
+    let tables = "sqlite_schema WHERE name LIKE 'claim^_%' ESCAPE '^' AND name GLOB 'claim_[0-9]*'";
+    assert_eq!(count(&place, tables), 1, "the tables themselves are gone");
+}
+
+#[tokio::test]
+async fn a_sweep_that_was_cut_short_is_taken_up_again() {
+    let (place, clock, store) = fresh::<Sqlite>().await;
+    let many = (0..10_000_u64).map(|n| Step::Claim(claim(&n.to_string(), 60)));
+    commit_all(&store, 1, many.collect()).await;
+    clock.advance(Duration::from_secs(600));
+    let young = |n: u64| Step::Claim(claim(&n.to_string(), 6_000));
+    assert_eq!(commit(&store, 1, young(0)).await, is_done());
+    drop(store);
+    let store = place.open(shared(&clock), PLENTY).await;
+    for n in 1..4 {
+        assert_eq!(commit(&store, 1, young(n)).await, is_done());
+    }
+    assert_eq!(count(&place, "claim_bucket"), 1);
+    let old = Step::Claim(claim("7", 60));
+    assert_eq!(commit(&store, 1, old).await, refused(Refusal::Expired));
+}
