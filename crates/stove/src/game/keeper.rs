@@ -12,6 +12,10 @@ const FLIGHT_LIMIT: Duration = Duration::from_secs(30);
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
+/// A lifetime beyond this is taken for this: no more than a year passes without
+/// a renewal, whatever a platform says.
+const LONGEST_LIFETIME: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// A token that is refused sooner than this after it came counts as a failed
 /// fetch, so that a platform that takes back all it gives is not hammered.
 const PROBATION: Duration = Duration::from_secs(60);
@@ -180,7 +184,7 @@ impl TokenKeeper {
     /// The lifetime counts from the moment of asking, which is never later than
     /// the platform's own count.
     fn hold(&mut self, flight: &Flight, now: Timestamp, token: ServerToken) {
-        let lifetime = Duration::from_secs(token.expires_in);
+        let lifetime = Duration::from_secs(token.expires_in).min(LONGEST_LIFETIME);
         let expires_at = flight.started_at.plus(lifetime);
         if self
             .held
