@@ -87,6 +87,25 @@ async fn a_body_that_never_ends_is_refused_readably_and_then_cut_off() {
 }
 
 #[tokio::test]
+async fn a_peer_that_is_still_sending_is_not_reset() {
+    for mode in modes() {
+        let limits = Limits {
+            linger: Duration::from_secs(20),
+            ..Limits::default()
+        };
+        let served = start(mode, limits, Duration::from_secs(20)).await;
+        let mut client = Client::connect(served.running.addr()).await;
+        client.send(&sized("/echo", 1 << 40)).await;
+        assert_eq!(client.answer().await.status, 413);
+        // The face has ended its side, and still takes what is under way.
+        client.ended().await;
+        for _ in 0..100 {
+            client.send(&"x".repeat(1000)).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_stalls_is_given_up() {
     for mode in modes() {
         let served = start(mode, Limits::default(), Duration::from_millis(50)).await;

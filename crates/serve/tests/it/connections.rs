@@ -141,6 +141,7 @@ async fn a_handler_may_take_longer_than_a_head() {
 async fn a_peer_that_does_not_read_its_answer_is_cut_off() {
     for mode in modes() {
         let limits = Limits {
+            head: Duration::from_secs(3600),
             write_stall: Duration::from_millis(60),
             ..Limits::default()
         };
