@@ -39,8 +39,10 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
     crate::house::make_private_dir(&arguments.data)?;
     let fixture = fixture(&arguments)?;
     let dev_file = arguments.data.join(DEV_FILE);
-    let mut config = Config::default();
-    config.data = arguments.data;
+    let mut config = Config {
+        data: arguments.data,
+        ..Config::default()
+    };
     config.platform.listen = arguments.platform;
     config.gate.listen = arguments.gate;
     config.operator.listen = arguments.operator;

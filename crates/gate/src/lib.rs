@@ -19,7 +19,6 @@ use axum::{Router, routing::post};
 use base::{Secret, SharedClock, SharedRng};
 use directory::Directory;
 use http::StatusCode;
-use outbound::Outbound;
 use serve::{BodyLimits, Problem};
 use store::Store;
 
@@ -49,7 +48,6 @@ pub struct Parts {
 }
 
 /// The face's routes.
-#[must_use]
 pub fn router(parts: Parts) -> Router {
     Router::new()
         .route("/v1/challenges", post(challenges::issue))
@@ -77,6 +75,3 @@ pub fn on_panic() -> axum::response::Response {
     )
     .into_response()
 }
-
-/// The client with which a gate calls platforms.
-pub type SharedOutbound = Arc<Outbound>;

@@ -49,7 +49,6 @@ pub struct Parts {
 }
 
 /// The face's routes.
-#[must_use]
 pub fn router(parts: Parts) -> Router {
     let with_clock = parts.movable_clock.is_some();
     let mut router = Router::new()

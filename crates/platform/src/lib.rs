@@ -39,7 +39,6 @@ pub struct Parts {
 }
 
 /// The face's routes.
-#[must_use]
 pub fn router(parts: Parts) -> Router {
     hosts::router(Arc::new(parts))
 }

@@ -18,7 +18,7 @@ pub(super) struct Answer {
 impl Answer {
     /// The envelope's `code`, in STOVE's dialect.
     pub(super) fn is(&self, status: u16, code: u64) -> bool {
-        self.status == status && self.body["code"] == code
+        self.status == status && self.number("/code") == Some(code)
     }
 
     /// A text within the body, by JSON pointer; empty when it is not there.

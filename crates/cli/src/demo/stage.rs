@@ -31,8 +31,10 @@ impl Stage {
     pub(super) async fn set() -> anyhow::Result<Self> {
         let data = tempfile::tempdir().context("a temporary directory cannot be made")?;
         let free = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut config = Config::default();
-        config.data = data.path().to_owned();
+        let mut config = Config {
+            data: data.path().to_owned(),
+            ..Config::default()
+        };
         config.platform.listen = free;
         config.gate.listen = free;
         config.operator.listen = free;
