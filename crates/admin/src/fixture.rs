@@ -93,8 +93,8 @@ pub struct FixturePlayer {
     pub member_no: u64,
     /// What other players see.
     pub nickname: String,
-    /// The key with which the player's device signs in, 16 bytes or more; drawn
-    /// when absent.
+    /// The key with which the player's device signs in, 16 bytes or more;
+    /// `sign-in-key-of-` and the number when absent, which anyone can guess.
     #[serde(default)]
     pub key: Option<String>,
     /// The games whose terms the player has accepted.
@@ -114,15 +114,21 @@ pub struct FixtureMembership {
 }
 
 /// What an import came to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// How many things are new.
     pub created: usize,
     /// How many were there already and were left as they are.
     pub kept: usize,
-    /// The sign-in keys of the file's players, where the file or this import
-    /// says what they are.
-    pub sign_in_keys: Vec<(base::PlayerId, base::Secret)>,
+}
+
+impl FixturePlayer {
+    /// The key with which the player's device signs in.
+    #[must_use]
+    pub fn sign_in_key(&self) -> String {
+        let usual = || format!("sign-in-key-of-{}", self.member_no);
+        self.key.clone().unwrap_or_else(usual)
+    }
 }
 
 // Written by hand so that no secret or token is printed with the rest.

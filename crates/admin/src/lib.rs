@@ -5,9 +5,11 @@
 //! node's directory has heard of it: whoever asked finds it in effect.
 
 mod app;
+mod credential;
 mod error;
 mod fixture;
 mod keys;
+mod overview;
 mod player;
 mod revoke;
 mod text;
@@ -18,12 +20,14 @@ use base::{OwnerId, SharedClock, SharedRng};
 use directory::Directory;
 use store::{Outcome, Receipt, Refusal, Step, Store, Unit};
 
-pub use app::{AppView, CredentialView, NewApp, NewStoveListing, RotatedSecret};
+pub use app::{NewApp, NewStoveListing};
+pub use credential::RotatedSecret;
 pub use error::AdminError;
 pub use fixture::{
     Fixture, FixtureApp, FixtureMembership, FixturePlayer, FixtureServerToken, FixtureStove,
     FixtureUserToken, Imported,
 };
+pub use overview::{AppView, CredentialView};
 pub use player::{CreatedPlayer, NewPlayer, PlayerPage, PlayerView};
 pub use revoke::NewRevocation;
 

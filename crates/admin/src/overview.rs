@@ -1,0 +1,103 @@
+use std::collections::BTreeMap;
+
+use base::{AppId, CredentialId, Environment, Timestamp};
+use serde::Serialize;
+use store::Platform;
+
+use crate::Admin;
+
+/// A registered game.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppView {
+    /// Our id of it.
+    pub app_id: AppId,
+    /// What operators call it.
+    pub name: String,
+    /// When it was registered, in milliseconds since the epoch.
+    pub created_at: Timestamp,
+    /// Its credentials and what they are for. Secrets are not among it.
+    pub credentials: Vec<CredentialView>,
+}
+
+/// A credential without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CredentialView {
+    /// Our id of it.
+    pub credential_id: CredentialId,
+    /// Where it may be used.
+    pub platform: Platform,
+    /// In which environment it may be used.
+    pub environment: Environment,
+    /// The platform's id of the game.
+    pub game_id: String,
+    /// The platform's number of the game.
+    pub application_no: Option<u64>,
+    /// The public half.
+    pub client_id: String,
+    /// How long a token issued to it is valid.
+    pub token_validity_secs: u64,
+    /// When the secret was last replaced, in milliseconds since the epoch.
+    pub rotated_at: Timestamp,
+}
+
+impl Admin {
+    /// One registered game.
+    #[must_use]
+    pub fn app(&self, app: AppId) -> Option<AppView> {
+        self.apps_where(|candidate| candidate == app).pop()
+    }
+
+    /// At most `limit` games with an id above `after`, and whether more follow.
+    #[must_use]
+    pub fn apps(&self, after: Option<AppId>, limit: usize) -> (Vec<AppView>, bool) {
+        let mut views = self.apps_where(|candidate| after.is_none_or(|after| candidate > after));
+        let more = views.len() > limit;
+        views.truncate(limit);
+        (views, more)
+    }
+
+    fn apps_where(&self, wanted: impl Fn(AppId) -> bool) -> Vec<AppView> {
+        let snapshot = self.directory.snapshot();
+        let mut views: BTreeMap<AppId, AppView> = snapshot
+            .apps()
+            .filter(|app| wanted(app.app_id))
+            .map(|app| {
+                let (app_id, name) = (app.app_id, app.name.clone());
+                (
+                    app_id,
+                    AppView {
+                        app_id,
+                        name,
+                        created_at: app.created_at,
+                        credentials: vec![],
+                    },
+                )
+            })
+            .collect();
+        for world in snapshot.worlds() {
+            for credential in world.credentials() {
+                let Some(view) = views.get_mut(&credential.app_id) else {
+                    continue;
+                };
+                let listing = world.listing_of(credential.app_id);
+                view.credentials.push(CredentialView {
+                    credential_id: credential.credential_id,
+                    platform: credential.platform,
+                    environment: credential.environment,
+                    game_id: listing.map(|l| l.external_id.clone()).unwrap_or_default(),
+                    application_no: listing.and_then(|l| l.number),
+                    client_id: credential.client_id.clone(),
+                    token_validity_secs: credential.token_validity.as_secs(),
+                    rotated_at: credential.rotated_at,
+                });
+            }
+        }
+        views.into_values().map(sorted).collect()
+    }
+}
+
+fn sorted(mut view: AppView) -> AppView {
+    view.credentials
+        .sort_by_key(|c| (c.platform, c.environment, c.credential_id));
+    view
+}
