@@ -12,8 +12,8 @@ pub struct Limits {
     /// accepted and closed at once, and counted as refused. Default 10 000.
     pub connections: usize,
     /// Bytes of a request's head: request line and headers together. A larger
-    /// one is answered 431 and closed. hyper cannot go below 8 KiB, and takes
-    /// at most 100 headers. Default 16 KiB.
+    /// one, or one of more than 100 headers, is answered 431 and closed.
+    /// Default 16 KiB.
     pub head_bytes: usize,
     /// Time to complete a request's head, counted from the accept or from the
     /// last byte of the answer before. It bounds an idle keep-alive connection
