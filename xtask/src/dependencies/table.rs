@@ -74,7 +74,6 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         &[
             "base",
             "directory",
-            "gate",
             "guard",
             "platform",
             "serve",

@@ -21,9 +21,11 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("PRAGMA ", ""),
 ];
 
-/// The faces, how they are served, and programs that show how to use them.
+/// The faces, how they are served, what they are measured against, and programs
+/// that show how to use them.
 const AXUM_ROOMS: &[&str] = &[
     "Cargo.toml",
+    "bench/",
     "crates/serve/",
     "crates/platform/",
     "crates/gate/",
