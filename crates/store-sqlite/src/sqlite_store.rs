@@ -211,3 +211,55 @@ impl Store for SqliteStore {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::Receiver;
+
+    use base::OwnerId;
+    use testkit::FakeClock;
+
+    use super::*;
+
+    /// A store whose writer takes nothing out of a queue of one.
+    fn stalled() -> (SqliteStore, Receiver<Job>) {
+        let (jobs, queue) = sync_channel(1);
+        let store = SqliteStore {
+            clock: FakeClock::new(),
+            jobs,
+            news: Arc::new(News {
+                head: watch::Sender::new(ChangeNo::default()),
+                trouble: watch::Sender::new(None),
+            }),
+            readers: Readers::new("nowhere".into(), 1),
+            running: Mutex::new(None),
+        };
+        (store, queue)
+    }
+
+    fn unit() -> Unit {
+        Unit {
+            owner: OwnerId::new([1; 16]),
+            steps: vec![],
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_at_once_and_a_gone_writer_is_told() {
+        let (store, queue) = stalled();
+        store.jobs.try_send(Job::Stop).unwrap();
+        let full = store.commit(unit()).await.unwrap_err();
+        assert!(full.to_string().contains("units wait"), "{full}");
+        assert_eq!(store.healthy(), Ok(()), "others may be served");
+        drop(queue);
+        assert_eq!(store.commit(unit()).await, Err(closed()));
+    }
+
+    #[tokio::test]
+    async fn a_unit_that_the_writer_dropped_did_not_happen() {
+        let (store, queue) = stalled();
+        let dropping = std::thread::spawn(move || drop(queue.recv()));
+        assert_eq!(store.commit(unit()).await, Err(closed()));
+        dropping.join().unwrap();
+    }
+}

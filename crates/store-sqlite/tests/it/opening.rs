@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc, time::Duration};
 
 use rusqlite::Connection;
-use store::{Refusal, RevokedSubject, Step, Store, StoreError, Unit};
+use store::{Refusal, RevokedSubject, Step, Store, Unit};
 use store_sqlite::SqliteStore;
 use store_suite::{
     Engine, PLENTY,
@@ -55,30 +55,6 @@ async fn units_under_way_are_finished_by_a_drop() {
     assert!(answers.into_iter().all(|answer| answer == Ok(is_done())));
     let store = place.open(shared(&clock), PLENTY).await;
     assert_eq!(store.catalog().await.unwrap().apps.len(), 500);
-}
-
-#[tokio::test]
-async fn a_queue_that_is_full_refuses_at_once() {
-    let (place, _clock, store) = fresh::<Sqlite>().await;
-    // Another program holds the write lock, so the writer cannot drain.
-    let other = Connection::open(place.options().path).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let mut callers = JoinSet::new();
-    for n in 1..=80_000 {
-        let store = Arc::clone(&store);
-        let unit = Unit::of(owner(1), Step::Claim(claim(&n.to_string(), 60)));
-        callers.spawn(async move { store.commit(unit).await });
-    }
-    // Who is refused does not wait for the writer.
-    let first = callers.join_next().await.unwrap().unwrap();
-    assert!(
-        matches!(first, Err(StoreError::Unavailable(_))),
-        "{first:?}"
-    );
-    other.execute_batch("ROLLBACK").unwrap();
-    let answers = callers.join_all().await;
-    let done = answers.iter().filter(|a| **a == Ok(is_done())).count();
-    assert!(done >= 65_536, "{done} were accepted");
 }
 
 fn count(place: &Sqlite, table: &str) -> i64 {
