@@ -258,7 +258,7 @@ mod tests {
     #[tokio::test]
     async fn a_unit_that_the_writer_dropped_did_not_happen() {
         let (store, queue) = stalled();
-        let dropping = std::thread::spawn(move || drop(queue.recv()));
+        let dropping = thread::spawn(move || drop(queue.recv()));
         assert_eq!(store.commit(unit()).await, Err(closed()));
         dropping.join().unwrap();
     }
