@@ -18,7 +18,6 @@ use std::sync::Arc;
 use axum::{Router, routing::post};
 use base::{Secret, SharedClock, SharedRng};
 use directory::Directory;
-use http::StatusCode;
 use serve::{BodyLimits, Problem};
 use store::Store;
 
@@ -53,25 +52,7 @@ pub fn router(parts: Parts) -> Router {
         .route("/v1/challenges", post(challenges::issue))
         .route("/v1/verify/challenge", post(verify::challenge::verify))
         .route("/v1/verify/stove", post(verify::stove::verify))
-        .method_not_allowed_fallback(async || {
-            let detail = "every call of the gate is a POST";
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
-        })
-        .fallback(async || {
-            let detail = "nothing answers at this path";
-            Problem::new(StatusCode::NOT_FOUND, "unknown_path", detail)
-        })
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .fallback(async || Problem::unknown_path())
         .with_state(Arc::new(parts))
-}
-
-/// What is answered after a handler has panicked.
-#[must_use]
-pub fn on_panic() -> axum::response::Response {
-    use axum::response::IntoResponse;
-    Problem::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
-        "a fault of the gate",
-    )
-    .into_response()
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use http::{StatusCode, header, request};
 use serve::Problem;
-use sign::is_secret;
+use sign::{bearer_token, is_secret};
 
 use crate::Parts;
 
@@ -18,10 +18,8 @@ impl FromRequestParts<Arc<Parts>> for Operator {
         request: &mut request::Parts,
         parts: &Arc<Parts>,
     ) -> Result<Self, Problem> {
-        let presented = request
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(serve::bearer);
+        let authorization = request.headers.get(header::AUTHORIZATION);
+        let presented = authorization.and_then(|value| bearer_token(value.as_bytes()));
         if presented.is_some_and(|key| is_secret(key, &parts.key)) {
             return Ok(Self(()));
         }

@@ -20,7 +20,6 @@ use axum::{
 };
 use base::{Secret, SharedClock};
 use directory::Directory;
-use http::StatusCode;
 use serve::{BodyLimits, Problem};
 use store::Store;
 
@@ -72,25 +71,7 @@ pub fn router(parts: Parts) -> Router {
         router = router.route("/dev/v1/clock", get(clock::show).post(clock::change));
     }
     router
-        .method_not_allowed_fallback(async || {
-            let detail = "this path takes another method";
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
-        })
-        .fallback(async || {
-            let detail = "nothing answers at this path";
-            Problem::new(StatusCode::NOT_FOUND, "unknown_path", detail)
-        })
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .fallback(async || Problem::unknown_path())
         .with_state(Arc::new(parts))
-}
-
-/// What is answered after a handler has panicked.
-#[must_use]
-pub fn on_panic() -> axum::response::Response {
-    use axum::response::IntoResponse;
-    Problem::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
-        "a fault of the operator's face",
-    )
-    .into_response()
 }

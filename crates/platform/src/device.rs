@@ -8,7 +8,6 @@ mod stove_token;
 use std::sync::Arc;
 
 use axum::{Router, routing::post};
-use http::StatusCode;
 use serve::Problem;
 
 use crate::Parts;
@@ -17,18 +16,11 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
     Router::new()
         .route("/sign-in", post(sign_in::sign_in))
         .route("/stove/user-token", post(stove_token::issue))
-        .method_not_allowed_fallback(async || {
-            let detail = "every call of the device side is a POST";
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
-        })
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .fallback(unknown_path)
         .with_state(parts)
 }
 
 pub(crate) async fn unknown_path() -> Problem {
-    Problem::new(
-        StatusCode::NOT_FOUND,
-        "unknown_path",
-        "nothing answers at this path",
-    )
+    Problem::unknown_path()
 }

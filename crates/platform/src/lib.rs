@@ -42,12 +42,3 @@ pub struct Parts {
 pub fn router(parts: Parts) -> Router {
     hosts::router(Arc::new(parts))
 }
-
-/// What is answered after a handler has panicked. The dialect is not known any
-/// more, so the answer is the plainest there is.
-#[must_use]
-pub fn on_panic() -> axum::response::Response {
-    use axum::response::IntoResponse;
-    let status = http::StatusCode::INTERNAL_SERVER_ERROR;
-    serve::Problem::new(status, "internal", "a fault of the platform").into_response()
-}

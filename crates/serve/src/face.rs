@@ -1,9 +1,11 @@
 use std::{io, net::SocketAddr, num::NonZeroUsize, thread};
 
-use axum::{Router, body::Body, response::Response};
-use http::StatusCode;
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+};
 
-use crate::Limits;
+use crate::{Limits, Problem};
 
 /// One HTTP surface of the program: what answers, where, and within what limits.
 #[derive(Clone, Debug)]
@@ -22,7 +24,7 @@ pub struct Face {
 }
 
 impl Face {
-    /// A face with the default limits, which answers an empty 500 after a panic.
+    /// A face with the default limits, which answers a panic with a problem document.
     #[must_use]
     pub fn new(name: &'static str, addr: SocketAddr, router: Router) -> Self {
         Self {
@@ -30,15 +32,13 @@ impl Face {
             addr,
             router,
             limits: Limits::default(),
-            on_panic: empty_500,
+            on_panic: internal,
         }
     }
 }
 
-fn empty_500() -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response
+fn internal() -> Response {
+    Problem::internal().into_response()
 }
 
 /// On which threads a face runs.

@@ -22,7 +22,6 @@
 )]
 
 mod accept;
-mod bearer;
 mod body;
 mod connection;
 mod face;
@@ -38,7 +37,6 @@ mod running;
 mod service;
 mod wire;
 
-pub use bearer::bearer;
 pub use face::{Face, Mode, ServeError};
 pub use id::{RequestId, RequestIds};
 pub use json::BodyLimits;

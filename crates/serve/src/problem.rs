@@ -30,6 +30,27 @@ impl Problem {
         }
     }
 
+    /// Nothing answers at the path: 404.
+    #[must_use]
+    pub fn unknown_path() -> Self {
+        let detail = "nothing answers at this path";
+        Self::new(StatusCode::NOT_FOUND, "unknown_path", detail)
+    }
+
+    /// The path takes another method: 405.
+    #[must_use]
+    pub fn method_not_allowed() -> Self {
+        let detail = "this path takes another method";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+    }
+
+    /// A fault of ours: 500. What it was is in the log.
+    #[must_use]
+    pub fn internal() -> Self {
+        let detail = "a fault of this program";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+
     /// Says when to come back, in whole seconds and at least one.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {

@@ -17,6 +17,7 @@
 )]
 
 pub mod base64url;
+mod bearer;
 pub mod compact;
 mod constant_time;
 mod digest;
@@ -26,6 +27,7 @@ mod seal;
 mod trust;
 
 pub use self::{
+    bearer::bearer_token,
     constant_time::{constant_time_eq, is_secret},
     digest::sha256,
     error::{BadKey, Forged, Malformed},

@@ -29,10 +29,7 @@ impl House {
             reveal_reasons: self.profile == Profile::Development,
         });
         let addr = self.config.platform.listen;
-        let face = Face {
-            on_panic: platform::on_panic,
-            ..Face::new("platform", addr, router)
-        };
+        let face = Face::new("platform", addr, router);
         self.open(face, self.hot_mode()).await
     }
 
@@ -53,10 +50,7 @@ impl House {
             verdicts: self.verdicts.clone(),
         });
         let addr = self.config.gate.listen;
-        let face = Face {
-            on_panic: gate::on_panic,
-            ..Face::new("gate", addr, router)
-        };
+        let face = Face::new("gate", addr, router);
         self.open(face, self.hot_mode()).await
     }
 
@@ -76,10 +70,7 @@ impl House {
             movable_clock: self.movable_clock(),
         });
         let addr = self.config.operator.listen;
-        let face = Face {
-            on_panic: operator::on_panic,
-            ..Face::new("operator", addr, router)
-        };
+        let face = Face::new("operator", addr, router);
         self.open(face, Mode::Shared).await
     }
 

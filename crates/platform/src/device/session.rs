@@ -4,7 +4,7 @@ use base::Environment;
 use guard::{Fresh, session::Session};
 use http::{HeaderMap, StatusCode, header};
 use serve::Problem;
-use sign::Sealed;
+use sign::{Sealed, bearer_token};
 use store::KeyPurpose;
 
 use crate::Parts;
@@ -16,7 +16,7 @@ use crate::Parts;
 pub(super) fn of(parts: &Parts, headers: &HeaderMap) -> Result<Fresh<Session>, Problem> {
     headers
         .get(header::AUTHORIZATION)
-        .and_then(serve::bearer)
+        .and_then(|value| bearer_token(value.as_bytes()))
         .and_then(|token| open(parts, token))
         .ok_or_else(|| {
             let detail = "sign in, and send the session token as a bearer token";

@@ -63,7 +63,8 @@ pub enum Subject {
 }
 
 /// What a pinned token stands for. It has no moment of issue: any revocation
-/// of its subject concerns it.
+/// of its player ends a player's token. A server token belongs to no credential
+/// and ends by its `expires_at` only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pinned<'a> {
     /// A server token.

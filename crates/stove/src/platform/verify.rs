@@ -1,4 +1,5 @@
 use base::{Environment, Timestamp};
+use sign::bearer_token;
 
 use super::{Registry, server_token, user_token};
 use crate::{Member, Refusal, wire::VerifyRequest};
@@ -21,7 +22,8 @@ pub fn verify<R: Registry + ?Sized>(
     registry: &R,
     now: Timestamp,
 ) -> Result<Member, Refusal> {
-    let server_token = bearer(authorization.ok_or(Refusal::AuthorizationMissing)?)?;
+    let authorization = authorization.ok_or(Refusal::AuthorizationMissing)?;
+    let server_token = bearer_token(authorization).ok_or(Refusal::AuthorizationNotBearer)?;
     let caller = server_token::judge(environment, server_token, registry, now)?;
     let request = VerifyRequest::parse(body).map_err(|_| Refusal::BodyUnreadable)?;
     let access_token = request.access_token.filter(|token| !token.is_empty());
@@ -33,19 +35,4 @@ pub fn verify<R: Registry + ?Sized>(
         return Err(Refusal::ServerTokenOfOtherGame);
     }
     user_token::judge(environment, game, access_token.as_bytes(), registry, now)
-}
-
-/// The token of a header value; the scheme's name is compared without regard
-/// to case and followed by one space or more (RFC 9110, section 11.4).
-fn bearer(authorization: &[u8]) -> Result<&[u8], Refusal> {
-    let (scheme, rest) = authorization
-        .split_at_checked(b"Bearer".len())
-        .ok_or(Refusal::AuthorizationNotBearer)?;
-    let token = rest.trim_ascii();
-    let spaced = rest.starts_with(b" ");
-    if scheme.eq_ignore_ascii_case(b"Bearer") && spaced && !token.is_empty() {
-        Ok(token)
-    } else {
-        Err(Refusal::AuthorizationNotBearer)
-    }
 }
