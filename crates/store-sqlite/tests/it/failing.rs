@@ -76,6 +76,14 @@ async fn a_full_file_refuses_and_forgets_nothing_and_recovers() {
         "reads go on"
     );
 
+    // Opening it anew helps nothing as long as there is no room.
+    let mut trouble = store.trouble();
+    let still = |trouble: &Option<StoreError>| {
+        (trouble.as_ref()).is_some_and(|it| !it.to_string().contains("a commit failed"))
+    };
+    trouble.wait_for(still).await.unwrap();
+    unavailable(&store.healthy());
+
     // Room comes when claims end, without anybody's help.
     clock.advance(Duration::from_secs(600));
     until_it_serves(&store).await;
