@@ -37,7 +37,7 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
         "warn,countersign=info,platform=info,gate=info,operator=info",
     )?;
     crate::house::make_private_dir(&arguments.data)?;
-    let fixture = fixture(&arguments)?;
+    let seed = arguments.seed.as_deref().map(read_fixture).transpose()?;
     let dev_file = arguments.data.join(DEV_FILE);
     let mut config = Config {
         data: arguments.data,
@@ -48,7 +48,11 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
     config.operator.listen = arguments.operator;
     config.serve.drain = Duration::from_secs(2);
     let mut house = DevHouse::build(config, DevFile::read(&dev_file)).await?;
-    let opened = house.open(fixture).await;
+    // The built-in seed file is made only now that the store's lock is ours.
+    let opened = match seed.map_or_else(|| built_in(&house.0.config.data), Ok) {
+        Ok(fixture) => house.open(fixture).await,
+        Err(error) => Err(error),
+    };
     let described = opened.and_then(|description| {
         description.write(&dev_file)?;
         introduce(&description, &dev_file);
@@ -61,15 +65,17 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
     described
 }
 
-/// The seed file that was named, or else the one that was made at the first
-/// start.
-fn fixture(arguments: &args::Dev) -> anyhow::Result<Fixture> {
-    let named = arguments.seed.clone();
-    let path = named.unwrap_or_else(|| arguments.data.join(SEED_FILE));
-    if arguments.seed.is_none() && !path.exists() {
+/// The apps and players that were made at the first start.
+fn built_in(data: &Path) -> anyhow::Result<Fixture> {
+    let path = data.join(SEED_FILE);
+    if !path.exists() {
         file::write_private(&path, &sample_fixture(&*crate::rng::system()))?;
     }
-    let text = fs::read_to_string(&path)
+    read_fixture(&path)
+}
+
+fn read_fixture(path: &Path) -> anyhow::Result<Fixture> {
+    let text = fs::read_to_string(path)
         .with_context(|| format!("the seed file {} cannot be read", path.display()))?;
     toml::from_str(&text).with_context(|| format!("the seed file {} is wrong", path.display()))
 }

@@ -1,0 +1,42 @@
+//! The program from end to end: started as a user starts it, called over HTTP
+//! on loopback, judged by what it answers, prints and leaves behind.
+//!
+//! What the tests themselves are told through the environment:
+//! `COUNTERSIGN_BIN` is the binary to start (otherwise the one that was built
+//! with the tests), `COUNTERSIGN_PYTHON` and `COUNTERSIGN_NODE` are
+//! interpreters, and with `COUNTERSIGN_REQUIRE_ALL=1` a story fails where the
+//! tool that it needs is missing, instead of being left out with a line.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice,
+    clippy::print_stderr
+)]
+
+mod it {
+    // How the program is started and called.
+    mod dev_house;
+    mod http;
+    mod process;
+    mod tool;
+    mod up_house;
+
+    // The stories.
+    mod claim_storm;
+    mod clock;
+    mod config;
+    mod demo;
+    mod dev;
+    mod durability;
+    mod environments;
+    mod full_disk;
+    mod interop;
+    mod operator;
+    mod return_codes;
+    mod samples;
+    mod single_use;
+    mod up;
+}
