@@ -1,2 +1,124 @@
-//! To be written.
-fn main() {}
+//! Measures what this project promises of its speed, always beside a baseline
+//! and in turns with it, so that a busy machine disturbs both alike.
+//!
+//! A measurement reads the system's clock and its files and starts processes;
+//! that is what it is for.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "measurements are reported to the terminal that asked for them"
+)]
+
+mod calls;
+mod child;
+mod cpu;
+mod durable;
+mod given;
+mod load;
+mod report;
+mod server;
+mod size;
+mod spread;
+mod token;
+
+use std::{fs, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use report::Row;
+use size::Size;
+
+/// Measures against baselines and prints the ratios.
+#[derive(Parser)]
+#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Few and short rounds: shows that everything runs, and little more.
+    #[arg(long)]
+    quick: bool,
+    /// Measure these only.
+    #[arg(long, value_enum, ignore_case = true, num_args = 1.., value_name = "NAME")]
+    only: Vec<Name>,
+    /// Write the rows there as JSON too.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// End with a failure if a goal is missed.
+    #[arg(long)]
+    check: bool,
+    /// Where the durable stores are made; not a file system in memory.
+    /// By default beside this program, in the target directory.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves one side of a comparison until the end of the standard input.
+    #[command(name = child::COMMAND, hide = true)]
+    Serve(server::Options),
+}
+
+/// What can be measured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Name {
+    /// The HTTP stack against a canned reply.
+    G1,
+    /// The verify call against the same call without checks.
+    G2,
+    /// A player's token verified in process.
+    G3,
+    /// A runtime for each core against a shared one.
+    G12,
+    /// The group-committing writer against one commit for each claim.
+    Durable,
+}
+
+fn main() -> Result<ExitCode> {
+    let arguments = Arguments::parse();
+    if let Some(Command::Serve(options)) = arguments.command {
+        server::run(options)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let rows = measure(&arguments)?;
+    print!("{}", report::table(&rows));
+    if let Some(path) = &arguments.json {
+        let json = serde_json::to_vec_pretty(&rows)?;
+        fs::write(path, json).with_context(|| path.display().to_string())?;
+    }
+    let missed = rows.iter().any(|row| row.met == Some(false));
+    Ok(if arguments.check && missed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
+    let size = if arguments.quick {
+        Size::Quick
+    } else {
+        Size::Full
+    };
+    let mut rows = Vec::new();
+    for name in Name::value_variants() {
+        if !arguments.only.is_empty() && !arguments.only.contains(name) {
+            continue;
+        }
+        eprintln!("measuring {}", shown(*name));
+        rows.extend(match name {
+            Name::G1 => calls::stack(size)?,
+            Name::G2 => calls::verify(size)?,
+            Name::G3 => token::verify(size)?,
+            Name::G12 => calls::runtimes(size)?,
+            Name::Durable => durable::claims(size, arguments.dir.as_deref())?,
+        });
+    }
+    Ok(rows)
+}
+
+fn shown(name: Name) -> String {
+    let value = name.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
+}

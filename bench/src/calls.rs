@@ -1,0 +1,186 @@
+//! G1, G2 and G12: what a call costs a server, in CPU time of its process,
+//! kernel and softirq work on its behalf included.
+
+use std::{thread, time::Duration};
+
+use anyhow::{Context, Result};
+use base::Clock;
+
+use crate::{
+    child::Child,
+    cpu,
+    given::{self, SystemClock},
+    load::Load,
+    report::{Goal, Row},
+    server::{EMPTY_PATH, Kind, Options, Threads},
+    size::Size,
+};
+
+/// Connections of the load generator.
+const CONNECTIONS: usize = 64;
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+enum Call {
+    /// Nothing; the body is sent and read all the same.
+    Empty,
+    /// To verify a player's token.
+    Verify,
+    /// The same with a server token that costs next to nothing.
+    VerifyPinned,
+}
+
+/// A server and the call that is sent to it.
+#[derive(Clone, Copy)]
+struct Side(Kind, Threads, Call);
+
+/// "HTTP stack": the face with nothing to do, against one reply for all.
+pub(crate) fn stack(size: Size) -> Result<Vec<Row>> {
+    let ours = Side(Kind::Platform, Threads::One, Call::Empty);
+    let floor = Side(Kind::Canned, Threads::One, Call::Empty);
+    let (ours, floor) = apart(ours, floor, size)?;
+    let what = "empty POST through the face / canned reply, nothing parsed";
+    Ok(vec![row("G1", what, &ours, &floor, 1.5)])
+}
+
+/// "Token verify".
+pub(crate) fn verify(size: Size) -> Result<Vec<Row>> {
+    let plain = Side(Kind::Plain, Threads::One, Call::Verify);
+    let pinned = Side(Kind::Platform, Threads::One, Call::VerifyPinned);
+    let whole = Side(Kind::Platform, Threads::One, Call::Verify);
+    let empty = Side(Kind::Platform, Threads::One, Call::Empty);
+    let (user, without) = apart(pinned, plain, size)?;
+    let mut rows = vec![row(
+        "G2",
+        "verify, player's token only / same call without checks",
+        &user,
+        &without,
+        1.15,
+    )];
+    let (both, without) = apart(whole, plain, size)?;
+    rows.push(Row::pairs(
+        "G2",
+        "verify, both tokens / same call without checks",
+        UNIT,
+        (&both, &without),
+        None,
+    ));
+    let (both, nothing) = apart(whole, empty, size)?;
+    let what = "verify, both tokens / empty POST";
+    rows.push(row("G2'", what, &both, &nothing, 1.45));
+    Ok(rows)
+}
+
+/// "Per-core runtimes".
+pub(crate) fn runtimes(size: Size) -> Result<Vec<Row>> {
+    let own = Side(Kind::Platform, Threads::TwoOwn, Call::Verify);
+    let shared = Side(Kind::Platform, Threads::TwoShared, Call::Verify);
+    let (own, shared) = compare(own, shared, None, size)?;
+    let what = "verify, 2 threads: a runtime each / one shared";
+    Ok(vec![row("G12", what, &own, &shared, 0.95)])
+}
+
+const UNIT: &str = "µs";
+
+fn row(goal: &'static str, what: &'static str, a: &[f64], b: &[f64], bound: f64) -> Row {
+    Row::pairs(goal, what, UNIT, (a, b), Some(Goal::AtMost(bound)))
+}
+
+/// The servers on one core and the generator on another, where there are two.
+fn apart(ours: Side, theirs: Side, size: Size) -> Result<(Vec<f64>, Vec<f64>)> {
+    let cores = cpu::cores()?;
+    let places = match cores.as_slice() {
+        [server, generator, ..] => Some((*server, *generator)),
+        _ => None,
+    };
+    compare(ours, theirs, places, size)
+}
+
+/// CPU microseconds for a request, round by round: ours, theirs, ours, theirs…
+fn compare(
+    ours: Side,
+    theirs: Side,
+    places: Option<(usize, usize)>,
+    size: Size,
+) -> Result<(Vec<f64>, Vec<f64>)> {
+    let rounds = move || -> Result<_> {
+        if let Some((_, generator)) = places {
+            cpu::pin(generator)?;
+        }
+        let core = places.map(|(server, _)| server);
+        let mut ours = Pair::start(ours, core)?;
+        let mut theirs = Pair::start(theirs, core)?;
+        // Both are warm before the first round counts.
+        ours.round(size.requests())?;
+        theirs.round(size.requests())?;
+        let mut taken = (Vec::new(), Vec::new());
+        for _ in 0..size.rounds() {
+            taken.0.push(ours.round(size.requests())?);
+            taken.1.push(theirs.round(size.requests())?);
+        }
+        Ok(taken)
+    };
+    // On a thread of its own, which takes the pinning with it when it ends.
+    thread::scope(|scope| scope.spawn(rounds).join())
+        .map_err(|_| anyhow::anyhow!("the load generator panicked"))?
+}
+
+/// A server with the connections to it.
+struct Pair {
+    load: Load,
+    server: Child,
+}
+
+impl Pair {
+    fn start(Side(kind, threads, call): Side, core: Option<usize>) -> Result<Self> {
+        let options = Options {
+            kind,
+            threads,
+            core,
+        };
+        let server = Child::start(options)?;
+        let load = Load::connect(server.addr, CONNECTIONS, request(call)?);
+        let load = load.with_context(|| format!("{kind:?} does not answer"))?;
+        Ok(Self { load, server })
+    }
+
+    fn round(&mut self, requests: usize) -> Result<f64> {
+        let before = self.server.cpu_time()?;
+        self.load.run(requests)?;
+        let spent = self.server.cpu_time()?.saturating_sub(before);
+        Ok(micros(spent) / count(requests)?)
+    }
+}
+
+fn micros(span: Duration) -> f64 {
+    span.as_secs_f64() * 1e6
+}
+
+fn count(requests: usize) -> Result<f64> {
+    Ok(f64::from(u32::try_from(requests)?))
+}
+
+/// All calls carry the same two headers and body, whether anyone looks at them
+/// or not.
+fn request(call: Call) -> Result<Vec<u8>> {
+    let now = SystemClock.now();
+    let path = match call {
+        Call::Empty => EMPTY_PATH.to_owned(),
+        Call::Verify | Call::VerifyPinned => {
+            format!("/stove{}", stove::wire::verify_path(given::GAME))
+        }
+    };
+    let sealed = given::server_token(now)?;
+    let token = match call {
+        Call::VerifyPinned => given::PINNED,
+        Call::Empty | Call::Verify => sealed.expose_str().unwrap_or_default(),
+    };
+    let body = given::body(&given::user_token(now)?);
+    let length = body.len();
+    Ok(format!(
+        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1:7400\r\nuser-agent: bench\r\naccept: */*\r\n\
+         authorization: Bearer {token}\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes())
+}

@@ -1,0 +1,107 @@
+use std::{net::Ipv4Addr, num::NonZeroUsize, sync::Arc};
+
+use anyhow::Result;
+use axum::{Router, body::Body, extract::State, routing::post};
+use base::{Environment, Rng, SharedRng};
+use http::StatusCode;
+use platform::{Dialect, Hosts, Parts};
+use prometheus_client::registry::Registry;
+use serve::{BodyLimits, Face, Metrics, Mode, RequestIds, Running};
+use testkit::SeededRng;
+use tokio::runtime::{Builder, Runtime};
+
+use super::{Kind, Options, Threads, plain};
+use crate::given::{self, SystemClock};
+
+/// The path at which the body is read and nothing is said.
+pub(crate) const EMPTY_PATH: &str = "/empty";
+
+/// A face and the runtime that it was started from.
+pub(super) struct Served {
+    running: Running,
+    _runtime: Runtime,
+}
+
+impl Served {
+    pub(super) fn addr(&self) -> std::net::SocketAddr {
+        self.running.addr()
+    }
+}
+
+/// Serves a face as the program itself does.
+pub(super) fn start(options: Options) -> Result<Served> {
+    let (runtime, mode) = match options.threads {
+        Threads::One => (Builder::new_current_thread().enable_all().build()?, own(1)),
+        Threads::TwoOwn => (Builder::new_current_thread().enable_all().build()?, own(2)),
+        Threads::TwoShared => {
+            let runtime = Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()?;
+            (runtime, Mode::Shared)
+        }
+    };
+    let running = runtime.block_on(async {
+        let router = match options.kind {
+            Kind::Plain => plain::router(parts().await?),
+            Kind::Platform | Kind::Canned => shipped(parts().await?),
+        };
+        let face = Face::new("platform", (Ipv4Addr::LOCALHOST, 0).into(), router);
+        let ids = RequestIds::new(&*rng());
+        let metrics = Metrics::register(&mut Registry::default());
+        anyhow::Ok(serve::serve(face, mode, &metrics, &ids).await?)
+    })?;
+    Ok(Served {
+        running,
+        _runtime: runtime,
+    })
+}
+
+fn own(threads: usize) -> Mode {
+    Mode::PerCore {
+        cores: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
+    }
+}
+
+fn rng() -> Arc<dyn Rng> {
+    SeededRng::new(1)
+}
+
+/// With the hosts that the default configuration names.
+async fn parts() -> Result<Parts> {
+    let clock = SystemClock::shared();
+    let (store, directory) = given::directory(Arc::clone(&clock)).await?;
+    let rng: SharedRng = rng();
+    let live = Dialect::Stove(Environment::Live);
+    let sandbox = Dialect::Stove(Environment::Sandbox);
+    Ok(Parts {
+        store,
+        directory,
+        clock,
+        rng,
+        body: BodyLimits::default(),
+        hosts: Hosts {
+            names: vec![
+                ("api.onstove.com".into(), live),
+                ("api.gate8.com".into(), sandbox),
+            ],
+            root: Some(live),
+        },
+        reveal_reasons: false,
+    })
+}
+
+fn shipped(parts: Parts) -> Router {
+    let body = parts.body;
+    let empty = Router::new()
+        .route(EMPTY_PATH, post(empty))
+        .with_state(body);
+    platform::router(parts).merge(empty)
+}
+
+async fn empty(State(limits): State<BodyLimits>, body: Body) -> StatusCode {
+    match limits.collect(body).await {
+        Ok(_) => StatusCode::OK,
+        Err(_) => StatusCode::BAD_REQUEST,
+    }
+}

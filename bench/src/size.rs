@@ -1,0 +1,59 @@
+//! How much is measured.
+
+use std::time::Duration;
+
+/// The default, or enough to see that it runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Size {
+    Full,
+    Quick,
+}
+
+impl Size {
+    /// Pairs of measurements.
+    pub(crate) const fn rounds(self) -> usize {
+        match self {
+            Self::Full => 31,
+            Self::Quick => 5,
+        }
+    }
+
+    /// Requests of one side in one round.
+    pub(crate) const fn requests(self) -> usize {
+        match self {
+            Self::Full => 20_000,
+            Self::Quick => 4_000,
+        }
+    }
+
+    /// Calls in process of one side in one round.
+    pub(crate) const fn operations(self) -> u32 {
+        match self {
+            Self::Full => 40_000,
+            Self::Quick => 5_000,
+        }
+    }
+
+    /// Pairs in which each side writes for [`writing`](Self::writing).
+    pub(crate) const fn writing_rounds(self) -> usize {
+        match self {
+            Self::Full => 9,
+            Self::Quick => 3,
+        }
+    }
+
+    pub(crate) const fn writing(self) -> Duration {
+        match self {
+            Self::Full => Duration::from_millis(1_500),
+            Self::Quick => Duration::from_millis(300),
+        }
+    }
+
+    /// Claims that are held before the first round.
+    pub(crate) const fn held(self) -> usize {
+        match self {
+            Self::Full => 1_000_000,
+            Self::Quick => 50_000,
+        }
+    }
+}

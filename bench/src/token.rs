@@ -1,0 +1,200 @@
+//! G3: a player's token verified in process, without HTTP.
+//!
+//! What the token costs is the whole verify call less the same call with a
+//! body of the same length that ends where the player's token would be judged.
+
+mod peers;
+
+use std::hint::black_box;
+
+use anyhow::{Result, ensure};
+use base::{Clock, Environment, KeyId, Secret, Timestamp};
+use sign::{HmacKey, SealKey, sha256};
+use stove::{
+    Refusal,
+    platform::{self, Client, Game, Pinned, Registry, Subject},
+};
+
+use crate::{
+    cpu,
+    given::{self, SystemClock},
+    report::{Goal, Row},
+    size::Size,
+};
+use peers::{JsonWebToken, RawHmac};
+
+/// The platform's look-ups with one of everything, so that the look-ups
+/// themselves cost next to nothing.
+struct Single {
+    game: Game,
+    user_key: HmacKey,
+    seal_key: SealKey,
+    pinned: [u8; 32],
+}
+
+impl Registry for Single {
+    fn client(&self, _: Environment, _: &str) -> Option<Client<'_>> {
+        None
+    }
+
+    fn game(&self, _: Environment, _: &str) -> Option<Game> {
+        Some(self.game)
+    }
+
+    fn server_token_key(&self, _: Environment, _: KeyId) -> Option<&SealKey> {
+        Some(&self.seal_key)
+    }
+
+    fn user_token_key(&self, _: Environment, _: KeyId) -> Option<&HmacKey> {
+        Some(&self.user_key)
+    }
+
+    fn is_revoked(&self, _: base::AppId, _: Subject, _: Timestamp) -> bool {
+        false
+    }
+
+    fn pinned(&self, _: Environment, digest: &[u8; 32]) -> Option<Pinned<'_>> {
+        (*digest == self.pinned).then_some(Pinned::Server {
+            app_id: self.game.app_id,
+            game_id: given::GAME,
+            expires_at: None,
+        })
+    }
+}
+
+/// One way of calling the verify function.
+struct Call<'a> {
+    registry: &'a Single,
+    authorization: String,
+    body: String,
+    now: Timestamp,
+}
+
+impl Call<'_> {
+    fn judge(&self) -> Result<stove::Member, Refusal> {
+        platform::verify(
+            given::ENVIRONMENT,
+            black_box(given::GAME),
+            Some(black_box(self.authorization.as_bytes())),
+            black_box(self.body.as_bytes()),
+            self.registry,
+            black_box(self.now),
+        )
+    }
+}
+
+/// Nanoseconds of this thread's CPU time for one operation.
+fn nanos(operations: u32, mut operation: impl FnMut()) -> f64 {
+    let before = cpu::of_thread();
+    for _ in 0..operations {
+        operation();
+    }
+    let spent = cpu::of_thread().saturating_sub(before);
+    spent.as_secs_f64() * 1e9 / f64::from(operations)
+}
+
+/// The rounds of everything that is compared, in nanoseconds.
+#[derive(Default)]
+struct Rounds {
+    token: Vec<f64>,
+    whole: Vec<f64>,
+    raw: Vec<f64>,
+    json_web_token: Vec<f64>,
+}
+
+pub(crate) fn verify(size: Size) -> Result<Vec<Row>> {
+    let now = SystemClock.now();
+    let token = given::user_token(now)?;
+    let registry = Single {
+        game: Game {
+            app_id: given::app_id()?,
+            application_no: given::NUMBER,
+        },
+        user_key: HmacKey::new(&given::USER_MATERIAL),
+        seal_key: given::seal_key()?,
+        pinned: sha256(given::PINNED.as_bytes()),
+    };
+    let rounds = measure(&registry, &token, now, size)?;
+    Ok(rows(&rounds))
+}
+
+fn measure(registry: &Single, token: &Secret, now: Timestamp, size: Size) -> Result<Rounds> {
+    let call = |server_token: &str, body: String| Call {
+        registry,
+        authorization: format!("Bearer {server_token}"),
+        body,
+        now,
+    };
+    let text = token.expose_str().unwrap_or_default();
+    let with = call(given::PINNED, given::body(token));
+    let without = call(
+        given::PINNED,
+        format!("{{\"access_token\":\"\",\"padding\":\"{text}\"}}"),
+    );
+    let sealed = given::server_token(now)?;
+    let whole = call(sealed.expose_str().unwrap_or_default(), given::body(token));
+    ensure!(
+        with.judge().is_ok() && whole.judge().is_ok(),
+        "a good token is refused"
+    );
+    ensure!(
+        without.judge() == Err(Refusal::AccessTokenMissing),
+        "no token is taken for one"
+    );
+    let raw = RawHmac::new(text)?;
+    let json_web_token = JsonWebToken::new(now)?;
+
+    let mut rounds = Rounds::default();
+    for _ in 0..size.rounds() {
+        let of = |call: &Call<'_>| {
+            nanos(size.operations(), || {
+                let _ = black_box(call.judge());
+            })
+        };
+        rounds.token.push(of(&with) - of(&without));
+        rounds.raw.push(nanos(size.operations(), || raw.verify()));
+        let peer = nanos(size.operations(), || json_web_token.verify());
+        rounds.json_web_token.push(peer);
+        rounds.whole.push(of(&whole));
+    }
+    Ok(rounds)
+}
+
+fn rows(rounds: &Rounds) -> Vec<Row> {
+    let Rounds {
+        token,
+        whole,
+        raw,
+        json_web_token,
+    } = rounds;
+    vec![
+        Row::figure(
+            "G3",
+            "player's token in process",
+            "ns",
+            token,
+            Some(Goal::AtMost(650.0)),
+        ),
+        Row::pairs(
+            "G3",
+            "player's token / raw HMAC-SHA256 over its bytes",
+            "ns",
+            (token, raw),
+            Some(Goal::AtMost(2.7)),
+        ),
+        Row::pairs(
+            "G3",
+            "jsonwebtoken 11, 8 claims in 305 bytes / player's token",
+            "ns",
+            (json_web_token, token),
+            Some(Goal::AtLeast(3.0)),
+        ),
+        Row::figure(
+            "G3",
+            "whole verify in process, both tokens",
+            "ns",
+            whole,
+            None,
+        ),
+    ]
+}
