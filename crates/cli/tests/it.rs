@@ -33,10 +33,12 @@ mod it {
     mod durability;
     mod environments;
     mod full_disk;
+    mod gate;
     mod interop;
     mod operator;
     mod return_codes;
     mod samples;
     mod single_use;
+    mod slow_bodies;
     mod up;
 }

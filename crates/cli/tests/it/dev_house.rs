@@ -14,7 +14,7 @@ use super::{
 /// The documents' samples as a seed file.
 pub(crate) const SAMPLES: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/../../tests/fixtures/stove-samples.toml"
+    "/tests/fixtures/stove-samples.toml"
 );
 
 /// The documents' player, and the key that the samples give them.

@@ -83,8 +83,9 @@ impl Process {
             if let Some(found) = find(self) {
                 return Some(found);
             }
-            let ended = self.child.try_wait().unwrap();
-            assert!(ended.is_none(), "{what}: ended instead: {}", self.stderr());
+            self.ended = self.child.try_wait().unwrap();
+            let runs = self.ended.is_none();
+            assert!(runs, "{what}: ended instead: {}", self.stderr());
             None
         })
         .await
