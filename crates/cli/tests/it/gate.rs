@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     dev_house::{ADA, Dev, GRACE, forged},
-    http::{Answer, text_at},
+    http::{Answer, DeadPort, text_at},
     process::Process,
     up_house::{GATE_KEY, Up, verdict},
 };
@@ -179,6 +179,7 @@ async fn without_a_word_from_the_platform_there_is_no_verdict() {
     let gate = gate_for(&game, home.path(), LOOPBACK).await;
     assert_eq!(verdict(&ask(&gate, &token).await), "accepted");
     assert!(dev.process.stop().await.success());
+    let (_dead, _) = DeadPort::hold(dev.platform().trim_start_matches("http://"));
     no_verdict(&ask(&gate, &token).await, "platform_unavailable");
     let batch = json!({ "tokens": [text_at(&token, "/token"), "x"] });
     let results = ask(&gate, &batch).await.must_be(200).json();

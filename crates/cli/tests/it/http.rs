@@ -3,6 +3,7 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde_json::Value;
+use tokio::net::TcpSocket;
 
 use super::process::PATIENCE;
 
@@ -98,5 +99,19 @@ fn authorized(request: RequestBuilder, bearer: Option<&str>) -> RequestBuilder {
     match bearer {
         Some(token) => request.bearer_auth(token),
         None => request,
+    }
+}
+
+/// A port at which nobody answers, and which nobody else is given meanwhile.
+pub(crate) struct DeadPort(#[expect(dead_code, reason = "it is held")] TcpSocket);
+
+impl DeadPort {
+    /// The port of an address that somebody has just left, or a free one.
+    pub(crate) fn hold(addr: &str) -> (Self, String) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_reuseaddr(true).unwrap();
+        socket.bind(addr.parse().unwrap()).unwrap();
+        let addr = socket.local_addr().unwrap();
+        (Self(socket), format!("http://{addr}"))
     }
 }
