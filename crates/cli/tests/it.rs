@@ -38,6 +38,7 @@ mod it {
     mod operator;
     mod return_codes;
     mod samples;
+    mod server_tokens;
     mod single_use;
     mod slow_bodies;
     mod up;

@@ -162,7 +162,7 @@ async fn a_rotated_secret_is_refused_at_once() {
     assert_eq!((refused.status, refused.code()), (401, 40_105));
     let new = scene.server_token(&rotated.text_at("/client_secret")).await;
     assert_eq!((new.status, new.code()), (200, 0));
-    // "All currently issued tokens can be used until the expiration time."
+    // What was issued goes on until its own end.
     let user_token = scene.user_token().await;
     assert_eq!(scene.verify(&before, &user_token).await.code(), 0);
 }

@@ -83,7 +83,8 @@ fn runs(probe: &mut Command, what: &str) -> bool {
 fn leave_out(reason: &str) {
     let required = variable("COUNTERSIGN_REQUIRE_ALL").is_some_and(|value| value == "1");
     assert!(!required, "{reason}, and nothing may be left out");
-    eprintln!("left out: {reason}");
+    let line = format!("left out: {reason}\n");
+    eprint!("{line}");
 }
 
 #[expect(
