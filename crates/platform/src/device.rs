@@ -7,7 +7,12 @@ mod stove_token;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::post};
+use axum::{
+    Json, Router,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use http::header;
 use serve::Problem;
 
 use crate::Parts;
@@ -23,4 +28,9 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
 
 pub(crate) async fn unknown_path() -> Problem {
     Problem::unknown_path()
+}
+
+/// An answer that carries a token, which nothing on its way may keep.
+fn granted(body: serde_json::Value) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

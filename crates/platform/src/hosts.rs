@@ -5,7 +5,12 @@ use std::{
     task::{Context, Poll},
 };
 
-use axum::{Router, body::Body, response::Response, routing::future::RouteFuture};
+use axum::{
+    Router,
+    body::Body,
+    response::Response,
+    routing::{any_service, future::RouteFuture},
+};
 use base::Environment;
 use http::{Request, header};
 use tower_service::Service;
@@ -54,9 +59,13 @@ pub struct Hosts {
 
 /// The prefixes, our own device side, and the hosts in front of both.
 pub(crate) fn router(parts: Arc<Parts>) -> Router {
-    let mut prefixed = Router::new().nest("/device/v1", device::router(Arc::clone(&parts)));
+    let mut prefixed = under(
+        Router::new(),
+        "/device/v1",
+        device::router(Arc::clone(&parts)),
+    );
     for dialect in Dialect::ALL {
-        prefixed = prefixed.nest(dialect.prefix(), dialect.router(&parts));
+        prefixed = under(prefixed, dialect.prefix(), dialect.router(&parts));
     }
     prefixed = match parts.hosts.root {
         Some(dialect) => prefixed.fallback_service(dialect.router(&parts)),
@@ -76,6 +85,14 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         otherwise: prefixed,
     };
     Router::new().fallback_service(dispatch)
+}
+
+/// Adds a router under a prefix. Nesting leaves out the prefix with nothing but
+/// a slash behind it, which somebody else would answer in another shape.
+fn under(all: Router, prefix: &str, router: Router) -> Router {
+    let slash = format!("{prefix}/");
+    all.route(&slash, any_service(router.clone()))
+        .nest(prefix, router)
 }
 
 /// Chooses a router by the `Host` header.
@@ -121,5 +138,9 @@ fn host_of(request: &Request<Body>) -> Option<&str> {
         return Some(host);
     }
     let header = request.headers().get(header::HOST)?.to_str().ok()?;
-    Some(header.rsplit_once(':').map_or(header, |(host, _port)| host))
+    Some(match header.rsplit_once(':') {
+        // The last colon of an IPv6 address without a port is part of it.
+        Some((host, port)) if !port.ends_with(']') => host,
+        _ => header,
+    })
 }

@@ -56,7 +56,15 @@ fn describe(error: &serde_json::Error) -> String {
         let (line, column) = (error.line(), error.column());
         return format!("a string of the wrong kind ends at line {line} column {column}");
     }
-    text
+    // Of a name that is not known, only what would have been right is said.
+    ["unknown field", "unknown variant"]
+        .into_iter()
+        .find(|start| text.starts_with(start))
+        .and_then(|start| {
+            let (_, expected) = text.rsplit_once(", expected ")?;
+            Some(format!("{start}, expected {expected}"))
+        })
+        .unwrap_or(text)
 }
 
 impl From<IntakeError> for Problem {
@@ -72,21 +80,60 @@ impl From<IntakeError> for Problem {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
 
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read into")]
+    struct Form {
+        #[serde(default)]
+        count: u64,
+        #[serde(default)]
+        choice: Option<Choice>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Choice {
+        Left,
+        Right,
+    }
+
+    fn detail(body: &str) -> String {
+        describe(&serde_json::from_str::<Form>(body).unwrap_err())
+    }
+
     #[test]
-    fn a_secret_in_the_wrong_field_is_not_repeated() {
-        let error = serde_json::from_str::<u64>("\"hunter2-hunter2\"").unwrap_err();
-        assert!(
-            !describe(&error).contains("hunter2"),
-            "{}",
-            describe(&error)
-        );
-        let error = serde_json::from_str::<bool>("\"hunter2-hunter2\"").unwrap_err();
-        assert!(
-            !describe(&error).contains("hunter2"),
-            "{}",
-            describe(&error)
-        );
+    fn a_secret_in_the_wrong_place_is_not_repeated() {
+        for body in [
+            r#"{"count":"hunter2"}"#,
+            r#"{"choice":"hunter2"}"#,
+            r#"{"choice":{"hunter2":1}}"#,
+            r#"{"hunter2":1}"#,
+            r#"{"hunter2`, expected `x":1}"#,
+            r#"{"hunter2, expected ":1}"#,
+            r#""hunter2""#,
+            "hunter2",
+        ] {
+            assert!(!detail(body).contains("hunter2"), "{}", detail(body));
+        }
+    }
+
+    #[test]
+    fn what_would_have_been_right_is_said() {
+        for (body, told) in [
+            (
+                r#"{"x":1}"#,
+                "unknown field, expected `count` or `choice` at line 1 column 4",
+            ),
+            (
+                r#"{"choice":"up"}"#,
+                "unknown variant, expected `left` or `right` at line 1 column 14",
+            ),
+        ] {
+            assert!(detail(body).starts_with(told), "{}", detail(body));
+        }
     }
 }

@@ -1,5 +1,7 @@
-//! What tests share: a clock that is moved by hand, seeded randomness and
-//! peers that record what reaches them. Only ever a dev-dependency.
+//! What tests share: a clock that is moved by hand, seeded randomness, peers
+//! that record what reaches them, a client that sends any bytes, and snapshots.
+//! With the feature `house`, an installation in memory and what troubles it.
+//! Only ever a dev-dependency.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,10 +10,34 @@
     clippy::arithmetic_side_effects
 )]
 
+mod call;
+mod client;
 mod clock;
+#[cfg(feature = "house")]
+mod failing_store;
+#[cfg(feature = "house")]
+pub mod games;
+#[cfg(feature = "house")]
+pub mod hostile;
+#[cfg(feature = "house")]
+mod house;
+#[cfg(feature = "house")]
+mod logs;
 mod peer;
 mod rng;
+mod snapshot;
+mod transcript;
 
+pub use call::Call;
+pub use client::{Answer, Client};
 pub use clock::FakeClock;
+#[cfg(feature = "house")]
+pub use failing_store::FailingStore;
+#[cfg(feature = "house")]
+pub use house::House;
+#[cfg(feature = "house")]
+pub use logs::Logs;
 pub use peer::{Peer, Received, Reply};
 pub use rng::SeededRng;
+pub use snapshot::assert_snapshot;
+pub use transcript::Transcript;

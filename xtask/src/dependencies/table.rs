@@ -67,7 +67,10 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     // A game server is written against the wire and knows nothing of the house.
     ("game-server", &[]),
     // What tests and measurements need.
-    ("testkit", &["base"]),
+    (
+        "testkit",
+        &["admin", "base", "directory", "serve", "store"],
+    ),
     ("store-suite", &["base", "guard", "store", "testkit"]),
     (
         "bench",

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
     body::Body,
     extract::State,
     response::{IntoResponse, Response},
@@ -27,11 +26,10 @@ struct SignIn {
 /// the player whose key it is.
 pub(super) async fn sign_in(State(parts): State<Arc<Parts>>, body: Body) -> Response {
     match begin(&parts, body).await {
-        Ok(token) => Json(serde_json::json!({
+        Ok(token) => super::granted(serde_json::json!({
             "session_token": token.expose_str(),
             "expires_in": LIFETIME.as_secs(),
-        }))
-        .into_response(),
+        })),
         Err(problem) => problem.into_response(),
     }
 }

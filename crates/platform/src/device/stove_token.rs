@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use ::stove::platform::{USER_TOKEN_VALIDITY, UserToken, mint_user_token};
 use axum::{
-    Json,
     body::Body,
     extract::State,
     response::{IntoResponse, Response},
@@ -36,11 +35,10 @@ pub(super) async fn issue(
     body: Body,
 ) -> Response {
     match mint(&parts, &headers, body).await {
-        Ok(token) => Json(serde_json::json!({
+        Ok(token) => super::granted(serde_json::json!({
             "access_token": token.expose_str(),
             "expires_in": USER_TOKEN_VALIDITY.as_secs(),
-        }))
-        .into_response(),
+        })),
         Err(problem) => problem.into_response(),
     }
 }

@@ -1,6 +1,6 @@
 use axum::{
     body::Body,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
 };
 use http::{HeaderMap, HeaderValue, header};
 use stove::{platform, wire};
@@ -10,7 +10,7 @@ use super::{Stove, answer::Answer, registry::SnapshotRegistry};
 /// "Game User Access Token Validation". Reads nothing but memory.
 pub(super) async fn verify(
     State(stove): State<Stove>,
-    Path(game_id): Path<String>,
+    game_id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
@@ -18,6 +18,8 @@ pub(super) async fn verify(
         Ok(body) => body,
         Err(error) => return error.into(),
     };
+    // A path that is not UTF-8 names no game, and neither does the empty text.
+    let game_id = game_id.map(|Path(game_id)| game_id).unwrap_or_default();
     let authorization = headers
         .get(header::AUTHORIZATION)
         .map(HeaderValue::as_bytes);

@@ -1,0 +1,19 @@
+//! The platform's face over real sockets: every answer as it is written down,
+//! and what comes back when what is sent is not what it should be.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+mod it {
+    mod hostile;
+    mod hosts;
+    mod issuing;
+    mod secrets;
+    mod shape;
+    mod snapshots;
+    mod world;
+}

@@ -1,0 +1,208 @@
+use std::time::Duration;
+
+use proptest::prelude::*;
+use serve::BodyLimits;
+use testkit::{
+    Client, games,
+    hostile::{requests, send_noise},
+};
+
+use super::{
+    shape::{HOSTS, assert_shape, assert_stove},
+    world::{MAX, SERVER_TOKEN, SIGN_IN, USER_TOKEN, VERIFY, World, json, sign_in},
+};
+
+fn runtime() -> tokio::runtime::Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build().unwrap()
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+fn paths() -> Vec<String> {
+    let mut paths: Vec<String> = [SERVER_TOKEN, VERIFY, SIGN_IN, USER_TOKEN]
+        .map(str::to_owned)
+        .to_vec();
+    let bare = [SERVER_TOKEN, VERIFY].map(|path| path.replace("/stove/", "/"));
+    let sandbox = [SERVER_TOKEN, VERIFY].map(|path| path.replace("/stove/", "/stove-sandbox/"));
+    paths.extend(bare);
+    paths.extend(sandbox);
+    paths.extend(["/", "/stove", "/stove/", "/stove-sandbox", "/device/v1"].map(str::to_owned));
+    paths.push("/stove/member/v3.0/%FF/token/verify".to_owned());
+    paths
+}
+
+#[test]
+fn whatever_comes_is_answered_in_its_dialect() {
+    let runtime = runtime();
+    let world = runtime.block_on(World::new());
+    let (server, user, session) = runtime.block_on(async {
+        let session = world.session(games::MEMBER, games::MEMBER_KEY).await;
+        (
+            world.server_token().await,
+            world.user_token().await,
+            session,
+        )
+    });
+    let bodies = vec![
+        games::credentials(games::CLIENT, games::SECRET, games::GAME),
+        format!(r#"{{"access_token":"{user}"}}"#),
+        sign_in(games::MEMBER, games::MEMBER_KEY),
+        r#"{"game_id":"SGP_EVENT","environment":"sandbox"}"#.to_owned(),
+    ];
+    let requests = requests(paths(), HOSTS.to_vec(), vec![server, user, session], bodies);
+    proptest!(config(600), |(request in requests)| {
+        if let Some(answer) = runtime.block_on(request.send(world.addr())) {
+            assert_shape(&request, &answer);
+        }
+    });
+    assert_eq!(world.house.panics(), 0);
+}
+
+#[test]
+fn bytes_that_are_no_request_end_with_the_connection() {
+    let runtime = runtime();
+    let world = runtime.block_on(World::new());
+    let start = prop_oneof![
+        Just(Vec::new()),
+        Just(b"POST /stove/auth/v5/server_token HTTP/1.1\r\n".to_vec()),
+        Just(b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n5\r\n".to_vec()),
+        Just(b"POST / HTTP/1.1\r\ncontent-length: 9\r\n\r\n".to_vec()),
+    ];
+    let noise = (start, prop::collection::vec(any::<u8>(), 0..200));
+    proptest!(config(150), |((start, rest) in noise)| {
+        runtime.block_on(send_noise(world.addr(), &[start, rest].concat()));
+    });
+    let answer = runtime.block_on(async { world.server_token().await });
+    assert!(!answer.is_empty());
+    assert_eq!(world.house.panics(), 0);
+}
+
+/// The heads of a call with a body, to each of the calls that take one.
+fn heads(framing: &str) -> Vec<String> {
+    let posts = [SERVER_TOKEN, VERIFY, SIGN_IN];
+    posts
+        .map(|path| format!("POST {path} HTTP/1.1\r\nhost: x\r\n{framing}\r\n\r\n"))
+        .to_vec()
+}
+
+fn assert_fault(head: &str, answer: &testkit::Answer, status: u16) {
+    assert_eq!(answer.status, status, "{head}");
+    if head.contains(SIGN_IN) {
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/problem+json")
+        );
+    } else {
+        assert_stove(head, answer, false);
+    }
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused_however_it_is_framed() {
+    let world = World::new().await;
+    for head in heads("content-length: 1099511627776") {
+        let mut client = Client::connect(world.addr()).await;
+        client.send(head.as_bytes()).await;
+        assert_fault(&head, &client.answer().await.unwrap(), 413);
+    }
+    for head in heads("transfer-encoding: chunked") {
+        let mut client = Client::connect(world.addr()).await;
+        client.send(head.as_bytes()).await;
+        // An endless body: chunks until the face takes no more of them.
+        let chunk = format!("3e8\r\n{}\r\n", "x".repeat(1000));
+        for _ in 0..=MAX / 1000 {
+            client.offer(chunk.as_bytes()).await;
+        }
+        assert_fault(&head, &client.answer().await.unwrap(), 413);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_is_given_up() {
+    let short = BodyLimits {
+        deadline: Duration::from_millis(50),
+        ..BodyLimits::default()
+    };
+    let world = World::with(|parts| parts.body = short).await;
+    for head in heads("content-length: 10") {
+        let mut client = Client::connect(world.addr()).await;
+        client.send((head.clone() + "{").as_bytes()).await;
+        assert_fault(&head, &client.answer().await.unwrap(), 408);
+    }
+}
+
+#[tokio::test]
+async fn a_body_whose_framing_breaks_is_not_taken_for_the_players_token() {
+    let world = World::new().await;
+    for head in heads("transfer-encoding: chunked") {
+        let mut client = Client::connect(world.addr()).await;
+        client.send((head.clone() + "zz\r\n").as_bytes()).await;
+        assert_fault(&head, &client.answer().await.unwrap(), 400);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_cut_off_ends_the_connection() {
+    let world = World::new().await;
+    for head in heads("content-length: 10") {
+        let mut client = Client::connect(world.addr()).await;
+        client.send((head.clone() + "{").as_bytes()).await;
+        client.finish().await;
+        if let Some(answer) = client.answer().await {
+            assert_fault(&head, &answer, 400);
+        }
+    }
+    assert_eq!(world.house.panics(), 0);
+}
+
+#[tokio::test]
+async fn a_body_in_chunks_with_trailers_is_a_body() {
+    let world = World::new().await;
+    let body = games::credentials(games::CLIENT, games::SECRET, games::GAME);
+    let (first, second) = body.split_at(20);
+    let mut client = Client::connect(world.addr()).await;
+    let request = format!(
+        "POST {SERVER_TOKEN} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\
+         trailer: x-sum\r\n\r\n{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\nx-sum: 1\r\n\r\n",
+        first.len(),
+        second.len()
+    );
+    client.send(request.as_bytes()).await;
+    let answer = client.answer().await.unwrap();
+    assert_eq!(json(&answer)["code"], 0);
+}
+
+#[tokio::test]
+async fn a_body_is_asked_for_where_the_client_waits_for_that() {
+    let world = World::new().await;
+    let body = games::credentials(games::CLIENT, games::SECRET, games::GAME);
+    let mut client = Client::connect(world.addr()).await;
+    let head = format!(
+        "POST {SERVER_TOKEN} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    client.send(head.as_bytes()).await;
+    assert_eq!(client.interim().await, Some(100));
+    client.send(body.as_bytes()).await;
+    assert_eq!(json(&client.answer().await.unwrap())["code"], 0);
+}
+
+#[tokio::test]
+async fn of_two_authorization_headers_the_first_counts() {
+    let world = World::new().await;
+    let (server, user) = (world.server_token().await, world.user_token().await);
+    let call = super::world::verify(&server, &user).bearer("another");
+    assert_eq!(json(&world.send(call).await)["code"], 0);
+    let body = format!(r#"{{"access_token":"{user}"}}"#);
+    let call = testkit::Call::post(VERIFY, body)
+        .bearer("another")
+        .bearer(&server);
+    assert_eq!(json(&world.send(call).await)["code"], 40_101);
+}

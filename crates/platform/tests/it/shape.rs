@@ -1,0 +1,53 @@
+//! The shapes of errors.
+
+use testkit::{
+    Answer,
+    hostile::{Request, assert_ours},
+};
+
+/// The hosts at whose root a dialect answers, and others.
+pub(super) const HOSTS: [&str; 8] = [
+    "test",
+    "127.0.0.1:7400",
+    "api.onstove.com",
+    "Api.OnStove.com:443",
+    "api.gate8.com:80",
+    "[::1]",
+    "[::1]:7400",
+    "[2001:db8::1]:7400",
+];
+
+/// Holds an answer to the shape of whoever answers that host and path.
+pub(super) fn assert_shape(request: &Request, answer: &Answer) {
+    let named = !matches!(
+        request.host,
+        "test" | "127.0.0.1:7400" | "[2001:db8::1]:7400"
+    );
+    let absolute = request.target.starts_with(b"http://");
+    let path = request.path();
+    let device = path == "/device/v1" || path.starts_with("/device/v1/");
+    if device && !named && !absolute {
+        assert_ours(request, answer);
+    } else {
+        assert_stove(&format!("{request:?}"), answer, request.method == "HEAD");
+    }
+}
+
+/// Holds an answer to STOVE's envelope, and to what a client can be the cause of.
+pub(super) fn assert_stove(shown: &str, answer: &Answer, to_head: bool) {
+    let shown = format!("{shown}\n{answer:?}");
+    assert!(
+        matches!(answer.status, 200 | 400 | 401 | 404 | 405 | 408 | 413),
+        "{shown}"
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/json"),
+        "{shown}"
+    );
+    if !to_head {
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).expect(&shown);
+        assert!(body["code"].is_u64(), "{shown}");
+        assert!(body["message"].is_string(), "{shown}");
+    }
+}

@@ -1,0 +1,112 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::SeqCst},
+};
+
+use async_trait::async_trait;
+use base::{AppId, CredentialId, PlayerId};
+use store::{
+    Catalog, ChangeNo, Changes, Issuance, Membership, Page, Player, Receipt, Store, StoreError,
+    Unit,
+};
+use tokio::sync::watch;
+
+/// A store that can be told to fail.
+pub struct FailingStore {
+    inner: Arc<dyn Store>,
+    reads: AtomicBool,
+    writes: AtomicBool,
+}
+
+impl FailingStore {
+    /// In front of a store that works.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Store>) -> Arc<Self> {
+        let (reads, writes) = (AtomicBool::new(false), AtomicBool::new(false));
+        Arc::new(Self {
+            inner,
+            reads,
+            writes,
+        })
+    }
+
+    /// Whether reads fail from now on.
+    pub fn fail_reads(&self, fail: bool) {
+        self.reads.store(fail, SeqCst);
+    }
+
+    /// Whether commits fail from now on, which [`Store::healthy`] tells too.
+    pub fn fail_writes(&self, fail: bool) {
+        self.writes.store(fail, SeqCst);
+    }
+
+    fn check(flag: &AtomicBool) -> Result<(), StoreError> {
+        if flag.load(SeqCst) {
+            return Err(StoreError::Unavailable("/secret/path: on purpose".into()));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Store for FailingStore {
+    async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
+        Self::check(&self.writes)?;
+        self.inner.commit(unit).await
+    }
+
+    async fn catalog(&self) -> Result<Catalog, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.catalog().await
+    }
+
+    async fn changes(&self, after: ChangeNo, limit: usize) -> Result<Changes, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.changes(after, limit).await
+    }
+
+    fn head(&self) -> watch::Receiver<ChangeNo> {
+        self.inner.head()
+    }
+
+    fn healthy(&self) -> Result<(), StoreError> {
+        Self::check(&self.writes)?;
+        self.inner.healthy()
+    }
+
+    async fn issuance(
+        &self,
+        app: AppId,
+        credential: CredentialId,
+    ) -> Result<Option<Issuance>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.issuance(app, credential).await
+    }
+
+    async fn player(&self, player: PlayerId) -> Result<Option<Player>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.player(player).await
+    }
+
+    async fn players(
+        &self,
+        after: Option<PlayerId>,
+        limit: usize,
+    ) -> Result<Page<Player>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.players(after, limit).await
+    }
+
+    async fn membership(
+        &self,
+        app: AppId,
+        player: PlayerId,
+    ) -> Result<Option<Membership>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.membership(app, player).await
+    }
+
+    async fn close(&self) {
+        self.inner.close().await;
+    }
+}
