@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use base::{AppId, Environment};
 use serde::Deserialize;
 use store::{App, Credential, Listing, Platform, Step};
@@ -56,6 +58,7 @@ impl Admin {
             100,
             "1 to 100 bytes without control characters",
         )?;
+        one_per_environment(new.stove.iter().map(|listing| listing.environment))?;
         let app = App {
             app_id: AppId::generate(&*self.rng),
             name: new.name,
@@ -137,4 +140,22 @@ impl Admin {
             number: Some(number),
         })
     }
+}
+
+/// A platform lists a game once in each environment. The store would take a
+/// second listing of the same unit for the first one, asked for again.
+pub(crate) fn one_per_environment(
+    environments: impl Iterator<Item = Environment>,
+) -> Result<(), AdminError> {
+    let mut seen = BTreeSet::new();
+    for environment in environments {
+        if !seen.insert(environment.as_str()) {
+            let expected = "at most one listing for each environment";
+            return Err(AdminError::Invalid {
+                field: "stove",
+                expected,
+            });
+        }
+    }
+    Ok(())
 }

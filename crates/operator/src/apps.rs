@@ -4,7 +4,7 @@ use ::admin::{AppView, NewApp, RotatedSecret};
 use axum::{
     Json,
     body::Body,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use base::{AppId, CredentialId, PlayerId};
@@ -16,6 +16,7 @@ use serve::Problem;
 use crate::{
     Parts,
     auth::Operator,
+    ids::Ids,
     page::{self, Part},
     problems,
 };
@@ -42,9 +43,8 @@ pub(crate) async fn list(
 pub(crate) async fn show(
     _: Operator,
     State(parts): State<Arc<Parts>>,
-    Path(app): Path<String>,
+    Ids(app): Ids<AppId>,
 ) -> Result<Json<AppView>, Problem> {
-    let app = id(&app)?;
     parts.admin.app(app).map(Json).ok_or_else(not_found)
 }
 
@@ -66,10 +66,8 @@ pub(crate) async fn create(
 pub(crate) async fn rotate(
     _: Operator,
     State(parts): State<Arc<Parts>>,
-    Path((app, credential)): Path<(String, String)>,
+    Ids((app, credential)): Ids<(AppId, CredentialId)>,
 ) -> Result<Json<Value>, Problem> {
-    let app = id(&app)?;
-    let credential: CredentialId = credential.parse().map_err(|_| not_found())?;
     let rotated = parts
         .admin
         .rotate_secret(app, credential)
@@ -91,10 +89,9 @@ struct Join {
 pub(crate) async fn join(
     _: Operator,
     State(parts): State<Arc<Parts>>,
-    Path(app): Path<String>,
+    Ids(app): Ids<AppId>,
     body: Body,
 ) -> Result<Response, Problem> {
-    let app = id(&app)?;
     let Join { player_id, guid } = parts.body.json(body).await?;
     let guid = parts
         .admin
@@ -110,10 +107,6 @@ fn revealed(secret: &RotatedSecret) -> Value {
         "client_id": secret.client_id,
         "client_secret": secret.client_secret.expose_str(),
     })
-}
-
-fn id(text: &str) -> Result<AppId, Problem> {
-    text.parse().map_err(|_| not_found())
 }
 
 fn not_found() -> Problem {

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use admin::AdminError;
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -20,7 +21,10 @@ pub(crate) async fn alive() -> &'static str {
 /// heard of every change; else 503 and why.
 pub(crate) async fn ready(State(parts): State<Arc<Parts>>) -> Response {
     if let Err(error) = parts.store.healthy() {
-        return (StatusCode::SERVICE_UNAVAILABLE, format!("store: {error}\n")).into_response();
+        // Whoever asks shows no key, and the error may name files.
+        tracing::warn!(%error, "the store is not ready");
+        let text = format!("{}\n", AdminError::from(error).code());
+        return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
     }
     if let Some(since) = parts.directory.behind_since() {
         let secs = parts.clock.now().since(since).as_secs();

@@ -6,6 +6,7 @@ mod apps;
 mod auth;
 mod clock;
 mod health;
+mod ids;
 mod page;
 mod players;
 mod problems;

@@ -4,9 +4,10 @@ use ::admin::{NewPlayer, PlayerView};
 use axum::{
     Json,
     body::Body,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
+use base::PlayerId;
 use http::{StatusCode, Uri};
 use serde_json::json;
 use serve::Problem;
@@ -14,6 +15,7 @@ use serve::Problem;
 use crate::{
     Parts,
     auth::Operator,
+    ids::Ids,
     page::{self, Part},
     problems,
 };
@@ -42,10 +44,8 @@ pub(crate) async fn list(
 pub(crate) async fn show(
     _: Operator,
     State(parts): State<Arc<Parts>>,
-    Path(player): Path<String>,
+    Ids(player): Ids<PlayerId>,
 ) -> Result<Json<PlayerView>, Problem> {
-    let missing = || problems::of(::admin::AdminError::Missing);
-    let player = player.parse().map_err(|_| missing())?;
     parts
         .admin
         .player(player)

@@ -1,0 +1,140 @@
+use admin::{AdminError, Imported, NewApp, NewPlayer, NewRevocation};
+use base::{Environment, PlayerId};
+use store::{Platform, RevokedSubject};
+use testkit::{House, games};
+
+async fn house() -> House {
+    let house = House::new().await;
+    house.admin.import(games::fixture()).await.unwrap();
+    house
+}
+
+#[tokio::test]
+async fn whoever_asked_finds_it_in_effect() {
+    let house = house().await;
+    let snapshot = house.directory.snapshot();
+    let live = snapshot.world(Platform::Stove, Environment::Live);
+    assert!(live.listing(games::GAME).is_some() && live.listing(games::OTHER_GAME).is_some());
+    let sandbox = snapshot.world(Platform::Stove, Environment::Sandbox);
+    assert!(sandbox.credential(games::SANDBOX_CLIENT).is_some());
+    assert!(sandbox.listing(games::OTHER_GAME).is_none());
+}
+
+#[tokio::test]
+async fn the_keys_are_made_once() {
+    let house = house().await;
+    assert_eq!(house.admin.ensure_keys().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn the_same_fixture_again_changes_nothing() {
+    let house = house().await;
+    let before = house.store.catalog().await.unwrap();
+    let again = house.admin.import(games::fixture()).await.unwrap();
+    assert_eq!(
+        again,
+        Imported {
+            created: 0,
+            kept: 11
+        }
+    );
+    let after = house.store.catalog().await.unwrap();
+    assert_eq!(after.head, before.head);
+}
+
+#[tokio::test]
+async fn a_fixtures_new_secret_takes_the_old_ones_place() {
+    let house = house().await;
+    let mut fixture = games::fixture();
+    fixture.apps[0].stove[0].client_secret = "another-secret".to_owned();
+    house.admin.import(fixture).await.unwrap();
+    let snapshot = house.directory.snapshot();
+    let live = snapshot.world(Platform::Stove, Environment::Live);
+    let secret = &live.credential(games::CLIENT).unwrap().secret;
+    assert_eq!(secret.expose_str(), Some("another-secret"));
+}
+
+#[tokio::test]
+async fn a_fixture_whose_names_belong_to_another_app_is_refused() {
+    let house = house().await;
+    let mut fixture = games::fixture();
+    fixture.apps.truncate(1);
+    fixture.apps[0].stove[0].client_id = games::OTHER_CLIENT.to_owned();
+    let refused = house.admin.import(fixture).await.unwrap_err();
+    assert_eq!(refused, AdminError::Exists);
+}
+
+#[tokio::test]
+async fn a_revocation_names_what_exists_and_one_thing_only() {
+    let house = house().await;
+    let (apps, _) = house.admin.apps(None, 10);
+    let event = apps.iter().find(|app| app.name == "Event").unwrap();
+    let other = apps.iter().find(|app| app.name == "Other").unwrap();
+    let nothing = NewRevocation {
+        app_id: event.app_id,
+        token_id: None,
+        credential_id: None,
+        player_id: None,
+    };
+    let of_other = NewRevocation {
+        credential_id: Some(other.credentials[0].credential_id),
+        ..nothing
+    };
+    let of_nobody = NewRevocation {
+        player_id: PlayerId::new(1),
+        ..nothing
+    };
+    for missing in [of_other, of_nobody] {
+        let refused = house.admin.revoke(missing).await.unwrap_err();
+        assert_eq!(refused, AdminError::Missing);
+    }
+    let member = PlayerId::new(games::MEMBER).unwrap();
+    let both = NewRevocation {
+        player_id: Some(member),
+        ..of_other
+    };
+    for invalid in [nothing, both] {
+        let refused = house.admin.revoke(invalid).await.unwrap_err();
+        assert_eq!(refused.code(), "invalid_field");
+    }
+    let good = NewRevocation {
+        player_id: Some(member),
+        ..nothing
+    };
+    house.admin.revoke(good).await.unwrap();
+    let now = base::Clock::now(&*house.clock);
+    let is_revoked = |app| {
+        let subject = RevokedSubject::Player(member);
+        house.directory.is_revoked(app, subject, now)
+    };
+    assert!(is_revoked(event.app_id) && !is_revoked(other.app_id));
+}
+
+#[tokio::test]
+async fn names_are_printable_and_of_their_length() {
+    let house = House::new().await;
+    for (name, good) in [
+        ("x".to_owned(), true),
+        ("x".repeat(100), true),
+        ("x".repeat(101), false),
+        (String::new(), false),
+        (" x".to_owned(), false),
+        ("x\n".to_owned(), false),
+        ("a\u{7f}b".to_owned(), false),
+        ("ünïcödé".to_owned(), true),
+    ] {
+        let app = NewApp {
+            name: name.clone(),
+            stove: Vec::new(),
+        };
+        assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");
+    }
+    for (nickname, good) in [("x".repeat(64), true), ("x".repeat(65), false)] {
+        let player = NewPlayer {
+            nickname: nickname.clone(),
+            member_no: None,
+        };
+        let made = house.admin.create_player(player).await;
+        assert_eq!(made.is_ok(), good, "{nickname:?}");
+    }
+}

@@ -1,0 +1,221 @@
+use std::{sync::Arc, time::Duration};
+
+use base::{AppId, Environment, OwnerId, PlayerId, Timestamp};
+use directory::Directory;
+use store::{
+    App, CHANGES_KEPT, Listing, MemoryStore, Platform, Receipt, Revocation, RevokedSubject, Step,
+    Store, Unit,
+};
+use testkit::{FailingStore, FakeClock, SeededRng};
+
+/// A store, and a directory that follows it.
+struct Story {
+    clock: Arc<FakeClock>,
+    store: Arc<FailingStore>,
+    directory: Arc<Directory>,
+    rng: Arc<SeededRng>,
+}
+
+impl Story {
+    async fn new() -> Self {
+        let clock = FakeClock::new();
+        let store = FailingStore::new(Arc::new(MemoryStore::new(clock.clone())));
+        let directory = Directory::load(store.clone(), clock.clone()).await.unwrap();
+        let rng = SeededRng::new(1);
+        Self {
+            clock,
+            store,
+            directory,
+            rng,
+        }
+    }
+
+    /// Writes as another node does: this one's directory is not told.
+    async fn write(&self, step: Step) {
+        let unit = Unit::of(OwnerId::generate(&*self.rng), step);
+        let receipt = self.store.commit(unit).await.unwrap();
+        assert!(matches!(receipt, Receipt::Committed(_)), "{receipt:?}");
+    }
+
+    async fn write_game(&self, number: u64) {
+        let app_id = app(number);
+        self.write(Step::InsertApp(App {
+            app_id,
+            name: "game".to_owned(),
+            created_at: Timestamp::EPOCH,
+        }))
+        .await;
+        self.write(Step::InsertListing(Listing {
+            app_id,
+            platform: Platform::Stove,
+            environment: Environment::Live,
+            external_id: format!("GAME_{number}"),
+            number: Some(number),
+        }))
+        .await;
+    }
+
+    async fn revoke(&self, player: u64, at: Timestamp) {
+        self.write(Step::Revoke(Revocation {
+            app_id: app(1),
+            subject: subject(player),
+            at,
+            until: at.plus(Duration::from_secs(1_000)),
+        }))
+        .await;
+    }
+
+    fn knows(&self, number: u64) -> bool {
+        let snapshot = self.directory.snapshot();
+        let world = snapshot.world(Platform::Stove, Environment::Live);
+        world.listing(&format!("GAME_{number}")).is_some()
+    }
+
+    fn is_revoked(&self, player: u64, issued_at: Timestamp) -> bool {
+        self.directory
+            .is_revoked(app(1), subject(player), issued_at)
+    }
+
+    fn now(&self) -> Timestamp {
+        base::Clock::now(&*self.clock)
+    }
+
+    /// Lets the follower run until this holds.
+    async fn until(&self, holds: impl Fn(&Self) -> bool) {
+        while !holds(self) {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+fn app(number: u64) -> AppId {
+    AppId::new(number).unwrap()
+}
+
+fn subject(player: u64) -> RevokedSubject {
+    RevokedSubject::Player(PlayerId::new(player).unwrap())
+}
+
+#[tokio::test]
+async fn what_another_writer_commits_is_heard() {
+    let story = Story::new().await;
+    let follower = tokio::spawn(Arc::clone(&story.directory).follow());
+    for number in 1..=5 {
+        story.write_game(number).await;
+        story.until(|story| story.knows(number)).await;
+        assert!(!story.knows(number + 1));
+    }
+    assert_eq!(story.directory.behind_since(), None);
+    follower.abort();
+}
+
+#[tokio::test]
+async fn a_revocation_takes_effect_without_another_snapshot() {
+    let story = Story::new().await;
+    story.write_game(1).await;
+    story.directory.catch_up().await.unwrap();
+    let before = Arc::clone(&story.directory.snapshot());
+    let now = story.now();
+    story.revoke(7, now).await;
+    assert!(!story.is_revoked(7, now), "not heard yet");
+    story.directory.catch_up().await.unwrap();
+    assert!(story.is_revoked(7, now));
+    assert!(!story.is_revoked(7, now.plus(Duration::from_millis(1))));
+    assert!(!story.is_revoked(8, now));
+    assert!(!story.directory.is_revoked(app(2), subject(7), now));
+    assert!(
+        Arc::ptr_eq(&before, &story.directory.snapshot()),
+        "not read anew"
+    );
+}
+
+#[tokio::test]
+async fn whoever_loads_later_knows_what_was_revoked_before() {
+    let story = Story::new().await;
+    story.write_game(1).await;
+    story.revoke(7, story.now()).await;
+    let later = Directory::load(story.store.clone(), story.clock.clone())
+        .await
+        .unwrap();
+    assert!(later.is_revoked(app(1), subject(7), story.now()));
+}
+
+#[tokio::test]
+async fn changes_of_both_kinds_are_all_applied_in_one_go() {
+    let story = Story::new().await;
+    story.write_game(1).await;
+    story.revoke(7, story.now()).await;
+    story.write_game(2).await;
+    story.revoke(8, story.now()).await;
+    story.directory.catch_up().await.unwrap();
+    assert!(story.knows(1) && story.knows(2));
+    assert!(story.is_revoked(7, story.now()) && story.is_revoked(8, story.now()));
+}
+
+#[tokio::test]
+async fn who_is_too_far_behind_reads_everything_anew() {
+    let story = Story::new().await;
+    story.write_game(1).await;
+    story.directory.catch_up().await.unwrap();
+    story.write_game(2).await;
+    // The log forgets the second game before this node has heard of it.
+    for player in 1..=CHANGES_KEPT + 1 {
+        story.revoke(player, story.now()).await;
+    }
+    assert!(!story.knows(2));
+    story.directory.catch_up().await.unwrap();
+    assert!(story.knows(2));
+    assert!(story.is_revoked(1, story.now()) && story.is_revoked(CHANGES_KEPT + 1, story.now()));
+    let head = *story.store.head().borrow();
+    assert_eq!(story.directory.snapshot().head(), head);
+    // From there on the log is enough again.
+    story.revoke(20_000, story.now()).await;
+    story.directory.catch_up().await.unwrap();
+    assert!(story.is_revoked(20_000, story.now()));
+    assert_eq!(story.directory.snapshot().head(), head);
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_heard_is_noted_until_it_is_heard_again() {
+    let story = Story::new().await;
+    story.write_game(1).await;
+    let start = story.now();
+    story.store.fail_reads(true);
+    story.directory.catch_up().await.unwrap_err();
+    assert_eq!(story.directory.behind_since(), Some(start));
+    story.clock.advance(Duration::from_secs(5));
+    story.directory.catch_up().await.unwrap_err();
+    assert_eq!(
+        story.directory.behind_since(),
+        Some(start),
+        "since the first failure"
+    );
+    assert!(!story.knows(1));
+    story.store.fail_reads(false);
+    story.directory.catch_up().await.unwrap();
+    assert_eq!(story.directory.behind_since(), None);
+    assert!(story.knows(1));
+}
+
+#[tokio::test]
+async fn a_follower_survives_a_store_that_fails_for_a_while() {
+    let story = Story::new().await;
+    let follower = tokio::spawn(Arc::clone(&story.directory).follow());
+    story.store.fail_reads(true);
+    story.write_game(1).await;
+    story
+        .until(|story| story.directory.behind_since().is_some())
+        .await;
+    story.store.fail_reads(false);
+    story.until(|story| story.knows(1)).await;
+    assert_eq!(story.directory.behind_since(), None);
+    follower.abort();
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_gives_no_directory() {
+    let story = Story::new().await;
+    story.store.fail_reads(true);
+    let loaded = Directory::load(story.store.clone(), story.clock.clone()).await;
+    loaded.unwrap_err();
+}

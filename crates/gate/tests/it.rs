@@ -1,0 +1,20 @@
+//! The gate's face over real sockets, against a platform that is the real one
+//! or one that misbehaves.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+mod it {
+    mod challenges;
+    mod hostile;
+    mod keys;
+    mod outages;
+    mod secrets;
+    mod sharing;
+    mod snapshots;
+    mod world;
+}

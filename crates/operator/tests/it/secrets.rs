@@ -1,0 +1,80 @@
+use serde_json::{Value, json};
+use testkit::{Answer, Call, Logs, games};
+
+use super::world::{KEY, World, read};
+
+const MISPLACED: &str = "a-secret-in-the-wrong-place";
+
+/// Bodies with a secret where none belongs.
+fn bodies(secret: &str) -> Vec<Value> {
+    vec![
+        json!({ "name": [secret] }),
+        json!({ (secret): 1 }),
+        json!({ "name": "x", "stove": [{ "environment": secret, "game_id": "x" }] }),
+        json!({ "name": "x", "stove": [{ "environment": "live", "game_id": format!("{secret} ") }] }),
+        json!({ "name": "x", "stove": secret }),
+        json!({ "nickname": "x", "member_no": secret }),
+        json!({ "player_id": secret }),
+        json!({ "app_id": secret, "player_id": secret }),
+        json!({ "advance_secs": secret }),
+        json!(secret),
+    ]
+}
+
+#[tokio::test]
+async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
+    let (logs, _guard) = Logs::capture();
+    let world = World::new().await;
+    let (app, credential) = world.ids();
+    let rotate = format!("/admin/v1/apps/{app}/credentials/{credential}/rotate");
+    let rotated = read(&world.send(Call::new("POST", &*rotate)).await);
+    let rotated = rotated["client_secret"].as_str().unwrap();
+    let player = json!({ "nickname": "new" }).to_string();
+    let created = read(&world.send(Call::post("/admin/v1/players", player)).await);
+    let sign_in_key = created["sign_in_key"].as_str().unwrap();
+    let secrets = [KEY, games::SECRET, rotated, sign_in_key, MISPLACED];
+    let mut answers: Vec<Answer> = Vec::new();
+    for secret in secrets {
+        for path in ["apps", "players", "revocations", "apps/1/members"] {
+            for body in bodies(secret) {
+                let call = Call::post(format!("/admin/v1/{path}?k={secret}"), body.to_string());
+                answers.push(world.send(call.clone()).await);
+                answers.push(call.bearer(MISPLACED).send(world.addr()).await);
+            }
+        }
+        for path in ["apps", "players"] {
+            let list = |query: &str| Call::get(format!("/admin/v1/{path}?{query}={secret}"));
+            answers.push(world.send(list("after")).await);
+            answers.push(world.send(list("limit")).await);
+            answers.push(world.send(list(secret)).await);
+            answers.push(
+                world
+                    .send(Call::get(format!("/admin/v1/{path}/{secret}")))
+                    .await,
+            );
+        }
+        let clock = Call::post(
+            "/dev/v1/clock",
+            json!({ "advance_secs": secret }).to_string(),
+        );
+        answers.push(world.send(clock).await);
+    }
+    answers.push(world.send(Call::get("/admin/v1/apps")).await);
+    answers.push(world.send(Call::get("/admin/v1/players")).await);
+    world.store.fail_writes(true);
+    answers.push(world.send(Call::new("POST", &*rotate)).await);
+    answers.push(world.send(Call::get("/readyz")).await);
+    let log = logs.text();
+    assert!(
+        log.contains("/secret/path"),
+        "the log says what the store said: {log}"
+    );
+    for secret in secrets {
+        assert!(!log.contains(secret), "in the log: {secret}");
+        for answer in &answers {
+            let shown = format!("{:?} {}", answer.headers, answer.text());
+            assert!(!shown.contains(secret), "{secret} in {shown}");
+            assert!(!shown.contains("/secret/path"), "{shown}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! An operator's face that is being served.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use base::{Secret, Timestamp};
+use operator::{MovableClock, Parts};
+use serde_json::Value;
+use serve::{BodyLimits, Face, Running};
+use store::MemoryStore;
+use testkit::{Answer, Call, FailingStore, FakeClock, House, games};
+
+pub(super) const KEY: &str = "key-of-the-operator-0123456789";
+
+/// The largest body that is taken.
+pub(super) const MAX: usize = 4_000;
+
+pub(super) struct World {
+    pub(super) house: House,
+    pub(super) store: Arc<FailingStore>,
+    running: Running,
+}
+
+/// The test's clock, as the development profile's.
+struct Movable(Arc<FakeClock>);
+
+impl MovableClock for Movable {
+    fn advance(&self, by: Duration) {
+        self.0.advance(by);
+    }
+
+    fn set(&self, to: Timestamp) {
+        self.0.set(to);
+    }
+}
+
+impl World {
+    /// In the development profile, with games and players.
+    pub(super) async fn new() -> Self {
+        let world = Self::with(|_| {}).await;
+        world.house.admin.import(games::fixture()).await.unwrap();
+        world
+    }
+
+    /// With nothing in it, and with other parts than usual.
+    pub(super) async fn with(change: impl FnOnce(&mut Parts)) -> Self {
+        let clock = FakeClock::new();
+        let store = FailingStore::new(Arc::new(MemoryStore::new(clock.clone())));
+        let house = House::over(store.clone(), clock, 1).await;
+        let mut parts = Parts {
+            admin: house.admin.clone(),
+            store: Arc::clone(&house.store),
+            directory: Arc::clone(&house.directory),
+            clock: house.clock.clone(),
+            body: BodyLimits {
+                max_bytes: MAX,
+                ..BodyLimits::default()
+            },
+            key: Secret::from(KEY.to_owned()),
+            metrics: Box::new(|| "# EOF\n".to_owned()),
+            movable_clock: Some(Arc::new(Movable(house.clock.clone()))),
+        };
+        change(&mut parts);
+        let addr = ([127, 0, 0, 1], 0).into();
+        let face = Face::new("operator", addr, operator::router(parts));
+        let running = house.open(face).await;
+        Self {
+            house,
+            store,
+            running,
+        }
+    }
+
+    pub(super) fn addr(&self) -> SocketAddr {
+        self.running.addr()
+    }
+
+    pub(super) async fn send(&self, call: Call) -> Answer {
+        call.bearer(KEY).send(self.addr()).await
+    }
+
+    /// Our ids of the game and of its live credential.
+    pub(super) fn ids(&self) -> (String, String) {
+        let (apps, _) = self.house.admin.apps(None, 10);
+        let app = apps.iter().find(|app| app.name == "Event").unwrap();
+        let live = app
+            .credentials
+            .iter()
+            .find(|credential| credential.client_id == games::CLIENT)
+            .unwrap();
+        (app.app_id.to_string(), live.credential_id.to_string())
+    }
+}
+
+pub(super) fn read(answer: &Answer) -> Value {
+    serde_json::from_slice(&answer.body).unwrap()
+}
