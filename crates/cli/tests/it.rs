@@ -36,6 +36,7 @@ mod it {
     mod gate;
     mod interop;
     mod operator;
+    mod readme;
     mod return_codes;
     mod samples;
     mod server_tokens;

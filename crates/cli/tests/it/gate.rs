@@ -89,6 +89,12 @@ async fn verdicts_are_told_one_by_one_and_in_batches() {
             assert_eq!(answer.json(), *expected);
         }
     }
+    let answer = ask(&gate, &json!({ "token": ada })).await;
+    assert_eq!(
+        answer.text,
+        r#"{"verdict":"accepted","subject":"20005061986","claims":{"game_id":"MVP_SDK_QA","guid":200000000397,"member_no":20005061986},"reason":null,"retry_after_secs":null}"#
+    );
+
     let many: Vec<_> = cases.iter().cycle().take(37).collect();
     let tokens: Vec<_> = many.iter().map(|(token, _)| token).collect();
     let expected: Vec<_> = many.iter().map(|(_, expected)| expected).collect();
