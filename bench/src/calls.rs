@@ -1,10 +1,11 @@
 //! G1, G2 and G12: what a call costs a server, in CPU time of its process,
 //! kernel and softirq work on its behalf included.
 
-use std::{thread, time::Duration};
+use std::{net::SocketAddr, thread, time::Duration};
 
 use anyhow::{Context, Result};
 use base::Clock;
+use clap::{Args, ValueEnum};
 
 use crate::{
     child::Child,
@@ -20,14 +21,29 @@ use crate::{
 const CONNECTIONS: usize = 64;
 
 /// What is asked for.
-#[derive(Clone, Copy)]
-enum Call {
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Call {
     /// Nothing; the body is sent and read all the same.
     Empty,
     /// To verify a player's token.
     Verify,
     /// The same with a server token that costs next to nothing.
     VerifyPinned,
+}
+
+/// Sends calls to a server that runs already, for use under a profiler.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Drive {
+    addr: SocketAddr,
+    #[arg(value_enum)]
+    call: Call,
+    requests: usize,
+}
+
+impl Drive {
+    pub(crate) fn run(self) -> Result<()> {
+        Load::connect(self.addr, CONNECTIONS, request(self.call)?)?.run(self.requests)
+    }
 }
 
 /// A server and the call that is sent to it.

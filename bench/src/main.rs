@@ -58,6 +58,9 @@ enum Command {
     /// Serves one side of a comparison until the end of the standard input.
     #[command(name = child::COMMAND, hide = true)]
     Serve(server::Options),
+    /// Sends calls to a server that runs already.
+    #[command(hide = true)]
+    Drive(calls::Drive),
 }
 
 /// What can be measured.
@@ -77,9 +80,10 @@ enum Name {
 
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
-    if let Some(Command::Serve(options)) = arguments.command {
-        server::run(options)?;
-        return Ok(ExitCode::SUCCESS);
+    match arguments.command {
+        Some(Command::Serve(options)) => return server::run(options).map(|()| ExitCode::SUCCESS),
+        Some(Command::Drive(drive)) => return drive.run().map(|()| ExitCode::SUCCESS),
+        None => {}
     }
     let rows = measure(&arguments)?;
     print!("{}", report::table(&rows));
