@@ -1,4 +1,4 @@
-use std::{io, sync::Arc, time::Duration};
+use std::{future::pending, io, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -8,9 +8,29 @@ use tokio::{
 };
 
 use crate::{
+    Tls,
     connection::{self, Order},
     lane::Lane,
 };
+
+/// Where connections come in.
+pub(crate) struct Doors {
+    pub(crate) plain: TcpListener,
+    pub(crate) tls: Option<(TcpListener, Tls)>,
+}
+
+impl Doors {
+    /// The next connection that is to speak TLS, which may never come.
+    async fn accept_tls(&self) -> io::Result<(TcpStream, Tls)> {
+        match &self.tls {
+            Some((listener, tls)) => {
+                let (stream, _) = listener.accept().await?;
+                Ok((stream, tls.clone()))
+            }
+            None => pending().await,
+        }
+    }
+}
 
 /// Whether a face goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +49,7 @@ const SHORTAGE: Duration = Duration::from_millis(50);
 
 /// Takes connections until told to stop, then sees them out.
 pub(crate) async fn run(
-    listener: TcpListener,
+    doors: Doors,
     lane: Arc<Lane>,
     router: Router,
     http: Arc<http1::Builder>,
@@ -37,14 +57,18 @@ pub(crate) async fn run(
 ) {
     loop {
         tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => take(stream, &lane, &router, &http),
+            accepted = doors.plain.accept() => match accepted {
+                Ok((stream, _)) => take(stream, None, &lane, &router, &http),
+                Err(error) => failed(error).await,
+            },
+            accepted = doors.accept_tls() => match accepted {
+                Ok((stream, tls)) => take(stream, Some(&tls), &lane, &router, &http),
                 Err(error) => failed(error).await,
             },
             () = told(&mut stopped, Stop::Drain) => break,
         }
     }
-    drop(listener);
+    drop(doors);
     lane.order(Order::Drain);
     tokio::select! {
         () = lane.emptied() => {}
@@ -58,17 +82,25 @@ async fn told(stopped: &mut watch::Receiver<Stop>, stop: Stop) {
     let _ = stopped.wait_for(|told| *told >= stop).await;
 }
 
-fn take(stream: TcpStream, lane: &Arc<Lane>, router: &Router, http: &Arc<http1::Builder>) {
+fn take(
+    stream: TcpStream,
+    tls: Option<&Tls>,
+    lane: &Arc<Lane>,
+    router: &Router,
+    http: &Arc<http1::Builder>,
+) {
     let Some(entered) = lane.enter() else { return };
     // Answers are written whole; waiting to fill a packet only delays them. A
     // socket that refuses is a slower one, not a broken one.
     let _ = stream.set_nodelay(true);
-    tokio::spawn(connection::run(
-        stream,
-        entered,
-        router.clone(),
-        Arc::clone(http),
-    ));
+    let (router, http) = (router.clone(), Arc::clone(http));
+    match tls {
+        None => tokio::spawn(connection::run(stream, entered, router, http)),
+        Some(tls) => {
+            let config = tls.config();
+            tokio::spawn(connection::run_tls(stream, entered, router, http, config))
+        }
+    };
 }
 
 async fn failed(error: io::Error) {

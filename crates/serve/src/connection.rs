@@ -1,6 +1,6 @@
 use std::{
     future::{Future, poll_fn},
-    pin::pin,
+    pin::Pin,
     sync::{
         Arc, OnceLock,
         atomic::{
@@ -15,12 +15,15 @@ use std::{
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
+use rustls::ServerConfig;
 use tokio::net::TcpStream;
 
 use crate::{
+    handshake,
     lane::{Entered, Grace, Lane},
     service::Guarded,
-    wire::Wire,
+    socket::Socket,
+    wire::{Transport, Wire},
 };
 
 /// What the sweeper, the drain, the socket and the handler know of one
@@ -28,6 +31,8 @@ use crate::{
 /// thread than the connection's own only when something is ordered.
 pub(crate) struct Conn {
     pub(crate) lane: Arc<Lane>,
+    /// When it was taken.
+    accepted: u64,
     phase: AtomicU8,
     /// When the phase began or the last byte was written.
     since: AtomicU64,
@@ -45,6 +50,9 @@ const WAITING: u8 = 0;
 const BUSY: u8 = 1;
 /// The answer is written, and the rest of a body is thrown away.
 const LINGERING: u8 = 2;
+/// Within the TLS handshake: the peer is to move, and what we write buys it no
+/// time.
+const HANDSHAKING: u8 = 3;
 
 /// How a connection is told to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,9 +76,11 @@ pub(crate) enum Unread {
 
 impl Conn {
     pub(crate) fn new(lane: Arc<Lane>) -> Arc<Self> {
+        let now = lane.now();
         Arc::new(Self {
-            since: AtomicU64::new(lane.now()),
             lane,
+            accepted: now,
+            since: AtomicU64::new(now),
             phase: AtomicU8::new(WAITING),
             blocked: AtomicBool::new(false),
             blocked_since: AtomicU64::new(0),
@@ -78,6 +88,17 @@ impl Conn {
             waker: OnceLock::new(),
             unread: AtomicU8::new(Unread::None as u8),
         })
+    }
+
+    /// The connection begins with a TLS handshake.
+    pub(crate) fn handshake(&self) {
+        self.phase.store(HANDSHAKING, Relaxed);
+    }
+
+    /// The TLS handshake is over.
+    pub(crate) fn secured(&self) {
+        self.touch();
+        self.phase.store(WAITING, Relaxed);
     }
 
     /// A head is complete.
@@ -133,7 +154,17 @@ impl Conn {
         match self.phase.load(Relaxed) {
             WAITING => passed(&self.since) > limits.head,
             LINGERING => passed(&self.since) > limits.linger,
+            HANDSHAKING => now.saturating_sub(self.accepted) > limits.handshake,
             _ => false,
+        }
+    }
+
+    /// What the connection was told.
+    pub(crate) fn ordered(&self) -> Option<Order> {
+        match self.order.load(Relaxed) {
+            0 => None,
+            order if order == Order::Drain as u8 => Some(Order::Drain),
+            _ => Some(Order::Close),
         }
     }
 
@@ -158,29 +189,70 @@ pub(crate) async fn run(
     http: Arc<http1::Builder>,
 ) {
     let conn = &entered.conn;
-    // A task's waker stays good for the task's life.
+    attend(conn).await;
+    let socket = Socket::new(stream, Arc::clone(conn));
+    speak(socket, conn, router, http).await;
+}
+
+/// The same behind a TLS handshake. A future of its own: it is several times
+/// the size of a plain connection's.
+pub(crate) async fn run_tls(
+    stream: TcpStream,
+    entered: Entered,
+    router: Router,
+    http: Arc<http1::Builder>,
+    config: Arc<ServerConfig>,
+) {
+    let conn = &entered.conn;
+    conn.handshake();
+    attend(conn).await;
+    let socket = Socket::new(stream, Arc::clone(conn));
+    if let Some(stream) = handshake::accept(socket, conn, config).await {
+        speak(stream, conn, router, http).await;
+    }
+}
+
+/// From here on an order wakes this task. A task's waker stays good for the
+/// task's life.
+async fn attend(conn: &Conn) {
     poll_fn(|cx| {
         let _ = conn.waker.set(cx.waker().clone());
         fence(SeqCst);
         Poll::Ready(())
     })
     .await;
-    let wire = TokioIo::new(Wire::new(stream, Arc::clone(conn)));
+}
+
+async fn speak<T: Transport>(
+    transport: T,
+    conn: &Arc<Conn>,
+    router: Router,
+    http: Arc<http1::Builder>,
+) {
+    let wire = TokioIo::new(Wire::new(transport));
     let service = Guarded::new(router, Arc::clone(conn));
-    let mut served = pin!(http.serve_connection(wire, service));
+    let mut served = http.serve_connection(wire, service);
     let mut draining = false;
-    poll_fn(|cx| {
-        match conn.order.load(Relaxed) {
-            0 => {}
-            order if order == Order::Close as u8 => return Poll::Ready(()),
-            _ if draining => {}
-            _ => {
+    let cut_off = poll_fn(|cx| {
+        match conn.ordered() {
+            None => {}
+            Some(Order::Close) => return Poll::Ready(true),
+            Some(Order::Drain) if draining => {}
+            Some(Order::Drain) => {
                 draining = true;
-                served.as_mut().graceful_shutdown();
+                Pin::new(&mut served).graceful_shutdown();
             }
         }
         // Errors end the connection and tell nothing that a count does not.
-        served.as_mut().poll(cx).map(drop)
+        Pin::new(&mut served).poll(cx).map(|_| false)
     })
     .await;
+    if cut_off {
+        let mut wire = served.into_parts().io.into_inner();
+        poll_fn(|cx| {
+            wire.transport().farewell(cx);
+            Poll::Ready(())
+        })
+        .await;
+    }
 }

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{Limits, Problem};
+use crate::{Limits, Problem, Tls};
 
 /// One HTTP surface of the program: what answers, where, and within what limits.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Face {
     pub name: &'static str,
     /// Where to listen. Port 0 takes a free one; the handle tells which.
     pub addr: SocketAddr,
+    /// A second address, where the same is served over TLS.
+    pub tls: Option<TlsListener>,
     /// What answers. Its fallback and method fallback speak the face's own
     /// shape of 404 and 405.
     pub router: Router,
@@ -24,17 +26,27 @@ pub struct Face {
 }
 
 impl Face {
-    /// A face with the default limits, which answers a panic with a problem document.
+    /// A face without TLS and with the default limits, which answers a panic with a problem document.
     #[must_use]
     pub fn new(name: &'static str, addr: SocketAddr, router: Router) -> Self {
         Self {
             name,
             addr,
+            tls: None,
             router,
             limits: Limits::default(),
             on_panic: internal,
         }
     }
+}
+
+/// Where a face speaks TLS, and with what.
+#[derive(Clone, Debug)]
+pub struct TlsListener {
+    /// Where to listen. Port 0 takes a free one; the handle tells which.
+    pub addr: SocketAddr,
+    /// What it presents. Keep a clone to replace the certificate.
+    pub tls: Tls,
 }
 
 fn internal() -> Response {

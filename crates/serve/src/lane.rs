@@ -127,6 +127,7 @@ impl Lane {
                 head: grace(self.limits.head),
                 write_stall: grace(self.limits.write_stall),
                 linger: grace(self.limits.linger),
+                handshake: grace(self.limits.handshake),
             };
             for conn in self.open().connections.values() {
                 if conn.expired(now, &limits) && conn.order(Order::Close) {
@@ -143,6 +144,7 @@ pub(crate) struct Grace {
     pub(crate) head: u64,
     pub(crate) write_stall: u64,
     pub(crate) linger: u64,
+    pub(crate) handshake: u64,
 }
 
 fn millis(span: Duration) -> u64 {

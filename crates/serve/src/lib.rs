@@ -1,10 +1,15 @@
-//! How a face is served: sockets, runtimes, limits, request ids, metrics, the
+//! How a face is served: sockets, TLS, runtimes, limits, request ids, metrics, the
 //! guard against panics, and the drain. Knows no route and no protocol.
 //!
 //! A [`Face`] is an axum router with an address and [`Limits`]; [`serve`] binds
 //! it and returns a [`Running`] handle. A [`Mode`] says on which threads it
 //! runs. Handlers read their bodies through [`intake::collect`] and find the
 //! [`RequestId`] among the request's extensions.
+//!
+//! A face may have a second listener that speaks [`Tls`], with the same router
+//! and within the same limits. Certificates are handed in as text and can be
+//! replaced while it runs; this crate reads no files. TLS takes its randomness
+//! and, for the age of a session, its time from its own library.
 //!
 //! A request that is not HTTP is answered by hyper itself, with an empty 400
 //! (431 where the head is too large), in no dialect's shape: there is no path
@@ -25,6 +30,7 @@ mod accept;
 mod body;
 mod connection;
 mod face;
+mod handshake;
 mod id;
 pub mod intake;
 mod json;
@@ -35,12 +41,15 @@ mod metrics;
 mod problem;
 mod running;
 mod service;
+mod socket;
+mod tls;
 mod wire;
 
-pub use face::{Face, Mode, ServeError};
+pub use face::{Face, Mode, ServeError, TlsListener};
 pub use id::{RequestId, RequestIds};
 pub use json::BodyLimits;
 pub use limits::Limits;
 pub use metrics::Metrics;
 pub use problem::Problem;
 pub use running::{Drained, Running, serve};
+pub use tls::{Tls, TlsError, Validity};

@@ -8,7 +8,7 @@ use std::time::Duration;
 /// up to a second longer where limits are long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections open at once, over all cores of the face. One more is
+    /// Connections open at once, over all cores and both listeners of the face. One more is
     /// accepted and closed at once, and counted as refused. Default 10 000.
     pub connections: usize,
     /// Bytes of a request's head: request line and headers together. A larger
@@ -20,6 +20,8 @@ pub struct Limits {
     /// and a head that drips alike: bytes of an unfinished head buy no time.
     /// Default 30 s.
     pub head: Duration,
+    /// Time to complete a TLS handshake, counted from the accept. Default 10 s.
+    pub handshake: Duration,
     /// Time for which an answer may stand still because the peer does not read
     /// it. Default 10 s.
     pub write_stall: Duration,
@@ -38,6 +40,7 @@ impl Default for Limits {
             connections: 10_000,
             head_bytes: 16 * 1024,
             head: Duration::from_secs(30),
+            handshake: Duration::from_secs(10),
             write_stall: Duration::from_secs(10),
             linger: Duration::from_secs(2),
             linger_bytes: 256 * 1024,
@@ -48,7 +51,11 @@ impl Default for Limits {
 impl Limits {
     /// How often the sweeper looks.
     pub(crate) fn tick(&self) -> Duration {
-        let shortest = self.head.min(self.write_stall).min(self.linger);
+        let shortest = self
+            .head
+            .min(self.handshake)
+            .min(self.write_stall)
+            .min(self.linger);
         let eighth = shortest.checked_div(8).unwrap_or_default();
         eighth.clamp(Duration::from_millis(5), Duration::from_millis(500))
     }

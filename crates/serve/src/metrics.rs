@@ -87,6 +87,8 @@ pub(crate) struct Tally {
     pub(crate) open: AtomicI64,
     pub(crate) refused: AtomicU64,
     pub(crate) expired: AtomicU64,
+    pub(crate) handshakes: AtomicU64,
+    pub(crate) handshakes_failed: AtomicU64,
     pub(crate) received: AtomicU64,
     pub(crate) sent: AtomicU64,
 }
@@ -105,6 +107,8 @@ impl Tally {
             open: AtomicI64::new(0),
             refused: AtomicU64::new(0),
             expired: AtomicU64::new(0),
+            handshakes: AtomicU64::new(0),
+            handshakes_failed: AtomicU64::new(0),
             received: AtomicU64::new(0),
             sent: AtomicU64::new(0),
         }

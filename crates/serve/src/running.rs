@@ -11,7 +11,10 @@ use hyper::server::conn::http1;
 use tokio::sync::{oneshot, watch};
 
 use crate::{
-    Face, Metrics, Mode, RequestIds, ServeError, accept, accept::Stop, lane::Lane, listener,
+    Face, Metrics, Mode, RequestIds, ServeError, Tls, TlsListener,
+    accept::{self, Doors, Stop},
+    lane::Lane,
+    listener,
 };
 
 /// A face that is being served. Dropping it closes the face and its
@@ -21,6 +24,7 @@ use crate::{
 pub struct Running {
     name: &'static str,
     addr: SocketAddr,
+    tls_addr: Option<SocketAddr>,
     stop: watch::Sender<Stop>,
     lanes: Vec<RunningLane>,
 }
@@ -45,7 +49,7 @@ impl std::fmt::Debug for RunningLane {
 /// threads of the face's own do.
 ///
 /// # Errors
-/// [`ServeError`] when the address cannot be bound or a thread not started;
+/// [`ServeError`] when an address cannot be bound or a thread not started;
 /// nothing listens then.
 pub async fn serve(
     face: Face,
@@ -57,13 +61,21 @@ pub async fn serve(
         Mode::PerCore { cores } => cores.get(),
         Mode::Shared => 1,
     };
-    let listeners = listener::bind(face.addr, count).map_err(|error| unbound(&face, error))?;
-    let addr = local_addr(&listeners).map_err(|error| unbound(&face, error))?;
+    let (plain, addr) = bind(&face, face.addr, count)?;
+    let secured = match &face.tls {
+        Some(TlsListener { addr, tls }) => Some((bind(&face, *addr, count)?, tls)),
+        None => None,
+    };
+    let tls_addr = secured.as_ref().map(|((_, addr), _)| *addr);
+    let mut secured = secured.map(|((listeners, _), tls)| (listeners.into_iter(), tls));
     let all = Arc::new(AtomicUsize::new(0));
     let http = Arc::new(protocol(&face));
     let (stop, stopped) = watch::channel(Stop::No);
     let mut lanes = Vec::with_capacity(count);
-    for (index, listener) in listeners.into_iter().enumerate() {
+    for (index, plain) in plain.into_iter().enumerate() {
+        let tls = secured
+            .as_mut()
+            .and_then(|(listeners, tls)| Some((listeners.next()?, (*tls).clone())));
         let lane = Lane::new(
             face.limits.clone(),
             face.on_panic,
@@ -77,7 +89,8 @@ pub async fn serve(
             ended,
         });
         let work = Work {
-            listener,
+            plain,
+            tls,
             lane,
             router: face.router.clone(),
             http: Arc::clone(&http),
@@ -96,22 +109,28 @@ pub async fn serve(
     Ok(Running {
         name: face.name,
         addr,
+        tls_addr,
         stop,
         lanes,
     })
 }
 
-fn unbound(face: &Face, source: io::Error) -> ServeError {
-    let (face, addr) = (face.name, face.addr);
-    match source.kind() {
+/// Binds as many sockets, and says where.
+fn bind(
+    face: &Face,
+    addr: SocketAddr,
+    count: usize,
+) -> Result<(Vec<TcpListener>, SocketAddr), ServeError> {
+    let bound = listener::bind(addr, count).and_then(|listeners| {
+        let first = listeners.first().ok_or(io::ErrorKind::NotFound)?;
+        let addr = first.local_addr()?;
+        Ok((listeners, addr))
+    });
+    let face = face.name;
+    bound.map_err(|source| match source.kind() {
         io::ErrorKind::AddrInUse => ServeError::AddressInUse { face, addr },
         _ => ServeError::Bind { face, addr, source },
-    }
-}
-
-fn local_addr(listeners: &[TcpListener]) -> io::Result<SocketAddr> {
-    let first = listeners.first().ok_or(io::ErrorKind::NotFound)?;
-    first.local_addr()
+    })
 }
 
 fn protocol(face: &Face) -> http1::Builder {
@@ -127,7 +146,8 @@ fn protocol(face: &Face) -> http1::Builder {
 
 /// What one lane needs to run.
 struct Work {
-    listener: TcpListener,
+    plain: TcpListener,
+    tls: Option<(TcpListener, Tls)>,
     lane: Arc<Lane>,
     router: Router,
     http: Arc<http1::Builder>,
@@ -136,12 +156,19 @@ struct Work {
 }
 
 impl Work {
-    /// Registers the socket with the runtime that this is called on.
+    /// Registers the sockets with the runtime that this is called on.
     fn start(self) -> io::Result<impl Future<Output = ()> + Send> {
-        let listener = tokio::net::TcpListener::from_std(self.listener)?;
+        let registered = tokio::net::TcpListener::from_std;
+        let tls = self
+            .tls
+            .map(|(listener, tls)| Ok::<_, io::Error>((registered(listener)?, tls)));
+        let doors = Doors {
+            plain: registered(self.plain)?,
+            tls: tls.transpose()?,
+        };
         Ok(async move {
             let sweeper = tokio::spawn(Arc::clone(&self.lane).sweep());
-            accept::run(listener, self.lane, self.router, self.http, self.stopped).await;
+            accept::run(doors, self.lane, self.router, self.http, self.stopped).await;
             sweeper.abort();
             let _ = self.ending.send(());
         })
@@ -195,6 +222,12 @@ impl Running {
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
+    }
+
+    /// Where the face listens for TLS, if it does.
+    #[must_use]
+    pub fn tls_addr(&self) -> Option<SocketAddr> {
+        self.tls_addr
     }
 
     /// Stops accepting, lets every connection finish the request that it is in,

@@ -13,6 +13,10 @@ mod it {
     mod drain;
     mod face;
     mod metrics;
+    mod pem;
     mod requests;
+    mod tls;
+    mod tls_limits;
+    mod tls_peer;
     mod wire;
 }

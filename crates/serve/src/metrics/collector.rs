@@ -31,6 +31,8 @@ struct Sum {
     accepted: u64,
     refused: u64,
     expired: u64,
+    handshakes: u64,
+    handshakes_failed: u64,
     received: u64,
     sent: u64,
 }
@@ -56,6 +58,8 @@ impl Sum {
             (&mut self.accepted, &tally.accepted),
             (&mut self.refused, &tally.refused),
             (&mut self.expired, &tally.expired),
+            (&mut self.handshakes, &tally.handshakes),
+            (&mut self.handshakes_failed, &tally.handshakes_failed),
             (&mut self.received, &tally.received),
             (&mut self.sent, &tally.sent),
         ] {
@@ -68,7 +72,7 @@ impl Sum {
 type Counter = (&'static str, &'static str, fn(&Sum) -> u64);
 type Gauge = (&'static str, &'static str, fn(&Sum) -> i64);
 
-const COUNTERS: [Counter; 7] = [
+const COUNTERS: [Counter; 9] = [
     (
         "http_requests_aborted",
         "Requests whose connection ended before their answer",
@@ -87,6 +91,16 @@ const COUNTERS: [Counter; 7] = [
         "http_connections_expired",
         "Connections closed because the peer was idle or too slow",
         |sum| sum.expired,
+    ),
+    (
+        "http_tls_handshakes",
+        "TLS handshakes that were completed",
+        |sum| sum.handshakes,
+    ),
+    (
+        "http_tls_handshakes_failed",
+        "TLS handshakes that failed, were broken off or took too long",
+        |sum| sum.handshakes_failed,
     ),
     ("http_received_bytes", "Bytes read from peers", |sum| {
         sum.received

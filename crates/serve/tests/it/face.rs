@@ -18,7 +18,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use prometheus_client::registry::Registry;
 use serve::{
-    Face, Limits, Metrics, Mode, RequestId, RequestIds, Running,
+    Face, Limits, Metrics, Mode, RequestId, RequestIds, Running, TlsListener,
     intake::{self, IntakeError},
     serve,
 };
@@ -58,6 +58,16 @@ pub(super) struct Hands {
 
 /// Serves the face with these limits, and with this time for bodies.
 pub(super) async fn start(mode: Mode, limits: Limits, deadline: Duration) -> Served {
+    start_with(mode, limits, deadline, None).await
+}
+
+/// The same with a second listener.
+pub(super) async fn start_with(
+    mode: Mode,
+    limits: Limits,
+    deadline: Duration,
+    tls: Option<TlsListener>,
+) -> Served {
     let hands = Arc::new(Hands {
         arrived: Semaphore::new(0),
         leave: Semaphore::new(0),
@@ -69,6 +79,7 @@ pub(super) async fn start(mode: Mode, limits: Limits, deadline: Duration) -> Ser
     let ids = RequestIds::new(&*SeededRng::new(1));
     let face = Face {
         limits,
+        tls,
         on_panic: || (StatusCode::INTERNAL_SERVER_ERROR, "a fault").into_response(),
         ..Face::new("test", localhost(0), router(Arc::clone(&hands)))
     };

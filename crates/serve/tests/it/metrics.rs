@@ -80,5 +80,5 @@ async fn the_text_is_well_formed() {
     for line in text.lines().filter(|line| line.starts_with("# TYPE ")) {
         assert!(names.insert(line), "{line}");
     }
-    assert_eq!(names.len(), 11);
+    assert_eq!(names.len(), 13);
 }

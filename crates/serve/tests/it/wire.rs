@@ -3,12 +3,12 @@
 use std::{collections::HashMap, net::SocketAddr};
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
 };
 
-pub(super) struct Client {
-    pub(super) stream: TcpStream,
+pub(super) struct Client<S = TcpStream> {
+    pub(super) stream: S,
     buffer: Vec<u8>,
 }
 
@@ -21,14 +21,25 @@ pub(super) struct Answer {
 
 impl Client {
     pub(super) async fn connect(addr: SocketAddr) -> Self {
+        Self::over(TcpStream::connect(addr).await.unwrap())
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
+    pub(super) fn over(stream: S) -> Self {
         Self {
-            stream: TcpStream::connect(addr).await.unwrap(),
+            stream,
             buffer: Vec::new(),
         }
     }
 
     pub(super) async fn send(&mut self, text: &str) {
-        self.stream.write_all(text.as_bytes()).await.unwrap();
+        assert!(self.try_send(text).await, "the connection has ended");
+    }
+
+    /// False where the connection has ended.
+    pub(super) async fn try_send(&mut self, text: &str) -> bool {
+        self.stream.write_all(text.as_bytes()).await.is_ok()
     }
 
     pub(super) async fn get(&mut self, path: &str) -> Answer {
