@@ -80,7 +80,11 @@ impl Store for FailingStore {
         credential: CredentialId,
     ) -> Result<Option<Issuance>, StoreError> {
         Self::check(&self.reads)?;
-        self.inner.issuance(app, credential).await
+        let found = self.inner.issuance(app, credential).await;
+        // As with a store that is far away, others get in between this answer
+        // and what the caller does with it.
+        tokio::task::yield_now().await;
+        found
     }
 
     async fn player(&self, player: PlayerId) -> Result<Option<Player>, StoreError> {

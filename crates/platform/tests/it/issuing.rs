@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, net::SocketAddr, sync::Arc, time::Duration};
 
 use store::{MemoryStore, Store};
-use testkit::{Call, FakeClock, House, games};
+use testkit::{Call, FailingStore, FakeClock, House, games};
 
 use super::world::{SERVER_TOKEN, json, open, parts};
 
@@ -23,7 +23,8 @@ async fn tokens(addrs: &[SocketAddr], calls: usize) -> BTreeSet<String> {
 #[tokio::test]
 async fn issuances_at_once_agree_also_on_two_nodes() {
     let clock = FakeClock::new();
-    let store: Arc<dyn Store> = Arc::new(MemoryStore::new(clock.clone()));
+    let memory = Arc::new(MemoryStore::new(clock.clone()));
+    let store: Arc<dyn Store> = FailingStore::new(memory);
     let one = House::over(Arc::clone(&store), clock.clone(), 1).await;
     one.admin.import(games::fixture()).await.unwrap();
     let two = House::over(store, clock.clone(), 2).await;
