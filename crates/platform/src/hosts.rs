@@ -40,9 +40,9 @@ impl Dialect {
         }
     }
 
-    fn router(self, parts: &Arc<Parts>) -> Router {
+    fn router(self, parts: &Arc<Parts>, prefix: &str) -> Router {
         match self {
-            Self::Stove(environment) => stove::router(Arc::clone(parts), environment),
+            Self::Stove(environment) => stove::router(Arc::clone(parts), environment, prefix),
         }
     }
 }
@@ -65,10 +65,10 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         device::router(Arc::clone(&parts)),
     );
     for dialect in Dialect::ALL {
-        prefixed = under(prefixed, dialect.prefix(), dialect.router(&parts));
+        prefixed = prefixed.merge(dialect.router(&parts, dialect.prefix()));
     }
     prefixed = match parts.hosts.root {
-        Some(dialect) => prefixed.fallback_service(dialect.router(&parts)),
+        Some(dialect) => prefixed.fallback_service(dialect.router(&parts, "")),
         None => prefixed.fallback(device::unknown_path),
     };
     if parts.hosts.names.is_empty() {
@@ -78,7 +78,7 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         .hosts
         .names
         .iter()
-        .map(|(name, dialect)| (name.to_ascii_lowercase(), dialect.router(&parts)))
+        .map(|(name, dialect)| (name.to_ascii_lowercase(), dialect.router(&parts, "")))
         .collect();
     let dispatch = Dispatch {
         by_host: Arc::new(by_host),

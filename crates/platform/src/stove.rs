@@ -8,7 +8,10 @@ mod verify;
 use std::sync::Arc;
 
 use ::stove::Fault;
-use axum::{Router, routing::post};
+use axum::{
+    Router,
+    routing::{any, post},
+};
 use base::Environment;
 
 use crate::Parts;
@@ -21,12 +24,25 @@ struct Stove {
     environment: Environment,
 }
 
-pub(crate) fn router(parts: Arc<Parts>, environment: Environment) -> Router {
+/// The dialect's two calls under a prefix, and its own answer to every other
+/// path there. They are not nested: nesting rewrites each request's path, which
+/// costs more than checking its tokens.
+pub(crate) fn router(parts: Arc<Parts>, environment: Environment, prefix: &str) -> Router {
     let stove = Stove { parts, environment };
-    Router::new()
-        .route("/auth/v5/server_token", post(server_token::issue))
-        .route("/member/v3.0/{game_id}/token/verify", post(verify::verify))
-        .method_not_allowed_fallback(async || Answer::fault(Fault::MethodNotAllowed))
-        .fallback(async || Answer::fault(Fault::NotFound))
-        .with_state(stove)
+    let unknown_path = async || Answer::fault(Fault::NotFound);
+    let issue = format!("{prefix}/auth/v5/server_token");
+    let verify = format!("{prefix}/member/v3.0/{{game_id}}/token/verify");
+    let calls = Router::new()
+        .route(&issue, post(server_token::issue))
+        .route(&verify, post(verify::verify))
+        .method_not_allowed_fallback(async || Answer::fault(Fault::MethodNotAllowed));
+    let all = if prefix.is_empty() {
+        calls.fallback(unknown_path)
+    } else {
+        calls
+            .route(prefix, any(unknown_path))
+            .route(&format!("{prefix}/"), any(unknown_path))
+            .route(&format!("{prefix}/{{*rest}}"), any(unknown_path))
+    };
+    all.with_state(stove)
 }

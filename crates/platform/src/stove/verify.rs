@@ -1,8 +1,5 @@
-use axum::{
-    body::Body,
-    extract::{Path, State, rejection::PathRejection},
-};
-use http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Path, Request, State, rejection::PathRejection};
+use http::{HeaderValue, header};
 use stove::{platform, wire};
 
 use super::{Stove, answer::Answer, registry::SnapshotRegistry};
@@ -11,16 +8,18 @@ use super::{Stove, answer::Answer, registry::SnapshotRegistry};
 pub(super) async fn verify(
     State(stove): State<Stove>,
     game_id: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Answer {
+    // To extract the headers would be to copy all of them.
+    let (request, body) = request.into_parts();
     let body = match stove.parts.body.collect(body).await {
         Ok(body) => body,
         Err(error) => return error.into(),
     };
     // A path that is not UTF-8 names no game, and neither does the empty text.
     let game_id = game_id.map(|Path(game_id)| game_id).unwrap_or_default();
-    let authorization = headers
+    let authorization = request
+        .headers
         .get(header::AUTHORIZATION)
         .map(HeaderValue::as_bytes);
     let directory = &stove.parts.directory;
