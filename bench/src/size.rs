@@ -13,7 +13,7 @@ impl Size {
     /// Pairs of measurements.
     pub(crate) const fn rounds(self) -> usize {
         match self {
-            Self::Full => 31,
+            Self::Full => 15,
             Self::Quick => 5,
         }
     }
@@ -21,7 +21,7 @@ impl Size {
     /// Requests of one side in one round.
     pub(crate) const fn requests(self) -> usize {
         match self {
-            Self::Full => 20_000,
+            Self::Full => 10_000,
             Self::Quick => 4_000,
         }
     }
@@ -37,7 +37,7 @@ impl Size {
     /// Pairs in which each side writes for [`writing`](Self::writing).
     pub(crate) const fn writing_rounds(self) -> usize {
         match self {
-            Self::Full => 9,
+            Self::Full => 7,
             Self::Quick => 3,
         }
     }
