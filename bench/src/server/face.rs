@@ -87,7 +87,7 @@ async fn parts() -> Result<Parts> {
             ],
             root: Some(live),
         },
-        reveal_reasons: false,
+        development: false,
     })
 }
 

@@ -122,6 +122,8 @@ impl Service<Request<Body>> for Dispatch {
 
 impl Dispatch {
     fn find(&self, host: &str) -> Option<&Router> {
+        // The dot of a fully qualified name does not make it another host.
+        let host = host.strip_suffix('.').unwrap_or(host);
         // Host names are compared without regard to case, and nearly every
         // client sends them in lower case already.
         if host.bytes().any(|byte| byte.is_ascii_uppercase()) {

@@ -33,9 +33,10 @@ pub struct Parts {
     pub body: BodyLimits,
     /// Which dialect answers at which host.
     pub hosts: Hosts,
-    /// Whether refusals say why, in the header `X-Countersign-Reason`. For the
-    /// development profile: it tells an attacker which guess was close.
-    pub reveal_reasons: bool,
+    /// Whether this is the development profile: refusals say why, in the header
+    /// `X-Countersign-Reason`, which would tell an attacker which guess was
+    /// close; and pinned sample tokens are accepted.
+    pub development: bool,
 }
 
 /// The face's routes.

@@ -5,13 +5,16 @@ use std::{
 };
 
 use ::stove::game::{
-    self, Ask, Flight, Outage, Request, ServerToken, TokenKeeper, Verdict, read_server_token,
-    read_verify,
+    self, Ask, Flight, Outage, Request, ServerToken, TokenKeeper, TokenRefusal, Verdict,
+    read_server_token, read_verify,
 };
 use base::{Secret, SharedClock};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use outbound::{Answer, Budget, Outbound, OutboundError};
-use tokio::sync::Notify;
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::Instant,
+};
 
 /// What one call may cost. The documents' answers are far below a kilobyte.
 const BUDGET: Budget = Budget {
@@ -19,8 +22,14 @@ const BUDGET: Budget = Budget {
     max_response: 64 * 1024,
 };
 
-/// How long a caller of the gate waits for a verdict, whatever it takes.
-const PATIENCE: Duration = Duration::from_secs(12);
+/// How many calls to one platform may be under way. A platform that accepts
+/// and does not answer must not use up this process's sockets; further callers
+/// wait for their turn, within their own patience.
+const AT_ONCE: usize = 128;
+
+/// The longest token that is asked about, in bytes. The documents' have some
+/// 400; what is longer is nobody's, and is not sent on.
+const LONGEST_TOKEN: usize = 4 * 1024;
 
 /// When to ask again where the platform did not say and nothing is known.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -46,6 +55,7 @@ pub struct StoveUpstream {
     clock: SharedClock,
     keeper: Mutex<TokenKeeper>,
     landed: Notify,
+    slots: Semaphore,
 }
 
 /// There is no verdict.
@@ -80,6 +90,7 @@ impl StoveUpstream {
             clock,
             keeper,
             landed: Notify::new(),
+            slots: Semaphore::new(AT_ONCE),
         })
     }
 
@@ -89,10 +100,17 @@ impl StoveUpstream {
         &self.options.game_id
     }
 
-    /// Asks the platform about one token. A server token that is refused is
-    /// renewed once.
-    pub(crate) async fn verify(self: &Arc<Self>, token: &str) -> Result<Verdict, NoVerdict> {
-        tokio::time::timeout(PATIENCE, async {
+    /// Asks the platform about one token, until `deadline` at most. A server
+    /// token that is refused is renewed once.
+    pub(crate) async fn verify(
+        self: &Arc<Self>,
+        token: &str,
+        deadline: Instant,
+    ) -> Result<Verdict, NoVerdict> {
+        if token.len() > LONGEST_TOKEN {
+            return Ok(Verdict::Refused(TokenRefusal::TokenRefused));
+        }
+        tokio::time::timeout_at(deadline, async {
             match self.verify_once(token).await {
                 Err(NoVerdict {
                     outage: Outage::ServerTokenRefused,
@@ -178,6 +196,12 @@ impl StoveUpstream {
     /// Sends a request, and once more where a connection broke: both calls can
     /// be repeated, and one that was kept alive may be closed as it is used.
     async fn send(&self, request: &Request) -> Result<Answer, Outage> {
+        // Never closed, so the error cannot come.
+        let _slot = self
+            .slots
+            .acquire()
+            .await
+            .map_err(|_| Outage::Unreachable)?;
         let first = self.outbound.send(self.outgoing(request)?, BUDGET).await;
         let outcome = match first {
             Err(OutboundError::Broken { .. }) => {

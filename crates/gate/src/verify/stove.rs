@@ -12,9 +12,10 @@ use axum::{
 };
 use futures_util::{StreamExt, stream};
 use http::StatusCode;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use serve::Problem;
+use tokio::time::Instant;
 
 use super::challenge;
 use crate::{Envelope, Parts, Reason, StoveUpstream, auth::Caller, upstream::NoVerdict};
@@ -25,6 +26,12 @@ const MOST: usize = 128;
 
 /// How many of them are asked about at once.
 const AT_ONCE: usize = 16;
+
+/// How long the caller of the gate waits for a verdict, whatever it takes.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// How long it waits for a batch of them.
+const BATCH_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long to wait where the platform's trouble is not for us to end.
 const RETRY_LATER: Duration = Duration::from_secs(30);
@@ -90,7 +97,7 @@ async fn single(
     challenge: Option<(&str, &str)>,
 ) -> Envelope {
     let envelope = match challenge {
-        None => ask(upstream, token).await,
+        None => ask(upstream, token, until(PATIENCE)).await,
         Some((text, context)) => ask_once(parts, upstream, token, text, context)
             .await
             .unwrap_or_else(|refused| refused),
@@ -109,11 +116,17 @@ async fn ask_once(
     context: &str,
 ) -> Result<Envelope, Envelope> {
     let unclaimed = challenge::check(parts, challenge, context)?;
-    let envelope = ask(upstream, token).await;
+    let envelope = ask(upstream, token, until(PATIENCE)).await;
     if envelope.verdict == crate::Verdict::Accepted {
         challenge::claim(parts, unclaimed).await?;
     }
     Ok(envelope)
+}
+
+/// The answer to a batch, in the order of the tokens.
+#[derive(Serialize)]
+struct Results {
+    results: Vec<Envelope>,
 }
 
 async fn batch(
@@ -130,20 +143,27 @@ async fn batch(
             "a challenge belongs to one `token`, not to `tokens`",
         ));
     }
-    let results: Vec<Envelope> = stream::iter(tokens)
+    let deadline = until(BATCH_PATIENCE);
+    let results = stream::iter(tokens)
         .map(|token| {
             let upstream = Arc::clone(upstream);
-            async move { ask(&upstream, &token).await }
+            async move { ask(&upstream, &token, deadline.min(until(PATIENCE))).await }
         })
         .buffered(AT_ONCE)
         .inspect(|envelope| parts.verdicts.count("stove", envelope))
         .collect()
         .await;
-    Ok(Json(json!({ "results": results })).into_response())
+    Ok(Json(Results { results }).into_response())
 }
 
-async fn ask(upstream: &Arc<StoveUpstream>, token: &str) -> Envelope {
-    match upstream.verify(token).await {
+/// A moment that far ahead.
+fn until(patience: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(patience).unwrap_or(now)
+}
+
+async fn ask(upstream: &Arc<StoveUpstream>, token: &str, deadline: Instant) -> Envelope {
+    match upstream.verify(token, deadline).await {
         Ok(Verdict::Verified(member)) => accepted(upstream, member),
         Ok(Verdict::Refused(refusal)) => Envelope::refused(match refusal {
             TokenRefusal::TokenRefused => Reason::TokenRefused,

@@ -166,7 +166,7 @@ impl Pair {
             rng: house.rng.clone(),
             body: BodyLimits::default(),
             hosts: platform::Hosts::default(),
-            reveal_reasons: false,
+            development: false,
         };
         let face = Face::new(
             "platform",

@@ -29,7 +29,7 @@ impl Answer {
     pub(super) fn refusal(stove: &Stove, refusal: Refusal) -> Self {
         let reason = refusal.reason();
         tracing::info!(reason, environment = %stove.environment, "STOVE call refused");
-        let revealed = stove.parts.reveal_reasons.then_some(reason);
+        let revealed = stove.parts.development.then_some(reason);
         Self {
             reason: revealed,
             ..Self::of(refusal.wire())
@@ -38,6 +38,22 @@ impl Answer {
 
     pub(super) fn fault(fault: Fault) -> Self {
         Self::of(fault.wire())
+    }
+
+    /// A refusal in the envelope of the ownership check.
+    pub(super) fn ownership_refusal(stove: &Stove, refusal: Refusal) -> Self {
+        Self {
+            body: wire::ownership_refusal_response(refusal.wire()),
+            ..Self::refusal(stove, refusal)
+        }
+    }
+
+    /// A fault in the envelope of the ownership check.
+    pub(super) fn ownership_fault(fault: Fault) -> Self {
+        Self {
+            body: wire::ownership_refusal_response(fault.wire()),
+            ..Self::fault(fault)
+        }
     }
 
     fn of(wire: WireRefusal) -> Self {

@@ -4,17 +4,23 @@ use sign::{HmacKey, SealKey};
 use store::{KeyPurpose, PinnedKind, Platform, RevokedSubject};
 use stove::platform::{Client, Game, Pinned, Registry, Subject};
 
+use crate::Parts;
+
 /// STOVE's look-ups over one snapshot of the directory.
 pub(crate) struct SnapshotRegistry<'a> {
     snapshot: &'a Snapshot,
     directory: &'a Directory,
+    /// A store that was filled in development may hold pinned tokens; only
+    /// development accepts them.
+    pinned: bool,
 }
 
 impl<'a> SnapshotRegistry<'a> {
-    pub(crate) const fn new(snapshot: &'a Snapshot, directory: &'a Directory) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot, parts: &'a Parts) -> Self {
         Self {
             snapshot,
-            directory,
+            directory: &parts.directory,
+            pinned: parts.development,
         }
     }
 }
@@ -56,16 +62,26 @@ impl Registry for SnapshotRegistry<'_> {
             .hmac(KeyPurpose::StoveUserToken, environment, key)
     }
 
+    fn refresh_token_key(&self, environment: Environment, key: KeyId) -> Option<&SealKey> {
+        self.snapshot
+            .keys()
+            .seal(KeyPurpose::StoveRefreshToken, environment, key)
+    }
+
     fn is_revoked(&self, app: AppId, subject: Subject, issued_at: Timestamp) -> bool {
         let subject = match subject {
             Subject::Token(id) => RevokedSubject::Token(id),
             Subject::Credential(id) => RevokedSubject::Credential(id),
             Subject::Player(id) => RevokedSubject::Player(id),
+            Subject::Family(id) => RevokedSubject::Family(id),
         };
         self.directory.is_revoked(app, subject, issued_at)
     }
 
     fn pinned(&self, environment: Environment, digest: &[u8; 32]) -> Option<Pinned<'_>> {
+        if !self.pinned {
+            return None;
+        }
         let world = self.snapshot.world(Platform::Stove, environment);
         let token = world.pinned(digest)?;
         let (app_id, expires_at) = (token.app_id, token.expires_at);

@@ -47,12 +47,11 @@ enum NoToken {
 
 impl Stove {
     fn admit(&self, body: &[u8]) -> Result<Admitted, ::stove::Refusal> {
-        let directory = &self.parts.directory;
-        let snapshot = directory.snapshot();
+        let snapshot = self.parts.directory.snapshot();
         platform::admit(
             self.environment,
             body,
-            &SnapshotRegistry::new(&snapshot, directory),
+            &SnapshotRegistry::new(&snapshot, &self.parts),
         )
     }
 

@@ -22,14 +22,13 @@ pub(super) async fn verify(
         .headers
         .get(header::AUTHORIZATION)
         .map(HeaderValue::as_bytes);
-    let directory = &stove.parts.directory;
-    let snapshot = directory.snapshot();
+    let snapshot = stove.parts.directory.snapshot();
     let verdict = platform::verify(
         stove.environment,
         &game_id,
         authorization,
         &body,
-        &SnapshotRegistry::new(&snapshot, directory),
+        &SnapshotRegistry::new(&snapshot, &stove.parts),
         stove.parts.clock.now(),
     );
     match verdict {

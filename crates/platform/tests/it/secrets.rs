@@ -5,7 +5,7 @@ use super::world::{SERVER_TOKEN, SIGN_IN, USER_TOKEN, VERIFY, World, forged, sig
 #[tokio::test]
 async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
     let (logs, _guard) = Logs::capture();
-    let world = World::with(|parts| parts.reveal_reasons = true).await;
+    let world = World::with(|parts| parts.development = true).await;
     let session = world.session(games::MEMBER, games::MEMBER_KEY).await;
     let (server, user) = (world.server_token().await, world.user_token().await);
     let used = [

@@ -178,7 +178,7 @@ async fn stove_faults() {
 
 #[tokio::test]
 async fn stove_reasons() {
-    let world = World::with(|parts| parts.reveal_reasons = true).await;
+    let world = World::with(|parts| parts.development = true).await;
     let mut told = Transcript::of(world.addr());
     let body = games::credentials(games::CLIENT, "wrong", games::GAME);
     told.call("Development says why", Call::post(SERVER_TOKEN, body))

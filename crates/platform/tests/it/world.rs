@@ -106,7 +106,7 @@ pub(super) fn parts(house: &House) -> Parts {
             ],
             root: Some(live),
         },
-        reveal_reasons: false,
+        development: false,
     }
 }
 
