@@ -60,6 +60,10 @@ pub(crate) struct Dev {
     /// Where the operator's API and the clock listen.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7402")]
     pub(crate) operator: SocketAddr,
+    /// Serve the platform over TLS too, with a certificate of an authority that
+    /// is made in the data directory and that you choose to trust.
+    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = "127.0.0.1:7443")]
+    pub(crate) tls: Option<SocketAddr>,
     /// Apps, players and credentials to take over verbatim, instead of the
     /// built-in ones; TOML (docs/seed-file.md).
     #[arg(long, value_name = "FILE")]

@@ -67,6 +67,12 @@ impl MovableClock for WallClock {
     }
 }
 
+/// What time it is for whom the movable clock does not count: certificates, whose
+/// other side goes by the system's.
+pub(crate) fn system_now() -> Timestamp {
+    Timestamp::from_millis(system_millis())
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the home of the system clock"

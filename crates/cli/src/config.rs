@@ -6,6 +6,7 @@
 //! report of `config check` and docs/configuration.md. Nothing here touches the
 //! file system or the environment; `main` hands in both.
 
+mod certificates;
 mod error;
 mod file;
 mod given;
@@ -24,6 +25,6 @@ mod tests;
 mod validate;
 mod variables;
 
-pub(crate) use model::{Config, Game, Mode, Platform, RootDialect};
+pub(crate) use model::{Config, Game, Mode, Platform, RootDialect, Tls};
 pub(crate) use print::print_default;
 pub(crate) use report::Report;

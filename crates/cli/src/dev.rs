@@ -1,9 +1,11 @@
 //! The development profile: platform and gate on one laptop, ready to use.
 
+mod authority;
 mod file;
 mod sample;
+mod secured;
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, net::SocketAddr, path::Path, time::Duration};
 
 use admin::Fixture;
 use anyhow::Context;
@@ -19,6 +21,7 @@ use crate::{
 pub(crate) use file::{DevFile, DevPlayer, StoveGame};
 pub(crate) use sample::random_text;
 use sample::sample_fixture;
+use secured::Secured;
 
 /// Where everything that a game server needs to know is written.
 const DEV_FILE: &str = "dev.json";
@@ -49,10 +52,7 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
     config.serve.drain = Duration::from_secs(2);
     let mut house = DevHouse::build(config, DevFile::read(&dev_file)).await?;
     // The built-in seed file is made only now that the store's lock is ours.
-    let opened = match seed.map_or_else(|| built_in(&house.0.config.data), Ok) {
-        Ok(fixture) => house.open(fixture).await,
-        Err(error) => Err(error),
-    };
+    let opened = open(&mut house, seed, arguments.tls).await;
     let described = opened.and_then(|description| {
         description.write(&dev_file)?;
         introduce(&description, &dev_file);
@@ -63,6 +63,23 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
     }
     house.0.close().await;
     described
+}
+
+/// Opens everything, over TLS too where an address is given for that.
+async fn open(
+    house: &mut DevHouse,
+    seed: Option<Fixture>,
+    tls: Option<SocketAddr>,
+) -> anyhow::Result<DevFile> {
+    let fixture = seed.map_or_else(|| built_in(&house.0.config.data), Ok)?;
+    let secured = tls
+        .map(|addr| Secured::prepare(&mut house.0, addr))
+        .transpose()?;
+    let mut description = house.open(fixture).await?;
+    if let Some(secured) = secured {
+        description.platform.tls = Some(secured.describe(&house.0)?);
+    }
+    Ok(description)
 }
 
 /// The apps and players that were made at the first start.
@@ -156,11 +173,20 @@ fn loopback() -> anyhow::Result<Vec<Network>> {
 fn introduce(file: &DevFile, path: &Path) {
     println!("countersign is ready for development.\n");
     println!("  platform  {}", file.platform.url);
+    if let Some(tls) = &file.platform.tls {
+        println!("            {}", tls.url);
+    }
     println!("  gate      {}", file.gate.url);
     println!("  operator  {}", file.operator.url);
     println!("\nAddresses and every credential: {}", path.display());
     if let Some(curl) = file.try_it() {
         println!("\nTry it: ask for a server token, as a game's server does.\n\n{curl}");
+    }
+    if let Some(tls) = &file.platform.tls {
+        println!("\n{}", secured::how_to_trust(tls));
+        if let Some(curl) = secured::try_it(file, tls) {
+            println!("\nThe same at the name that a game server has built in:\n\n{curl}");
+        }
     }
     println!("\nMove the clock an hour on:\n\n{}", file.move_the_clock());
     println!("\nCtrl-C ends it.");

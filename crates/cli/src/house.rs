@@ -17,9 +17,10 @@ use base::{SharedClock, SharedRng};
 use directory::Directory;
 use gate::Verdicts;
 use operator::MovableClock;
-use serve::{Drained, Metrics, RequestIds, Running};
+use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
 use store_sqlite::{SqliteOptions, SqliteStore};
+use tokio::task::JoinHandle;
 use tracing::info;
 
 use crate::{clock::WallClock, config::Config, rng};
@@ -41,12 +42,16 @@ pub(crate) struct House {
     rng: SharedRng,
     store: Arc<dyn Store>,
     directory: Arc<Directory>,
-    follower: tokio::task::JoinHandle<()>,
+    follower: JoinHandle<()>,
     registry: Arc<Mutex<prometheus_client::registry::Registry>>,
     metrics: Metrics,
     verdicts: Verdicts,
     ids: RequestIds,
     faces: Vec<Running>,
+    /// What the platform speaks TLS with in place of the configuration's files.
+    pub(crate) local_tls: Option<TlsListener>,
+    /// What looks after certificates, as long as the house is open.
+    pub(crate) caretakers: Vec<JoinHandle<()>>,
 }
 
 impl House {
@@ -83,6 +88,8 @@ impl House {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),
             faces: Vec::new(),
+            local_tls: None,
+            caretakers: Vec::new(),
             config,
             profile,
             admin,
@@ -104,6 +111,14 @@ impl House {
             .map(Running::addr)
     }
 
+    /// Where a face listens for TLS, once it does.
+    pub(crate) fn tls_addr_of(&self, face: &str) -> Option<SocketAddr> {
+        self.faces
+            .iter()
+            .find(|running| running.name() == face)
+            .and_then(Running::tls_addr)
+    }
+
     /// Ends one face politely; the rest stays.
     pub(crate) async fn shut(&mut self, face: &str) {
         if let Some(index) = self.faces.iter().position(|running| running.name() == face) {
@@ -119,6 +134,9 @@ impl House {
             .into_iter()
             .map(|running| drain(running, &self.config));
         futures_util::future::join_all(draining).await;
+        for caretaker in &self.caretakers {
+            caretaker.abort();
+        }
         self.follower.abort();
         self.store.close().await;
         info!("closed");

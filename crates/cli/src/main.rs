@@ -9,6 +9,7 @@ mod dev;
 mod house;
 mod log;
 mod rng;
+mod tls;
 mod up;
 
 use std::process::ExitCode;

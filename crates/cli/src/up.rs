@@ -65,7 +65,9 @@ pub(crate) fn config(command: &args::Config) -> anyhow::Result<()> {
     match command {
         args::Config::PrintDefault => print!("{}", print_default()),
         args::Config::Check { config } => {
-            print!("{}", Report::of(Some(config), variables(), &read, &mode)?);
+            let now = crate::clock::system_now();
+            let report = Report::of(Some(config), variables(), &read, &mode, now)?;
+            print!("{report}");
             println!("{} is good", config.display());
         }
     }

@@ -37,6 +37,12 @@ pub(super) enum ConfigError {
         path: PathBuf,
         source: io::Error,
     },
+    #[error("{key}: {}: {problem}", path.display())]
+    File {
+        key: String,
+        path: PathBuf,
+        problem: String,
+    },
     #[error("{key} is required{when}; give it in the file or as {variable}")]
     Missing {
         key: String,

@@ -4,7 +4,7 @@ use super::{
     model::{Config, Game, Mode, RootDialect},
     reader::{
         address, base_url, bearer_key, choice, count, directory, hosts, identifier, log_level,
-        networks, seconds, secret, switch,
+        networks, pem_file, seconds, secret, switch, tls_address,
     },
 };
 use crate::log::Format;
@@ -39,6 +39,14 @@ const ROOTS: &[(&str, RootDialect)] = &[("stove", RootDialect::Stove), ("none", 
 const MODES: &[(&str, Mode)] = &[("per-core", Mode::PerCore), ("shared", Mode::Shared)];
 const FORMATS: &[(&str, Format)] = &[("text", Format::Text), ("json", Format::Json)];
 
+const TLS_LISTEN: &str = "Where the same is served over TLS, beside the plain listener. Port 0 \
+    takes a free one, which the log names. The certificate and its key have to be given with it.";
+const TLS_CERT: &str = "The certificate that is presented there, and behind it those that lead to \
+    its authority. The file is looked at every few seconds: what has changed is taken over, and \
+    what is wrong is logged and leaves the present certificate in place.";
+const TLS_KEY: &str = "The private key of the certificate, without a passphrase. It is looked at \
+    together with the certificate.";
+
 /// Every key there is, section by section.
 pub(super) fn all() -> Vec<Key> {
     let mut keys = vec![Key::new(
@@ -57,7 +65,7 @@ pub(super) fn all() -> Vec<Key> {
     keys
 }
 
-fn platform() -> [Key; 5] {
+fn platform() -> [Key; 8] {
     [
         Key::new(
             "platform.enabled",
@@ -70,6 +78,24 @@ fn platform() -> [Key; 5] {
             address(),
             |config, _| Some(&mut config.platform.listen),
             "Where the platform listens. Port 0 takes a free one, which the log names.",
+        ),
+        Key::new(
+            "platform.tls_listen",
+            tls_address(),
+            |config, _| Some(&mut config.platform.tls.listen),
+            TLS_LISTEN,
+        ),
+        Key::new(
+            "platform.tls_cert",
+            pem_file(),
+            |config, _| Some(&mut config.platform.tls.cert),
+            TLS_CERT,
+        ),
+        Key::new(
+            "platform.tls_key",
+            pem_file(),
+            |config, _| Some(&mut config.platform.tls.key),
+            TLS_KEY,
         ),
         Key::new(
             "platform.stove_live_hosts",
@@ -94,7 +120,7 @@ fn platform() -> [Key; 5] {
     ]
 }
 
-fn gate() -> [Key; 4] {
+fn gate() -> [Key; 7] {
     [
         Key::new(
             "gate.enabled",
@@ -107,6 +133,24 @@ fn gate() -> [Key; 4] {
             address(),
             |config, _| Some(&mut config.gate.listen),
             "Where the gate listens. Port 0 takes a free one, which the log names.",
+        ),
+        Key::new(
+            "gate.tls_listen",
+            tls_address(),
+            |config, _| Some(&mut config.gate.tls.listen),
+            TLS_LISTEN,
+        ),
+        Key::new(
+            "gate.tls_cert",
+            pem_file(),
+            |config, _| Some(&mut config.gate.tls.cert),
+            TLS_CERT,
+        ),
+        Key::new(
+            "gate.tls_key",
+            pem_file(),
+            |config, _| Some(&mut config.gate.tls.key),
+            TLS_KEY,
         ),
         Key::new(
             "gate.key",

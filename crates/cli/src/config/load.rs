@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, io, path::Path};
 
 use super::{
+    certificates::{self, Certificate},
     error::{ConfigError, ConfigErrors},
     file,
     given::{Given, Origin},
@@ -19,6 +20,7 @@ pub(super) struct Loaded {
     pub(super) config: Config,
     /// By path; what is not here has its default.
     pub(super) origins: BTreeMap<String, Origin>,
+    pub(super) certificates: Vec<Certificate>,
 }
 
 impl Config {
@@ -55,10 +57,12 @@ pub(super) fn load(
     if whole {
         validate::check(&mut loader);
     }
+    let certificates = certificates::check(&mut loader, read_file);
     if loader.errors.is_empty() {
         Ok(Loaded {
             config: loader.config,
             origins: loader.origins,
+            certificates,
         })
     } else {
         Err(ConfigErrors(loader.errors))

@@ -8,7 +8,7 @@ use std::{
 use base::Secret;
 use outbound::Network;
 
-use crate::log::Format;
+use crate::{log::Format, tls::TlsFiles};
 
 /// Everything that `countersign up` is told. What [`Config::load`] returns is
 /// complete: no secret that is needed is empty, and the listeners differ.
@@ -29,12 +29,32 @@ pub(crate) struct Config {
 pub(crate) struct Platform {
     pub(crate) enabled: bool,
     pub(crate) listen: SocketAddr,
+    pub(crate) tls: Tls,
     /// Names in a Host header that mean STOVE's live environment, in lower case.
     pub(crate) stove_live_hosts: Vec<String>,
     /// Names in a Host header that mean STOVE's sandbox, in lower case.
     pub(crate) stove_sandbox_hosts: Vec<String>,
     /// Who answers at the root path when the Host header names nobody.
     pub(crate) root: RootDialect,
+}
+
+/// A second listener of a face, which speaks TLS. What [`Config::load`] returns
+/// has all three or none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tls {
+    pub(crate) listen: Option<SocketAddr>,
+    /// The file of the certificate chain, in PEM form.
+    pub(crate) cert: Option<PathBuf>,
+    /// The file of the private key, in PEM form.
+    pub(crate) key: Option<PathBuf>,
+}
+
+impl Tls {
+    /// Where to listen and with which files, if it is wished for.
+    pub(crate) fn listener(&self) -> Option<(SocketAddr, TlsFiles)> {
+        let (cert, key) = self.cert.clone().zip(self.key.clone())?;
+        Some((self.listen?, TlsFiles { cert, key }))
+    }
 }
 
 /// The dialect at the root path.
@@ -49,6 +69,7 @@ pub(crate) enum RootDialect {
 pub(crate) struct Gate {
     pub(crate) enabled: bool,
     pub(crate) listen: SocketAddr,
+    pub(crate) tls: Tls,
     /// What callers present as Bearer. Empty only where the gate is not enabled.
     pub(crate) key: Secret,
     /// Networks that are not public and may be called nevertheless.
@@ -121,6 +142,7 @@ impl Default for Config {
             platform: Platform {
                 enabled: true,
                 listen: on_loopback(7400),
+                tls: Tls::default(),
                 stove_live_hosts: vec!["api.onstove.com".to_owned()],
                 stove_sandbox_hosts: vec!["api.gate8.com".to_owned()],
                 root: RootDialect::Stove,
@@ -128,6 +150,7 @@ impl Default for Config {
             gate: Gate {
                 enabled: false,
                 listen: on_loopback(7401),
+                tls: Tls::default(),
                 key: Secret::new(""),
                 allow_private_upstreams: Vec::new(),
                 games: BTreeMap::new(),

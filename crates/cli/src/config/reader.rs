@@ -91,6 +91,29 @@ pub(super) fn address() -> Reader<SocketAddr> {
     )
 }
 
+/// An address that need not be given.
+pub(super) fn tls_address() -> Reader<Option<SocketAddr>> {
+    Reader::of_text(
+        "an IP address and a port such as 127.0.0.1:7443",
+        |text| text.parse().ok().map(Some),
+        Some(|address| {
+            Given::Text(address.map_or_else(String::new, |address| address.to_string()))
+        }),
+    )
+}
+
+/// A file that need not be given.
+pub(super) fn pem_file() -> Reader<Option<PathBuf>> {
+    Reader::of_text(
+        "the path of a PEM file",
+        |text| (!text.is_empty()).then(|| Some(PathBuf::from(text))),
+        Some(|path| {
+            let shown = path.as_ref().map(|path| path.display().to_string());
+            Given::Text(shown.unwrap_or_default())
+        }),
+    )
+}
+
 pub(super) fn count(range: RangeInclusive<i64>) -> Reader<usize> {
     Reader::of_integer(
         range,

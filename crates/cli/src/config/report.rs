@@ -1,12 +1,16 @@
 use std::{fmt, io, path::Path};
 
+use base::Timestamp;
+
 use super::{
+    certificates::Certificate,
     error::ConfigErrors,
     given::Origin,
     key::Key,
     keys,
     load::{Loaded, load},
 };
+use crate::tls;
 
 /// Whoever has an account on the machine may read.
 const WORLD_READABLE: u32 = 0o004;
@@ -21,7 +25,8 @@ pub(crate) struct Report {
 
 impl Report {
     /// Reads a configuration as [`Config::load`](super::Config::load) does and
-    /// reports on it. `mode` says the permission bits of a file.
+    /// reports on it. `mode` says the permission bits of a file, `now` what time
+    /// it is for certificates.
     ///
     /// # Errors
     /// Everything that is wrong with the file and the variables.
@@ -30,16 +35,19 @@ impl Report {
         env: impl Iterator<Item = (String, String)>,
         read_file: &dyn Fn(&Path) -> io::Result<Vec<u8>>,
         mode: &dyn Fn(&Path) -> io::Result<u32>,
+        now: Timestamp,
     ) -> Result<Self, ConfigErrors> {
         let mut loaded = load(file, env, read_file)?;
         let keys = keys::all();
-        let warnings = warnings(&loaded, &keys, mode);
+        let mut warnings = warnings(&loaded, &keys, mode);
+        warnings.extend(of_certificates(&loaded.certificates, mode, now));
         let mut values = Vec::new();
         for (path, key, name) in expanded(&keys, &loaded) {
             let origin = loaded.origins.get(&path);
             let value = key
                 .get(&mut loaded.config, &name)
                 .map(|given| given.to_string());
+            let value = value.filter(|text| text != NOTHING);
             let value = value.unwrap_or_else(|| secret(origin).to_owned());
             let origin = origin.map_or_else(|| "default".to_owned(), Origin::to_string);
             values.push((path, value, origin));
@@ -47,6 +55,9 @@ impl Report {
         Ok(Self { values, warnings })
     }
 }
+
+/// How a value is shown that need not be given and is not.
+const NOTHING: &str = "\"\"";
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,5 +131,27 @@ fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u3
     if !loaded.config.operator.listen.ip().is_loopback() {
         warnings.push("operator.listen is not a loopback address".to_owned());
     }
+    warnings
+}
+
+fn of_certificates(
+    certificates: &[Certificate],
+    mode: &dyn Fn(&Path) -> io::Result<u32>,
+    now: Timestamp,
+) -> Vec<String> {
+    let mut warnings: Vec<String> = Vec::new();
+    for Certificate { files, validity } in certificates {
+        let key = files.key.display();
+        if mode(&files.key).is_ok_and(|mode| mode & WORLD_READABLE != 0) {
+            warnings.push(format!(
+                "{key} holds a private key and everyone may read it; chmod o-r"
+            ));
+        }
+        if let Some(problem) = tls::doubt(*validity, now) {
+            warnings.push(format!("{}: {problem}", files.cert.display()));
+        }
+    }
+    // Both faces may present the same.
+    warnings.dedup();
     warnings
 }

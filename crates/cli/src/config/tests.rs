@@ -6,6 +6,7 @@ use super::{
 use crate::log::Format;
 
 mod refused;
+mod tls;
 mod told;
 
 /// What stands in every configuration that is valid.

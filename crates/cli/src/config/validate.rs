@@ -2,12 +2,34 @@ use std::net::SocketAddr;
 
 use super::{error::ConfigError, load::Loader, model::Config};
 
+/// The keys of which all are given or none.
+const TLS_KEYS: [[&str; 3]; 2] = [
+    [
+        "platform.tls_listen",
+        "platform.tls_cert",
+        "platform.tls_key",
+    ],
+    ["gate.tls_listen", "gate.tls_cert", "gate.tls_key"],
+];
+
 /// Finds what is missing and what does not go together. What was given
 /// wrongly has been said already and is not called missing.
 pub(super) fn check(loader: &mut Loader) {
     require(loader, "operator.key", "", "");
     if loader.config.gate.enabled {
         require(loader, "gate.key", "", " because the gate is enabled");
+    }
+    for tls in TLS_KEYS {
+        if tls.iter().any(|key| loader.has(key)) {
+            for key in tls {
+                require(
+                    loader,
+                    key,
+                    "",
+                    " because TLS needs address, certificate and key",
+                );
+            }
+        }
     }
     let names: Vec<String> = loader.config.gate.games.keys().cloned().collect();
     for name in &names {
@@ -47,9 +69,13 @@ fn conflicts(config: &Config) -> Vec<String> {
     let mut listeners = vec![("operator.listen", config.operator.listen)];
     if config.platform.enabled {
         listeners.push(("platform.listen", config.platform.listen));
+        let tls = config.platform.tls.listen;
+        listeners.extend(tls.map(|address| ("platform.tls_listen", address)));
     }
     if config.gate.enabled {
         listeners.push(("gate.listen", config.gate.listen));
+        let tls = config.gate.tls.listen;
+        listeners.extend(tls.map(|address| ("gate.tls_listen", address)));
     }
     if let [_] = listeners.as_slice() {
         let text = "platform.enabled and gate.enabled are both false, so there is nothing to serve";

@@ -3,7 +3,7 @@ use std::{
     io::Write,
     net::SocketAddr,
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use admin::{Admin, Fixture, FixtureStove};
@@ -18,7 +18,7 @@ use crate::house::House;
 /// clear. One object per platform.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct DevFile {
-    pub(crate) platform: Place,
+    pub(crate) platform: PlatformPlace,
     pub(crate) gate: KeyedPlace,
     pub(crate) operator: KeyedPlace,
     pub(crate) stove: Stove,
@@ -26,8 +26,21 @@ pub(crate) struct DevFile {
 }
 
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Place {
+pub(crate) struct PlatformPlace {
     pub(crate) url: String,
+    /// With `--tls` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tls: Option<TlsPlace>,
+}
+
+/// Where the platform speaks TLS, and what there is to trust.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TlsPlace {
+    pub(crate) url: String,
+    /// The path of the authority's certificate.
+    pub(crate) ca: PathBuf,
+    /// The names that the certificate is good for.
+    pub(crate) names: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +68,17 @@ pub(crate) struct StoveGame {
     pub(crate) gate_game: String,
 }
 
+impl StoveGame {
+    /// What follows the base URL in a call for a server token.
+    pub(super) fn server_token_call(&self) -> String {
+        format!(
+            "/auth/v5/server_token -H 'Content-Type: application/json' \\\n  \
+             -d '{{\"client_id\":\"{}\",\"client_secret\":\"{}\",\"service_id\":\"{}\"}}'",
+            self.client_id, self.client_secret, self.game_id
+        )
+    }
+}
+
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct DevPlayer {
     pub(crate) player_id: String,
@@ -68,7 +92,7 @@ impl DevFile {
         serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 
-    /// What runs, and with which credentials.
+    /// What runs, and with which credentials; without TLS.
     pub(super) fn describe(
         house: &House,
         games: Vec<StoveGame>,
@@ -86,8 +110,9 @@ impl DevFile {
             sign_in_key: player.sign_in_key(),
         });
         Ok(Self {
-            platform: Place {
+            platform: PlatformPlace {
                 url: url("platform")?,
+                tls: None,
             },
             gate: KeyedPlace {
                 url: url("gate")?,
@@ -113,9 +138,9 @@ impl DevFile {
     pub(crate) fn try_it(&self) -> Option<String> {
         let game = self.stove.games.first()?;
         Some(format!(
-            "curl {}/auth/v5/server_token -H 'Content-Type: application/json' \\\n  \
-             -d '{{\"client_id\":\"{}\",\"client_secret\":\"{}\",\"service_id\":\"{}\"}}'",
-            game.base_url, game.client_id, game.client_secret, game.game_id
+            "curl {}{}",
+            game.base_url,
+            game.server_token_call()
         ))
     }
 

@@ -5,10 +5,13 @@ use base::Environment;
 use gate::{Games, StoveUpstream, StoveUpstreamOptions};
 use outbound::{Network, Outbound, OutboundOptions, Policy};
 use platform::{Dialect, Hosts};
-use serve::{BodyLimits, Face, Limits, Mode};
+use serve::{BodyLimits, Face, Limits, Mode, TlsListener};
 
 use super::{House, Profile};
-use crate::config::{self, RootDialect};
+use crate::{
+    config::{self, RootDialect},
+    tls::Watched,
+};
 
 /// What we call ourselves when we call a platform.
 const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
@@ -28,8 +31,13 @@ impl House {
             hosts: hosts(&self.config.platform),
             reveal_reasons: self.profile == Profile::Development,
         });
-        let addr = self.config.platform.listen;
-        let face = Face::new("platform", addr, router);
+        let face = Face {
+            tls: match self.local_tls.clone() {
+                Some(local) => Some(local),
+                None => self.tls_of("platform", &self.config.platform.tls.clone())?,
+            },
+            ..Face::new("platform", self.config.platform.listen, router)
+        };
         self.open(face, self.hot_mode()).await
     }
 
@@ -49,8 +57,10 @@ impl House {
             games,
             verdicts: self.verdicts.clone(),
         });
-        let addr = self.config.gate.listen;
-        let face = Face::new("gate", addr, router);
+        let face = Face {
+            tls: self.tls_of("gate", &self.config.gate.tls.clone())?,
+            ..Face::new("gate", self.config.gate.listen, router)
+        };
         self.open(face, self.hot_mode()).await
     }
 
@@ -89,8 +99,27 @@ impl House {
         let face = Face { limits, ..face };
         let running = serve::serve(face, mode, &self.metrics, &self.ids).await?;
         tracing::info!(face = name, addr = %running.addr(), "listening");
+        if let Some(addr) = running.tls_addr() {
+            tracing::info!(face = name, %addr, "listening with TLS");
+        }
         self.faces.push(running);
         Ok(())
+    }
+
+    /// The listener that a face is to have beside its plain one, with its files
+    /// looked after.
+    fn tls_of(
+        &mut self,
+        face: &'static str,
+        wished: &config::Tls,
+    ) -> anyhow::Result<Option<TlsListener>> {
+        let Some((addr, files)) = wished.listener() else {
+            return Ok(None);
+        };
+        let watched = Watched::open(face, files)?;
+        let tls = watched.tls();
+        self.caretakers.push(tokio::spawn(watched.follow()));
+        Ok(Some(TlsListener { addr, tls }))
     }
 
     fn hot_mode(&self) -> Mode {
