@@ -42,5 +42,6 @@ mod it {
     mod server_tokens;
     mod single_use;
     mod slow_bodies;
+    mod tls;
     mod up;
 }
