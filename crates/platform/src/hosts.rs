@@ -57,7 +57,9 @@ pub struct Hosts {
     pub root: Option<Dialect>,
 }
 
-/// The prefixes, our own device side, and the hosts in front of both.
+/// The prefixes and our own device side, and behind them what answers at the
+/// root. The prefixes come first, at every host: a call under one of them then
+/// passes a single router.
 pub(crate) fn router(parts: Arc<Parts>) -> Router {
     let mut prefixed = under(
         Router::new(),
@@ -67,24 +69,7 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
     for dialect in Dialect::ALL {
         prefixed = prefixed.merge(dialect.router(&parts, dialect.prefix()));
     }
-    prefixed = match parts.hosts.root {
-        Some(dialect) => prefixed.fallback_service(dialect.router(&parts, "")),
-        None => prefixed.fallback(device::unknown_path),
-    };
-    if parts.hosts.names.is_empty() {
-        return prefixed;
-    }
-    let by_host = parts
-        .hosts
-        .names
-        .iter()
-        .map(|(name, dialect)| (name.to_ascii_lowercase(), dialect.router(&parts, "")))
-        .collect();
-    let dispatch = Dispatch {
-        by_host: Arc::new(by_host),
-        otherwise: prefixed,
-    };
-    Router::new().fallback_service(dispatch)
+    prefixed.fallback_service(Root::new(&parts))
 }
 
 /// Adds a router under a prefix. Nesting leaves out the prefix with nothing but
@@ -95,14 +80,14 @@ fn under(all: Router, prefix: &str, router: Router) -> Router {
         .nest(prefix, router)
 }
 
-/// Chooses a router by the `Host` header.
+/// What answers at the root, chosen by the `Host` header.
 #[derive(Clone)]
-struct Dispatch {
+struct Root {
     by_host: Arc<HashMap<String, Router>>,
     otherwise: Router,
 }
 
-impl Service<Request<Body>> for Dispatch {
+impl Service<Request<Body>> for Root {
     type Response = Response;
     type Error = Infallible;
     type Future = RouteFuture<Infallible>;
@@ -120,7 +105,22 @@ impl Service<Request<Body>> for Dispatch {
     }
 }
 
-impl Dispatch {
+impl Root {
+    fn new(parts: &Arc<Parts>) -> Self {
+        let names = parts.hosts.names.iter();
+        let by_host = names
+            .map(|(name, dialect)| (name.to_ascii_lowercase(), dialect.router(parts, "")))
+            .collect();
+        let otherwise = match parts.hosts.root {
+            Some(dialect) => dialect.router(parts, ""),
+            None => Router::new().fallback(device::unknown_path),
+        };
+        Self {
+            by_host: Arc::new(by_host),
+            otherwise,
+        }
+    }
+
     fn find(&self, host: &str) -> Option<&Router> {
         // The dot of a fully qualified name does not make it another host.
         let host = host.strip_suffix('.').unwrap_or(host);
