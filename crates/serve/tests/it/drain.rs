@@ -23,7 +23,10 @@ async fn a_drain_finishes_what_is_in_flight_and_takes_nothing_new() {
         let shutdown = tokio::spawn(served.running.shutdown(Duration::from_secs(20)));
         idle.ended().await;
         fresh.ended().await;
-        assert!(TcpStream::connect(addr).await.is_err());
+        // Each of several lanes closes its listener when it comes to it.
+        while TcpStream::connect(addr).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
         served.hands.leave.add_permits(1);
         let answer = busy.answer().await;
         assert_eq!(answer.body, "waited");
