@@ -3,6 +3,7 @@ mod layout;
 mod links;
 mod rooms;
 mod text;
+mod threats;
 mod tree;
 
 use std::path::Path;
@@ -29,6 +30,7 @@ const RULES: &[Rule] = &[
     rooms::pillars_without_runtime,
     links::relative,
     decisions::numbered_and_listed,
+    threats::held_by_tests,
 ];
 
 /// Prints what breaks a rule, a line each; true when nothing does.
