@@ -1,17 +1,23 @@
 use std::collections::BTreeSet;
 
 use base::{AppId, Environment};
-use serde::Deserialize;
-use store::{App, Credential, Listing, Platform, Step};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{App, Credential, Listing, ListingKind, Platform, Step};
 
-use crate::{Admin, AdminError, AppView, RotatedSecret, text};
+use crate::{
+    Action, Admin, AdminError, AppView, RotatedSecret,
+    action::Target,
+    overview::{self, credential_view},
+    text,
+};
 
 /// The largest number that a platform may call a game by: what a JSON reader
 /// that keeps numbers as doubles still reads exactly.
 const LAST_NUMBER: u64 = (1 << 53) - 1;
 
 /// A game that is to be registered.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewApp {
     /// What operators call it; 1 to 100 bytes.
@@ -22,7 +28,7 @@ pub struct NewApp {
 }
 
 /// A game's listing on STOVE with the credential of its server.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewStoveListing {
     /// Live or sandbox.
@@ -33,12 +39,24 @@ pub struct NewStoveListing {
     /// STOVE's `application_no`; drawn when absent.
     #[serde(default)]
     pub application_no: Option<u64>,
+    /// What it is sold as; a game when absent.
+    #[serde(default)]
+    pub kind: ListingKind,
     /// The public half of the server's credential; drawn when absent.
     #[serde(default)]
     pub client_id: Option<String>,
     /// How long a server token is valid; 30 days when absent, at most 366 days.
     #[serde(default)]
     pub token_validity_secs: Option<u64>,
+}
+
+/// A game that was just registered.
+#[derive(Clone, Debug, Serialize)]
+pub struct CreatedApp {
+    /// The game and its credentials.
+    pub app: AppView,
+    /// The credentials' secrets. They are shown this once.
+    pub secrets: Vec<RotatedSecret>,
 }
 
 impl Admin {
@@ -48,10 +66,7 @@ impl Admin {
     /// # Errors
     /// [`AdminError::Invalid`], [`AdminError::Exists`] when a name of the
     /// platform is taken, [`AdminError::Store`].
-    pub async fn create_app(
-        &self,
-        new: NewApp,
-    ) -> Result<(AppView, Vec<RotatedSecret>), AdminError> {
+    pub async fn create_app(&self, new: NewApp) -> Result<CreatedApp, AdminError> {
         text::check(
             "name",
             &new.name,
@@ -65,26 +80,37 @@ impl Admin {
             created_at: self.clock.now(),
         };
         let mut steps = vec![Step::InsertApp(app.clone())];
-        let mut secrets = Vec::new();
+        let (mut secrets, mut credentials) = (Vec::new(), Vec::new());
         for listing in new.stove {
-            let credential = self.stove_listing(&app, listing, &mut steps)?;
+            let (listing, credential) = self.stove_listing(&app, listing)?;
+            credentials.push(credential_view(&credential, Some(&listing)));
             secrets.push(RotatedSecret {
                 credential_id: credential.credential_id,
-                client_id: credential.client_id,
-                client_secret: credential.secret,
+                client_id: credential.client_id.clone(),
+                client_secret: credential.secret.clone(),
             });
+            steps.push(Step::InsertListing(listing));
+            steps.push(Step::InsertCredential(credential));
         }
-        self.commit(steps).await?;
-        let view = self.app(app.app_id).ok_or(AdminError::Missing)?;
-        Ok((view, secrets))
+        let app = overview::sorted(AppView {
+            app_id: app.app_id,
+            name: app.name,
+            created_at: app.created_at,
+            credentials,
+        });
+        let clients: Vec<_> = secrets.iter().map(|it| &it.client_id).collect();
+        let details = json!({ "name": app.name, "client_ids": clients });
+        let deed = Action::AppCreate.on(Target("app", app.app_id), details);
+        let created = CreatedApp { app, secrets };
+        self.commit(deed, steps, &created).await?;
+        Ok(created)
     }
 
     fn stove_listing(
         &self,
         app: &App,
         new: NewStoveListing,
-        steps: &mut Vec<Step>,
-    ) -> Result<Credential, AdminError> {
+    ) -> Result<(Listing, Credential), AdminError> {
         let client_id = new.client_id.unwrap_or_else(|| {
             format!(
                 "{}.{}.server",
@@ -99,14 +125,12 @@ impl Admin {
             text::random_secret(&*self.rng),
             new.token_validity_secs,
         )?;
-        steps.push(Step::InsertListing(self.stove_game(
-            app,
-            new.environment,
-            new.game_id,
-            new.application_no,
-        )?));
-        steps.push(Step::InsertCredential(credential.clone()));
-        Ok(credential)
+        let game = self.stove_game(app, new.environment, new.game_id, new.application_no)?;
+        let listing = Listing {
+            kind: new.kind,
+            ..game
+        };
+        Ok((listing, credential))
     }
 
     pub(crate) fn stove_game(
@@ -138,6 +162,7 @@ impl Admin {
             environment,
             external_id: game_id,
             number: Some(number),
+            kind: ListingKind::default(),
         })
     }
 }

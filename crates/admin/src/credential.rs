@@ -1,21 +1,24 @@
 use std::time::Duration;
 
 use base::{AppId, CredentialId, Environment, Secret};
+use serde::Serialize;
+use serde_json::json;
 use store::{App, Credential, Platform, Step};
 
-use crate::{Admin, AdminError, DEFAULT_TOKEN_VALIDITY, text};
+use crate::{Action, Admin, AdminError, DEFAULT_TOKEN_VALIDITY, action::Target, text};
 
 /// A year: a longer server token would outlive every habit of rotation.
 const LONGEST_VALIDITY: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// A secret that was just made. It is shown this once.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct RotatedSecret {
     /// Whose secret.
     pub credential_id: CredentialId,
     /// The public half.
     pub client_id: String,
     /// The secret half.
+    #[serde(serialize_with = "text::shown_once")]
     pub client_secret: Secret,
 }
 
@@ -73,30 +76,31 @@ impl Admin {
             .find(|candidate| candidate.credential_id == credential)
             .map(|found| found.client_id)
             .ok_or(AdminError::Missing)?;
-        let client_secret = text::random_secret(&*self.rng);
-        self.set_secret(app, credential, client_secret.clone())
-            .await?;
-        Ok(RotatedSecret {
+        let rotated = RotatedSecret {
             credential_id: credential,
             client_id,
-            client_secret,
-        })
+            client_secret: text::random_secret(&*self.rng),
+        };
+        let deed = Action::CredentialRotate.on(
+            Target("credential", credential),
+            json!({ "app_id": app, "client_id": rotated.client_id }),
+        );
+        let step = self.new_secret(app, credential, rotated.client_secret.clone());
+        self.commit(deed, vec![step], &rotated).await?;
+        Ok(rotated)
     }
 
-    pub(crate) async fn set_secret(
+    pub(crate) fn new_secret(
         &self,
         app_id: AppId,
         credential_id: CredentialId,
         secret: Secret,
-    ) -> Result<(), AdminError> {
-        let at = self.clock.now();
-        self.commit(vec![Step::RotateSecret {
+    ) -> Step {
+        Step::RotateSecret {
             app_id,
             credential_id,
             secret,
-            at,
-        }])
-        .await?;
-        Ok(())
+            at: self.clock.now(),
+        }
     }
 }

@@ -1,4 +1,4 @@
-use store::StoreError;
+use store::{Scope, StoreError};
 
 /// Why an action did not happen. Nothing of it happened, unless the store says
 /// otherwise.
@@ -18,6 +18,15 @@ pub enum AdminError {
     /// What the action refers to is not there.
     #[error("what this refers to does not exist")]
     Missing,
+    /// The caller has not got the right that this would take.
+    #[error("this takes the scope `{0}`, which the key does not have")]
+    OutOfScope(Scope),
+    /// The idempotency key was used before, for something else.
+    #[error("this idempotency key was used for another request")]
+    IdempotencyMismatch,
+    /// The same call is being done at this moment.
+    #[error("the same request is being done; send it again to get its answer")]
+    InFlight,
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -31,6 +40,9 @@ impl AdminError {
             Self::Invalid { .. } => "invalid_field",
             Self::Exists => "exists",
             Self::Missing => "not_found",
+            Self::OutOfScope(_) => "scope_required",
+            Self::IdempotencyMismatch => "idempotency_mismatch",
+            Self::InFlight => "idempotency_in_flight",
             Self::Store(StoreError::Unavailable(_)) => "store_unavailable",
             Self::Store(StoreError::Full) => "store_full",
             Self::Store(StoreError::Damaged(_)) => "store_damaged",

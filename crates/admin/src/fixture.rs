@@ -1,7 +1,9 @@
 mod import;
+mod owned;
 
 use base::Environment;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use store::ListingKind;
 
 /// Apps, players and credentials taken verbatim, as a development seed file
 /// holds them (docs/seed-file.md).
@@ -39,6 +41,9 @@ pub struct FixtureStove {
     /// STOVE's `application_no`; drawn when absent.
     #[serde(default)]
     pub application_no: Option<u64>,
+    /// What it is sold as: game, demo or dlc; a game when absent.
+    #[serde(default)]
+    pub kind: ListingKind,
     /// The public half of the server's credential.
     pub client_id: String,
     /// The secret half.
@@ -100,6 +105,9 @@ pub struct FixturePlayer {
     /// The games whose terms the player has accepted.
     #[serde(default)]
     pub joined: Vec<FixtureMembership>,
+    /// The games that the player has or once had.
+    #[serde(default)]
+    pub owned: Vec<FixtureOwnership>,
 }
 
 /// A player's membership in a game.
@@ -113,8 +121,25 @@ pub struct FixtureMembership {
     pub guid: Option<u64>,
 }
 
+/// A player's copy of a game.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixtureOwnership {
+    /// The game's `name` in the same file.
+    pub app: String,
+    /// The shop's number of what was bought; drawn when absent.
+    #[serde(default)]
+    pub product_no: Option<u64>,
+    /// When it was bought, in seconds since the epoch; at the import if absent.
+    #[serde(default)]
+    pub purchased_at: Option<i64>,
+    /// Whether the player has given it back.
+    #[serde(default)]
+    pub released: bool,
+}
+
 /// What an import came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Imported {
     /// How many things are new.
     pub created: usize,

@@ -1,7 +1,8 @@
 use base::{Environment, KeyId, Secret};
+use serde_json::json;
 use store::{KeyPurpose, Step, TokenKey};
 
-use crate::{Admin, AdminError};
+use crate::{Action, Admin, AdminError};
 
 impl Admin {
     /// Makes the keys that an installation needs and does not have yet: one for
@@ -21,12 +22,13 @@ impl Admin {
         };
         let count = missing.len();
         if count > 0 {
-            self.commit(missing).await?;
+            let deed = Action::KeysEnsure.overall(json!({ "made": count }));
+            self.commit(deed, missing, &()).await?;
         }
         Ok(count)
     }
 
-    fn new_key(&self, purpose: KeyPurpose, environment: Environment) -> TokenKey {
+    pub(crate) fn new_key(&self, purpose: KeyPurpose, environment: Environment) -> TokenKey {
         TokenKey {
             key_id: KeyId::generate(&*self.rng),
             purpose,

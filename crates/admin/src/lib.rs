@@ -2,34 +2,51 @@
 //! development profile and the command line all come here.
 //!
 //! An action checks what it was given, commits one unit, and waits until this
-//! node's directory has heard of it: whoever asked finds it in effect.
+//! node's directory has heard of it: whoever asked finds it in effect. The unit
+//! holds the change, its event in the audit log, and where the call came with an
+//! idempotency key, its answer.
 
+mod action;
+mod api_key;
 mod app;
+mod audit;
 mod credential;
 mod error;
 mod fixture;
 mod keys;
+mod order;
 mod overview;
+mod ownership;
 mod player;
 mod revoke;
 mod text;
+mod upkeep;
 
 use std::{sync::Arc, time::Duration};
 
 use base::{OwnerId, SharedClock, SharedRng};
 use directory::Directory;
-use store::{Outcome, Receipt, Refusal, Step, Store, Unit};
+use serde::Serialize;
+use store::{Actor, AuditOutcome, Outcome, Receipt, Refusal, Step, Store, Unit};
 
-pub use app::{NewApp, NewStoveListing};
+use action::Deed;
+
+pub use action::Action;
+pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
+pub use app::{CreatedApp, NewApp, NewStoveListing};
+pub use audit::{ActorView, EventPage, EventView};
 pub use credential::RotatedSecret;
 pub use error::AdminError;
 pub use fixture::{
-    Fixture, FixtureApp, FixtureMembership, FixturePlayer, FixtureServerToken, FixtureStove,
-    FixtureUserToken, Imported,
+    Fixture, FixtureApp, FixtureMembership, FixtureOwnership, FixturePlayer, FixtureServerToken,
+    FixtureStove, FixtureUserToken, Imported,
 };
+pub use order::{Idempotency, Order, Remembered};
 pub use overview::{AppView, CredentialView};
-pub use player::{CreatedPlayer, NewPlayer, PlayerPage, PlayerView};
+pub use ownership::NewOwnership;
+pub use player::{CreatedPlayer, Joined, NewPlayer, PlayerPage, PlayerView};
 pub use revoke::NewRevocation;
+pub use upkeep::{Backup, RotatedMasterKey, RotatedTokenKeys, Upkeep};
 
 /// The validity of a server token where nothing else was chosen (STOVE, "API
 /// Access Token Introduction": 30 days).
@@ -42,10 +59,12 @@ pub struct Admin {
     directory: Arc<Directory>,
     clock: SharedClock,
     rng: SharedRng,
+    order: Order,
 }
 
 impl Admin {
-    /// Binds the actions to what they act on.
+    /// Binds the actions to what they act on. They are the program's own until
+    /// [`on_behalf`](Self::on_behalf) says whose they are.
     #[must_use]
     pub fn new(
         store: Arc<dyn Store>,
@@ -58,24 +77,55 @@ impl Admin {
             directory,
             clock,
             rng,
+            order: Order::of(Actor::Program),
         }
     }
 
-    /// Commits, then waits until the directory of this node has heard of it.
-    async fn commit(&self, steps: Vec<Step>) -> Result<Vec<Outcome>, AdminError> {
-        let unit = Unit {
-            owner: OwnerId::generate(&*self.rng),
-            steps,
-        };
-        match self.store.commit(unit).await? {
-            Receipt::Committed(outcomes) => {
+    /// The same actions, done for someone.
+    #[must_use]
+    pub fn on_behalf(&self, order: Order) -> Self {
+        Self {
+            order,
+            ..self.clone()
+        }
+    }
+
+    /// Commits the steps with the event that tells of them and, where the call
+    /// may come again, with its answer; then waits until the directory of this
+    /// node has heard of it.
+    async fn commit(
+        &self,
+        deed: Deed,
+        mut steps: Vec<Step>,
+        answer: &impl Serialize,
+    ) -> Result<Vec<Outcome>, AdminError> {
+        let owner = OwnerId::generate(&*self.rng);
+        let asked = steps.len();
+        steps.push(Step::Audit(self.event(owner, deed, AuditOutcome::Done)));
+        if let Some(call) = self.order.idempotency {
+            // What is answered always has a JSON form.
+            let answer = serde_json::to_vec(answer).unwrap_or_default();
+            // First, so that a call that is under way twice is told from two
+            // calls for the same thing.
+            steps.insert(0, Step::Remember(self.record_of(call, answer)));
+        }
+        match self.store.commit(Unit { owner, steps }).await? {
+            Receipt::Committed(mut outcomes) => {
                 self.directory.catch_up().await?;
+                if self.order.idempotency.is_some() {
+                    outcomes.remove(0);
+                }
+                outcomes.truncate(asked);
                 Ok(outcomes)
             }
             Receipt::Refused {
                 refusal: Refusal::Missing,
                 ..
             } => Err(AdminError::Missing),
+            Receipt::Refused {
+                refusal: Refusal::Taken,
+                ..
+            } => Err(AdminError::InFlight),
             Receipt::Refused { .. } => Err(AdminError::Exists),
         }
     }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use base::{AppId, CredentialId, Environment, Timestamp};
 use serde::Serialize;
-use store::Platform;
+use store::{Credential, Listing, Platform};
 
 use crate::Admin;
 
@@ -80,23 +80,30 @@ impl Admin {
                     continue;
                 };
                 let listing = world.listing_of(credential.app_id);
-                view.credentials.push(CredentialView {
-                    credential_id: credential.credential_id,
-                    platform: credential.platform,
-                    environment: credential.environment,
-                    game_id: listing.map(|l| l.external_id.clone()).unwrap_or_default(),
-                    application_no: listing.and_then(|l| l.number),
-                    client_id: credential.client_id.clone(),
-                    token_validity_secs: credential.token_validity.as_secs(),
-                    rotated_at: credential.rotated_at,
-                });
+                view.credentials.push(credential_view(credential, listing));
             }
         }
         views.into_values().map(sorted).collect()
     }
 }
 
-fn sorted(mut view: AppView) -> AppView {
+pub(crate) fn credential_view(
+    credential: &Credential,
+    listing: Option<&Listing>,
+) -> CredentialView {
+    CredentialView {
+        credential_id: credential.credential_id,
+        platform: credential.platform,
+        environment: credential.environment,
+        game_id: listing.map(|l| l.external_id.clone()).unwrap_or_default(),
+        application_no: listing.and_then(|l| l.number),
+        client_id: credential.client_id.clone(),
+        token_validity_secs: credential.token_validity.as_secs(),
+        rotated_at: credential.rotated_at,
+    }
+}
+
+pub(crate) fn sorted(mut view: AppView) -> AppView {
     view.credentials
         .sort_by_key(|c| (c.platform, c.environment, c.credential_id));
     view

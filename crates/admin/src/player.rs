@@ -1,15 +1,16 @@
 use base::{AppId, PlayerId, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{Membership, Player, Step};
 
-use crate::{Admin, AdminError, text};
+use crate::{Action, Admin, AdminError, action::Target, text};
 
 /// The shortest sign-in key that is taken: a plain digest of it is kept, which
 /// is safe only for what cannot be guessed.
 const SHORTEST_KEY: usize = 16;
 
 /// A player who is to have an account.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewPlayer {
     /// What other players see; 1 to 64 bytes.
@@ -40,12 +41,20 @@ pub struct PlayerPage {
     pub more: bool,
 }
 
+/// A membership that was just made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Joined {
+    /// The player's number within the game.
+    pub guid: u64,
+}
+
 /// An account that was just made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CreatedPlayer {
     /// The account.
     pub player: PlayerView,
     /// The key with which the player's device signs in. It is shown this once.
+    #[serde(serialize_with = "text::shown_once")]
     pub sign_in_key: Secret,
 }
 
@@ -57,12 +66,17 @@ impl Admin {
     pub async fn create_player(&self, new: NewPlayer) -> Result<CreatedPlayer, AdminError> {
         let key = text::random_secret(&*self.rng);
         let player = self.new_player(new.nickname, new.member_no, &key)?;
-        self.commit(vec![Step::InsertPlayer(player.clone())])
-            .await?;
-        Ok(CreatedPlayer {
-            player: view(player),
+        let deed = Action::PlayerCreate.on(
+            Target("player", player.player_id),
+            json!({ "nickname": player.nickname }),
+        );
+        let created = CreatedPlayer {
+            player: view(player.clone()),
             sign_in_key: key,
-        })
+        };
+        self.commit(deed, vec![Step::InsertPlayer(player)], &created)
+            .await?;
+        Ok(created)
     }
 
     pub(crate) fn new_player(
@@ -135,7 +149,7 @@ impl Admin {
         app_id: AppId,
         player_id: PlayerId,
         guid: Option<u64>,
-    ) -> Result<PlayerId, AdminError> {
+    ) -> Result<Joined, AdminError> {
         let scoped_id = match guid {
             None => PlayerId::generate(&*self.rng),
             Some(given) => number("guid", given)?,
@@ -146,9 +160,16 @@ impl Admin {
             scoped_id,
             joined_at: self.clock.now(),
         };
-        self.commit(vec![Step::InsertMembership(membership)])
+        let joined = Joined {
+            guid: scoped_id.get(),
+        };
+        let deed = Action::MemberJoin.on(
+            Target("player", player_id),
+            json!({ "app_id": app_id, "guid": joined.guid }),
+        );
+        self.commit(deed, vec![Step::InsertMembership(membership)], &joined)
             .await?;
-        Ok(scoped_id)
+        Ok(joined)
     }
 }
 

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
-use base::{AppId, CredentialId, PlayerId, TokenId};
+use base::{AppId, CredentialId, FamilyId, PlayerId, TokenId};
 use serde::Deserialize;
+use serde_json::json;
 use store::{Revocation, RevokedSubject, Step};
 
-use crate::{Admin, AdminError};
+use crate::{Action, Admin, AdminError, action::Target};
 
 /// No token of ours lives longer: the longest validity of a server token, and
 /// a day for clocks that disagree.
@@ -26,6 +27,10 @@ pub struct NewRevocation {
     /// Every token of a player.
     #[serde(default)]
     pub player_id: Option<PlayerId>,
+    /// Every token of a family: what a player was given at one time, and what
+    /// was got by refreshing it.
+    #[serde(default)]
+    pub family_id: Option<FamilyId>,
 }
 
 impl Admin {
@@ -39,10 +44,11 @@ impl Admin {
             new.token_id.map(RevokedSubject::Token),
             new.credential_id.map(RevokedSubject::Credential),
             new.player_id.map(RevokedSubject::Player),
+            new.family_id.map(RevokedSubject::Family),
         ];
         let mut named = subjects.into_iter().flatten();
         let (Some(subject), None) = (named.next(), named.next()) else {
-            let expected = "exactly one of token_id, credential_id and player_id";
+            let expected = "exactly one of token_id, credential_id, player_id and family_id";
             return Err(AdminError::Invalid {
                 field: "subject",
                 expected,
@@ -56,7 +62,15 @@ impl Admin {
             at,
             until: at.plus(LONGEST_TOKEN),
         };
-        self.commit(vec![Step::Revoke(revocation)]).await?;
+        let details = json!({ "app_id": new.app_id });
+        let deed = match subject {
+            RevokedSubject::Token(id) => Action::Revoke.on(Target("token", id), details),
+            RevokedSubject::Credential(id) => Action::Revoke.on(Target("credential", id), details),
+            RevokedSubject::Player(id) => Action::Revoke.on(Target("player", id), details),
+            RevokedSubject::Family(id) => Action::Revoke.on(Target("token_family", id), details),
+        };
+        self.commit(deed, vec![Step::Revoke(revocation)], &())
+            .await?;
         Ok(())
     }
 
@@ -64,7 +78,7 @@ impl Admin {
     /// are not kept, so a token's id cannot be checked.
     async fn must_exist(&self, app: AppId, subject: RevokedSubject) -> Result<(), AdminError> {
         let found = match subject {
-            RevokedSubject::Token(_) => true,
+            RevokedSubject::Token(_) | RevokedSubject::Family(_) => true,
             RevokedSubject::Credential(id) => self
                 .app(app)
                 .is_some_and(|view| view.credentials.iter().any(|c| c.credential_id == id)),

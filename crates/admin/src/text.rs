@@ -1,4 +1,5 @@
 use base::{Rng, Secret};
+use serde::Serializer;
 
 use crate::AdminError;
 
@@ -21,4 +22,9 @@ pub(crate) fn check(
 /// shell, URL or configuration file.
 pub(crate) fn random_secret(rng: &dyn Rng) -> Secret {
     Secret::from(sign::base64url::encode(&rng.array::<24>()))
+}
+
+/// Writes a secret into the one answer that shows it.
+pub(crate) fn shown_once<S: Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(secret.expose_str().unwrap_or_default())
 }

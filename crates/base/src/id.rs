@@ -116,6 +116,10 @@ numeric_id!(
     /// One pair of client id and secret.
     CredentialId
 );
+numeric_id!(
+    /// One key with which our own APIs are called.
+    ApiKeyId
+);
 
 macro_rules! binary_id {
     ($(#[$doc:meta])* $name:ident, $int:ty, $bytes:literal) => {
@@ -192,9 +196,41 @@ binary_id!(
     16
 );
 binary_id!(
+    /// One family of tokens: what a player was given at one time and everything
+    /// that was got by refreshing it since. Each token of it has a generation,
+    /// counted up from 0; family and generation together are the token's id.
+    FamilyId,
+    u64,
+    8
+);
+
+impl FamilyId {
+    /// The id of the family's token of that generation.
+    #[must_use]
+    pub fn token(self, generation: u64) -> TokenId {
+        let number = (u128::from(u64::from_be_bytes(self.0)) << 64) | u128::from(generation);
+        TokenId(number.to_be_bytes())
+    }
+
+    /// The family of a token whose id [`token`](Self::token) made.
+    #[must_use]
+    pub const fn of(token: TokenId) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = token.0;
+        Self([a, b, c, d, e, f, g, h])
+    }
+}
+
+binary_id!(
     /// Who asked for a change. A caller keeps its owner id over its retries, so
     /// that it recognises its own claim after an answer was lost.
     OwnerId,
+    u128,
+    16
+);
+binary_id!(
+    /// One event of the audit log. Begins with its moment, so that ids are in
+    /// the order of time.
+    EventId,
     u128,
     16
 );
@@ -235,6 +271,15 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<PlayerId>(), Err(InvalidId), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_tokens_id_tells_its_family() {
+        let family = FamilyId::new([1, 2, 3, 4, 5, 6, 7, 8]);
+        let token = family.token(0x0a0b);
+        assert_eq!(token.to_string(), "01020304050607080000000000000a0b");
+        assert_eq!(FamilyId::of(token), family);
+        assert_eq!(FamilyId::of(family.token(u64::MAX)), family);
     }
 
     #[test]

@@ -23,7 +23,9 @@ mod time;
 
 pub use clock::{Clock, SharedClock, Wait};
 pub use environment::{Environment, UnknownEnvironment};
-pub use id::{AppId, CredentialId, InvalidId, KeyId, OwnerId, PlayerId, TokenId};
+pub use id::{
+    ApiKeyId, AppId, CredentialId, EventId, FamilyId, InvalidId, KeyId, OwnerId, PlayerId, TokenId,
+};
 pub use rng::{Rng, SharedRng};
 pub use secret::Secret;
 pub use time::Timestamp;

@@ -52,10 +52,31 @@ impl Directory {
         self.snapshot.load()
     }
 
-    /// Whether tokens of `subject` that were issued at `issued_at` are revoked.
+    /// Whether tokens of `subject` that were issued at `issued_at` are refused:
+    /// they are revoked, or older than what the store remembers.
+    ///
+    /// The epoch stands for what has no moment of issue, such as a pinned token;
+    /// every revocation ends it, and the watermark says nothing about it.
     #[must_use]
     pub fn is_revoked(&self, app: AppId, subject: RevokedSubject, issued_at: Timestamp) -> bool {
-        self.revoked.contains(app, subject, issued_at)
+        (issued_at != Timestamp::EPOCH && self.is_forgotten(issued_at))
+            || self.revoked.contains(app, subject, issued_at)
+    }
+
+    /// The moment up to which nothing that was signed or issued counts; `None`
+    /// while no backup was ever restored.
+    #[must_use]
+    pub fn watermark(&self) -> Option<Timestamp> {
+        self.revoked.watermark()
+    }
+
+    /// Whether what was signed or issued then counts no longer, whoever it
+    /// belongs to: a backup was restored since, and revocations and uses from
+    /// after the backup are lost.
+    #[must_use]
+    pub fn is_forgotten(&self, issued_at: Timestamp) -> bool {
+        let watermark = self.watermark();
+        watermark.is_some_and(|watermark| issued_at <= watermark)
     }
 
     /// Since when this node may have missed changes; `None` when it has heard
@@ -145,11 +166,14 @@ impl Directory {
     }
 }
 
-/// Indexes a catalog; its revocations go to their own place first, so that a
+/// Indexes a catalog; its revocations and watermark go to their own place first, so that a
 /// token is never judged by a snapshot that is newer than the revocations.
 fn index(mut catalog: Catalog, revoked: &Revoked) -> Result<Snapshot, StoreError> {
     for revocation in std::mem::take(&mut catalog.revocations) {
         revoked.add(revocation);
+    }
+    if let Some(watermark) = catalog.watermark {
+        revoked.raise(watermark);
     }
     Snapshot::new(catalog).map_err(|error| StoreError::Damaged(error.to_string()))
 }

@@ -6,11 +6,13 @@
 //! to its end. Revocations are added one by one, so that one of them costs
 //! nothing like a reload.
 
+mod access;
 mod follower;
 mod revoked;
 mod snapshot;
 mod world;
 
+pub use access::{ApiKeys, Caller, ConfiguredKey, NoAccess, access};
 pub use follower::Directory;
 pub use snapshot::{KeyRing, Snapshot, UnusableKey};
 pub use world::World;

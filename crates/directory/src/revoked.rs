@@ -1,18 +1,23 @@
 use std::sync::{
     RwLock,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicI64, Ordering},
 };
 
 use base::{AppId, Timestamp};
 use foldhash::{HashMap, HashMapExt};
-use store::{Revocation, RevokedSubject};
+use store::{Revocation, RevokedSubject, Watermark};
 
-/// The revocations that may still concern a token.
+/// Stands for no watermark: nothing is issued as early.
+const NONE: i64 = i64::MIN;
+
+/// The revocations that may still concern a token, and the watermark.
 #[derive(Debug)]
 pub(crate) struct Revoked {
     /// Most installations revoke rarely; this spares them the lock.
     any: AtomicBool,
     by_subject: RwLock<HashMap<(AppId, RevokedSubject), Revocation>>,
+    /// In milliseconds since the epoch.
+    watermark: AtomicI64,
 }
 
 impl Revoked {
@@ -20,7 +25,20 @@ impl Revoked {
         Self {
             any: AtomicBool::new(false),
             by_subject: RwLock::new(HashMap::new()),
+            watermark: AtomicI64::new(NONE),
         }
+    }
+
+    /// Takes the watermark as it stands now.
+    pub(crate) fn raise(&self, watermark: Watermark) {
+        let millis = watermark.moment().millis();
+        self.watermark.fetch_max(millis, Ordering::AcqRel);
+    }
+
+    /// The moment up to which nothing counts.
+    pub(crate) fn watermark(&self) -> Option<Timestamp> {
+        let millis = self.watermark.load(Ordering::Acquire);
+        (millis != NONE).then(|| Timestamp::from_millis(millis))
     }
 
     /// Adds one as it stands now; a later moment is never moved back.

@@ -3,7 +3,7 @@ use foldhash::{HashMap, HashMapExt};
 use sign::{HmacKey, SealKey};
 use store::{App, Catalog, ChangeNo, KeyPurpose, Platform, TokenKey};
 
-use crate::World;
+use crate::{ApiKeys, World};
 
 /// A key of the ring cannot be used. The store is damaged, or was written by
 /// something else.
@@ -20,6 +20,7 @@ pub struct Snapshot {
     worlds: HashMap<(Platform, Environment), World>,
     nowhere: World,
     keys: KeyRing,
+    api_keys: ApiKeys,
 }
 
 impl Snapshot {
@@ -57,6 +58,7 @@ impl Snapshot {
             worlds,
             nowhere: World::new(),
             keys: KeyRing::new(&catalog.keys)?,
+            api_keys: ApiKeys::new(catalog.api_keys),
         })
     }
 
@@ -95,6 +97,12 @@ impl Snapshot {
     pub const fn keys(&self) -> &KeyRing {
         &self.keys
     }
+
+    /// The keys with which our own APIs are called.
+    #[must_use]
+    pub const fn api_keys(&self) -> &ApiKeys {
+        &self.api_keys
+    }
 }
 
 /// The key ring with its keys made ready: a sealing key's schedule and a MAC
@@ -128,7 +136,9 @@ impl KeyRing {
         }
         let place = (key.purpose, key.environment, key.key_id);
         match key.purpose {
-            KeyPurpose::StoveServerToken | KeyPurpose::DeviceSession => {
+            KeyPurpose::StoveServerToken
+            | KeyPurpose::StoveRefreshToken
+            | KeyPurpose::DeviceSession => {
                 let ready = SealKey::new(material).map_err(|_| UnusableKey(key.key_id))?;
                 self.seal.insert(place, ready);
             }

@@ -1,14 +1,16 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use directory::{ConfiguredKey, NoAccess, access};
 use http::{StatusCode, header, request};
 use serve::Problem;
-use sign::{bearer_token, is_secret};
+use store::{Scope, Scopes};
 
 use crate::Parts;
 
-/// Proof that the caller presented the gate's key. Every handler takes one, so
-/// that a handler without the check does not compile into a route.
+/// Proof that the caller may have evidence verified: with the gate's key, or an
+/// API key with the scope `verify`. Every handler takes one, so that a handler
+/// without the check does not compile into a route.
 pub(crate) struct Caller(());
 
 impl FromRequestParts<Arc<Parts>> for Caller {
@@ -19,15 +21,28 @@ impl FromRequestParts<Arc<Parts>> for Caller {
         parts: &Arc<Parts>,
     ) -> Result<Self, Problem> {
         let authorization = request.headers.get(header::AUTHORIZATION);
-        let presented = authorization.and_then(|value| bearer_token(value.as_bytes()));
-        if presented.is_some_and(|key| is_secret(key, &parts.key)) {
-            return Ok(Self(()));
+        let configured = ConfiguredKey {
+            key: &parts.key,
+            scopes: Scopes::from_iter([Scope::Verify]),
+        };
+        let judged = access(
+            &parts.directory.snapshot(),
+            configured,
+            authorization.map(|value| value.as_bytes()),
+            Scope::Verify,
+        );
+        match judged {
+            Ok(_) => Ok(Self(())),
+            Err(NoAccess::NoKey) => Err(Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "key_required",
+                "send the gate's key, or an API key, as a bearer token",
+            )),
+            Err(NoAccess::OutOfScope { needed, .. }) => Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "scope_required",
+                format!("this takes the scope `{needed}`, which the key does not have"),
+            )),
         }
-        let detail = "send the gate's key as a bearer token";
-        Err(Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "key_required",
-            detail,
-        ))
     }
 }

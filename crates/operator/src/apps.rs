@@ -1,79 +1,43 @@
-use std::sync::Arc;
-
-use ::admin::{AppView, NewApp, RotatedSecret};
-use axum::{
-    Json,
-    body::Body,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use base::{AppId, CredentialId, PlayerId};
-use http::{StatusCode, Uri};
+use ::admin::{AppView, NewApp};
+use axum::{Json, response::Response};
+use base::PlayerId;
+use http::Uri;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use serve::Problem;
 
 use crate::{
-    Parts,
-    auth::Operator,
-    ids::Ids,
-    page::{self, Part},
+    auth::{Administer, May, Read},
+    order::Order,
+    page::{self, List, Part},
     problems,
 };
 
 /// `GET /admin/v1/apps`.
-pub(crate) async fn list(
-    _: Operator,
-    State(parts): State<Arc<Parts>>,
-    uri: Uri,
-) -> Result<Json<Part<AppView>>, Problem> {
-    let (after, limit) = page::wish(&uri)?;
-    let (items, more) = parts.admin.apps(after, limit);
-    let last = items
-        .last()
-        .filter(|_| more)
-        .map(|app| app.app_id.to_string());
-    Ok(Json(Part {
-        items,
-        next_after: last,
-    }))
+pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<AppView>>, Problem> {
+    let wish = page::wish(List::Apps, &uri)?;
+    let (items, more) = may.admin.apps(wish.from, wish.limit);
+    Ok(Json(Part::new(List::Apps, items, more, |app| app.app_id)))
 }
 
 /// `GET /admin/v1/apps/{app_id}`.
-pub(crate) async fn show(
-    _: Operator,
-    State(parts): State<Arc<Parts>>,
-    Ids(app): Ids<AppId>,
-) -> Result<Json<AppView>, Problem> {
-    parts.admin.app(app).map(Json).ok_or_else(not_found)
+pub(crate) async fn show(may: May<Read>) -> Result<Json<AppView>, Problem> {
+    let found = may.admin.app(may.names.id("app_id")?);
+    found.map(Json).ok_or_else(problems::missing)
 }
 
 /// `POST /admin/v1/apps`: 201 with the app and its secrets, which are shown
 /// this once.
-pub(crate) async fn create(
-    _: Operator,
-    State(parts): State<Arc<Parts>>,
-    body: Body,
-) -> Result<Response, Problem> {
-    let new: NewApp = parts.body.json(body).await?;
-    let (app, secrets) = parts.admin.create_app(new).await.map_err(problems::of)?;
-    let secrets: Vec<Value> = secrets.iter().map(revealed).collect();
-    let body = json!({ "app": app, "secrets": secrets });
-    Ok((StatusCode::CREATED, Json(body)).into_response())
+pub(crate) async fn create(order: Order<Administer>) -> Result<Response, Problem> {
+    let new: NewApp = order.json()?;
+    let created = order.admin.create_app(new).await;
+    order.done(&created.map_err(problems::of)?)
 }
 
 /// `POST /admin/v1/apps/{app_id}/credentials/{credential_id}/rotate`.
-pub(crate) async fn rotate(
-    _: Operator,
-    State(parts): State<Arc<Parts>>,
-    Ids((app, credential)): Ids<(AppId, CredentialId)>,
-) -> Result<Json<Value>, Problem> {
-    let rotated = parts
-        .admin
-        .rotate_secret(app, credential)
-        .await
-        .map_err(problems::of)?;
-    Ok(Json(revealed(&rotated)))
+pub(crate) async fn rotate(order: Order<Administer>) -> Result<Response, Problem> {
+    let (app, credential) = (order.names.id("app_id")?, order.names.id("credential_id")?);
+    let rotated = order.admin.rotate_secret(app, credential).await;
+    order.done(&rotated.map_err(problems::of)?)
 }
 
 #[derive(Deserialize)]
@@ -86,29 +50,9 @@ struct Join {
 
 /// `POST /admin/v1/apps/{app_id}/members` with `player_id` and, where it is not
 /// to be drawn, `guid`: 201 with the player's number within the game.
-pub(crate) async fn join(
-    _: Operator,
-    State(parts): State<Arc<Parts>>,
-    Ids(app): Ids<AppId>,
-    body: Body,
-) -> Result<Response, Problem> {
-    let Join { player_id, guid } = parts.body.json(body).await?;
-    let guid = parts
-        .admin
-        .join(app, player_id, guid)
-        .await
-        .map_err(problems::of)?;
-    Ok((StatusCode::CREATED, Json(json!({ "guid": guid.get() }))).into_response())
-}
-
-fn revealed(secret: &RotatedSecret) -> Value {
-    json!({
-        "credential_id": secret.credential_id,
-        "client_id": secret.client_id,
-        "client_secret": secret.client_secret.expose_str(),
-    })
-}
-
-fn not_found() -> Problem {
-    problems::of(::admin::AdminError::Missing)
+pub(crate) async fn join(order: Order<Administer>) -> Result<Response, Problem> {
+    let app = order.names.id("app_id")?;
+    let Join { player_id, guid } = order.json()?;
+    let joined = order.admin.join(app, player_id, guid).await;
+    order.done(&joined.map_err(problems::of)?)
 }

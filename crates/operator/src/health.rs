@@ -20,7 +20,7 @@ pub(crate) async fn alive() -> &'static str {
 /// `GET /readyz`: 200 if the store can be read and written and this node has
 /// heard of every change; else 503 and why.
 pub(crate) async fn ready(State(parts): State<Arc<Parts>>) -> Response {
-    if let Err(error) = parts.store.healthy() {
+    if let Err(error) = parts.store.healthy().await {
         // Whoever asks shows no key, and the error may name files.
         tracing::warn!(%error, "the store is not ready");
         let text = format!("{}\n", AdminError::from(error).code());

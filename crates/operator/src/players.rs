@@ -1,69 +1,34 @@
-use std::sync::Arc;
-
 use ::admin::{NewPlayer, PlayerView};
-use axum::{
-    Json,
-    body::Body,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use base::PlayerId;
-use http::{StatusCode, Uri};
-use serde_json::json;
+use axum::{Json, response::Response};
+use http::Uri;
 use serve::Problem;
 
 use crate::{
-    Parts,
-    auth::Operator,
-    ids::Ids,
-    page::{self, Part},
+    auth::{Administer, May, Read},
+    order::Order,
+    page::{self, List, Part},
     problems,
 };
 
 /// `GET /admin/v1/players`.
-pub(crate) async fn list(
-    _: Operator,
-    State(parts): State<Arc<Parts>>,
-    uri: Uri,
-) -> Result<Json<Part<PlayerView>>, Problem> {
-    let (after, limit) = page::wish(&uri)?;
-    let page = parts
-        .admin
-        .players(after, limit)
-        .await
-        .map_err(problems::of)?;
-    let last = page.players.last().filter(|_| page.more);
-    let next_after = last.map(|player| player.player_id.to_string());
-    Ok(Json(Part {
-        items: page.players,
-        next_after,
-    }))
+pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<PlayerView>>, Problem> {
+    let wish = page::wish(List::Players, &uri)?;
+    let page = may.admin.players(wish.from, wish.limit).await;
+    let page = page.map_err(problems::of)?;
+    let id = |player: &PlayerView| player.player_id;
+    Ok(Json(Part::new(List::Players, page.players, page.more, id)))
 }
 
 /// `GET /admin/v1/players/{player_id}`.
-pub(crate) async fn show(
-    _: Operator,
-    State(parts): State<Arc<Parts>>,
-    Ids(player): Ids<PlayerId>,
-) -> Result<Json<PlayerView>, Problem> {
-    parts
-        .admin
-        .player(player)
-        .await
-        .map(Json)
-        .map_err(problems::of)
+pub(crate) async fn show(may: May<Read>) -> Result<Json<PlayerView>, Problem> {
+    let found = may.admin.player(may.names.id("player_id")?).await;
+    found.map(Json).map_err(problems::of)
 }
 
 /// `POST /admin/v1/players`: 201 with the player and the key with which the
 /// player's device signs in, which is shown this once.
-pub(crate) async fn create(
-    _: Operator,
-    State(parts): State<Arc<Parts>>,
-    body: Body,
-) -> Result<Response, Problem> {
-    let new: NewPlayer = parts.body.json(body).await?;
-    let created = parts.admin.create_player(new).await.map_err(problems::of)?;
-    let key = created.sign_in_key.expose_str();
-    let body = json!({ "player": created.player, "sign_in_key": key });
-    Ok((StatusCode::CREATED, Json(body)).into_response())
+pub(crate) async fn create(order: Order<Administer>) -> Result<Response, Problem> {
+    let new: NewPlayer = order.json()?;
+    let created = order.admin.create_player(new).await;
+    order.done(&created.map_err(problems::of)?)
 }

@@ -1,21 +1,14 @@
-use std::sync::Arc;
-
 use ::admin::NewRevocation;
-use axum::{body::Body, extract::State};
-use http::StatusCode;
+use axum::response::Response;
 use serve::Problem;
 
-use crate::{Parts, auth::Operator, problems};
+use crate::{auth::Ban, order::Order, problems};
 
 /// `POST /admin/v1/revocations` with `app_id` and one of `token_id`,
 /// `credential_id` and `player_id`: 204, and what was issued up to now is
 /// refused.
-pub(crate) async fn create(
-    _: Operator,
-    State(parts): State<Arc<Parts>>,
-    body: Body,
-) -> Result<StatusCode, Problem> {
-    let new: NewRevocation = parts.body.json(body).await?;
-    parts.admin.revoke(new).await.map_err(problems::of)?;
-    Ok(StatusCode::NO_CONTENT)
+pub(crate) async fn create(order: Order<Ban>) -> Result<Response, Problem> {
+    let new: NewRevocation = order.json()?;
+    order.admin.revoke(new).await.map_err(problems::of)?;
+    order.done(&())
 }

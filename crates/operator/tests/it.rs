@@ -9,9 +9,15 @@
 
 mod it {
     mod actions;
+    mod audit;
+    mod calls;
+    mod document;
     mod health;
     mod hostile;
+    mod idempotency;
     mod keys;
+    mod matrix;
+    mod schema;
     mod secrets;
     mod snapshots;
     mod world;

@@ -44,9 +44,18 @@ impl BodyLimits {
     /// any text of it: it may be a secret in the wrong field.
     pub async fn json<T: DeserializeOwned>(&self, body: Body) -> Result<T, Problem> {
         let bytes = self.collect(body).await.map_err(Problem::from)?;
-        serde_json::from_slice(&bytes).map_err(|error| {
-            Problem::new(StatusCode::BAD_REQUEST, "invalid_json", describe(&error))
-        })
+        Problem::reading(&bytes)
+    }
+}
+
+impl Problem {
+    /// Reads JSON that was taken in.
+    ///
+    /// # Errors
+    /// As [`BodyLimits::json`].
+    pub fn reading<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Self> {
+        serde_json::from_slice(bytes)
+            .map_err(|error| Self::new(StatusCode::BAD_REQUEST, "invalid_json", describe(&error)))
     }
 }
 

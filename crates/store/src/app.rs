@@ -52,6 +52,45 @@ impl FromStr for Platform {
     }
 }
 
+/// What a platform sells an app as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListingKind {
+    /// A game of its own.
+    #[default]
+    Game,
+    /// A part of a game, to try it.
+    Demo,
+    /// An addition to a game.
+    Dlc,
+}
+
+impl ListingKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Game, Self::Demo, Self::Dlc];
+
+    /// The name used in stores and our own APIs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Game => "game",
+            Self::Demo => "demo",
+            Self::Dlc => "dlc",
+        }
+    }
+}
+
+impl FromStr for ListingKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("no kind of listing is called `{text}`"))
+    }
+}
+
 /// An app as one platform knows it.
 ///
 /// Unique by (app, platform, environment) and by (platform, environment,
@@ -70,4 +109,6 @@ pub struct Listing {
     /// The platform's number for the game, where it has one besides the id
     /// (STOVE's `application_no`); at most 2^53 − 1.
     pub number: Option<u64>,
+    /// What it is sold as.
+    pub kind: ListingKind,
 }

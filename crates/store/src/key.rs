@@ -9,6 +9,8 @@ pub enum KeyPurpose {
     StoveServerToken,
     /// Signs STOVE game user tokens.
     StoveUserToken,
+    /// Seals the refresh tokens that come with STOVE game user tokens.
+    StoveRefreshToken,
     /// Seals the sessions of players who signed in on a device.
     DeviceSession,
     /// Signs the gate's challenges.
@@ -17,9 +19,10 @@ pub enum KeyPurpose {
 
 impl KeyPurpose {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::StoveServerToken,
         Self::StoveUserToken,
+        Self::StoveRefreshToken,
         Self::DeviceSession,
         Self::GateChallenge,
     ];
@@ -30,6 +33,7 @@ impl KeyPurpose {
         match self {
             Self::StoveServerToken => "stove-server-token",
             Self::StoveUserToken => "stove-user-token",
+            Self::StoveRefreshToken => "stove-refresh-token",
             Self::DeviceSession => "device-session",
             Self::GateChallenge => "gate-challenge",
         }

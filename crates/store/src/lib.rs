@@ -5,30 +5,42 @@
 //! all of which happen or none. Rules of state are pure functions beside their
 //! noun; an engine loads, calls, writes back and can do so again.
 
+mod api_key;
 mod app;
+mod audit;
 mod change;
 mod claim_bucket;
 mod credential;
 mod error;
+mod idempotency;
 mod issuance;
 mod key;
 mod memory;
+mod ownership;
 mod pinned;
 mod player;
 mod port;
 mod revocation;
+mod token_family;
 mod unit;
+mod watermark;
 
-pub use app::{App, Listing, Platform};
+pub use api_key::{ApiKey, Scope, Scopes};
+pub use app::{App, Listing, ListingKind, Platform};
+pub use audit::{Actor, AuditEvent, AuditFilter, AuditOutcome};
 pub use change::{CHANGES_KEPT, Change, ChangeNo, Changes, Topic};
 pub use claim_bucket::ClaimBucket;
 pub use credential::Credential;
 pub use error::StoreError;
-pub use issuance::{Issuance, IssueToken};
+pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyRecord};
+pub use issuance::{Issuance, IssueToken, first_accepted};
 pub use key::{KeyPurpose, TokenKey};
 pub use memory::MemoryStore;
+pub use ownership::{ChangeOwnership, Ownership, OwnershipChange, OwnershipState};
 pub use pinned::{PinnedKind, PinnedToken};
 pub use player::{Membership, Player};
 pub use port::{Catalog, Page, Store};
 pub use revocation::{Revocation, RevokedSubject};
+pub use token_family::{FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};
+pub use watermark::Watermark;

@@ -1,5 +1,7 @@
 mod insert;
+mod operating;
 mod state;
+mod upkeep;
 
 use std::{
     fmt,
@@ -7,13 +9,13 @@ use std::{
 };
 
 use async_trait::async_trait;
-use base::{AppId, CredentialId, PlayerId, SharedClock};
+use base::{AppId, CredentialId, EventId, PlayerId, SharedClock};
 use tokio::sync::watch;
 
 use self::state::State;
 use crate::{
-    Catalog, ChangeNo, Changes, Issuance, Membership, Page, Player, Receipt, Store, StoreError,
-    Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, IdempotencyRecord, Issuance, Membership,
+    Ownership, Page, Player, Receipt, Store, StoreError, Unit,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -74,18 +76,17 @@ impl Store for MemoryStore {
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
         let mut guard = self.lock();
         let state = guard.as_mut().ok_or_else(closed)?;
-        let receipt = state.commit(&unit, self.clock.now(), self.max_claims)?;
+        let receipt = state.commit(&unit, self.clock.now(), self.max_claims);
         self.head.send_if_modified(|head| {
             let moved = *head != state.head;
             *head = state.head;
             moved
         });
-        Ok(receipt)
+        receipt
     }
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {
-        let now = self.clock.now();
-        self.read(|state| state.catalog(now))
+        self.read(State::catalog)
     }
 
     async fn changes(&self, after: ChangeNo, limit: usize) -> Result<Changes, StoreError> {
@@ -96,7 +97,7 @@ impl Store for MemoryStore {
         self.head.subscribe()
     }
 
-    fn healthy(&self) -> Result<(), StoreError> {
+    async fn healthy(&self) -> Result<(), StoreError> {
         self.read(|_| ())
     }
 
@@ -126,6 +127,36 @@ impl Store for MemoryStore {
         player: PlayerId,
     ) -> Result<Option<Membership>, StoreError> {
         self.read(|state| state.memberships.get(&(app, player)).map(|row| row.value))
+    }
+
+    async fn audit_events(
+        &self,
+        filter: AuditFilter,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Page<AuditEvent>, StoreError> {
+        self.read(|state| state.events_before(&filter, before, limit))
+    }
+
+    async fn remembered(&self, key: [u8; 32]) -> Result<Option<IdempotencyRecord>, StoreError> {
+        let now = self.clock.now();
+        self.read(|state| state.remembered(&key, now))
+    }
+
+    async fn membership_by_number(
+        &self,
+        app: AppId,
+        scoped: PlayerId,
+    ) -> Result<Option<Membership>, StoreError> {
+        self.read(|state| state.membership_by_number(app, scoped))
+    }
+
+    async fn ownerships(
+        &self,
+        player: PlayerId,
+        apps: Vec<AppId>,
+    ) -> Result<Vec<Ownership>, StoreError> {
+        self.read(|state| state.ownerships_of(player, &apps))
     }
 
     async fn close(&self) {

@@ -1,10 +1,11 @@
 use async_trait::async_trait;
-use base::{AppId, CredentialId, PlayerId};
+use base::{AppId, CredentialId, EventId, PlayerId};
 use tokio::sync::watch;
 
 use crate::{
-    App, ChangeNo, Changes, Credential, Issuance, Listing, Membership, PinnedToken, Player,
-    Receipt, Revocation, StoreError, TokenKey, Unit,
+    ApiKey, App, AuditEvent, AuditFilter, ChangeNo, Changes, Credential, IdempotencyRecord,
+    Issuance, Listing, Membership, Ownership, PinnedToken, Player, Receipt, Revocation, StoreError,
+    TokenKey, Unit, Watermark,
 };
 
 /// Everything that the hot path looks at, read in one snapshot.
@@ -22,9 +23,15 @@ pub struct Catalog {
     pub keys: Vec<TokenKey>,
     /// All pinned tokens.
     pub pinned: Vec<PinnedToken>,
-    /// The revocations that may still concern a token: those that have not
-    /// [lapsed](Revocation::has_lapsed).
+    /// All API keys, the revoked ones too.
+    pub api_keys: Vec<ApiKey>,
+    /// The revocations that may still concern a token. One that has
+    /// [lapsed](Revocation::has_lapsed) may be among them until the next unit is
+    /// committed, which puts the watermark in its place.
     pub revocations: Vec<Revocation>,
+    /// Up to when writes may have been lost or were forgotten; `None` while no
+    /// backup was ever restored and no revocation has lapsed.
+    pub watermark: Option<Watermark>,
 }
 
 /// A part of a long list, in the order of its ids.
@@ -63,11 +70,12 @@ pub trait Store: Send + Sync + 'static {
     /// ask is reported through [`healthy`](Self::healthy), not here.
     fn head(&self) -> watch::Receiver<ChangeNo>;
 
-    /// Whether the store could read and write when last tried.
+    /// Whether the store can read, which it tries, and could write when that
+    /// was last tried.
     ///
     /// # Errors
     /// Why not.
-    fn healthy(&self) -> Result<(), StoreError>;
+    async fn healthy(&self) -> Result<(), StoreError>;
 
     /// The token that a credential is answered with at present.
     ///
@@ -104,6 +112,45 @@ pub trait Store: Send + Sync + 'static {
         app: AppId,
         player: PlayerId,
     ) -> Result<Option<Membership>, StoreError>;
+
+    /// Events of the audit log with an id below `before`, the newest first, from
+    /// the newest of all when `None`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn audit_events(
+        &self,
+        filter: AuditFilter,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Page<AuditEvent>, StoreError>;
+
+    /// What a call was answered, unless that has lapsed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn remembered(&self, key: [u8; 32]) -> Result<Option<IdempotencyRecord>, StoreError>;
+
+    /// The membership of the player who has that number within the game.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn membership_by_number(
+        &self,
+        app: AppId,
+        scoped: PlayerId,
+    ) -> Result<Option<Membership>, StoreError>;
+
+    /// The copies that a player has or once had of any of these games, in the
+    /// order of the games asked for.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn ownerships(
+        &self,
+        player: PlayerId,
+        apps: Vec<AppId>,
+    ) -> Result<Vec<Ownership>, StoreError>;
 
     /// Finishes what was accepted, then closes. Later calls answer
     /// [`StoreError::Unavailable`].

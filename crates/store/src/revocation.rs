@@ -1,7 +1,14 @@
-use base::{AppId, CredentialId, PlayerId, Timestamp, TokenId};
+use std::time::Duration;
+
+use base::{AppId, CredentialId, FamilyId, PlayerId, Timestamp, TokenId};
+use guard::CLOCK_SKEW;
 use serde::{Deserialize, Serialize};
 
-use crate::Issuance;
+use crate::{Issuance, Watermark};
+
+/// No token of ours lives longer: the longest validity of a server token, and
+/// a day for clocks that disagree.
+const LONGEST_TOKEN: Duration = Duration::from_secs(367 * 24 * 60 * 60);
 
 /// What is no longer accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -13,9 +20,12 @@ pub enum RevokedSubject {
     Credential(CredentialId),
     /// Every token of one player for the app.
     Player(PlayerId),
+    /// Every token of one family.
+    Family(FamilyId),
 }
 
-/// Tokens of `subject` that were issued at or before `at` are refused.
+/// Tokens of `subject` that were issued at or before `at` are refused; a token
+/// or a family that is revoked itself, whenever it was issued.
 ///
 /// Unique by (app, subject); a later revocation of the same subject moves `at`
 /// and `until` forward and never back. Revoking a credential, or the token it
@@ -27,7 +37,8 @@ pub struct Revocation {
     pub app_id: AppId,
     /// Which tokens are meant.
     pub subject: RevokedSubject,
-    /// Tokens issued up to and including this moment are refused.
+    /// Tokens issued up to and including this moment are refused. None that the
+    /// revocation is about was issued later.
     pub at: Timestamp,
     /// When the last token that this can concern has expired, after which the
     /// revocation may be forgotten.
@@ -35,9 +46,50 @@ pub struct Revocation {
 }
 
 impl Revocation {
-    /// The rule of state: both moments only ever move forward. An engine does
-    /// not pass a `current` that [has lapsed](Self::has_lapsed), so that it does
-    /// not matter when it gets round to forgetting.
+    /// Ends what any node has issued up to now, the nodes too whose clocks run
+    /// [ahead](CLOCK_SKEW).
+    #[must_use]
+    pub fn new(app_id: AppId, subject: RevokedSubject, now: Timestamp) -> Self {
+        let at = now.plus(CLOCK_SKEW);
+        Self {
+            app_id,
+            subject,
+            at,
+            until: at.plus(LONGEST_TOKEN),
+        }
+    }
+
+    /// Whether a token of its subject that was issued then is refused.
+    #[must_use]
+    pub fn covers(&self, issued_at: Timestamp) -> bool {
+        match self.subject {
+            RevokedSubject::Token(_) | RevokedSubject::Family(_) => true,
+            RevokedSubject::Credential(_) | RevokedSubject::Player(_) => issued_at <= self.at,
+        }
+    }
+
+    /// The same, and so late that it covers the credential's answer at present,
+    /// by whatever clock that was issued.
+    #[must_use]
+    pub fn covering(self, answer: Option<&Issuance>) -> Self {
+        match answer.filter(|answer| self.ends(answer)) {
+            None => self,
+            Some(answer) => Self {
+                at: self.at.max(answer.issued_at),
+                until: self.until.max(answer.expires_at),
+                ..self
+            },
+        }
+    }
+
+    /// What takes its place once it is forgotten: should the clock come back
+    /// from a jump ahead, what it refused is refused still.
+    #[must_use]
+    pub fn leaves(&self) -> Watermark {
+        Watermark::at(self.at.min(self.until))
+    }
+
+    /// The rule of state: both moments only ever move forward.
     #[must_use]
     pub fn apply(current: Option<Self>, wish: Self) -> Self {
         match current {
@@ -63,7 +115,7 @@ impl Revocation {
             && match self.subject {
                 RevokedSubject::Token(token) => token == current.token_id,
                 RevokedSubject::Credential(credential) => credential == current.credential_id,
-                RevokedSubject::Player(_) => false,
+                RevokedSubject::Player(_) | RevokedSubject::Family(_) => false,
             }
     }
 }
@@ -98,5 +150,34 @@ mod tests {
         let it = revocation(10, 100);
         assert!(!it.has_lapsed(Timestamp::from_secs(100)));
         assert!(it.has_lapsed(Timestamp::from_millis(100_001)));
+    }
+    #[test]
+    fn it_reaches_as_far_as_clocks_run_ahead_and_no_further() {
+        let now = Timestamp::from_secs(1_000);
+        let subject = RevokedSubject::Player(PlayerId::new(2).unwrap());
+        let it = Revocation::new(AppId::new(1).unwrap(), subject, now);
+        assert!(it.covers(now.plus(CLOCK_SKEW)));
+        assert!(!it.covers(now.plus(guard::ISSUED_AHEAD)));
+        for named in [
+            RevokedSubject::Token(TokenId::new([1; 16])),
+            RevokedSubject::Family(FamilyId::new([1; 8])),
+        ] {
+            let it = Revocation {
+                subject: named,
+                ..it
+            };
+            assert!(it.covers(Timestamp::MAX), "{named:?}");
+        }
+    }
+
+    #[test]
+    fn what_it_leaves_behind_covers_what_it_covered() {
+        let it = revocation(10, 100);
+        assert!(it.leaves().covers(it.at));
+        let endless = Revocation {
+            at: Timestamp::MAX,
+            ..it
+        };
+        assert_eq!(endless.leaves(), Watermark::at(it.until));
     }
 }

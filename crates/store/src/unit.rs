@@ -1,9 +1,10 @@
-use base::{AppId, CredentialId, OwnerId, Secret, Timestamp};
+use base::{ApiKeyId, AppId, CredentialId, OwnerId, PlayerId, Secret, Timestamp};
 use guard::Claim;
 
 use crate::{
-    App, Credential, Issuance, IssueToken, Listing, Membership, PinnedToken, Player, Revocation,
-    TokenKey,
+    ApiKey, App, AuditEvent, ChangeOwnership, Credential, FamilyOutcome, IdempotencyRecord,
+    Issuance, IssueToken, Listing, Membership, Ownership, PinnedToken, Player, Revocation,
+    TokenKey, UseRefresh, Watermark,
 };
 
 /// Steps that happen together or not at all.
@@ -56,6 +57,14 @@ pub enum Step {
     InsertKey(TokenKey),
     /// [`Outcome::Done`]; [`Refusal::Exists`].
     InsertPlayer(Player),
+    /// [`Outcome::Done`]; [`Refusal::Missing`].
+    ReplaceSignInKey {
+        /// Whose key.
+        player_id: PlayerId,
+        /// The [digest](Player::sign_in_digest) of the only key that is good
+        /// from now on.
+        sign_in_digest: [u8; 32],
+    },
     /// [`Outcome::Done`]; [`Refusal::Exists`], [`Refusal::Missing`] app or player.
     InsertMembership(Membership),
     /// [`Outcome::Done`]; [`Refusal::Exists`], [`Refusal::Missing`] app.
@@ -64,6 +73,29 @@ pub enum Step {
     Issue(IssueToken),
     /// [`Outcome::Done`]; [`Refusal::Missing`] app.
     Revoke(Revocation),
+    /// [`Outcome::Refreshed`]; [`Refusal::Missing`] app. A use that ends the
+    /// family revokes it in the same transaction.
+    UseRefresh(UseRefresh),
+    /// [`Outcome::Owned`]; [`Refusal::Missing`] app or player, or nothing that
+    /// could be released.
+    ChangeOwnership(ChangeOwnership),
+    /// [`Outcome::Done`]; [`Refusal::Exists`].
+    InsertApiKey(ApiKey),
+    /// [`Outcome::Done`], also where it was revoked before; [`Refusal::Missing`].
+    RevokeApiKey {
+        /// Which key.
+        key_id: ApiKeyId,
+        /// From when on it is refused.
+        at: Timestamp,
+    },
+    /// [`Outcome::Done`]; [`Refusal::Exists`].
+    Audit(AuditEvent),
+    /// [`Outcome::Done`]; [`Refusal::Taken`] while another owner's record of
+    /// that key has not lapsed.
+    Remember(IdempotencyRecord),
+    /// [`Outcome::Done`]. Also ends the answer of every credential: no token
+    /// from before is handed out again.
+    RaiseWatermark(Watermark),
 }
 
 /// What a step came to.
@@ -73,6 +105,10 @@ pub enum Outcome {
     Done,
     /// The token that the credential is answered with.
     Issued(Issuance),
+    /// What using a refresh token came to.
+    Refreshed(FamilyOutcome),
+    /// The copy as it is now.
+    Owned(Ownership),
 }
 
 /// Why a step, and with it the unit, did not happen.

@@ -40,6 +40,18 @@ impl Call {
         }
     }
 
+    /// The method.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The path with its query.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {

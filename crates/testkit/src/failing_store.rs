@@ -4,10 +4,10 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use base::{AppId, CredentialId, PlayerId};
+use base::{AppId, CredentialId, EventId, PlayerId};
 use store::{
-    Catalog, ChangeNo, Changes, Issuance, Membership, Page, Player, Receipt, Store, StoreError,
-    Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, IdempotencyRecord, Issuance, Membership,
+    Ownership, Page, Player, Receipt, Store, StoreError, Unit,
 };
 use tokio::sync::watch;
 
@@ -69,9 +69,9 @@ impl Store for FailingStore {
         self.inner.head()
     }
 
-    fn healthy(&self) -> Result<(), StoreError> {
+    async fn healthy(&self) -> Result<(), StoreError> {
         Self::check(&self.writes)?;
-        self.inner.healthy()
+        self.inner.healthy().await
     }
 
     async fn issuance(
@@ -108,6 +108,39 @@ impl Store for FailingStore {
     ) -> Result<Option<Membership>, StoreError> {
         Self::check(&self.reads)?;
         self.inner.membership(app, player).await
+    }
+
+    async fn audit_events(
+        &self,
+        filter: AuditFilter,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Page<AuditEvent>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.audit_events(filter, before, limit).await
+    }
+
+    async fn remembered(&self, key: [u8; 32]) -> Result<Option<IdempotencyRecord>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.remembered(key).await
+    }
+
+    async fn membership_by_number(
+        &self,
+        app: AppId,
+        scoped: PlayerId,
+    ) -> Result<Option<Membership>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.membership_by_number(app, scoped).await
+    }
+
+    async fn ownerships(
+        &self,
+        player: PlayerId,
+        apps: Vec<AppId>,
+    ) -> Result<Vec<Ownership>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.ownerships(player, apps).await
     }
 
     async fn close(&self) {

@@ -3,8 +3,8 @@ use std::{sync::Arc, time::Duration};
 use base::{AppId, Environment, OwnerId, PlayerId, Timestamp};
 use directory::Directory;
 use store::{
-    App, CHANGES_KEPT, Listing, MemoryStore, Platform, Receipt, Revocation, RevokedSubject, Step,
-    Store, Unit,
+    App, CHANGES_KEPT, Listing, ListingKind, MemoryStore, Platform, Receipt, Revocation,
+    RevokedSubject, Step, Store, Unit,
 };
 use testkit::{FailingStore, FakeClock, SeededRng};
 
@@ -51,6 +51,7 @@ impl Story {
             environment: Environment::Live,
             external_id: format!("GAME_{number}"),
             number: Some(number),
+            kind: ListingKind::Game,
         }))
         .await;
     }

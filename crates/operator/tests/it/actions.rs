@@ -32,8 +32,8 @@ async fn a_list_is_read_to_its_end_part_by_part() {
                     .map(|item| item[id].as_str().unwrap().to_owned()),
             );
             parts += 1;
-            match part["next_after"].as_str() {
-                Some(last) => after = format!("&after={last}"),
+            match part["next_cursor"].as_str() {
+                Some(last) => after = format!("&cursor={last}"),
                 None => break,
             }
         }
@@ -46,7 +46,7 @@ async fn a_list_is_read_to_its_end_part_by_part() {
         let last = world
             .send(Call::get(format!("/admin/v1/{list}?limit=7")))
             .await;
-        assert_eq!(read(&last)["next_after"], json!(null), "{list}");
+        assert_eq!(read(&last)["next_cursor"], json!(null), "{list}");
     }
 }
 

@@ -1,43 +1,18 @@
 //! Nothing is shown or done without the operator's key.
 
-use std::collections::BTreeSet;
-
+use operator::{ROUTES, Route};
 use serde_json::json;
 use testkit::{Call, games};
 
 use super::world::{KEY, World};
 
-/// Every route with its methods, and whether it needs the key: what is watched
-/// by machines does not, and the clock exists on a developer's machine only.
-const ROUTES: [(&str, &[&str], bool); 10] = [
-    ("/healthz", &["GET"], false),
-    ("/readyz", &["GET"], false),
-    ("/metrics", &["GET"], false),
-    ("/admin/v1/apps", &["GET", "POST"], true),
-    ("/admin/v1/apps/{app_id}", &["GET"], true),
-    ("/admin/v1/apps/{app_id}/members", &["POST"], true),
-    (
-        "/admin/v1/apps/{app_id}/credentials/{credential_id}/rotate",
-        &["POST"],
-        true,
-    ),
-    ("/admin/v1/players", &["GET", "POST"], true),
-    ("/admin/v1/players/{player_id}", &["GET"], true),
-    ("/admin/v1/revocations", &["POST"], true),
-];
 const CLOCK: &str = "/dev/v1/clock";
 
-#[test]
-fn every_route_is_in_the_list() {
-    // The router does not tell its routes, so its source does.
-    let source = include_str!("../../src/lib.rs");
-    let found: BTreeSet<&str> = source
-        .split(".route(")
-        .skip(1)
-        .map(|rest| rest.split('"').nth(1).unwrap())
-        .collect();
-    let listed = ROUTES.iter().map(|(path, ..)| *path).chain([CLOCK]);
-    assert_eq!(found, listed.collect());
+/// The calls that ask for a key, and those that do not: what is watched by
+/// machines. The clock exists on a developer's machine only.
+fn routes(needs_key: bool) -> impl Iterator<Item = &'static Route> {
+    let all = ROUTES.iter().filter(|route| !route.development);
+    all.filter(move |route| route.scope.is_some() == needs_key)
 }
 
 /// Bodies that would do something with the key.
@@ -67,26 +42,27 @@ async fn every_route_refuses_a_call_without_the_key_and_does_nothing() {
         Some(format!("Bearer {KEY}x")),
         Some(format!("Bearer {}", KEY.to_uppercase())),
     ];
-    for (path, methods, _) in ROUTES.iter().filter(|(_, _, needs_key)| *needs_key) {
-        let path = path
+    for route in routes(true) {
+        let path = route
+            .path
+            .replace("{key_id}", "1")
             .replace("{app_id}", &app)
             .replace("{credential_id}", &credential)
             .replace("{player_id}", &games::MEMBER.to_string());
-        for method in *methods {
-            for key in &keys {
-                for body in bodies(&app, &credential) {
-                    let mut call = match *method {
-                        "POST" => Call::post(&*path, body),
-                        _ => Call::get(&*path),
-                    };
-                    if let Some(key) = key {
-                        call = call.header("authorization", key);
-                    }
-                    let answer = call.send(world.addr()).await;
-                    assert_eq!(answer.status, 401, "{method} {path} {key:?}");
-                    let shown = answer.text();
-                    assert!(shown.contains("\"key_required\""), "{shown}");
+        let method = &route.method;
+        for key in &keys {
+            for body in bodies(&app, &credential) {
+                let mut call = match method.as_str() {
+                    "POST" => Call::post(&*path, body),
+                    _ => Call::get(&*path),
+                };
+                if let Some(key) = key {
+                    call = call.header("authorization", key);
                 }
+                let answer = call.send(world.addr()).await;
+                assert_eq!(answer.status, 401, "{method} {path} {key:?}");
+                let shown = answer.text();
+                assert!(shown.contains("\"key_required\""), "{shown}");
             }
         }
     }
@@ -122,7 +98,7 @@ async fn the_same_calls_are_done_with_the_key() {
 #[tokio::test]
 async fn what_machines_watch_needs_no_key_and_production_has_no_clock() {
     let world = World::with(|parts| parts.movable_clock = None).await;
-    for (path, ..) in ROUTES.iter().filter(|(_, _, needs_key)| !*needs_key) {
+    for Route { path, .. } in routes(false) {
         assert_eq!(
             Call::get(*path).send(world.addr()).await.status,
             200,

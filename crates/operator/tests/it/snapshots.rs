@@ -61,20 +61,20 @@ async fn apps() {
     told.call("The first part", get(&format!("{apps}?limit=1")))
         .await;
     let first = read(&world.send(Call::get(format!("{apps}?limit=1"))).await);
-    let after = first["next_after"].as_str().unwrap();
+    let after = first["next_cursor"].as_str().unwrap();
     told.call(
         "The part that follows",
-        get(&format!("{apps}?limit=1&after={after}")),
+        get(&format!("{apps}?limit=1&cursor={after}")),
     )
     .await;
     for query in [
         "limit=0",
         "limit=501",
         "limit=x",
-        "after=x",
-        "before=1",
-        "after=1&after=2",
-        "after=%FF",
+        "cursor=x",
+        "after=1",
+        "cursor=1&cursor=2",
+        "cursor=%FF",
     ] {
         told.call("A query that is none", get(&format!("{apps}?{query}")))
             .await;

@@ -2,11 +2,12 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use base::{Secret, Timestamp};
-use operator::{MovableClock, Parts};
+use admin::{Backup, RotatedMasterKey, Upkeep};
+use base::{KeyId, Secret, Timestamp};
+use operator::{Explainer, MovableClock, Parts};
 use serde_json::Value;
 use serve::{BodyLimits, Face, Running};
-use store::MemoryStore;
+use store::{MemoryStore, StoreError};
 use testkit::{Answer, Call, FailingStore, FakeClock, House, games};
 
 pub(super) const KEY: &str = "key-of-the-operator-0123456789";
@@ -56,7 +57,9 @@ impl World {
                 ..BodyLimits::default()
             },
             key: Secret::from(KEY.to_owned()),
+            upkeep: Arc::new(NoFiles),
             metrics: Box::new(|| "# EOF\n".to_owned()),
+            explain_stove: explainer(&house),
             movable_clock: Some(Arc::new(Movable(house.clock.clone()))),
         };
         change(&mut parts);
@@ -74,8 +77,12 @@ impl World {
         self.running.addr()
     }
 
+    /// Calls with the key, and holds the answer to the document.
     pub(super) async fn send(&self, call: Call) -> Answer {
-        call.bearer(KEY).send(self.addr()).await
+        let (method, target) = (call.method(), call.target().to_owned());
+        let answer = call.bearer(KEY).send(self.addr()).await;
+        super::document::hold(method, &target, &answer);
+        answer
     }
 
     /// Our ids of the game and of its live credential.
@@ -93,4 +100,38 @@ impl World {
 
 pub(super) fn read(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.body).unwrap()
+}
+
+/// Explains as the binary does.
+fn explainer(house: &House) -> Explainer {
+    let (directory, clock) = (Arc::clone(&house.directory), house.clock.clone());
+    Box::new(move |token| {
+        let now = base::Clock::now(&*clock);
+        serde_json::to_value(platform::explain_stove(&directory, true, token, now)).unwrap()
+    })
+}
+
+/// An installation that has no files: its master key is that of the test, and a
+/// backup of it is three bytes.
+struct NoFiles;
+
+#[async_trait::async_trait]
+impl Upkeep for NoFiles {
+    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, StoreError> {
+        Ok(RotatedMasterKey {
+            master_key_id: KeyId::new([7; 4]),
+            made: true,
+            resealed: 3,
+        })
+    }
+
+    async fn backup(&self) -> Result<Backup, StoreError> {
+        let (sender, chunks) = tokio::sync::mpsc::channel(1);
+        sender.send(Ok("abc".into())).await.unwrap();
+        Ok(Backup {
+            master_key_id: KeyId::new([7; 4]),
+            bytes: 3,
+            chunks,
+        })
+    }
 }

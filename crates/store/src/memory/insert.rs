@@ -95,13 +95,13 @@ impl State {
     }
 }
 
-fn any<K, T>(rows: &BTreeMap<K, Owned<T>>, is: impl Fn(&T) -> bool) -> bool {
+pub(super) fn any<K, T>(rows: &BTreeMap<K, Owned<T>>, is: impl Fn(&T) -> bool) -> bool {
     rows.values().any(|row| is(&row.value))
 }
 
 /// Inserts unless the key is there or `named` says that another row bears the
 /// name; true when a row was inserted, false when the owner had it already.
-fn insert<K: Ord, T: Clone>(
+pub(super) fn insert<K: Ord, T: Clone>(
     rows: &mut BTreeMap<K, Owned<T>>,
     key: K,
     owner: OwnerId,

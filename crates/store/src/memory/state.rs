@@ -3,13 +3,17 @@ use std::{
     ops::Bound,
 };
 
-use base::{AppId, CredentialId, Environment, KeyId, OwnerId, PlayerId, Secret, Timestamp};
+use base::{
+    ApiKeyId, AppId, CredentialId, Environment, EventId, FamilyId, KeyId, OwnerId, PlayerId,
+    Secret, Timestamp,
+};
 use guard::Claim;
 
 use crate::{
-    App, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket, Credential, Issuance,
-    IssueToken, Listing, Membership, Outcome, Page, PinnedToken, Platform, Player, Receipt,
-    Refusal, Revocation, RevokedSubject, Step, StoreError, TokenKey, Topic, Unit,
+    ApiKey, App, AuditEvent, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket,
+    Credential, IdempotencyRecord, Issuance, IssueToken, Listing, Membership, Outcome, Ownership,
+    Page, PinnedToken, Platform, Player, Receipt, Refusal, Revocation, RevokedSubject, Step,
+    StoreError, TokenFamily, TokenKey, Topic, Unit, Watermark,
 };
 
 /// A row that was inserted only if absent, and by whom.
@@ -30,8 +34,14 @@ pub(super) struct State {
     pub(super) pinned: BTreeMap<(AppId, [u8; 32]), Owned<PinnedToken>>,
     pub(super) players: BTreeMap<PlayerId, Owned<Player>>,
     pub(super) memberships: BTreeMap<(AppId, PlayerId), Owned<Membership>>,
+    pub(super) api_keys: BTreeMap<ApiKeyId, Owned<ApiKey>>,
+    pub(super) events: BTreeMap<EventId, Owned<AuditEvent>>,
+    pub(super) answers: BTreeMap<[u8; 32], Owned<IdempotencyRecord>>,
     pub(super) issuances: BTreeMap<(AppId, CredentialId), Issuance>,
+    pub(super) families: BTreeMap<(AppId, FamilyId), TokenFamily>,
+    pub(super) ownerships: BTreeMap<(AppId, PlayerId), Ownership>,
     revocations: BTreeMap<(AppId, RevokedSubject), Revocation>,
+    watermark: Option<Watermark>,
     claims: BTreeMap<(ClaimBucket, [u8; 16]), OwnerId>,
     /// The highest bucket that was ever forgotten.
     horizon: Option<ClaimBucket>,
@@ -90,8 +100,26 @@ impl State {
             oldest.remove();
             self.horizon = self.horizon.max(Some(bucket));
         }
-        self.revocations
-            .retain(|_, revocation| !revocation.has_lapsed(now));
+        self.forget_revocations(now);
+        self.families.retain(|_, family| !family.has_lapsed(now));
+    }
+
+    fn forget_revocations(&mut self, now: Timestamp) {
+        let mut watermark = self.watermark;
+        self.revocations.retain(|_, revocation| {
+            let lapsed = revocation.has_lapsed(now);
+            if lapsed {
+                watermark = Some(Watermark::apply(watermark, revocation.leaves()));
+            }
+            !lapsed
+        });
+        if watermark != self.watermark {
+            self.watermark = watermark;
+            self.issuances.retain(|_, current| {
+                watermark.is_none_or(|watermark| !watermark.covers(current.issued_at))
+            });
+            self.log(Topic::Catalog);
+        }
     }
 
     fn step(
@@ -114,10 +142,23 @@ impl State {
             } => self.rotate((*app_id, *credential_id), secret, *at)?,
             Step::InsertKey(key) => self.insert_key(owner, key)?,
             Step::InsertPlayer(player) => self.insert_player(owner, player)?,
+            Step::ReplaceSignInKey {
+                player_id,
+                sign_in_digest,
+            } => self.replace_sign_in_key(*player_id, *sign_in_digest)?,
             Step::InsertMembership(membership) => self.insert_membership(owner, membership)?,
             Step::InsertPinned(pinned) => self.insert_pinned(owner, pinned)?,
             Step::Issue(wish) => return Ok(Outcome::Issued(self.issue(*wish, now)?)),
             Step::Revoke(revocation) => self.revoke(*revocation)?,
+            Step::UseRefresh(wish) => return Ok(Outcome::Refreshed(self.use_refresh(*wish, now)?)),
+            Step::ChangeOwnership(wish) => {
+                return Ok(Outcome::Owned(self.change_ownership(*wish)?));
+            }
+            Step::InsertApiKey(key) => self.insert_api_key(owner, key)?,
+            Step::RevokeApiKey { key_id, at } => self.revoke_api_key(*key_id, *at)?,
+            Step::Audit(event) => self.audit(owner, event)?,
+            Step::Remember(record) => self.remember(owner, record, now)?,
+            Step::RaiseWatermark(wish) => self.raise_watermark(*wish),
         }
         Ok(Outcome::Done)
     }
@@ -152,26 +193,48 @@ impl State {
         Ok(())
     }
 
+    fn replace_sign_in_key(&mut self, id: PlayerId, digest: [u8; 32]) -> Result<(), Refusal> {
+        let row = self.players.get_mut(&id).ok_or(Refusal::Missing)?;
+        row.value.sign_in_digest = digest;
+        Ok(())
+    }
+
     fn issue(&mut self, wish: IssueToken, now: Timestamp) -> Result<Issuance, Refusal> {
-        let key = (wish.candidate.app_id, wish.candidate.credential_id);
+        let key = (wish.app_id, wish.credential_id);
         if !self.credentials.contains_key(&key) {
             return Err(Refusal::Missing);
         }
-        let current = Issuance::apply(self.issuances.get(&key).copied(), wish, now);
+        let subject = RevokedSubject::Credential(wish.credential_id);
+        let revocation = self.revocations.get(&(wish.app_id, subject));
+        let revoked_until = revocation.map(|revocation| revocation.at);
+        let refused_until = revoked_until.max(self.watermark.map(Watermark::moment));
+        let current = self.issuances.get(&key).copied();
+        let current = Issuance::apply(current, wish, refused_until, now);
         self.issuances.insert(key, current);
         Ok(current)
     }
 
-    fn revoke(&mut self, wish: Revocation) -> Result<(), Refusal> {
+    pub(super) fn revoke(&mut self, wish: Revocation) -> Result<(), Refusal> {
         if !self.apps.contains_key(&wish.app_id) {
             return Err(Refusal::Missing);
         }
         let key = (wish.app_id, wish.subject);
+        let answer = match wish.subject {
+            RevokedSubject::Credential(id) => self.issuances.get(&(wish.app_id, id)),
+            _ => None,
+        };
+        let wish = wish.covering(answer);
         let stands = Revocation::apply(self.revocations.get(&key).copied(), wish);
         self.revocations.insert(key, stands);
         self.issuances.retain(|_, current| !stands.ends(current));
         self.log(Topic::Revoked(stands));
         Ok(())
+    }
+
+    fn raise_watermark(&mut self, wish: Watermark) {
+        self.watermark = Some(Watermark::apply(self.watermark, wish));
+        self.issuances.clear();
+        self.log(Topic::Catalog);
     }
 
     pub(super) fn log(&mut self, topic: Topic) {
@@ -207,7 +270,7 @@ impl State {
         }
     }
 
-    pub(super) fn catalog(&self, now: Timestamp) -> Catalog {
+    pub(super) fn catalog(&self) -> Catalog {
         let mut keys = values(&self.keys);
         keys.sort_by_key(|key| (key.created_at, key.key_id));
         Catalog {
@@ -217,12 +280,9 @@ impl State {
             credentials: values(&self.credentials),
             keys,
             pinned: values(&self.pinned),
-            revocations: self
-                .revocations
-                .values()
-                .filter(|revocation| !revocation.has_lapsed(now))
-                .copied()
-                .collect(),
+            api_keys: values(&self.api_keys),
+            revocations: self.revocations.values().copied().collect(),
+            watermark: self.watermark,
         }
     }
 }

@@ -1,0 +1,120 @@
+use std::fmt;
+
+use serde_json::Value;
+
+/// What an operator can do, by the names that the audit log uses. A name never
+/// changes and is never used for something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Register a game.
+    AppCreate,
+    /// Replace a credential's secret.
+    CredentialRotate,
+    /// Make a player a member of a game.
+    MemberJoin,
+    /// Let a player have a game.
+    OwnershipGrant,
+    /// End a player's copy of a game.
+    OwnershipRelease,
+    /// Make a player's account.
+    PlayerCreate,
+    /// Refuse what was issued up to now.
+    Revoke,
+    /// Make an API key.
+    ApiKeyCreate,
+    /// Take an API key back.
+    ApiKeyRevoke,
+    /// Make the keys that an installation needs and does not have.
+    KeysEnsure,
+    /// Take something out of a file over as it is.
+    Import,
+    /// Make new keys for tokens.
+    TokenKeysRotate,
+    /// Seal every secret under a new master key.
+    MasterKeyRotate,
+    /// Take a backup of everything.
+    BackupTake,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::AppCreate,
+        Self::CredentialRotate,
+        Self::MemberJoin,
+        Self::OwnershipGrant,
+        Self::OwnershipRelease,
+        Self::PlayerCreate,
+        Self::Revoke,
+        Self::ApiKeyCreate,
+        Self::ApiKeyRevoke,
+        Self::KeysEnsure,
+        Self::Import,
+        Self::TokenKeysRotate,
+        Self::MasterKeyRotate,
+        Self::BackupTake,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AppCreate => "app.create",
+            Self::CredentialRotate => "credential.rotate",
+            Self::MemberJoin => "member.join",
+            Self::OwnershipGrant => "ownership.grant",
+            Self::OwnershipRelease => "ownership.release",
+            Self::PlayerCreate => "player.create",
+            Self::Revoke => "revocation.create",
+            Self::ApiKeyCreate => "api_key.create",
+            Self::ApiKeyRevoke => "api_key.revoke",
+            Self::KeysEnsure => "keys.ensure",
+            Self::Import => "import",
+            Self::TokenKeysRotate => "token_keys.rotate",
+            Self::MasterKeyRotate => "master_key.rotate",
+            Self::BackupTake => "backup.take",
+        }
+    }
+
+    /// What was done, to be told to the audit log. `details` is a JSON object
+    /// and holds no secret.
+    pub(crate) fn on(self, target: impl fmt::Display, details: Value) -> Deed {
+        Deed {
+            action: self,
+            target: Some(target.to_string()),
+            details,
+        }
+    }
+
+    /// The same of what is about nothing in particular.
+    pub(crate) const fn overall(self, details: Value) -> Deed {
+        Deed {
+            action: self,
+            target: None,
+            details,
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An action as it was done. Nothing is committed without one.
+#[derive(Debug)]
+pub(crate) struct Deed {
+    pub(crate) action: Action,
+    pub(crate) target: Option<String>,
+    pub(crate) details: Value,
+}
+
+/// A target: the kind of a thing and its id.
+pub(crate) struct Target<I>(pub(crate) &'static str, pub(crate) I);
+
+impl<I: fmt::Display> fmt::Display for Target<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.0, self.1)
+    }
+}

@@ -1,0 +1,229 @@
+use std::sync::Arc;
+
+use ::admin::Action;
+use axum::{
+    Router,
+    routing::{MethodRouter, get, post},
+};
+use http::{Method, StatusCode};
+use serve::Problem;
+use store::Scope;
+
+use crate::{
+    Parts, api_keys, apps, audit, clock, document, explain, health, imports, ownerships, players,
+    revocations, upkeep,
+};
+
+/// One call of the face. The list of them drives the router, and the tests hold
+/// the OpenAPI document and the handlers to it.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// The scope that a key has to have; `None` where no key is asked for.
+    pub scope: Option<Scope>,
+    /// What the audit log calls it; `None` where nothing is changed.
+    pub action: Option<Action>,
+    /// The status of the answer when it is done.
+    pub success: StatusCode,
+    /// Whether it exists in the development profile only.
+    pub development: bool,
+    handler: fn() -> MethodRouter<Arc<Parts>>,
+}
+
+/// Every call there is.
+pub const ROUTES: &[Route] = &[
+    watched("/healthz", || get(health::alive)),
+    watched("/readyz", || get(health::ready)),
+    watched("/metrics", || get(health::metrics)),
+    watched("/admin/v1/openapi.json", || get(document::show)),
+    reading("/admin/v1/apps", || get(apps::list)),
+    doing(
+        "/admin/v1/apps",
+        Scope::Administer,
+        Action::AppCreate,
+        StatusCode::CREATED,
+        || post(apps::create),
+    ),
+    reading("/admin/v1/apps/{app_id}", || get(apps::show)),
+    doing(
+        "/admin/v1/apps/{app_id}/members",
+        Scope::Administer,
+        Action::MemberJoin,
+        StatusCode::CREATED,
+        || post(apps::join),
+    ),
+    doing(
+        "/admin/v1/apps/{app_id}/credentials/{credential_id}/rotate",
+        Scope::Administer,
+        Action::CredentialRotate,
+        StatusCode::OK,
+        || post(apps::rotate),
+    ),
+    doing(
+        "/admin/v1/apps/{app_id}/ownerships",
+        Scope::Administer,
+        Action::OwnershipGrant,
+        StatusCode::NO_CONTENT,
+        || post(ownerships::grant),
+    ),
+    doing(
+        "/admin/v1/apps/{app_id}/ownerships/{player_id}/release",
+        Scope::Administer,
+        Action::OwnershipRelease,
+        StatusCode::NO_CONTENT,
+        || post(ownerships::release),
+    ),
+    doing(
+        "/admin/v1/import",
+        Scope::Administer,
+        Action::Import,
+        StatusCode::OK,
+        || post(imports::create),
+    ),
+    reading("/admin/v1/players", || get(players::list)),
+    doing(
+        "/admin/v1/players",
+        Scope::Administer,
+        Action::PlayerCreate,
+        StatusCode::CREATED,
+        || post(players::create),
+    ),
+    reading("/admin/v1/players/{player_id}", || get(players::show)),
+    doing(
+        "/admin/v1/revocations",
+        Scope::Ban,
+        Action::Revoke,
+        StatusCode::NO_CONTENT,
+        || post(revocations::create),
+    ),
+    reading("/admin/v1/api-keys", || get(api_keys::list)),
+    doing(
+        "/admin/v1/api-keys",
+        Scope::Administer,
+        Action::ApiKeyCreate,
+        StatusCode::CREATED,
+        || post(api_keys::create),
+    ),
+    doing(
+        "/admin/v1/api-keys/{key_id}/revoke",
+        Scope::Administer,
+        Action::ApiKeyRevoke,
+        StatusCode::OK,
+        || post(api_keys::revoke),
+    ),
+    doing(
+        "/admin/v1/keys/rotate",
+        Scope::Administer,
+        Action::TokenKeysRotate,
+        StatusCode::OK,
+        || post(upkeep::rotate_token_keys),
+    ),
+    doing(
+        "/admin/v1/master-key/rotate",
+        Scope::Administer,
+        Action::MasterKeyRotate,
+        StatusCode::OK,
+        || post(upkeep::rotate_master_key),
+    ),
+    doing(
+        "/admin/v1/backup",
+        Scope::Administer,
+        Action::BackupTake,
+        StatusCode::OK,
+        || post(upkeep::backup),
+    ),
+    reading("/admin/v1/audit", || get(audit::list)),
+    Route {
+        method: Method::POST,
+        path: "/admin/v1/explain/stove",
+        scope: Some(Scope::Read),
+        action: None,
+        success: StatusCode::OK,
+        development: false,
+        handler: || post(explain::stove),
+    },
+    on_a_laptop(Method::GET, || get(clock::show)),
+    on_a_laptop(Method::POST, || post(clock::change)),
+];
+
+type Handler = fn() -> MethodRouter<Arc<Parts>>;
+
+/// What machines look at, without a key.
+const fn watched(path: &'static str, handler: Handler) -> Route {
+    Route {
+        method: Method::GET,
+        path,
+        scope: None,
+        action: None,
+        success: StatusCode::OK,
+        development: false,
+        handler,
+    }
+}
+
+const fn reading(path: &'static str, handler: Handler) -> Route {
+    Route {
+        method: Method::GET,
+        path,
+        scope: Some(Scope::Read),
+        action: None,
+        success: StatusCode::OK,
+        development: false,
+        handler,
+    }
+}
+
+const fn doing(
+    path: &'static str,
+    scope: Scope,
+    action: Action,
+    success: StatusCode,
+    handler: Handler,
+) -> Route {
+    Route {
+        method: Method::POST,
+        path,
+        scope: Some(scope),
+        action: Some(action),
+        success,
+        development: false,
+        handler,
+    }
+}
+
+const fn on_a_laptop(method: Method, handler: Handler) -> Route {
+    Route {
+        method,
+        path: "/dev/v1/clock",
+        scope: None,
+        action: None,
+        success: StatusCode::OK,
+        development: true,
+        handler,
+    }
+}
+
+impl Route {
+    /// The call with that method and path.
+    pub(crate) fn find(method: &Method, path: &str) -> Option<&'static Self> {
+        let is = |route: &&Self| route.method == *method && route.path == path;
+        ROUTES.iter().find(is)
+    }
+}
+
+/// The face's routes.
+pub fn router(parts: Parts) -> Router {
+    let development = parts.movable_clock.is_some();
+    ROUTES
+        .iter()
+        .filter(|route| development || !route.development)
+        .fold(Router::new(), |router, route| {
+            router.route(route.path, (route.handler)())
+        })
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .fallback(async || Problem::unknown_path())
+        .with_state(Arc::new(parts))
+}

@@ -1,0 +1,84 @@
+//! One call of each route that does what the route is for.
+
+use operator::{ROUTES, Route};
+use serde_json::{Value, json};
+use testkit::{Call, games};
+
+use super::world::{World, read};
+
+/// What calls name.
+pub(super) struct Things {
+    app: String,
+    credential: String,
+    key: String,
+}
+
+impl Things {
+    pub(super) async fn of(world: &World) -> Self {
+        let (app, credential) = world.ids();
+        let wish = json!({ "label": "to be revoked", "scopes": ["read"] });
+        let made = world
+            .send(Call::post("/admin/v1/api-keys", wish.to_string()))
+            .await;
+        let key = read(&made)["api_key"]["key_id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        Self {
+            app,
+            credential,
+            key,
+        }
+    }
+
+    /// The call, and the body that it takes. A new name for each `turn`.
+    pub(super) fn call(&self, route: &Route, turn: usize) -> Call {
+        let player = games::STRANGER.to_string();
+        let path = route
+            .path
+            .replace("{app_id}", &self.app)
+            .replace("{credential_id}", &self.credential)
+            .replace("{key_id}", &self.key)
+            .replace("{player_id}", &player);
+        if route.method != "POST" {
+            return Call::get(path);
+        }
+        let body = match route.path {
+            "/admin/v1/apps" => json!({ "name": format!("app {turn}"), "stove":
+                [{ "environment": "live", "game_id": format!("GAME_{turn}") }] }),
+            "/admin/v1/apps/{app_id}/members" | "/admin/v1/apps/{app_id}/ownerships" => {
+                json!({ "player_id": player })
+            }
+            "/admin/v1/players" => json!({ "nickname": format!("player {turn}") }),
+            "/admin/v1/import" => json!({ "app": [{ "name": format!("imported {turn}") }] }),
+            "/admin/v1/revocations" => json!({ "app_id": self.app, "player_id": player }),
+            "/admin/v1/api-keys" => json!({ "label": "another", "scopes": ["administer"] }),
+            "/admin/v1/explain/stove" => json!({ "token": "x" }),
+            "/dev/v1/clock" => json!({ "advance_secs": 1 }),
+            _ => Value::Null,
+        };
+        Call::post(
+            path,
+            if body.is_null() {
+                String::new()
+            } else {
+                body.to_string()
+            },
+        )
+    }
+}
+
+/// Those that change something.
+pub(super) fn actions() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().filter(|route| route.action.is_some())
+}
+
+/// Makes an API key and gives its text.
+pub(super) async fn api_key(world: &World, scopes: &[&str]) -> String {
+    let wish = json!({ "label": scopes.join("+"), "scopes": scopes });
+    let made = world
+        .send(Call::post("/admin/v1/api-keys", wish.to_string()))
+        .await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    read(&made)["key"].as_str().unwrap().to_owned()
+}
