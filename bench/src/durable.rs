@@ -4,13 +4,15 @@
 mod solo;
 mod storm;
 
-use std::{env, path::Path};
+use std::{env, path::Path, sync::Arc};
 
 use anyhow::{Context, Result, bail, ensure};
-use base::{Clock, OwnerId, Timestamp};
+use base::{Clock, KeyId, OwnerId, Secret, Timestamp};
 use guard::Claim;
+use sign::Vault;
 use store::{Receipt, Step, Store, Unit};
 use store_sqlite::{SqliteOptions, SqliteStore};
+use testkit::SeededRng;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{cpu, given::SystemClock, report::Row, size::Size};
@@ -26,6 +28,13 @@ const FILL: usize = 4_000;
 /// A single use that no other has the name of.
 pub(crate) fn claim(number: u64, expires_at: Timestamp) -> Claim {
     Claim::new(None, "bench", &[&number.to_be_bytes()], expires_at)
+}
+
+/// No secret is stored here, so any master key will do.
+fn vault() -> Result<Arc<Vault>> {
+    let key = Secret::new([7; 32]);
+    let vault = Vault::new(KeyId::new([7; 4]), &key, SeededRng::new(7))?;
+    Ok(Arc::new(vault))
 }
 
 /// The rounds of one side.
@@ -57,7 +66,7 @@ pub(crate) fn claims(size: Size, dir: Option<&Path>) -> Result<Vec<Row>> {
         .plus(std::time::Duration::from_secs(VALID_SECS));
 
     let options = SqliteOptions::new(place.path().join("ours.db"));
-    let ours = SqliteStore::open(options, SystemClock::shared())?;
+    let ours = SqliteStore::open(options, vault()?, SystemClock::shared())?;
     let bytes_each = fill(&runtime, &ours, size.held(), expires_at)?;
     let solo = Solo::open(&place.path().join("solo.db"), size.held(), expires_at)?;
 

@@ -6,8 +6,9 @@
 //!
 //! | bytes | what |
 //! |---|---|
-//! | 1 | version, 1 |
+//! | 1 | version, 2 |
 //! | 4 | key id |
+//! | 8 | issue, milliseconds since the epoch, big endian |
 //! | 8 | expiry, milliseconds since the epoch, big endian |
 //! | 16 | random |
 //! | 32 | SHA-256 of the context |
@@ -26,16 +27,17 @@ use crate::{Claim, OutOfWindow, SingleUse, Timed, Unclaimed, Window};
 pub const LEEWAY: Duration = Duration::from_secs(2);
 
 /// The length of every challenge in characters.
-pub const TEXT_LEN: usize = 124;
+pub const TEXT_LEN: usize = 135;
 
-const VERSION: u8 = 1;
-const BODY_LEN: usize = 1 + 4 + 8 + 16 + 32;
+const VERSION: u8 = 2;
+const BODY_LEN: usize = 1 + 4 + 8 + 8 + 16 + 32;
 const LEN: usize = BODY_LEN + TAG_LEN;
 
 /// What a challenge says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Challenge {
     key_id: KeyId,
+    issued_at: Timestamp,
     expires_at: Timestamp,
     random: [u8; 16],
     context: [u8; 32],
@@ -53,6 +55,10 @@ pub enum ChallengeRefusal {
     /// It was issued for something else.
     #[error("issued for another context")]
     OtherContext,
+    /// What was issued up to then counts no longer: nobody knows any more which
+    /// of it was used.
+    #[error("issued before the uses that are remembered")]
+    Forgotten,
 }
 
 /// Issues a challenge. `context` names what it is good for, such as a purpose
@@ -69,6 +75,7 @@ pub fn issue(
 ) -> String {
     let challenge = Challenge {
         key_id,
+        issued_at: now,
         expires_at: now.plus(ttl),
         random: rng.array(),
         context: Sha256::digest(context).into(),
@@ -96,17 +103,24 @@ pub fn parse(text: &[u8]) -> Result<UnverifiedChallenge, Malformed> {
 /// Checks time and context of a challenge whose signature holds. What comes
 /// back has still to be claimed.
 ///
+/// `watermark` is the moment up to which the ledger may have lost claims, if
+/// there is one: what was issued by then is refused, used or not.
+///
 /// # Errors
 /// [`ChallengeRefusal`].
 pub fn check(
     signed: Signed<Challenge>,
     context: &[u8],
     now: Timestamp,
+    watermark: Option<Timestamp>,
 ) -> Result<Unclaimed<Challenge>, ChallengeRefusal> {
     let digest = Sha256::digest(context);
     let same = constant_time_eq(&signed.get().context, &digest);
+    let issued_at = signed.get().issued_at;
     let unclaimed = Unclaimed::new(signed, now)?;
-    if same {
+    if watermark.is_some_and(|watermark| issued_at <= watermark) {
+        Err(ChallengeRefusal::Forgotten)
+    } else if same {
         Ok(unclaimed)
     } else {
         Err(ChallengeRefusal::OtherContext)
@@ -120,6 +134,12 @@ impl Challenge {
         self.key_id
     }
 
+    /// When it was issued.
+    #[must_use]
+    pub const fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
     /// From when on, give or take [`LEEWAY`], it is refused.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
@@ -131,6 +151,7 @@ impl Challenge {
         let fields = std::iter::once(&VERSION)
             .chain(self.key_id.bytes())
             .copied()
+            .chain(self.issued_at.millis().to_be_bytes())
             .chain(self.expires_at.millis().to_be_bytes())
             .chain(self.random)
             .chain(self.context);
@@ -143,11 +164,13 @@ impl Challenge {
     fn decode(body: &[u8]) -> Option<Self> {
         let (&version, body) = body.split_first()?;
         let (&key_id, body) = body.split_first_chunk()?;
+        let (&issued_at, body) = body.split_first_chunk()?;
         let (&expires_at, body) = body.split_first_chunk()?;
         let (&random, body) = body.split_first_chunk()?;
         let context = body.try_into().ok()?;
         (version == VERSION).then(|| Self {
             key_id: KeyId::new(key_id),
+            issued_at: Timestamp::from_millis(i64::from_be_bytes(issued_at)),
             expires_at: Timestamp::from_millis(i64::from_be_bytes(expires_at)),
             random,
             context,

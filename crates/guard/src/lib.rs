@@ -25,4 +25,4 @@ mod window;
 pub use claim::Claim;
 pub use fresh::{Fresh, OtherClaim, SingleUse, Stale, Timed, Unclaimed};
 pub use ledger::{Claimed, Ledger, LedgerRefusal};
-pub use window::{OutOfWindow, Window};
+pub use window::{CLOCK_SKEW, ISSUED_AHEAD, OutOfWindow, Window};

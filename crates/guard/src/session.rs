@@ -40,6 +40,12 @@ impl Session {
         self.player
     }
 
+    /// When the player signed in.
+    #[must_use]
+    pub const fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
     /// When the session ends.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {

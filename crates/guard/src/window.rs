@@ -2,6 +2,17 @@ use std::time::Duration;
 
 use base::Timestamp;
 
+/// By how much the clocks of two nodes may disagree. What ends tokens reaches
+/// that far ahead of the clock of the node that ends them, so that it meets
+/// those too that were issued by a clock running ahead.
+pub const CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+/// How far in the future a token of ours may have been issued and still count:
+/// what a clock may run ahead, and one millisecond. A token that is issued
+/// right after a revocation bears the first moment that the revocation does
+/// not reach, and so counts at once.
+pub const ISSUED_AHEAD: Duration = CLOCK_SKEW.saturating_add(Duration::from_millis(1));
+
 /// The span of time in which a signed message counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {

@@ -25,6 +25,7 @@ mod error;
 mod hmac;
 mod seal;
 mod trust;
+pub mod vault;
 
 pub use self::{
     bearer::bearer_token,
@@ -34,4 +35,5 @@ pub use self::{
     hmac::{HmacKey, TAG_LEN},
     seal::{MAX_SEALED_PLAINTEXT, SealKey, Sealed},
     trust::{Signed, Unverified},
+    vault::Vault,
 };

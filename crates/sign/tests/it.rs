@@ -12,6 +12,7 @@ mod it {
     mod compact;
     mod hmac;
     mod seal;
+    mod vault;
 }
 
 /// Reads the hexadecimal of a standard's vector.

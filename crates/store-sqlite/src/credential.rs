@@ -2,18 +2,20 @@ use std::time::Duration;
 
 use base::{AppId, CredentialId, OwnerId, Secret, Timestamp};
 use rusqlite::{Connection, Row, params};
+use sign::Vault;
 use store::{Credential, Refusal};
 
 use crate::{
     app,
     error::Halt,
     row::{moment, name, read},
-    secret,
+    secret::{self, Place},
     sql::{self, Absent},
 };
 
 pub(crate) fn insert(
     tx: &Connection,
+    vault: &Vault,
     owner: OwnerId,
     credential: &Credential,
 ) -> Result<Absent, Halt> {
@@ -22,6 +24,7 @@ pub(crate) fn insert(
         credential.app_id.to_i64(),
         credential.credential_id.to_i64(),
     ];
+    let row = row_of(credential.app_id, credential.credential_id);
     let validity = credential.token_validity.as_millis();
     let changed = sql::run(
         tx,
@@ -34,7 +37,7 @@ pub(crate) fn insert(
             credential.platform.as_str(),
             credential.environment.as_str(),
             credential.client_id,
-            secret::to_stored(&credential.secret),
+            secret::to_stored(vault, place(&row), &credential.secret)?,
             i64::try_from(validity).unwrap_or(i64::MAX),
             credential.created_at.millis(),
             credential.rotated_at.millis(),
@@ -79,11 +82,13 @@ fn take_names(tx: &Connection, credential: &Credential) -> Result<(), Halt> {
 
 pub(crate) fn rotate(
     tx: &Connection,
+    vault: &Vault,
     app: AppId,
     credential: CredentialId,
     secret: &Secret,
     at: Timestamp,
 ) -> Result<(), Halt> {
+    let row = row_of(app, credential);
     let changed = sql::run(
         tx,
         "UPDATE credential SET secret = ?3, rotated_at = ?4
@@ -91,7 +96,7 @@ pub(crate) fn rotate(
         params![
             app.to_i64(),
             credential.to_i64(),
-            secret::to_stored(secret),
+            secret::to_stored(vault, place(&row), secret)?,
             at.millis()
         ],
     )?;
@@ -115,26 +120,44 @@ pub(crate) fn require(tx: &Connection, app: AppId, credential: CredentialId) -> 
     }
 }
 
-pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Credential>> {
+pub(crate) fn all(conn: &Connection, vault: &Vault) -> rusqlite::Result<Vec<Credential>> {
     sql::all(
         conn,
         "SELECT app_id, credential_id, platform, environment, client_id, secret,
              token_validity_ms, created_at, rotated_at
          FROM credential ORDER BY app_id, credential_id",
         [],
-        from_row,
+        |row| from_row(row, vault),
     )
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Credential> {
+/// Where the secret of the credential with that [row key](row_of) stands.
+pub(crate) fn place(row: &[u8; 16]) -> Place<'_> {
+    Place {
+        table: "credential",
+        column: "secret",
+        row,
+    }
+}
+
+/// The key of a credential's row: app and credential, big endian.
+pub(crate) fn row_of(app: AppId, credential: CredentialId) -> [u8; 16] {
+    let wide = |number: u64| u128::from(number);
+    ((wide(app.get()) << 64) | wide(credential.get())).to_be_bytes()
+}
+
+fn from_row(row: &Row<'_>, vault: &Vault) -> rusqlite::Result<Credential> {
     let millis = |number: i64| u64::try_from(number).ok().map(Duration::from_millis);
+    let app_id = read(row, "app_id", AppId::from_i64)?;
+    let credential_id = read(row, "credential_id", CredentialId::from_i64)?;
+    let stored = row_of(app_id, credential_id);
     Ok(Credential {
-        credential_id: read(row, "credential_id", CredentialId::from_i64)?,
-        app_id: read(row, "app_id", AppId::from_i64)?,
+        credential_id,
+        app_id,
         platform: name(row, "platform")?,
         environment: name(row, "environment")?,
         client_id: row.get("client_id")?,
-        secret: secret::from_stored(row, "secret")?,
+        secret: secret::from_stored(vault, place(&stored), row)?,
         token_validity: read(row, "token_validity_ms", millis)?,
         created_at: moment(row, "created_at")?,
         rotated_at: moment(row, "rotated_at")?,

@@ -11,11 +11,19 @@ use std::{
 
 use base::{OwnerId, Timestamp};
 use rusqlite::{Connection, wal::CheckpointMode};
+use sign::Vault;
 use store::{ChangeNo, Outcome, Receipt, Step, StoreError, Unit};
 
 use crate::{
-    OpenError, SqliteOptions, change, claims::Claims, connection, error::Halt, revocation, schema,
-    sql, step,
+    OpenError, SqliteOptions, change,
+    claims::Claims,
+    connection,
+    error::Halt,
+    holder::{Broken, Holder},
+    reseal::{self, Cursor, Slice},
+    revocation,
+    schema::{self, Migrated},
+    secret, sql, step, token_family,
 };
 
 /// How long a checkpoint that begins the log anew may wait for a reader.
@@ -31,6 +39,9 @@ pub(crate) type Answer = Result<Receipt, StoreError>;
 #[derive(Debug)]
 pub(crate) struct Engine {
     conn: Connection,
+    holder: Holder,
+    vault: Arc<Vault>,
+    migrated: Migrated,
     claims: Claims,
     /// How many frames the write-ahead log had after the last commit.
     frames: Arc<AtomicI32>,
@@ -39,20 +50,34 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Opens the file at `path`, which is that of `options` with symbolic links
-    /// resolved, and loads what is held in memory.
-    pub(crate) fn open(path: &Path, options: &SqliteOptions) -> Result<Self, OpenError> {
+    /// resolved, and loads what is held in memory. Without a `holder` it takes
+    /// the store over.
+    pub(crate) fn open(
+        path: &Path,
+        options: &SqliteOptions,
+        vault: Arc<Vault>,
+        holder: Option<Holder>,
+    ) -> Result<Self, OpenError> {
         let mut conn = connection::writer(path, options.max_bytes)?;
-        schema::migrate(&mut conn)?;
+        let migrated = schema::migrate(&mut conn, &vault)?;
+        secret::check(&conn, &vault)?;
         let frames = Arc::new(AtomicI32::new(0));
         let seen = Arc::clone(&frames);
         conn.wal_hook(Some(move |_: &mut _, count| {
             seen.store(count, Ordering::Relaxed);
             Ok(())
         }))?;
+        let holder = match holder {
+            Some(holder) => holder,
+            None => Holder::take(&conn)?,
+        };
         Ok(Self {
+            holder,
             claims: Claims::load(&conn, options.max_claims)?,
             head: change::head(&conn)?,
             conn,
+            vault,
+            migrated,
             frames,
         })
     }
@@ -63,14 +88,16 @@ impl Engine {
         &mut self,
         units: impl Iterator<Item = &'u Unit>,
         now: Timestamp,
-    ) -> rusqlite::Result<Vec<Answer>> {
-        sql::run(&self.conn, "BEGIN IMMEDIATE", [])?;
+    ) -> Result<Vec<Answer>, Broken> {
+        self.holder.begin(&self.conn)?;
         self.claims.expire(&self.conn, now)?;
+        // Before the units, which then find either a revocation or its watermark.
+        revocation::forget(&self.conn, now)?;
         let answers = units
             .map(|unit| self.unit(unit, now))
             .collect::<rusqlite::Result<_>>()?;
         self.claims.sweep(&self.conn)?;
-        revocation::forget(&self.conn, now)?;
+        token_family::forget(&self.conn, now)?;
         let head = change::head(&self.conn)?;
         sql::run(&self.conn, "COMMIT", [])?;
         self.head = head;
@@ -110,9 +137,35 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<Outcome>, (usize, Halt)> {
         let run = |(index, step)| {
-            step::run(&self.conn, &mut self.claims, owner, step, now).map_err(|halt| (index, halt))
+            step::run(&self.conn, &self.vault, &mut self.claims, owner, step, now)
+                .map_err(|halt| (index, halt))
         };
         steps.iter().enumerate().map(run).collect()
+    }
+
+    /// Seals a slice of the secrets anew in a transaction of its own, after
+    /// whose failure nothing of it has happened.
+    pub(crate) fn reseal(&self, from: &Cursor) -> Result<Slice, Halt> {
+        // What was sealed under a key that is being retired must not stay.
+        self.conn
+            .pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+        self.holder.begin(&self.conn)?;
+        let done = reseal::slice(&self.conn, &self.vault, from);
+        let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        sql::run(&self.conn, end, [])?;
+        self.conn
+            .pragma_update_and_check(None, "secure_delete", false, |_| Ok(()))?;
+        done
+    }
+
+    /// The right to write, for an engine that takes this one's place.
+    pub(crate) fn holder(&self) -> Holder {
+        self.holder
+    }
+
+    /// What opening the file did to its schema.
+    pub(crate) fn migrated(&self) -> Migrated {
+        self.migrated
     }
 
     /// The newest change that is committed.

@@ -1,7 +1,10 @@
 use std::{io, path::PathBuf};
 
 use rusqlite::ErrorCode;
+use sign::vault::Locked;
 use store::{Refusal, StoreError};
+
+use crate::{holder::Broken, writer::closed};
 
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +32,16 @@ pub enum OpenError {
     /// The file is another program's database.
     #[error("the file is an SQLite database, but not one of this program's")]
     Foreign,
+    /// Another process has taken the store over since this one opened it.
+    #[error("another process has taken the store over")]
+    TakenOver,
     /// What is stored cannot be what this program wrote.
     #[error("the store is damaged: {0}")]
     Damaged(String),
+    /// The secrets in the store do not open with the master keys that were
+    /// given.
+    #[error("the secrets in the store cannot be read: {0}")]
+    MasterKey(Locked),
     /// SQLite could not do it, for a reason outside the file.
     #[error("SQLite: {0}")]
     Sqlite(String),
@@ -43,6 +53,36 @@ impl From<rusqlite::Error> for OpenError {
             Self::Damaged(error.to_string())
         } else {
             Self::Sqlite(error.to_string())
+        }
+    }
+}
+
+impl From<Broken> for OpenError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::TakenOver => Self::TakenOver,
+            Broken::Engine(error) => error.into(),
+        }
+    }
+}
+
+impl From<Broken> for Halt {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            // The next unit finds out as well, and ends the writer.
+            Broken::TakenOver => Self::Failed(closed()),
+            Broken::Engine(error) => Self::Engine(error),
+        }
+    }
+}
+
+impl From<Halt> for OpenError {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Engine(error) => error.into(),
+            Halt::Failed(StoreError::Damaged(what)) => Self::Damaged(what),
+            Halt::Failed(error) => Self::Sqlite(error.to_string()),
+            Halt::Refused(refusal) => Self::Sqlite(refusal.to_string()),
         }
     }
 }

@@ -1,21 +1,25 @@
 use base::{AppId, CredentialId, KeyId, Timestamp, TokenId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use store::{Issuance, IssueToken, Revocation, RevokedSubject};
+use store::{Issuance, IssueToken, Revocation, RevokedSubject, Watermark};
 
 use crate::{
     credential,
     error::Halt,
+    revocation,
     row::{moment, read},
-    sql,
+    sql, watermark,
 };
 
-/// Answers with the credential's current token, which is the candidate when
-/// there is none.
+/// Answers with the credential's current token, which is a new one when there
+/// is none.
 pub(crate) fn issue(tx: &Connection, wish: IssueToken, now: Timestamp) -> Result<Issuance, Halt> {
-    let (app, id) = (wish.candidate.app_id, wish.candidate.credential_id);
+    let (app, id) = (wish.app_id, wish.credential_id);
     credential::require(tx, app, id)?;
     let stored = find(tx, app, id)?;
-    let current = Issuance::apply(stored, wish, now);
+    let revocation = revocation::find(tx, app, RevokedSubject::Credential(id))?;
+    let revoked_until = revocation.map(|revocation| revocation.at);
+    let refused_until = revoked_until.max(watermark::find(tx)?.map(Watermark::moment));
+    let current = Issuance::apply(stored, wish, refused_until, now);
     if stored != Some(current) {
         save(tx, &current)?;
     }
@@ -36,9 +40,15 @@ pub(crate) fn end(tx: &Connection, revocation: &Revocation) -> rusqlite::Result<
             "DELETE FROM issuance WHERE app_id = ?1 AND credential_id = ?2",
             params![app, credential.to_i64()],
         )?,
-        RevokedSubject::Player(_) => 0,
+        RevokedSubject::Player(_) | RevokedSubject::Family(_) => 0,
     };
     Ok(())
+}
+
+/// Ends the answers that a watermark covers.
+pub(crate) fn end_until(tx: &Connection, watermark: Watermark) -> rusqlite::Result<()> {
+    let query = "DELETE FROM issuance WHERE issued_at <= ?1";
+    sql::run(tx, query, [watermark.moment().millis()]).map(drop)
 }
 
 pub(crate) fn find(

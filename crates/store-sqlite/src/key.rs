@@ -1,15 +1,21 @@
 use base::{KeyId, OwnerId};
 use rusqlite::{Connection, Row, params};
+use sign::Vault;
 use store::TokenKey;
 
 use crate::{
     error::Halt,
     row::{moment, name},
-    secret,
+    secret::{self, Place},
     sql::{self, Absent},
 };
 
-pub(crate) fn insert(tx: &Connection, owner: OwnerId, key: &TokenKey) -> Result<Absent, Halt> {
+pub(crate) fn insert(
+    tx: &Connection,
+    vault: &Vault,
+    owner: OwnerId,
+    key: &TokenKey,
+) -> Result<Absent, Halt> {
     let changed = sql::run(
         tx,
         "INSERT INTO token_key (key_id, purpose, environment, material, created_at, owner)
@@ -18,7 +24,7 @@ pub(crate) fn insert(tx: &Connection, owner: OwnerId, key: &TokenKey) -> Result<
             key.key_id.bytes(),
             key.purpose.as_str(),
             key.environment.as_str(),
-            secret::to_stored(&key.material),
+            secret::to_stored(vault, place(key.key_id.bytes()), &key.material)?,
             key.created_at.millis(),
             owner.bytes()
         ],
@@ -28,22 +34,32 @@ pub(crate) fn insert(tx: &Connection, owner: OwnerId, key: &TokenKey) -> Result<
 }
 
 /// The oldest first.
-pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<TokenKey>> {
+pub(crate) fn all(conn: &Connection, vault: &Vault) -> rusqlite::Result<Vec<TokenKey>> {
     sql::all(
         conn,
         "SELECT key_id, purpose, environment, material, created_at FROM token_key
          ORDER BY created_at, key_id",
         [],
-        from_row,
+        |row| from_row(row, vault),
     )
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<TokenKey> {
+/// Where the material of a key stands.
+pub(crate) fn place(key_id: &[u8; 4]) -> Place<'_> {
+    Place {
+        table: "token_key",
+        column: "material",
+        row: key_id,
+    }
+}
+
+fn from_row(row: &Row<'_>, vault: &Vault) -> rusqlite::Result<TokenKey> {
+    let key_id = row.get("key_id")?;
     Ok(TokenKey {
-        key_id: KeyId::new(row.get("key_id")?),
+        key_id: KeyId::new(key_id),
         purpose: name(row, "purpose")?,
         environment: name(row, "environment")?,
-        material: secret::from_stored(row, "material")?,
+        material: secret::from_stored(vault, place(&key_id), row)?,
         created_at: moment(row, "created_at")?,
     })
 }

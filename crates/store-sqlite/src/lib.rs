@@ -9,7 +9,10 @@
 //! This crate is one of the two homes of SQL and decides nothing: rules of
 //! state are the `store` crate's.
 
+mod api_key;
 mod app;
+mod audit;
+mod backup;
 mod change;
 mod checkpoint;
 mod claims;
@@ -18,14 +21,18 @@ mod credential;
 mod engine;
 mod error;
 mod file;
+mod holder;
+mod idempotency;
 mod issuance;
 mod key;
 mod listing;
 mod membership;
 mod options;
+mod ownership;
 mod pinned;
 mod player;
 mod readers;
+mod reseal;
 mod revocation;
 mod row;
 mod schema;
@@ -33,8 +40,12 @@ mod secret;
 mod sql;
 mod sqlite_store;
 mod step;
+mod token_family;
+mod watermark;
 mod writer;
 
+pub use backup::{Restored, holds_sealed, in_use, restore, verify};
 pub use error::OpenError;
 pub use options::SqliteOptions;
+pub use schema::Migrated;
 pub use sqlite_store::SqliteStore;

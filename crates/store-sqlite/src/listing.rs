@@ -16,14 +16,15 @@ pub(crate) fn insert(tx: &Connection, owner: OwnerId, listing: &Listing) -> Resu
     let environment = listing.environment.as_str();
     let changed = sql::run(
         tx,
-        "INSERT INTO listing (app_id, platform, environment, external_id, number, owner)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+        "INSERT INTO listing (app_id, platform, environment, external_id, number, kind, owner)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
         params![
             app_id,
             platform,
             environment,
             listing.external_id,
             listing.number.map(u64::cast_signed),
+            listing.kind.as_str(),
             owner.bytes()
         ],
     )?;
@@ -58,7 +59,7 @@ fn take_name(tx: &Connection, listing: &Listing) -> Result<(), Halt> {
 pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Listing>> {
     sql::all(
         conn,
-        "SELECT app_id, platform, environment, external_id, number FROM listing
+        "SELECT app_id, platform, environment, external_id, number, kind FROM listing
          ORDER BY app_id, platform, environment",
         [],
         from_row,
@@ -72,5 +73,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Listing> {
         environment: name(row, "environment")?,
         external_id: row.get("external_id")?,
         number: read_optional(row, "number", |number: i64| u64::try_from(number).ok())?,
+        kind: name(row, "kind")?,
     })
 }

@@ -49,6 +49,19 @@ pub(crate) fn find(
     .optional()
 }
 
+pub(crate) fn by_number(
+    conn: &Connection,
+    app: AppId,
+    scoped: PlayerId,
+) -> rusqlite::Result<Option<Membership>> {
+    conn.prepare_cached(
+        "SELECT app_id, player_id, scoped_id, joined_at FROM membership
+         WHERE app_id = ?1 AND scoped_id = ?2",
+    )?
+    .query_row([app.to_i64(), scoped.to_i64()], from_row)
+    .optional()
+}
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Membership> {
     Ok(Membership {
         app_id: read(row, "app_id", AppId::from_i64)?,

@@ -1,6 +1,6 @@
 use base::{OwnerId, PlayerId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use store::{Page, Player};
+use store::{Page, Player, Refusal};
 
 use crate::{
     error::Halt,
@@ -23,6 +23,22 @@ pub(crate) fn insert(tx: &Connection, owner: OwnerId, player: &Player) -> Result
     )?;
     let holder = "SELECT owner FROM player WHERE player_id = ?1";
     sql::judge(tx, changed, owner, holder, [player.player_id.to_i64()])
+}
+
+pub(crate) fn replace_key(
+    tx: &Connection,
+    player: PlayerId,
+    digest: &[u8; 32],
+) -> Result<(), Halt> {
+    let changed = sql::run(
+        tx,
+        "UPDATE player SET sign_in_digest = ?2 WHERE player_id = ?1",
+        params![player.to_i64(), digest],
+    )?;
+    if changed == 0 {
+        return Err(Refusal::Missing.into());
+    }
+    Ok(())
 }
 
 pub(crate) fn exists(tx: &Connection, player: PlayerId) -> rusqlite::Result<bool> {

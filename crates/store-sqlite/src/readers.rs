@@ -14,6 +14,7 @@ use crate::{connection, error::read_error, writer::closed};
 #[derive(Debug)]
 pub(crate) struct Readers {
     path: PathBuf,
+    most: usize,
     permits: Arc<Semaphore>,
     state: Mutex<State>,
 }
@@ -22,18 +23,25 @@ pub(crate) struct Readers {
 struct State {
     idle: Vec<Connection>,
     closed: bool,
-    /// Why the last read failed, if it did.
-    trouble: Option<StoreError>,
 }
 
 impl Readers {
-    /// Connections are opened as they are needed, `most` at the most.
-    pub(crate) fn new(path: PathBuf, most: usize) -> Arc<Self> {
-        Arc::new(Self {
+    /// Opens so many connections, and at least one. They stay open, so that a
+    /// process whose descriptors run out reads on.
+    pub(crate) fn open(path: PathBuf, most: usize) -> rusqlite::Result<Arc<Self>> {
+        let most = most.clamp(1, Semaphore::MAX_PERMITS);
+        let idle = (0..most)
+            .map(|_| connection::reader(&path))
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Arc::new(Self {
             path,
-            permits: Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS))),
-            state: Mutex::default(),
-        })
+            most,
+            permits: Arc::new(Semaphore::new(most)),
+            state: Mutex::new(State {
+                idle,
+                closed: false,
+            }),
+        }))
     }
 
     /// Runs a query on the runtime's threads for blocking work, in one read
@@ -63,38 +71,33 @@ impl Readers {
         query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         let conn = self.take()?;
-        match snapshot(conn, &self.path, query) {
-            Ok((conn, value)) => {
-                self.give_back(conn);
-                Ok(value)
-            }
-            Err(error) => {
-                let error = read_error(&error);
-                self.lock().trouble = Some(error.clone());
-                Err(error)
-            }
-        }
+        let read = snapshot(&conn, query);
+        // A connection that failed is replaced, and kept if it cannot be.
+        let conn = match &read {
+            Ok(_) => conn,
+            Err(_) => connection::reader(&self.path).unwrap_or(conn),
+        };
+        self.give_back(conn);
+        read.map_err(|error| read_error(&error))
     }
 
-    fn take(&self) -> Result<Option<Connection>, StoreError> {
+    fn take(&self) -> Result<Connection, StoreError> {
         let mut state = self.lock();
         if state.closed {
             return Err(closed());
         }
-        Ok(state.idle.pop())
+        match state.idle.pop() {
+            Some(conn) => Ok(conn),
+            // A query that panicked took its connection along.
+            None => connection::reader(&self.path).map_err(|error| read_error(&error)),
+        }
     }
 
     fn give_back(&self, conn: Connection) {
         let mut state = self.lock();
-        state.trouble = None;
-        if !state.closed {
+        if !state.closed && state.idle.len() < self.most {
             state.idle.push(conn);
         }
-    }
-
-    /// Whether the last read succeeded.
-    pub(crate) fn healthy(&self) -> Result<(), StoreError> {
-        self.lock().trouble.clone().map_or(Ok(()), Err)
     }
 
     /// Lets the connections go; later reads are refused.
@@ -110,15 +113,12 @@ impl Readers {
     }
 }
 
-/// A connection that failed is not kept.
 fn snapshot<T>(
-    kept: Option<Connection>,
-    path: &std::path::Path,
+    conn: &Connection,
     query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> rusqlite::Result<(Connection, T)> {
-    let conn = kept.map_or_else(|| connection::reader(path), Ok)?;
+) -> rusqlite::Result<T> {
     let tx = conn.unchecked_transaction()?;
     let value = query(&tx)?;
     tx.finish()?;
-    Ok((conn, value))
+    Ok(value)
 }

@@ -1,61 +1,83 @@
-use base::{AppId, CredentialId, PlayerId, Timestamp, TokenId};
+use base::{AppId, CredentialId, FamilyId, PlayerId, Timestamp, TokenId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use store::{Revocation, RevokedSubject};
+use store::{Revocation, RevokedSubject, Topic};
 
 use crate::{
-    app,
+    app, change,
     error::Halt,
     issuance,
     row::{moment, read, unexpected},
-    sql,
+    sql, watermark,
 };
 
 /// How many lapsed revocations leave in one transaction.
 const SLICE: i64 = 256;
 
 /// Puts a revocation in force and gives it as it stands now.
-pub(crate) fn revoke(
-    tx: &Connection,
-    wish: Revocation,
-    now: Timestamp,
-) -> Result<Revocation, Halt> {
+pub(crate) fn revoke(tx: &Connection, wish: Revocation) -> Result<Revocation, Halt> {
     app::require(tx, wish.app_id)?;
-    let current = find(tx, &wish)?.filter(|old| !old.has_lapsed(now));
-    let stands = Revocation::apply(current, wish);
+    let answer = match wish.subject {
+        RevokedSubject::Credential(id) => issuance::find(tx, wish.app_id, id)?,
+        _ => None,
+    };
+    let wish = wish.covering(answer.as_ref());
+    let stands = Revocation::apply(find(tx, wish.app_id, wish.subject)?, wish);
     save(tx, &stands)?;
     issuance::end(tx, &stands)?;
     Ok(stands)
 }
 
-/// Forgets some of those that can no longer concern a token.
-pub(crate) fn forget(tx: &Connection, now: Timestamp) -> rusqlite::Result<usize> {
-    sql::run(
+/// Forgets some of those that can no longer concern a token, and raises the
+/// watermark in their place.
+pub(crate) fn forget(tx: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+    let lapsed = sql::all(
         tx,
-        "DELETE FROM revocation WHERE (app_id, subject_kind, subject) IN
-             (SELECT app_id, subject_kind, subject FROM revocation
-              WHERE until < ?1 ORDER BY until LIMIT ?2)",
-        [now.millis(), SLICE],
-    )
+        "SELECT app_id, subject_kind, subject, at, until FROM revocation
+         WHERE until < ?1 ORDER BY until LIMIT ?2",
+        params![now.millis(), SLICE],
+        from_row,
+    )?;
+    let Some(left) = lapsed.iter().map(Revocation::leaves).max() else {
+        return Ok(());
+    };
+    for revocation in &lapsed {
+        let (kind, subject) = stored(revocation.subject);
+        sql::run(
+            tx,
+            "DELETE FROM revocation WHERE app_id = ?1 AND subject_kind = ?2 AND subject = ?3",
+            params![revocation.app_id.to_i64(), kind, subject],
+        )?;
+    }
+    if watermark::find(tx)?.is_none_or(|stands| stands < left) {
+        watermark::save(tx, left)?;
+        issuance::end_until(tx, left)?;
+        change::log(tx, Topic::Catalog)?;
+    }
+    Ok(())
 }
 
-/// Those that may still concern a token.
-pub(crate) fn in_force(conn: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Revocation>> {
+/// All of them.
+pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Revocation>> {
     sql::all(
         conn,
         "SELECT app_id, subject_kind, subject, at, until FROM revocation
-         WHERE until >= ?1 ORDER BY app_id, subject_kind, subject",
-        [now.millis()],
+         ORDER BY app_id, subject_kind, subject",
+        [],
         from_row,
     )
 }
 
-fn find(tx: &Connection, wish: &Revocation) -> rusqlite::Result<Option<Revocation>> {
-    let (kind, subject) = stored(wish.subject);
+pub(crate) fn find(
+    tx: &Connection,
+    app: AppId,
+    subject: RevokedSubject,
+) -> rusqlite::Result<Option<Revocation>> {
+    let (kind, subject) = stored(subject);
     tx.prepare_cached(
         "SELECT app_id, subject_kind, subject, at, until FROM revocation
          WHERE app_id = ?1 AND subject_kind = ?2 AND subject = ?3",
     )?
-    .query_row(params![wish.app_id.to_i64(), kind, subject], from_row)
+    .query_row(params![app.to_i64(), kind, subject], from_row)
     .optional()
 }
 
@@ -83,6 +105,7 @@ pub(crate) fn stored(subject: RevokedSubject) -> (&'static str, Vec<u8>) {
         RevokedSubject::Token(token) => ("token", token.bytes().to_vec()),
         RevokedSubject::Credential(id) => ("credential", id.get().to_be_bytes().to_vec()),
         RevokedSubject::Player(id) => ("player", id.get().to_be_bytes().to_vec()),
+        RevokedSubject::Family(id) => ("family", id.bytes().to_vec()),
     }
 }
 
@@ -107,6 +130,7 @@ fn subject(row: &Row<'_>) -> rusqlite::Result<RevokedSubject> {
         "player" => read(row, "subject", |bytes| {
             PlayerId::from_i64(number(bytes)).map(RevokedSubject::Player)
         }),
+        "family" => Ok(RevokedSubject::Family(FamilyId::new(row.get("subject")?))),
         _ => Err(unexpected(row, "subject_kind")),
     }
 }

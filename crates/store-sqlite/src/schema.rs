@@ -2,17 +2,49 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::OpenError;
+use sign::Vault;
+
+use crate::{OpenError, reseal, secret};
 
 /// In order; the first is schema version 1. The PostgreSQL adapter gives the
 /// same numbers to the same changes.
-const MIGRATIONS: [&str; 1] = [include_str!("schema/0001_first_light.sql")];
+const MIGRATIONS: [&str; 5] = [
+    include_str!("schema/0001_first_light.sql"),
+    include_str!("schema/0002_families_and_copies.sql"),
+    include_str!("schema/0003_operating.sql"),
+    include_str!("schema/0004_sealed_secrets_and_watermark.sql"),
+    include_str!("schema/0005_holder.sql"),
+];
+
+/// The first version whose secrets are sealed.
+const SEALED: i64 = 4;
 
 /// Marks the file as this program's: "CSGN".
 const APPLICATION_ID: i64 = 0x4353_474E;
 
+/// What opening a store did to its schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Migrated {
+    /// The schema version that was found; 0 where nothing was stored yet.
+    pub from: i64,
+    /// The version that it is now.
+    pub to: i64,
+}
+
 /// Brings the schema up to date, all of it or nothing.
-pub(crate) fn migrate(conn: &mut Connection) -> Result<(), OpenError> {
+pub(crate) fn migrate(conn: &mut Connection, vault: &Vault) -> Result<Migrated, OpenError> {
+    // What a migration replaces must not stay readable in the file.
+    conn.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+    let migrated = apply(conn, vault)?;
+    if (1..SEALED).contains(&migrated.from) {
+        // Pages that were given up before may still hold secrets in the clear.
+        conn.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;
+    }
+    conn.pragma_update_and_check(None, "secure_delete", false, |_| Ok(()))?;
+    Ok(migrated)
+}
+
+fn apply(conn: &mut Connection, vault: &Vault) -> Result<Migrated, OpenError> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&tx)?;
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
@@ -24,15 +56,26 @@ pub(crate) fn migrate(conn: &mut Connection) -> Result<(), OpenError> {
     for migration in MIGRATIONS.iter().skip(applied) {
         tx.execute_batch(migration)?;
     }
+    if (1..SEALED).contains(&found) {
+        reseal::seal_plain(&tx, vault)?;
+    }
     if found < known {
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
         tx.pragma_update(None, "user_version", known)?;
     }
     tx.commit()?;
-    Ok(())
+    Ok(Migrated {
+        from: found,
+        to: known,
+    })
 }
 
-fn version(conn: &Connection) -> Result<i64, OpenError> {
+/// Whether the store holds secrets, sealed ones.
+pub(crate) fn holds_sealed(conn: &Connection) -> Result<bool, OpenError> {
+    Ok(version(conn)? >= SEALED && secret::any(conn)?)
+}
+
+pub(crate) fn version(conn: &Connection) -> Result<i64, OpenError> {
     let number = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let (application, version) = (number("application_id")?, number("user_version")?);

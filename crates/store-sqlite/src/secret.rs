@@ -1,14 +1,81 @@
-//! The one place where secrets pass between memory and the file.
+//! The one place where secrets pass between memory and the file. They are
+//! sealed on the way, each for the row that it belongs to.
 
 use base::Secret;
-use rusqlite::Row;
+use rusqlite::{Connection, Row, types::Type};
+use sign::{
+    Vault,
+    vault::{Locked, sealed_under},
+};
+use store::StoreError;
+
+use crate::{OpenError, credential, error::Halt, key, sql};
+
+/// The column of a row that holds a secret. What is sealed for one opens in no
+/// other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) table: &'static str,
+    pub(crate) column: &'static str,
+    /// The row's key.
+    pub(crate) row: &'a [u8],
+}
+
+impl Place<'_> {
+    fn parts(&self) -> [&[u8]; 3] {
+        [self.table.as_bytes(), self.column.as_bytes(), self.row]
+    }
+}
 
 /// The bytes to store for a secret.
-pub(crate) fn to_stored(secret: &Secret) -> &[u8] {
-    secret.expose()
+pub(crate) fn to_stored(vault: &Vault, place: Place<'_>, secret: &Secret) -> Result<Vec<u8>, Halt> {
+    let sealed = vault.seal(&place.parts(), secret);
+    sealed.map_err(|error| {
+        let what = format!("a secret of `{}` cannot be sealed: {error}", place.table);
+        Halt::Failed(StoreError::Unavailable(what))
+    })
 }
 
 /// Reads back what [`to_stored`] gave.
-pub(crate) fn from_stored(row: &Row<'_>, column: &str) -> rusqlite::Result<Secret> {
-    row.get(column).map(|bytes: Vec<u8>| Secret::new(bytes))
+pub(crate) fn from_stored(
+    vault: &Vault,
+    place: Place<'_>,
+    row: &Row<'_>,
+) -> rusqlite::Result<Secret> {
+    let index = row.as_ref().column_index(place.column)?;
+    let sealed = row.get_ref(index)?.as_blob().map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(index, Type::Blob, Box::new(error))
+    })?;
+    vault.open(&place.parts(), sealed).map_err(|locked| {
+        rusqlite::Error::FromSqlConversionFailure(index, Type::Blob, Box::new(locked))
+    })
+}
+
+/// Whether a sealed value was sealed under the active key.
+pub(crate) fn is_current(vault: &Vault, sealed: &[u8]) -> bool {
+    sealed_under(sealed) == Some(vault.active())
+}
+
+/// Opens every secret once, so that a wrong master key is found when the store
+/// is opened and not when a secret is needed.
+pub(crate) fn check(conn: &Connection, vault: &Vault) -> Result<(), OpenError> {
+    let credentials = credential::all(conn, vault).map(drop);
+    let all = credentials.and_then(|()| key::all(conn, vault).map(drop));
+    all.map_err(|error| match locked(&error) {
+        Some(locked) => OpenError::MasterKey(locked),
+        None => error.into(),
+    })
+}
+
+fn locked(error: &rusqlite::Error) -> Option<Locked> {
+    match error {
+        rusqlite::Error::FromSqlConversionFailure(_, _, cause) => cause.downcast_ref().copied(),
+        _ => None,
+    }
+}
+
+/// Whether there is any.
+pub(crate) fn any(conn: &Connection) -> rusqlite::Result<bool> {
+    Ok(sql::exists(conn, "SELECT 1 FROM token_key", [])?
+        || sql::exists(conn, "SELECT 1 FROM credential", [])?)
 }

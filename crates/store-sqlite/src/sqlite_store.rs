@@ -1,5 +1,8 @@
+mod upkeep;
+
 use std::{
     fmt,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{SyncSender, TrySendError, sync_channel},
@@ -8,10 +11,11 @@ use std::{
 };
 
 use async_trait::async_trait;
-use base::{AppId, CredentialId, PlayerId, SharedClock};
+use base::{AppId, CredentialId, EventId, PlayerId, SharedClock};
+use sign::Vault;
 use store::{
-    Catalog, ChangeNo, Changes, Issuance, Membership, Page, Player, Receipt, Store, StoreError,
-    Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, IdempotencyRecord, Issuance, Membership,
+    Ownership, Page, Player, Receipt, Store, StoreError, Unit,
 };
 use tokio::{
     sync::{Mutex, oneshot, watch},
@@ -19,11 +23,13 @@ use tokio::{
 };
 
 use crate::{
-    OpenError, SqliteOptions, app, change, credential,
+    OpenError, SqliteOptions, api_key, app, audit, change, credential,
     file::{self, Lock},
-    issuance, key, listing, membership, pinned, player,
+    idempotency, issuance, key, listing, membership, ownership, pinned, player,
     readers::Readers,
     revocation,
+    schema::Migrated,
+    watermark,
     writer::{Job, News, Pending, Writer, closed},
 };
 
@@ -36,48 +42,98 @@ const QUEUE: usize = 65_536;
 /// Dropping it is as good as [`close`](Store::close), except that the thread
 /// that drops it waits for the units under way.
 pub struct SqliteStore {
+    path: PathBuf,
+    migrated: Migrated,
+    vault: Arc<Vault>,
     clock: SharedClock,
     jobs: SyncSender<Job>,
     news: Arc<News>,
-    readers: Arc<Readers>,
+    reads: Reads,
     /// `None` once closed.
     running: Mutex<Option<Running>>,
+}
+
+/// The connections that read, apart by what may not wait for what.
+struct Reads {
+    /// For what callers ask.
+    callers: Arc<Readers>,
+    /// For what the directory hears of the store: callers, however many, must
+    /// not hold up a revocation.
+    directory: Arc<Readers>,
+    /// For nothing but finding out whether reading works.
+    health: Arc<Readers>,
+}
+
+impl Reads {
+    fn open(path: &Path, callers: usize) -> Result<Self, OpenError> {
+        let open = |most| Readers::open(path.to_owned(), most);
+        Ok(Self {
+            callers: open(callers)?,
+            directory: open(1)?,
+            health: open(1)?,
+        })
+    }
+
+    fn all(&self) -> [Arc<Readers>; 3] {
+        [&self.callers, &self.directory, &self.health].map(Arc::clone)
+    }
 }
 
 /// What ends with the store, the lock last.
 struct Running {
     jobs: SyncSender<Job>,
-    readers: Arc<Readers>,
+    readers: [Arc<Readers>; 3],
     writer: JoinHandle<()>,
     lock: Lock,
 }
 
 impl SqliteStore {
     /// Opens the store, making or migrating its file as needed, and loads the
-    /// claims that it holds.
+    /// claims that it holds. Every secret in the file is sealed by `vault`, and
+    /// opened once here, so that a wrong master key is noticed at once.
     ///
     /// # Errors
-    /// [`OpenError`]; [`OpenError::InUse`] while anyone else has it open.
-    pub fn open(options: SqliteOptions, clock: SharedClock) -> Result<Self, OpenError> {
+    /// [`OpenError`]; [`OpenError::InUse`] while anyone else has it open,
+    /// [`OpenError::MasterKey`] when the vault does not open the secrets.
+    pub fn open(
+        options: SqliteOptions,
+        vault: Arc<Vault>,
+        clock: SharedClock,
+    ) -> Result<Self, OpenError> {
         let (lock, path) = file::claim(&options.path)?;
-        let readers = Readers::new(path.clone(), options.readers);
+        let readers_at_most = options.readers;
         let (jobs, queue) = sync_channel(QUEUE);
-        let (writer, news) = Writer::open(path.clone(), options, Arc::clone(&clock), queue)?;
+        let (writer, news) = Writer::open(
+            path.clone(),
+            options,
+            Arc::clone(&vault),
+            Arc::clone(&clock),
+            queue,
+        )?;
+        let migrated = writer.migrated().unwrap_or_default();
+        let reads = Reads::open(&path, readers_at_most)?;
+        let all = reads.all();
         let writer = thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || writer.run())
-            .map_err(|source| OpenError::Io { path, source })?;
+            .spawn(move || writer.run(&all))
+            .map_err(|source| OpenError::Io {
+                path: path.clone(),
+                source,
+            })?;
         let running = Running {
             jobs: jobs.clone(),
-            readers: Arc::clone(&readers),
+            readers: reads.all(),
             writer,
             lock,
         };
         Ok(Self {
+            path,
+            migrated,
+            vault,
             clock,
             jobs,
             news,
-            readers,
+            reads,
             running: Mutex::new(Some(running)),
         })
     }
@@ -107,7 +163,7 @@ impl Running {
         // An error means that the writer has ended already.
         let _ = self.jobs.send(Job::Stop);
         let _ = self.writer.join();
-        self.readers.close();
+        self.readers.iter().for_each(|readers| readers.close());
         drop(self.lock);
     }
 }
@@ -135,24 +191,28 @@ impl Store for SqliteStore {
     }
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {
-        let now = self.clock.now();
-        self.readers
+        let vault = Arc::clone(&self.vault);
+        self.reads
+            .directory
             .read(move |conn| {
                 Ok(Catalog {
                     head: change::head(conn)?,
                     apps: app::all(conn)?,
                     listings: listing::all(conn)?,
-                    credentials: credential::all(conn)?,
-                    keys: key::all(conn)?,
+                    credentials: credential::all(conn, &vault)?,
+                    keys: key::all(conn, &vault)?,
                     pinned: pinned::all(conn)?,
-                    revocations: revocation::in_force(conn, now)?,
+                    api_keys: api_key::all(conn)?,
+                    revocations: revocation::all(conn)?,
+                    watermark: watermark::find(conn)?,
                 })
             })
             .await
     }
 
     async fn changes(&self, after: ChangeNo, limit: usize) -> Result<Changes, StoreError> {
-        self.readers
+        self.reads
+            .directory
             .read(move |conn| change::after(conn, after, limit))
             .await
     }
@@ -161,9 +221,10 @@ impl Store for SqliteStore {
         self.news.head.subscribe()
     }
 
-    fn healthy(&self) -> Result<(), StoreError> {
+    async fn healthy(&self) -> Result<(), StoreError> {
         self.writable()?;
-        self.readers.healthy()
+        let read = self.reads.health.read(change::head);
+        read.await.map(drop)
     }
 
     async fn issuance(
@@ -171,13 +232,15 @@ impl Store for SqliteStore {
         app: AppId,
         credential: CredentialId,
     ) -> Result<Option<Issuance>, StoreError> {
-        self.readers
+        self.reads
+            .callers
             .read(move |conn| issuance::find(conn, app, credential))
             .await
     }
 
     async fn player(&self, player: PlayerId) -> Result<Option<Player>, StoreError> {
-        self.readers
+        self.reads
+            .callers
             .read(move |conn| player::find(conn, player))
             .await
     }
@@ -187,7 +250,8 @@ impl Store for SqliteStore {
         after: Option<PlayerId>,
         limit: usize,
     ) -> Result<Page<Player>, StoreError> {
-        self.readers
+        self.reads
+            .callers
             .read(move |conn| player::page(conn, after, limit))
             .await
     }
@@ -197,8 +261,51 @@ impl Store for SqliteStore {
         app: AppId,
         player: PlayerId,
     ) -> Result<Option<Membership>, StoreError> {
-        self.readers
+        self.reads
+            .callers
             .read(move |conn| membership::find(conn, app, player))
+            .await
+    }
+
+    async fn membership_by_number(
+        &self,
+        app: AppId,
+        scoped: PlayerId,
+    ) -> Result<Option<Membership>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| membership::by_number(conn, app, scoped))
+            .await
+    }
+
+    async fn ownerships(
+        &self,
+        player: PlayerId,
+        apps: Vec<AppId>,
+    ) -> Result<Vec<Ownership>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| ownership::of(conn, player, &apps))
+            .await
+    }
+
+    async fn audit_events(
+        &self,
+        filter: AuditFilter,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Page<AuditEvent>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| audit::page(conn, &filter, before, limit))
+            .await
+    }
+
+    async fn remembered(&self, key: [u8; 32]) -> Result<Option<IdempotencyRecord>, StoreError> {
+        let (now, vault) = (self.clock.now(), Arc::clone(&self.vault));
+        self.reads
+            .callers
+            .read(move |conn| idempotency::find(conn, &vault, key, now))
             .await
     }
 
@@ -224,14 +331,21 @@ mod tests {
     /// A store whose writer takes nothing out of a queue of one.
     fn stalled() -> (SqliteStore, Receiver<Job>) {
         let (jobs, queue) = sync_channel(1);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let rng = testkit::SeededRng::new(1);
+        let key = base::Secret::new([1; 32]);
+        let vault = Vault::new(base::KeyId::new([1; 4]), &key, rng).unwrap();
         let store = SqliteStore {
+            path: file.path().to_owned(),
+            migrated: Migrated::default(),
+            vault: Arc::new(vault),
             clock: FakeClock::new(),
             jobs,
             news: Arc::new(News {
                 head: watch::Sender::new(ChangeNo::default()),
                 trouble: watch::Sender::new(None),
             }),
-            readers: Readers::new("nowhere".into(), 1),
+            reads: Reads::open(file.path(), 1).unwrap(),
             running: Mutex::new(None),
         };
         (store, queue)
@@ -250,7 +364,7 @@ mod tests {
         store.jobs.try_send(Job::Stop).unwrap();
         let full = store.commit(unit()).await.unwrap_err();
         assert!(full.to_string().contains("units wait"), "{full}");
-        assert_eq!(store.healthy(), Ok(()), "others may be served");
+        assert_eq!(store.writable(), Ok(()), "others may be served");
         drop(queue);
         assert_eq!(store.commit(unit()).await, Err(closed()));
     }

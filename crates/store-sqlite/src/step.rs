@@ -2,16 +2,19 @@
 
 use base::{OwnerId, Timestamp};
 use rusqlite::Connection;
+use sign::Vault;
 use store::{Outcome, Step, Topic};
 
 use crate::{
-    app, change, claims::Claims, credential, error::Halt, issuance, key, listing, membership,
-    pinned, player, revocation, sql::Absent,
+    api_key, app, audit, change, claims::Claims, credential, error::Halt, idempotency, issuance,
+    key, listing, membership, ownership, pinned, player, revocation, sql::Absent, token_family,
+    watermark,
 };
 
 /// Does one step within the transaction.
 pub(crate) fn run(
     tx: &Connection,
+    vault: &Vault,
     claims: &mut Claims,
     owner: OwnerId,
     step: &Step,
@@ -21,26 +24,47 @@ pub(crate) fn run(
         Step::Claim(claim) => claims.claim(tx, owner, claim)?,
         Step::InsertApp(app) => heard(tx, app::insert(tx, owner, app)?)?,
         Step::InsertListing(listing) => heard(tx, listing::insert(tx, owner, listing)?)?,
-        Step::InsertCredential(new) => heard(tx, credential::insert(tx, owner, new)?)?,
+        Step::InsertCredential(new) => heard(tx, credential::insert(tx, vault, owner, new)?)?,
         Step::RotateSecret {
             app_id,
             credential_id,
             secret,
             at,
         } => {
-            credential::rotate(tx, *app_id, *credential_id, secret, *at)?;
+            credential::rotate(tx, vault, *app_id, *credential_id, secret, *at)?;
             change::log(tx, Topic::Catalog)?;
         }
-        Step::InsertKey(key) => heard(tx, key::insert(tx, owner, key)?)?,
+        Step::InsertKey(key) => heard(tx, key::insert(tx, vault, owner, key)?)?,
         Step::InsertPinned(pinned) => heard(tx, pinned::insert(tx, owner, pinned)?)?,
         // The directory holds neither players nor memberships.
         Step::InsertPlayer(player) => player::insert(tx, owner, player).map(drop)?,
+        Step::ReplaceSignInKey {
+            player_id,
+            sign_in_digest,
+        } => player::replace_key(tx, *player_id, sign_in_digest)?,
         Step::InsertMembership(new) => membership::insert(tx, owner, new).map(drop)?,
         Step::Issue(wish) => return Ok(Outcome::Issued(issuance::issue(tx, *wish, now)?)),
         Step::Revoke(wish) => {
-            let stands = revocation::revoke(tx, *wish, now)?;
+            let stands = revocation::revoke(tx, *wish)?;
             change::log(tx, Topic::Revoked(stands))?;
         }
+        Step::InsertApiKey(key) => heard(tx, api_key::insert(tx, owner, key)?)?,
+        Step::RevokeApiKey { key_id, at } => {
+            api_key::revoke(tx, *key_id, *at)?;
+            change::log(tx, Topic::Catalog)?;
+        }
+        Step::Audit(event) => audit::insert(tx, owner, event).map(drop)?,
+        Step::Remember(record) => idempotency::remember(tx, vault, owner, record, now)?,
+        Step::RaiseWatermark(wish) => {
+            watermark::raise(tx, *wish)?;
+            change::log(tx, Topic::Catalog)?;
+        }
+        Step::UseRefresh(wish) => {
+            let outcome = token_family::use_refresh(tx, *wish, now)?;
+            return Ok(Outcome::Refreshed(outcome));
+        }
+        // The directory does not hold who owns what either.
+        Step::ChangeOwnership(wish) => return Ok(Outcome::Owned(ownership::change(tx, *wish)?)),
     }
     Ok(Outcome::Done)
 }

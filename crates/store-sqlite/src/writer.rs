@@ -12,6 +12,7 @@ use std::{
 };
 
 use base::SharedClock;
+use sign::Vault;
 use store::{ChangeNo, StoreError, Unit};
 use tokio::sync::{oneshot, watch};
 
@@ -20,6 +21,11 @@ use crate::{
     OpenError, SqliteOptions,
     checkpoint::{Advice, Checkpointer},
     engine::{Answer, Engine},
+    error::{Halt, read_error},
+    holder::{Broken, Holder},
+    readers::Readers,
+    reseal::Reseal,
+    schema::Migrated,
 };
 
 /// How many units share a transaction at most. More would make the first of
@@ -34,8 +40,20 @@ const IDLE: Duration = Duration::from_secs(1);
 pub(crate) enum Job {
     /// A unit, and where its answer goes.
     Commit(Pending),
+    /// Seal some secrets anew.
+    Reseal(Reseal),
     /// Finish what came before, then end.
     Stop,
+}
+
+/// What follows the batch that was gathered.
+enum Next {
+    /// Another batch.
+    Serve,
+    /// Secrets to seal anew, and then another batch.
+    Reseal(Reseal),
+    /// Nothing more.
+    End,
 }
 
 /// A unit that waits for its answer.
@@ -57,10 +75,14 @@ pub(crate) struct News {
 pub(crate) struct Writer {
     path: PathBuf,
     options: SqliteOptions,
+    vault: Arc<Vault>,
     clock: SharedClock,
     jobs: Receiver<Job>,
     news: Arc<News>,
     engine: Result<Engine, Outage>,
+    holder: Holder,
+    /// Whether another process has taken the store over.
+    taken_over: bool,
     checkpointer: Checkpointer,
 }
 
@@ -69,10 +91,11 @@ impl Writer {
     pub(crate) fn open(
         path: PathBuf,
         options: SqliteOptions,
+        vault: Arc<Vault>,
         clock: SharedClock,
         jobs: Receiver<Job>,
     ) -> Result<(Self, Arc<News>), OpenError> {
-        let engine = Engine::open(&path, &options)?;
+        let engine = Engine::open(&path, &options, Arc::clone(&vault), None)?;
         let news = Arc::new(News {
             head: watch::Sender::new(engine.head()),
             trouble: watch::Sender::new(None),
@@ -81,21 +104,29 @@ impl Writer {
             checkpointer: Checkpointer::start(&path)?,
             path,
             options,
+            vault,
             clock,
             jobs,
             news: Arc::clone(&news),
+            holder: engine.holder(),
             engine: Ok(engine),
+            taken_over: false,
         };
         Ok((writer, news))
     }
 
-    /// Serves until told to stop or until nobody can hand in a job any more.
-    pub(crate) fn run(mut self) {
+    /// What opening the file did to its schema.
+    pub(crate) fn migrated(&self) -> Option<Migrated> {
+        self.engine.as_ref().ok().map(Engine::migrated)
+    }
+
+    /// Serves until told to stop, until nobody can hand in a job any more, or
+    /// until another process has taken the store over, which ends reads too.
+    pub(crate) fn run(mut self, readers: &[Arc<Readers>]) {
         let gone = Gone(Arc::clone(&self.news));
         let mut batch = Vec::new();
-        let mut more = true;
-        while more {
-            more = self.gather(&mut batch);
+        loop {
+            let next = self.gather(&mut batch);
             match &self.engine {
                 Ok(_) => self.commit(&mut batch),
                 Err(outage) => {
@@ -103,31 +134,40 @@ impl Writer {
                     self.recover();
                 }
             }
+            if self.taken_over {
+                readers.iter().for_each(|readers| readers.close());
+                break;
+            }
+            match next {
+                Next::Serve => {}
+                Next::Reseal(job) => self.reseal(job),
+                Next::End => break,
+            }
         }
         self.finish();
         drop(gone);
     }
 
-    /// Waits for a job and takes what has gathered behind it; false once there
-    /// is nothing more to come.
-    fn gather(&self, batch: &mut Vec<Pending>) -> bool {
+    /// Waits for a job and takes what has gathered behind it.
+    fn gather(&self, batch: &mut Vec<Pending>) -> Next {
         let mut next = match self.jobs.recv_timeout(self.patience()) {
             Ok(job) => job,
-            Err(RecvTimeoutError::Timeout) => return true,
-            Err(RecvTimeoutError::Disconnected) => return false,
+            Err(RecvTimeoutError::Timeout) => return Next::Serve,
+            Err(RecvTimeoutError::Disconnected) => return Next::End,
         };
         loop {
             match next {
                 Job::Commit(pending) => batch.push(pending),
-                Job::Stop => return false,
+                Job::Reseal(job) => return Next::Reseal(job),
+                Job::Stop => return Next::End,
             }
             if batch.len() >= BATCH {
-                return true;
+                return Next::Serve;
             }
             next = match self.jobs.try_recv() {
                 Ok(job) => job,
-                Err(TryRecvError::Empty) => return true,
-                Err(TryRecvError::Disconnected) => return false,
+                Err(TryRecvError::Empty) => return Next::Serve,
+                Err(TryRecvError::Disconnected) => return Next::End,
             };
         }
     }
@@ -156,8 +196,34 @@ impl Writer {
                 }
                 self.tend_log();
             }
-            Err(error) => self.poison(&error, batch),
+            Err(Broken::TakenOver) => {
+                self.end();
+                refuse(batch, &closed());
+            }
+            Err(Broken::Engine(error)) => self.poison(&error, batch),
         }
+    }
+
+    /// Seals a slice of the secrets anew. A row that does not open fails only
+    /// this; where SQLite fails, nothing can be relied on.
+    fn reseal(&mut self, job: Reseal) {
+        let done = match &self.engine {
+            Ok(engine) => engine.reseal(&job.from),
+            Err(outage) => Err(Halt::Failed(outage.error())),
+        };
+        let answer = match done {
+            Ok(slice) => {
+                self.tend_log();
+                Ok(slice)
+            }
+            Err(Halt::Engine(error)) => {
+                self.poison(&error, &mut Vec::new());
+                Err(read_error(&error))
+            }
+            Err(Halt::Failed(error)) => Err(error),
+            Err(Halt::Refused(refusal)) => Err(StoreError::Damaged(refusal.to_string())),
+        };
+        let _ = job.answer.send(answer);
     }
 
     /// Nothing in memory is known to fit the file: throws it away.
@@ -170,6 +236,14 @@ impl Writer {
         refuse(batch, &error);
     }
 
+    /// Another process writes here now: this one never does again.
+    fn end(&mut self) {
+        tracing::error!(path = %self.path.display(), "another process has taken the store over");
+        self.taken_over = true;
+        let outage = Outage::new("another process has taken the store over".into());
+        self.engine = Err(outage);
+    }
+
     /// Tries to serve again, when it is time to.
     fn recover(&mut self) {
         let Err(outage) = &mut self.engine else {
@@ -178,13 +252,20 @@ impl Writer {
         if !outage.is_over() {
             return;
         }
-        match reopen(&self.path, &self.options, &self.clock) {
+        match reopen(
+            &self.path,
+            &self.options,
+            &self.vault,
+            self.holder,
+            &self.clock,
+        ) {
             Ok(engine) => {
                 tracing::info!("the store serves again");
                 tell_head(&self.news, engine.head());
                 self.engine = Ok(engine);
                 self.news.trouble.send_replace(None);
             }
+            Err(OpenError::TakenOver) => self.end(),
             Err(error) => {
                 tracing::warn!(%error, "the store is still not available");
                 outage.lasts(error.into());
@@ -218,9 +299,11 @@ impl Writer {
 fn reopen(
     path: &std::path::Path,
     options: &SqliteOptions,
+    vault: &Arc<Vault>,
+    holder: Holder,
     clock: &SharedClock,
 ) -> Result<Engine, OpenError> {
-    let mut engine = Engine::open(path, options)?;
+    let mut engine = Engine::open(path, options, Arc::clone(vault), Some(holder))?;
     // A log that begins anew reuses the bytes it has, so that deleting works
     // on a disk without a free one. Where that fails, what follows says why.
     let _ = engine.restart_log();

@@ -7,20 +7,36 @@
     clippy::arithmetic_side_effects
 )]
 
+#[path = "it/backup.rs"]
+mod backup;
 #[path = "it/failing.rs"]
 mod failing;
 #[path = "it/files.rs"]
 mod files;
 #[path = "it/opening.rs"]
 mod opening;
+#[path = "it/secrets.rs"]
+mod secrets;
 
 use std::sync::Arc;
 
-use base::SharedClock;
+use base::{KeyId, Secret, SharedClock};
+use sign::Vault;
 use store::Store;
 use store_sqlite::{SqliteOptions, SqliteStore};
 use store_suite::Engine;
 use tempfile::TempDir;
+
+/// The master key of the stories.
+fn vault() -> Arc<Vault> {
+    vault_of(1)
+}
+
+/// A vault with the master key of that number.
+fn vault_of(n: u8) -> Arc<Vault> {
+    let (id, rng) = (KeyId::new([n; 4]), testkit::SeededRng::new(n.into()));
+    Arc::new(Vault::new(id, &Secret::new([n; 32]), rng).unwrap())
+}
 
 /// A directory of its own for each story.
 struct Sqlite(TempDir);
@@ -41,7 +57,7 @@ impl Engine for Sqlite {
             max_claims,
             ..self.options()
         };
-        Arc::new(SqliteStore::open(options, clock).unwrap())
+        Arc::new(SqliteStore::open(options, vault(), clock).unwrap())
     }
 }
 

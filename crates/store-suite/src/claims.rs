@@ -140,7 +140,7 @@ pub async fn a_full_set_refuses_and_forgets_nothing<E: Engine>() {
     assert_eq!(commit(&store, 2, step("a")).await, refused(Refusal::Taken));
     assert_eq!(commit(&store, 1, step("a")).await, is_done());
     assert_eq!(commit(&store, 1, Step::InsertApp(app(1))).await, is_done());
-    assert_eq!(store.healthy(), Ok(()));
+    assert_eq!(store.healthy().await, Ok(()));
     clock.advance(Duration::from_secs(TEN_MINUTES));
     let later = Step::Claim(claim("d", TEN_MINUTES + 60));
     assert_eq!(commit(&store, 2, later).await, is_done());

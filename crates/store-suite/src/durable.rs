@@ -1,14 +1,17 @@
 use std::{sync::Arc, time::Duration};
 
 use base::Clock;
-use store::{PinnedKind, Refusal, RevokedSubject, Step, StoreError, Unit};
+use store::{
+    FamilyOutcome, Outcome, PinnedKind, Receipt, Refusal, RevokedSubject, Step, StoreError, Unit,
+    Watermark,
+};
 
 use crate::{
     Engine, PLENTY,
     given::{
-        app, app_id, claim, commit, commit_all, credential, credential_id, done, fresh, is_done,
-        key, listing, membership, owner, pinned, player, player_id, refused, revocation, rotation,
-        shared, shown, wish,
+        app, app_id, claim, commit, commit_all, credential, credential_id, done, fresh, grant,
+        is_done, issuance, key, listing, membership, owner, pinned, player, player_id, refused,
+        revocation, rotation, shared, shown, use_refresh, wish,
     },
 };
 
@@ -27,10 +30,11 @@ pub async fn everything_is_there_again<E: Engine>() {
             Step::InsertMembership(membership(1, 1, 7)),
             Step::InsertPinned(pinned(1, 1, PinnedKind::Server)),
             Step::Revoke(revocation(1, RevokedSubject::Player(player_id(1)), 0)),
+            Step::RaiseWatermark(Watermark::at(clock.now())),
         ],
     )
     .await;
-    commit_all(&store, 1, vec![Step::Issue(wish(1, 1, 1, clock.now()))]).await;
+    commit_all(&store, 1, vec![Step::Issue(wish(1, 1, 1))]).await;
     let catalog = shown(&store.catalog().await.unwrap());
     let head = *store.head().borrow();
     let changes = store.changes(store::ChangeNo(0), 100).await.unwrap();
@@ -46,11 +50,36 @@ pub async fn everything_is_there_again<E: Engine>() {
     let found = store.membership(app_id(1), player_id(1)).await.unwrap();
     assert_eq!(found, Some(membership(1, 1, 7)));
     let found = store.issuance(app_id(1), credential_id(1)).await.unwrap();
-    assert_eq!(found, Some(wish(1, 1, 1, clock.now()).candidate));
+    let after = clock.now().plus(Duration::from_millis(1));
+    assert_eq!(found, Some(issuance(1, 1, 1, after)));
     // Whoever made a row is still known by it.
     let step = || Step::InsertApp(app(1));
     assert_eq!(commit(&store, 1, step()).await, is_done());
     assert_eq!(commit(&store, 2, step()).await, refused(Refusal::Exists));
+}
+
+pub async fn families_and_copies_are_still_known<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    done(
+        &store,
+        [Step::InsertApp(app(1)), Step::InsertPlayer(player(1))],
+    )
+    .await;
+    let using = |family, generation| use_refresh(1, family, generation, clock.now());
+    let steps = vec![using(1, 0), using(2, 0), using(2, 0), grant(1, 1, 7)];
+    commit_all(&store, 1, steps).await;
+    let owned = store.ownerships(player_id(1), vec![app_id(1)]).await;
+    let revoked = store.catalog().await.unwrap().revocations;
+    assert_eq!((owned.as_ref().unwrap().len(), revoked.len()), (1, 1));
+    drop(store);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    let again = store.ownerships(player_id(1), vec![app_id(1)]).await;
+    assert_eq!(again, owned);
+    assert_eq!(store.catalog().await.unwrap().revocations, revoked);
+    let steps = vec![using(1, 1), using(2, 1)];
+    let outcomes = [FamilyOutcome::Rotated(2), FamilyOutcome::Revoked].map(Outcome::Refreshed);
+    let receipt = commit_all(&store, 1, steps).await;
+    assert_eq!(receipt, Receipt::Committed(outcomes.to_vec()));
 }
 
 pub async fn claims_are_still_taken<E: Engine>() {

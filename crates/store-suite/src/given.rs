@@ -3,14 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{
-    AppId, CredentialId, Environment, KeyId, OwnerId, PlayerId, Secret, SharedClock, Timestamp,
-    TokenId,
+    AppId, CredentialId, Environment, FamilyId, KeyId, OwnerId, PlayerId, Secret, SharedClock,
+    Timestamp, TokenId,
 };
 use guard::Claim;
 use store::{
-    App, Catalog, Credential, Issuance, IssueToken, KeyPurpose, Listing, Membership, Outcome,
-    PinnedKind, PinnedToken, Platform, Player, Receipt, Refusal, Revocation, RevokedSubject, Step,
-    Store, TokenKey, Unit,
+    App, Catalog, ChangeOwnership, Credential, Issuance, IssueToken, KeyPurpose, Listing,
+    ListingKind, Membership, Outcome, OwnershipChange, PinnedKind, PinnedToken, Platform, Player,
+    Receipt, Refusal, Revocation, RevokedSubject, Step, Store, TokenKey, Unit, UseRefresh,
 };
 use testkit::FakeClock;
 
@@ -62,6 +62,7 @@ pub fn listing(app: u64, external_id: &str) -> Listing {
         environment: Environment::Live,
         external_id: external_id.into(),
         number: Some(app + 10_000),
+        kind: ListingKind::ALL[app as usize % 3],
     }
 }
 
@@ -128,18 +129,29 @@ pub fn pinned(app: u64, digest: u8, kind: PinnedKind) -> PinnedToken {
     }
 }
 
-/// A wish for a token of a minute, issued now.
-pub fn wish(app: u64, credential: u64, token: u8, now: Timestamp) -> IssueToken {
+/// A wish for a token of a minute.
+pub fn wish(app: u64, credential: u64, token: u8) -> IssueToken {
     IssueToken {
-        candidate: Issuance {
-            app_id: app_id(app),
-            credential_id: credential_id(credential),
-            token_id: TokenId::new([token; 16]),
-            key_id: KeyId::new([token; 4]),
-            nonce: [token; 12],
-            issued_at: now,
-            expires_at: now.plus(Duration::from_secs(60)),
-        },
+        app_id: app_id(app),
+        credential_id: credential_id(credential),
+        token_id: TokenId::new([token; 16]),
+        key_id: KeyId::new([token; 4]),
+        nonce: [token; 12],
+        validity: Duration::from_secs(60),
+    }
+}
+
+/// What [`wish`] becomes when it is issued at that moment.
+pub fn issuance(app: u64, credential: u64, token: u8, at: Timestamp) -> Issuance {
+    let wish = wish(app, credential, token);
+    Issuance {
+        app_id: wish.app_id,
+        credential_id: wish.credential_id,
+        token_id: wish.token_id,
+        key_id: wish.key_id,
+        nonce: wish.nonce,
+        issued_at: at,
+        expires_at: at.plus(wish.validity),
     }
 }
 
@@ -152,6 +164,42 @@ pub fn revocation(app: u64, subject: RevokedSubject, at: u64) -> Revocation {
         at,
         until: at.plus(Duration::from_secs(600)),
     }
+}
+
+pub fn family_id(n: u8) -> FamilyId {
+    FamilyId::new([n; 8])
+}
+
+/// A use of a refresh token now, for one that ends in a day.
+pub fn use_refresh(app: u64, family: u8, generation: u64, now: Timestamp) -> Step {
+    Step::UseRefresh(UseRefresh {
+        app_id: app_id(app),
+        family_id: family_id(family),
+        generation,
+        successor_expires_at: now.plus(Duration::from_secs(24 * 60 * 60)),
+    })
+}
+
+/// A copy for a player, bought as many seconds after the beginning as the
+/// product's number says.
+pub fn grant(app: u64, player: u64, product_no: u64) -> Step {
+    Step::ChangeOwnership(ChangeOwnership {
+        app_id: app_id(app),
+        player_id: player_id(player),
+        change: OwnershipChange::Grant {
+            purchased_at: MADE.plus(Duration::from_secs(product_no)),
+            product_no,
+        },
+    })
+}
+
+/// The end of a copy.
+pub fn release(app: u64, player: u64) -> Step {
+    Step::ChangeOwnership(ChangeOwnership {
+        app_id: app_id(app),
+        player_id: player_id(player),
+        change: OwnershipChange::Release,
+    })
 }
 
 /// A use of `name` that ends so many seconds after the beginning.
@@ -193,7 +241,7 @@ pub fn refused(refusal: Refusal) -> Receipt {
 
 /// A catalog as something that can be compared, secrets included.
 pub fn shown(catalog: &Catalog) -> Vec<String> {
-    let mut lines = vec![format!("{:?}", catalog.head)];
+    let mut lines = vec![format!("{:?} {:?}", catalog.head, catalog.watermark)];
     lines.extend(catalog.apps.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.listings.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.credentials.iter().map(|it| {

@@ -156,3 +156,22 @@ pub async fn a_repeated_insert_is_no_news<E: Engine>() {
     assert_eq!(*store.head().borrow(), head);
     assert_eq!(head, store::ChangeNo(5));
 }
+
+pub async fn a_sign_in_key_is_replaced_in_place<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    let replace = |n| Step::ReplaceSignInKey {
+        player_id: player_id(n),
+        sign_in_digest: [77; 32],
+    };
+    done(&store, [Step::InsertPlayer(player(1)), replace(1)]).await;
+    let expected = store::Player {
+        sign_in_digest: [77; 32],
+        ..player(1)
+    };
+    let found = store.player(player_id(1)).await.unwrap();
+    assert_eq!(found, Some(expected));
+    assert_eq!(
+        commit(&store, 1, replace(2)).await,
+        refused(Refusal::Missing)
+    );
+}

@@ -16,13 +16,16 @@
 pub mod changes;
 pub mod claims;
 pub mod durable;
+pub mod families;
 pub mod given;
 pub mod inserts;
 pub mod issuances;
 pub mod model;
+pub mod ownerships;
 pub mod reading;
 pub mod revocations;
 pub mod units;
+pub mod watermark;
 
 use std::{future::Future, sync::Arc};
 
@@ -92,17 +95,38 @@ macro_rules! conformance {
                 a_membership_needs_app_player_and_number,
                 a_pinned_token_is_there_once_for_an_app,
                 a_repeated_insert_is_no_news,
+                a_sign_in_key_is_replaced_in_place,
             },
             issuances::{
                 a_credential_keeps_its_token_until_it_grows_old,
                 callers_at_once_get_the_same_token,
+                what_follows_a_revocation_is_issued_after_it,
+                a_revocation_reaches_the_answer_of_a_clock_that_ran_ahead,
+                no_token_is_handed_out_that_is_revoked_already,
                 only_a_credential_has_a_token,
             },
             revocations::{
                 moments_only_move_forward,
                 an_answer_ends_with_its_token_or_credential,
                 a_revocation_leaves_when_it_has_lapsed,
+                a_watermark_takes_the_place_of_what_lapsed,
                 only_an_app_has_revocations,
+            },
+            watermark::{
+                it_only_moves_forward_and_is_in_the_catalog,
+                it_ends_every_answer,
+            },
+            families::{
+                a_generation_follows_the_other,
+                a_token_used_twice_ends_its_family,
+                sixty_four_at_once_rotate_once,
+                a_family_leaves_after_its_last_token,
+                a_use_goes_back_with_its_unit,
+            },
+            ownerships::{
+                a_copy_is_granted_released_and_granted_again,
+                only_what_is_asked_for_is_found,
+                a_member_is_found_by_the_number_within_the_game,
             },
             changes::{
                 the_log_has_no_gap_and_its_head_wakes,
@@ -137,6 +161,7 @@ macro_rules! durability {
         $crate::stories!($engine:
             durable::{
                 everything_is_there_again,
+                families_and_copies_are_still_known,
                 claims_are_still_taken,
                 the_horizon_is_kept,
                 a_lower_limit_forgets_nothing,

@@ -10,14 +10,17 @@ use proptest::{
     strategy::Union,
     test_runner::{Config, TestRunner},
 };
-use store::{ChangeNo, MemoryStore, PinnedKind, Revocation, RevokedSubject, Step, Store, Unit};
+use store::{
+    ChangeNo, MemoryStore, PinnedKind, Revocation, RevokedSubject, Step, Store, Unit, Watermark,
+};
 use testkit::FakeClock;
 
 use crate::{
     Engine,
     given::{
-        app, app_id, claim, credential, credential_id, key, listing, membership, owner, pinned,
-        player, player_id, revocation, rotation, shared, shown, wish,
+        app, app_id, claim, credential, credential_id, family_id, grant, key, listing, membership,
+        owner, pinned, player, player_id, release, revocation, rotation, shared, shown,
+        use_refresh, wish,
     },
 };
 
@@ -44,9 +47,17 @@ enum Plan {
         name: u8,
         in_secs: u64,
     },
+    UseRefresh {
+        app: u64,
+        family: u8,
+        generation: u64,
+    },
     Revoke {
         app: u64,
         subject: RevokedSubject,
+        earlier: u64,
+    },
+    RaiseWatermark {
         earlier: u64,
     },
 }
@@ -105,6 +116,12 @@ async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>) {
             let (player, credential) = (player_id(n), credential_id(n));
             let found = store.membership(app, player).await.unwrap();
             assert_eq!(found, model.membership(app, player).await.unwrap());
+            let found = store.membership_by_number(app, player).await.unwrap();
+            let expected = model.membership_by_number(app, player).await.unwrap();
+            assert_eq!(found, expected);
+            let apps = vec![app, app_id(1)];
+            let found = store.ownerships(player, apps.clone()).await.unwrap();
+            assert_eq!(found, model.ownerships(player, apps).await.unwrap());
             let found = store.issuance(app, credential).await.unwrap();
             assert_eq!(found, model.issuance(app, credential).await.unwrap());
         }
@@ -119,7 +136,12 @@ impl Plan {
                 app,
                 credential,
                 token,
-            } => Step::Issue(wish(app, credential, token, now)),
+            } => Step::Issue(wish(app, credential, token)),
+            Self::UseRefresh {
+                app,
+                family,
+                generation,
+            } => use_refresh(app, family, generation, now),
             Self::Claim { name, in_secs } => {
                 // Rounded, so that the same name meets the same moment again.
                 let since = now.since(crate::given::MADE).as_secs() / 200 * 200;
@@ -137,6 +159,10 @@ impl Plan {
                     ..revocation(app, subject, 0)
                 })
             }
+            Self::RaiseWatermark { earlier } => {
+                let at = now.minus(Duration::from_secs(earlier));
+                Step::RaiseWatermark(Watermark::at(at))
+            }
         }
     }
 }
@@ -145,6 +171,8 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         8 => (1..=3_u8, vec(plan(), 1..5)).prop_map(|(by, steps)| Act::Commit { by, steps }),
         1 => (1..900_u64).prop_map(|secs| Act::Advance { secs }),
+        // So far that families of tokens lapse.
+        1 => Just(Act::Advance { secs: 2 * 24 * 60 * 60 }),
         1 => (1..900_u64).prop_map(|secs| Act::MoveBack { secs }),
     ]
 }
@@ -165,6 +193,7 @@ fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|n| RevokedSubject::Credential(credential_id(n))),
         few.clone()
             .prop_map(|n| RevokedSubject::Player(player_id(n))),
+        (0..2_u8).prop_map(|n| RevokedSubject::Family(family_id(n))),
     ];
     let fixed = Union::new([
         few.clone().prop_map(|n| Step::InsertApp(app(n))).boxed(),
@@ -181,8 +210,20 @@ fn plan() -> impl Strategy<Value = Plan> {
         few.clone()
             .prop_map(|n| Step::InsertPlayer(player(n)))
             .boxed(),
+        (few.clone(), any::<u8>())
+            .prop_map(|(n, key)| Step::ReplaceSignInKey {
+                player_id: player_id(n),
+                sign_in_digest: [key; 32],
+            })
+            .boxed(),
         (few.clone(), few.clone(), few.clone())
             .prop_map(|(n, p, s)| Step::InsertMembership(membership(n, p, s)))
+            .boxed(),
+        (few.clone(), few.clone(), 0..9_u64)
+            .prop_map(|(n, p, product)| grant(n, p, product))
+            .boxed(),
+        (few.clone(), few.clone())
+            .prop_map(|(n, p)| release(n, p))
             .boxed(),
         (few.clone(), 0..2_u8, kind)
             .prop_map(|(n, digest, kind)| Step::InsertPinned(pinned(n, digest, kind)))
@@ -192,9 +233,12 @@ fn plan() -> impl Strategy<Value = Plan> {
         8 => fixed.prop_map(Plan::Fixed),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
+        3 => (few.clone(), 0..2_u8, 0..3_u64)
+            .prop_map(|(app, family, generation)| Plan::UseRefresh { app, family, generation }),
         2 => (few.clone(), few.clone(), 0..4_u8)
             .prop_map(|(app, credential, token)| Plan::Issue { app, credential, token }),
         1 => (few, subject, 0..300_u64)
             .prop_map(|(app, subject, earlier)| Plan::Revoke { app, subject, earlier }),
+        1 => (0..300_u64).prop_map(|earlier| Plan::RaiseWatermark { earlier }),
     ]
 }

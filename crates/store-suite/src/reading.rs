@@ -69,6 +69,8 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
         credentials: vec![credential(1, 1, "c")],
         keys: vec![key(1)],
         pinned: vec![pinned(1, 1, PinnedKind::Server)],
+        api_keys: vec![],
+        watermark: None,
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };
     assert_eq!(shown(&store.catalog().await.unwrap()), shown(&expected));

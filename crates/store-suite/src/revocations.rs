@@ -1,13 +1,13 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{Clock, TokenId};
-use store::{Changes, Refusal, Revocation, RevokedSubject, Step, Store, Topic};
+use store::{Changes, Refusal, Revocation, RevokedSubject, Step, Store, Topic, Watermark};
 
 use crate::{
     Engine,
     given::{
-        app, app_id, commit, credential, credential_id, done, fresh, player_id, refused,
-        revocation, wish,
+        app, app_id, commit, credential, credential_id, done, fresh, owner, player, player_id,
+        refused, revocation, wish,
     },
 };
 
@@ -33,7 +33,7 @@ pub async fn moments_only_move_forward<E: Engine>() {
 }
 
 pub async fn an_answer_ends_with_its_token_or_credential<E: Engine>() {
-    let (_engine, clock, store) = fresh::<E>().await;
+    let (_engine, _clock, store) = fresh::<E>().await;
     done(
         &store,
         [
@@ -57,11 +57,8 @@ pub async fn an_answer_ends_with_its_token_or_credential<E: Engine>() {
         (1, RevokedSubject::Player(player_id(1)), false),
     ];
     for (app, subject, ends) in table {
-        let step = Step::Issue(wish(1, 1, 7, clock.now()));
-        store
-            .commit(store::Unit::of(crate::given::owner(1), step))
-            .await
-            .unwrap();
+        let step = Step::Issue(wish(1, 1, 7));
+        store.commit(store::Unit::of(owner(1), step)).await.unwrap();
         done(&store, [Step::Revoke(revocation(app, subject, 0))]).await;
         let left = store.issuance(app_id(1), credential_id(1)).await.unwrap();
         assert_eq!(left.is_none(), ends, "{app} {subject:?}");
@@ -75,9 +72,9 @@ pub async fn a_revocation_leaves_when_it_has_lapsed<E: Engine>() {
     let first = revocation(1, player, 100);
     done(&store, [Step::Revoke(first)]).await;
     clock.set(first.until);
+    done(&store, [Step::InsertApp(app(2))]).await;
     assert_eq!(in_force(&store).await, [first]);
     clock.advance(Duration::from_millis(1));
-    assert!(in_force(&store).await.is_empty());
     // It does not weigh on what comes later, not even by its moment.
     let second = Revocation {
         at: first.at.minus(Duration::from_secs(50)),
@@ -86,6 +83,41 @@ pub async fn a_revocation_leaves_when_it_has_lapsed<E: Engine>() {
     };
     done(&store, [Step::Revoke(second)]).await;
     assert_eq!(in_force(&store).await, [second]);
+}
+
+pub async fn a_watermark_takes_the_place_of_what_lapsed<E: Engine>() {
+    let (_engine, clock, store) = fresh::<E>().await;
+    let steps = [
+        Step::InsertApp(app(1)),
+        Step::InsertCredential(credential(1, 1, "c")),
+    ];
+    done(&store, steps).await;
+    let issue = |token| store.commit(store::Unit::of(owner(1), Step::Issue(wish(1, 1, token))));
+    issue(1).await.unwrap();
+    let before = clock.now();
+    let revocations = [3, 4].map(|n| {
+        let subject = RevokedSubject::Player(player_id(n));
+        Revocation::new(app_id(1), subject, before)
+    });
+    done(&store, revocations.map(Step::Revoke)).await;
+    clock.advance(Duration::from_secs(368 * 24 * 60 * 60));
+    let head = *store.head().borrow();
+    done(&store, [Step::InsertPlayer(player(1))]).await;
+    assert_eq!(
+        *store.head().borrow(),
+        head.next(),
+        "the directory hears of it"
+    );
+    clock.set(before);
+    let catalog = store.catalog().await.unwrap();
+    assert_eq!(catalog.revocations, []);
+    let covered = revocations[0].at;
+    assert_eq!(catalog.watermark, Some(Watermark::at(covered)));
+    let answer = store.issuance(app_id(1), credential_id(1)).await.unwrap();
+    assert_eq!(answer, None, "its token was issued before");
+    issue(2).await.unwrap();
+    let answer = store.issuance(app_id(1), credential_id(1)).await.unwrap();
+    assert!(answer.unwrap().issued_at > covered);
 }
 
 pub async fn only_an_app_has_revocations<E: Engine>() {

@@ -56,7 +56,7 @@ pub async fn a_closed_store_answers_so<E: Engine>() {
     let (_engine, _clock, store) = fresh::<E>().await;
     let unit = Unit::of(owner(1), Step::InsertApp(app(1)));
     assert_eq!(store.commit(unit.clone()).await, Ok(is_done()));
-    assert_eq!(store.healthy(), Ok(()));
+    assert_eq!(store.healthy().await, Ok(()));
     store.close().await;
     store.close().await;
     let closed = |answer: Result<(), StoreError>| {
@@ -68,5 +68,5 @@ pub async fn a_closed_store_answers_so<E: Engine>() {
     closed(store.commit(unit).await.map(drop));
     closed(store.catalog().await.map(drop));
     closed(store.players(None, 1).await.map(drop));
-    closed(store.healthy());
+    closed(store.healthy().await);
 }

@@ -58,10 +58,14 @@ pub(crate) fn check(
         .hmac(purpose, Environment::Live, unverified.peek().key_id())
         .ok_or_else(forged)?;
     let signed = unverified.verify(key).map_err(|_| forged())?;
-    challenge::check(signed, context.as_bytes(), parts.clock.now()).map_err(|refusal| {
+    let (now, watermark) = (parts.clock.now(), parts.directory.watermark());
+    challenge::check(signed, context.as_bytes(), now, watermark).map_err(|refusal| {
         Envelope::refused(match refusal {
             ChallengeRefusal::OtherContext => Reason::ChallengeForeign,
-            ChallengeRefusal::OutOfWindow(OutOfWindow::Expired) => Reason::ChallengeExpired,
+            // The remedy is the same: a new challenge.
+            ChallengeRefusal::Forgotten | ChallengeRefusal::OutOfWindow(OutOfWindow::Expired) => {
+                Reason::ChallengeExpired
+            }
             // A challenge has no beginning, so this is a signed one that we did
             // not make this way.
             ChallengeRefusal::OutOfWindow(OutOfWindow::NotYetValid) => Reason::ChallengeForged,

@@ -67,7 +67,7 @@ async fn a_challenge_counts_for_its_context_and_its_time() {
     let mut forged = challenge.clone().into_bytes();
     forged[40] ^= 1;
     let forged = String::from_utf8(forged).unwrap();
-    for text in [&*forged, "", "x", &"A".repeat(124)] {
+    for text in [&*forged, "", "x", &"A".repeat(135)] {
         let envelope = world
             .redeem(json!({ "challenge": text, "context": "login" }))
             .await;

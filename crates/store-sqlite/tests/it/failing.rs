@@ -20,7 +20,7 @@ fn open(place: &Sqlite, clock: SharedClock, max_bytes: Option<u64>) -> Arc<Sqlit
         max_bytes,
         ..place.options()
     };
-    Arc::new(SqliteStore::open(options, clock).unwrap())
+    Arc::new(SqliteStore::open(options, crate::vault(), clock).unwrap())
 }
 
 fn port(store: &Arc<SqliteStore>) -> Arc<dyn Store> {
@@ -69,7 +69,7 @@ async fn a_full_file_refuses_and_forgets_nothing_and_recovers() {
     };
     assert!(accepted > 2, "{accepted}");
     unavailable(&answer);
-    unavailable(&store.healthy());
+    unavailable(&store.healthy().await);
     unavailable(&store.commit(Unit::of(owner(1), lasting(0))).await);
     assert!(
         store.catalog().await.unwrap().apps.is_empty(),
@@ -82,12 +82,12 @@ async fn a_full_file_refuses_and_forgets_nothing_and_recovers() {
         (trouble.as_ref()).is_some_and(|it| !it.to_string().contains("a commit failed"))
     };
     trouble.wait_for(still).await.unwrap();
-    unavailable(&store.healthy());
+    unavailable(&store.healthy().await);
 
     // Room comes when claims end, without anybody's help.
     clock.advance(Duration::from_secs(600));
     until_it_serves(&store).await;
-    assert_eq!(store.healthy(), Ok(()));
+    assert_eq!(store.healthy().await, Ok(()));
     for n in (0..20).chain(100..100 + accepted) {
         let answer = commit(&port, 2, lasting(n)).await;
         assert_eq!(answer, refused(Refusal::Taken), "{n} was acknowledged");
@@ -146,7 +146,7 @@ async fn a_full_store_is_closed_and_opened_larger() {
     }
     assert!(written > 2, "{written}");
     store.close().await;
-    unavailable(&store.healthy());
+    unavailable(&store.healthy().await);
     drop(store);
     let store = open(&place, shared(&clock), None);
     let page = store.players(None, 1_000).await.unwrap();
@@ -196,5 +196,5 @@ async fn the_other_units_of_a_failed_batch_are_told_the_same() {
 async fn a_store_without_a_limit_grows() {
     let (_place, _clock, store) = fresh::<Sqlite>().await;
     done(&store, [large(1, 3_000_000)]).await;
-    assert_eq!(store.healthy(), Ok(()));
+    assert_eq!(store.healthy().await, Ok(()));
 }

@@ -11,10 +11,10 @@ use store_suite::{
 };
 use testkit::FakeClock;
 
-use crate::Sqlite;
+use crate::{Sqlite, vault};
 
 fn open(place: &Sqlite) -> Result<SqliteStore, OpenError> {
-    SqliteStore::open(place.options(), shared(&FakeClock::new()))
+    SqliteStore::open(place.options(), vault(), shared(&FakeClock::new()))
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn another_name_of_the_same_file_meets_the_same_lock() {
     let link = path.with_file_name("link.db");
     std::os::unix::fs::symlink(&path, &link).unwrap();
     let options = store_sqlite::SqliteOptions::new(link);
-    let refused = SqliteStore::open(options, shared(&FakeClock::new())).unwrap_err();
+    let refused = SqliteStore::open(options, vault(), shared(&FakeClock::new())).unwrap_err();
     assert!(matches!(refused, OpenError::InUse(_)), "{refused:?}");
     drop(first);
 }
@@ -59,7 +59,7 @@ async fn only_the_owner_may_read_the_files() {
 #[test]
 fn a_directory_that_is_not_there_is_named() {
     let options = store_sqlite::SqliteOptions::new("/nowhere/at all/store.db");
-    let error = SqliteStore::open(options, shared(&FakeClock::new())).unwrap_err();
+    let error = SqliteStore::open(options, vault(), shared(&FakeClock::new())).unwrap_err();
     assert!(matches!(error, OpenError::Io { .. }), "{error:?}");
     assert!(error.to_string().contains("/nowhere/at all/store.db"));
 }
@@ -126,7 +126,7 @@ async fn a_row_that_makes_no_sense_is_told_as_damage() {
         Step::InsertCredential(credential(1, 1, "c")),
     ];
     done(&store, steps).await;
-    let wish = wish(1, 1, 1, base::Clock::now(&*clock));
+    let wish = wish(1, 1, 1);
     commit(&store, 1, Step::Issue(wish)).await;
     sqlite(
         &place.options().path,
@@ -139,6 +139,65 @@ async fn a_row_that_makes_no_sense_is_told_as_damage() {
     assert_eq!(commit(&store, 2, Step::InsertApp(app(2))).await, is_done());
     let answer = store.catalog().await.map(drop);
     assert!(matches!(answer, Err(StoreError::Damaged(_))), "{answer:?}");
-    let health = store.healthy();
-    assert!(matches!(health, Err(StoreError::Damaged(_))), "{health:?}");
+    // What one reader met says nothing of the others.
+    assert_eq!(store.healthy().await, Ok(()));
+    sqlite(
+        &place.options().path,
+        "ALTER TABLE change_head RENAME TO elsewhere",
+    );
+    assert!(store.healthy().await.is_err());
+    sqlite(
+        &place.options().path,
+        "ALTER TABLE elsewhere RENAME TO change_head",
+    );
+    assert_eq!(store.healthy().await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_lock_file_that_is_removed_lets_nobody_in() {
+    let place = Sqlite::fresh();
+    let first = open(&place).unwrap();
+    fs::remove_file(place.options().path.with_file_name("store.db.lock")).unwrap();
+    let refused = open(&place).unwrap_err();
+    assert!(matches!(refused, OpenError::InUse(_)), "{refused:?}");
+    assert!(store_sqlite::in_use(&place.options().path).unwrap());
+    first.close().await;
+    open(&place).unwrap();
+}
+
+#[tokio::test]
+async fn a_hard_link_is_the_same_store() {
+    let place = Sqlite::fresh();
+    let first = open(&place).unwrap();
+    let path = place.options().path;
+    let link = path.with_file_name("link.db");
+    fs::hard_link(&path, &link).unwrap();
+    let options = store_sqlite::SqliteOptions::new(link);
+    let refused = SqliteStore::open(options, vault(), shared(&FakeClock::new())).unwrap_err();
+    assert!(matches!(refused, OpenError::InUse(_)), "{refused:?}");
+    drop(first);
+}
+
+#[tokio::test]
+async fn who_lost_the_store_to_another_refuses_everything() {
+    let place = Sqlite::fresh();
+    let store: Arc<dyn Store> = place.open(shared(&FakeClock::new()), PLENTY).await;
+    done(&store, [Step::Claim(claim("n", 60))]).await;
+    sqlite(
+        &place.options().path,
+        "UPDATE holder SET id = randomblob(16)",
+    );
+    let closed = StoreError::Unavailable("it is closed".into());
+    for name in ["n", "m"] {
+        let unit = store::Unit::of(owner(2), Step::Claim(claim(name, 60)));
+        assert_eq!(store.commit(unit).await, Err(closed.clone()));
+    }
+    assert_eq!(store.healthy().await, Err(closed.clone()));
+    assert_eq!(store.catalog().await.map(drop), Err(closed.clone()));
+    let player = store_suite::given::player_id(1);
+    assert_eq!(store.player(player).await, Err(closed.clone()));
+    // Not even the way back opens it.
+    sqlite(&place.options().path, "UPDATE holder SET id = zeroblob(16)");
+    let unit = store::Unit::of(owner(2), Step::Claim(claim("m", 60)));
+    assert_eq!(store.commit(unit).await, Err(closed));
 }

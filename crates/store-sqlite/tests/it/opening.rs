@@ -15,7 +15,7 @@ use store_suite::{
 use testkit::FakeClock;
 use tokio::task::JoinSet;
 
-use crate::Sqlite;
+use crate::{Sqlite, vault};
 
 /// The bytes on the disk right after an answer are what a power cut would
 /// leave: a copy of them knows everything that was acknowledged.
@@ -42,7 +42,7 @@ async fn what_was_acknowledged_is_in_the_files_at_once() {
 async fn units_under_way_are_finished_by_a_drop() {
     let place = Sqlite::fresh();
     let clock = FakeClock::new();
-    let store = Arc::new(SqliteStore::open(place.options(), shared(&clock)).unwrap());
+    let store = Arc::new(SqliteStore::open(place.options(), vault(), shared(&clock)).unwrap());
     let mut callers = JoinSet::new();
     for n in 1..=500 {
         let store = Arc::clone(&store);

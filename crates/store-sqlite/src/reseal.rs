@@ -1,0 +1,202 @@
+//! Sealing secrets anew after a master key was rotated, a few rows at a time,
+//! so that units do not wait for it.
+
+use base::{AppId, CredentialId, Secret};
+use rusqlite::{Connection, Row, params};
+use sign::Vault;
+use store::StoreError;
+use tokio::sync::oneshot;
+
+use crate::{
+    OpenError, credential,
+    error::Halt,
+    row::{read, unexpected},
+    secret::{self, Place},
+    sql,
+};
+
+/// How many rows are looked at in one transaction.
+const SLICE: i64 = 256;
+
+/// Where to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cursor {
+    /// After the credential with that key.
+    Credentials(i64, i64),
+    /// After that row of a table of [`NAMED`]; the empty name is before the
+    /// first.
+    Named(usize, Vec<u8>),
+}
+
+impl Cursor {
+    pub(crate) const START: Self = Self::Credentials(0, 0);
+}
+
+/// What a slice came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Slice {
+    /// How many values were sealed anew.
+    pub(crate) resealed: u64,
+    /// Where the next one begins; `None` at the end.
+    pub(crate) next: Option<Cursor>,
+}
+
+/// A slice for the writer to do.
+#[derive(Debug)]
+pub(crate) struct Reseal {
+    pub(crate) from: Cursor,
+    pub(crate) answer: oneshot::Sender<Result<Slice, StoreError>>,
+}
+
+/// A table whose rows are named by one blob.
+struct Named {
+    table: &'static str,
+    column: &'static str,
+    select: &'static str,
+    update: &'static str,
+}
+
+const NAMED: [Named; 2] = [
+    Named {
+        table: "token_key",
+        column: "material",
+        select: "SELECT key_id AS name, material FROM token_key
+                 WHERE key_id > ?1 ORDER BY key_id LIMIT ?2",
+        update: "UPDATE token_key SET material = ?2 WHERE key_id = ?1",
+    },
+    Named {
+        table: "idempotency",
+        column: "answer",
+        select: "SELECT key AS name, answer FROM idempotency
+                 WHERE key > ?1 ORDER BY key LIMIT ?2",
+        update: "UPDATE idempotency SET answer = ?2 WHERE key = ?1",
+    },
+];
+
+impl Named {
+    fn place<'a>(&self, name: &'a [u8]) -> Place<'a> {
+        Place {
+            table: self.table,
+            column: self.column,
+            row: name,
+        }
+    }
+
+    fn save(&self, tx: &Connection, vault: &Vault, name: &[u8], it: &Secret) -> Result<(), Halt> {
+        let sealed = secret::to_stored(vault, self.place(name), it)?;
+        sql::run(tx, self.update, params![name, sealed])?;
+        Ok(())
+    }
+}
+
+/// Seals those secrets of a slice anew that are not under the active key.
+pub(crate) fn slice(tx: &Connection, vault: &Vault, from: &Cursor) -> Result<Slice, Halt> {
+    match from {
+        Cursor::Credentials(app, credential) => credentials(tx, vault, *app, *credential),
+        Cursor::Named(index, after) => named(tx, vault, *index, after),
+    }
+}
+
+fn credentials(tx: &Connection, vault: &Vault, app: i64, id: i64) -> Result<Slice, Halt> {
+    let rows = sql::all(
+        tx,
+        "SELECT app_id, credential_id, secret FROM credential
+         WHERE (app_id, credential_id) > (?1, ?2) ORDER BY app_id, credential_id LIMIT ?3",
+        [app, id, SLICE],
+        |row| {
+            let app = read(row, "app_id", AppId::from_i64)?;
+            let id = read(row, "credential_id", CredentialId::from_i64)?;
+            let place = credential::row_of(app, id);
+            let stale = stale(vault, credential::place(&place), row)?;
+            Ok((app, id, stale))
+        },
+    )?;
+    let mut slice = Slice {
+        resealed: 0,
+        next: Some(Cursor::Named(0, Vec::new())),
+    };
+    for (app, id, stale) in rows {
+        slice.next = Some(Cursor::Credentials(app.to_i64(), id.to_i64()));
+        if let Some(secret) = stale {
+            save_credential(tx, vault, (app, id), &secret)?;
+            slice.resealed = slice.resealed.saturating_add(1);
+        }
+    }
+    Ok(slice)
+}
+
+fn save_credential(
+    tx: &Connection,
+    vault: &Vault,
+    (app, id): (AppId, CredentialId),
+    secret: &Secret,
+) -> Result<(), Halt> {
+    let row = credential::row_of(app, id);
+    let sealed = secret::to_stored(vault, credential::place(&row), secret)?;
+    sql::run(
+        tx,
+        "UPDATE credential SET secret = ?3 WHERE app_id = ?1 AND credential_id = ?2",
+        params![app.to_i64(), id.to_i64(), sealed],
+    )?;
+    Ok(())
+}
+
+fn named(tx: &Connection, vault: &Vault, index: usize, after: &[u8]) -> Result<Slice, Halt> {
+    let mut slice = Slice {
+        resealed: 0,
+        next: None,
+    };
+    let Some(table) = NAMED.get(index) else {
+        return Ok(slice);
+    };
+    slice.next = Some(Cursor::Named(index.saturating_add(1), Vec::new()));
+    let rows = sql::all(tx, table.select, params![after, SLICE], |row| {
+        let name: Vec<u8> = row.get("name")?;
+        let stale = stale(vault, table.place(&name), row)?;
+        Ok((name, stale))
+    })?;
+    for (name, stale) in rows {
+        if let Some(secret) = stale {
+            table.save(tx, vault, &name, &secret)?;
+            slice.resealed = slice.resealed.saturating_add(1);
+        }
+        slice.next = Some(Cursor::Named(index, name));
+    }
+    Ok(slice)
+}
+
+/// The secret of a row, unless it is sealed under the active key already.
+fn stale(vault: &Vault, place: Place<'_>, row: &Row<'_>) -> rusqlite::Result<Option<Secret>> {
+    let value = row.get_ref(place.column)?.as_blob();
+    let sealed = value.map_err(|_| unexpected(row, place.column))?;
+    if secret::is_current(vault, sealed) {
+        return Ok(None);
+    }
+    secret::from_stored(vault, place, row).map(Some)
+}
+
+/// Seals every secret of a store from before they were sealed.
+pub(crate) fn seal_plain(tx: &Connection, vault: &Vault) -> Result<(), OpenError> {
+    let query = "SELECT app_id, credential_id, secret FROM credential";
+    let credentials = sql::all(tx, query, [], |row| {
+        let app = read(row, "app_id", AppId::from_i64)?;
+        let id = read(row, "credential_id", CredentialId::from_i64)?;
+        Ok((app, id, plain(row, "secret")?))
+    })?;
+    for (app, id, secret) in credentials {
+        save_credential(tx, vault, (app, id), &secret)?;
+    }
+    for table in &NAMED {
+        let rows = sql::all(tx, table.select, params![Vec::new(), i64::MAX], |row| {
+            Ok((row.get::<_, Vec<u8>>("name")?, plain(row, table.column)?))
+        })?;
+        for (name, secret) in rows {
+            table.save(tx, vault, &name, &secret)?;
+        }
+    }
+    Ok(())
+}
+
+fn plain(row: &Row<'_>, column: &str) -> rusqlite::Result<Secret> {
+    row.get(column).map(|bytes: Vec<u8>| Secret::new(bytes))
+}
