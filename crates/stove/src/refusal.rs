@@ -88,6 +88,21 @@ pub enum Refusal {
     /// Verify: the player's token was taken back, or the player was banned.
     #[error("the user token was revoked")]
     UserTokenRevoked,
+    /// Look-up: the query asks for nobody.
+    #[error("the query names no member")]
+    SearchMissing,
+    /// Look-up: an unknown `search_type`, or a number that is none.
+    #[error("the query's search cannot be read")]
+    SearchUnreadable,
+    /// Look-up: nobody has that number.
+    #[error("no member has this number")]
+    UnknownMember,
+    /// Look-up: no `caller-id` header where it has to name the game.
+    #[error("no caller-id header")]
+    CallerIdMissing,
+    /// Ownership: `game_ids` is missing, names no game, or too many.
+    #[error("the query's game_ids cannot be read")]
+    GamesUnreadable,
 }
 
 /// What a refusal looks like from outside.
@@ -131,7 +146,7 @@ const INVALID_GAME: WireRefusal = WireRefusal {
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 32] = [
         Self::BodyUnreadable,
         Self::ClientFieldMissing,
         Self::UnknownClient,
@@ -159,6 +174,11 @@ impl Refusal {
         Self::UserTokenNotYetValid,
         Self::UserTokenExpired,
         Self::UserTokenRevoked,
+        Self::SearchMissing,
+        Self::SearchUnreadable,
+        Self::UnknownMember,
+        Self::CallerIdMissing,
+        Self::GamesUnreadable,
     ];
 
     /// How the wire says it (STOVE, "Return Code" of either call).
@@ -175,7 +195,12 @@ impl Refusal {
             | Self::UserTokenForged
             | Self::UserTokenNotYetValid
             | Self::UserTokenExpired
-            | Self::UserTokenRevoked => BAD_REQUEST,
+            | Self::UserTokenRevoked
+            | Self::SearchMissing
+            | Self::SearchUnreadable
+            | Self::UnknownMember
+            | Self::CallerIdMissing
+            | Self::GamesUnreadable => BAD_REQUEST,
             Self::AuthorizationMissing
             | Self::AuthorizationNotBearer
             | Self::ServerTokenUnreadable
@@ -227,6 +252,11 @@ impl Refusal {
             Self::UserTokenNotYetValid => "user_token_not_yet_valid",
             Self::UserTokenExpired => "user_token_expired",
             Self::UserTokenRevoked => "user_token_revoked",
+            Self::SearchMissing => "search_missing",
+            Self::SearchUnreadable => "search_unreadable",
+            Self::UnknownMember => "unknown_member",
+            Self::CallerIdMissing => "caller_id_missing",
+            Self::GamesUnreadable => "games_unreadable",
         }
     }
 }

@@ -1,11 +1,18 @@
 //! The documents' requests and envelopes, and nothing that judges them.
 
+mod member;
+
 use std::borrow::Cow;
 
 use base::Secret;
 use serde::{Deserialize, Serialize};
 
 use crate::{Member, WireRefusal};
+
+pub use member::{
+    CALLER_ID, GameKind, MEMBER_PATH, OWNERSHIP_PATH, OwnedGame, Query, member_response,
+    ownership_refusal_response, ownership_response, profile_response,
+};
 
 /// The path of "Issue API Access Token". The method is POST.
 pub const SERVER_TOKEN_PATH: &str = "/auth/v5/server_token";

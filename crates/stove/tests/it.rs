@@ -11,8 +11,10 @@
 mod it {
     mod answers;
     mod keeper;
+    mod lookups;
     mod pair;
     mod properties;
+    mod refresh;
     mod refusals;
     mod requests;
     mod samples;

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use base::{AppId, CredentialId, Environment, KeyId, PlayerId, Secret, Timestamp, TokenId};
+use base::{
+    AppId, CredentialId, Environment, FamilyId, KeyId, PlayerId, Secret, Timestamp, TokenId,
+};
 use sign::{HmacKey, SealKey};
 
 /// What the platform's side looks up. Every answer comes from memory, at once
@@ -17,6 +19,9 @@ pub trait Registry {
 
     /// A key that signs players' tokens.
     fn user_token_key(&self, environment: Environment, key_id: KeyId) -> Option<&HmacKey>;
+
+    /// A key that seals refresh tokens.
+    fn refresh_token_key(&self, environment: Environment, key_id: KeyId) -> Option<&SealKey>;
 
     /// Whether tokens of that subject that were issued at that moment have been
     /// taken back for that app.
@@ -60,6 +65,8 @@ pub enum Subject {
     Credential(CredentialId),
     /// Every token of one player.
     Player(PlayerId),
+    /// Every token of one family.
+    Family(FamilyId),
 }
 
 /// What a pinned token stands for. It has no moment of issue: any revocation

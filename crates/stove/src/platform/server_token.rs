@@ -16,12 +16,15 @@
 //! Most tokens so have 172 characters (STOVE, "response_data": "200 bytes or
 //! so"), and their length tells nothing of the game id.
 
+mod explain;
+
 use base::{AppId, CredentialId, Environment, KeyId, Secret, Timestamp, TokenId};
 use guard::{Fresh, OutOfWindow, Stale, Timed, Window};
 use sign::{SealKey, Sealed, Signed, sha256};
 
 use super::{Game, Pinned, Registry, Subject, user_token};
 use crate::Refusal;
+pub(super) use explain::explain;
 
 /// The longest game id, in bytes.
 pub const MAX_GAME_ID: usize = 128;

@@ -12,19 +12,22 @@
 //! | 1 | version, 1 |
 //! | 1 | environment: 1 live, 2 sandbox |
 //! | 4 | key id |
-//! | 16 | token id |
+//! | 16 | token id: 8 of the family's id, 8 of the generation |
 //! | 8 | app id |
 //! | 8 | issued at, milliseconds since the epoch |
 
+mod explain;
+
 use std::time::Duration;
 
-use base::{AppId, Environment, KeyId, PlayerId, Secret, Timestamp, TokenId};
+use base::{AppId, Environment, FamilyId, KeyId, PlayerId, Secret, Timestamp, TokenId};
 use guard::{Fresh, OutOfWindow, Stale, Timed, Window};
 use serde::{Deserialize, Serialize};
 use sign::{HmacKey, Signed, base64url, compact, sha256};
 
 use super::{Game, Pinned, Registry, Subject};
 use crate::{Member, Refusal};
+pub(super) use explain::{environment_in, explain};
 
 /// How long a player's token is valid (STOVE, "Access Token Type": 6 hours).
 pub const USER_TOKEN_VALIDITY: Duration = Duration::from_secs(6 * 60 * 60);
@@ -45,7 +48,8 @@ pub struct UserToken {
     pub player: PlayerId,
     /// The player's number within the game, once there is one.
     pub guid: Option<PlayerId>,
-    /// Its handle for revocation.
+    /// Its handle for revocation, made of its family and generation: so the
+    /// family costs no byte and no reading of its own.
     pub token_id: TokenId,
     /// When it was issued.
     pub issued_at: Timestamp,
@@ -216,6 +220,7 @@ fn is_revoked<R: Registry + ?Sized>(claims: &Claims, registry: &R) -> bool {
     [
         Subject::Token(token.token_id),
         Subject::Player(token.player),
+        Subject::Family(FamilyId::of(token.token_id)),
     ]
     .into_iter()
     .any(|subject| registry.is_revoked(token.app_id, subject, token.issued_at))

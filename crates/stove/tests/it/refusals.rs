@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use stove::{
     Fault, Refusal,
-    platform::{admit, verify},
+    platform::{admit, check_ownership, look_up_member, look_up_profile, verify},
     wire,
 };
 
@@ -23,10 +23,30 @@ fn judge(
         return admit(vector.environment, body.as_bytes(), world).unwrap_err();
     }
     let authorization = vector.authorization.as_ref().map(|a| fill(a, texts));
+    let bearer = authorization.as_deref().map(str::as_bytes);
+    let caller = vector.caller_id.as_deref().map(str::as_bytes);
+    let (environment, query) = (vector.environment, &*vector.query);
+    match &*vector.call {
+        "member" => {
+            let game_id = &vector.game_id;
+            let lookup = look_up_member(environment, game_id, bearer, query, world, now);
+            return lookup.and_then(|found| found.answer(None)).unwrap_err();
+        }
+        "profile" => {
+            let lookup = look_up_profile(environment, caller, bearer, query, world, now);
+            return lookup.and_then(|found| found.answer(None)).unwrap_err();
+        }
+        "ownership" => {
+            let check = check_ownership(environment, caller, bearer, query, world, now);
+            // Nobody is stored in this world.
+            return check.err().unwrap_or(Refusal::UnknownMember);
+        }
+        _ => {}
+    }
     verify(
-        vector.environment,
+        environment,
         &vector.game_id,
-        authorization.as_deref().map(str::as_bytes),
+        bearer,
         body.as_bytes(),
         world,
         now,
@@ -45,8 +65,14 @@ fn every_vector_is_refused_as_it_says() {
         assert_eq!(refusal.reason(), vector.reason, "{what}");
         let on_wire = refusal.wire();
         assert_eq!(on_wire.status, vector.status, "{what}");
-        let envelope: Value = serde_json::from_slice(&wire::refusal_response(on_wire)).unwrap();
-        let expected = json!({"code": vector.code, "message": vector.message});
+        let (written, [code, message]) = if vector.call == "ownership" {
+            let written = wire::ownership_refusal_response(on_wire);
+            (written, ["response_code", "response_message"])
+        } else {
+            (wire::refusal_response(on_wire), ["code", "message"])
+        };
+        let envelope: Value = serde_json::from_slice(&written).unwrap();
+        let expected = json!({code: vector.code, message: vector.message});
         assert_eq!(envelope, expected, "{what}");
     }
 }

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use base::{AppId, CredentialId, Environment, KeyId, PlayerId, Secret, Timestamp, TokenId};
+use base::{
+    AppId, CredentialId, Environment, FamilyId, KeyId, PlayerId, Secret, Timestamp, TokenId,
+};
 use serde::Deserialize;
 use serde_json::Value;
-use stove::platform::{ServerToken, UserToken};
+use stove::platform::{RefreshToken, ServerToken, UserToken};
 
 #[derive(Deserialize)]
 pub(super) struct Tokens {
@@ -14,6 +16,7 @@ pub(super) struct Tokens {
     pub(super) keys: BTreeMap<String, Key>,
     pub(super) server_tokens: Vec<ServerVector>,
     pub(super) user_tokens: Vec<UserVector>,
+    pub(super) refresh_tokens: Vec<RefreshVector>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +56,29 @@ pub(super) struct UserVector {
 }
 
 #[derive(Deserialize)]
+pub(super) struct RefreshVector {
+    pub(super) name: String,
+    pub(super) key: String,
+    nonce: String,
+    environment: Environment,
+    app_id: AppId,
+    player: PlayerId,
+    family_id: FamilyId,
+    generation: u64,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+    pub(super) text: String,
+}
+
+/// A refresh token and why it is refused.
+#[derive(Deserialize)]
+pub(super) struct RefreshRefused {
+    pub(super) code: String,
+    pub(super) why: String,
+    pub(super) token: String,
+}
+
+#[derive(Deserialize)]
 pub(super) struct RefusalVector {
     pub(super) reason: String,
     #[serde(default)]
@@ -62,7 +88,11 @@ pub(super) struct RefusalVector {
     #[serde(default)]
     pub(super) game_id: String,
     pub(super) authorization: Option<String>,
+    #[serde(default)]
     pub(super) body: String,
+    #[serde(default)]
+    pub(super) query: String,
+    pub(super) caller_id: Option<String>,
     pub(super) status: u16,
     pub(super) code: u32,
     pub(super) message: String,
@@ -107,6 +137,24 @@ impl UserVector {
     }
 }
 
+impl RefreshVector {
+    pub(super) fn nonce(&self) -> [u8; 12] {
+        hex(&self.nonce).try_into().unwrap()
+    }
+
+    pub(super) fn token(&self) -> RefreshToken {
+        RefreshToken {
+            environment: self.environment,
+            app_id: self.app_id,
+            player: self.player,
+            family_id: self.family_id,
+            generation: self.generation,
+            issued_at: self.issued_at,
+            expires_at: self.expires_at,
+        }
+    }
+}
+
 impl Tokens {
     pub(super) fn read() -> Self {
         serde_json::from_str(include_str!("../../vectors/tokens.json")).unwrap()
@@ -119,9 +167,10 @@ impl Tokens {
         let users = self.user_tokens.iter().map(|t| (&t.name, &t.text));
         let mut texts: BTreeMap<String, String> = servers
             .chain(users)
+            .chain(self.refresh_tokens.iter().map(|t| (&t.name, &t.text)))
             .map(|(name, text)| (name.clone(), text.clone()))
             .collect();
-        for name in ["server", "user", "user_of_other_game"] {
+        for name in ["server", "user", "user_of_other_game", "refresh"] {
             let forged = forge(&texts[name]);
             texts.insert(format!("{name}_forged"), forged);
         }
@@ -131,6 +180,7 @@ impl Tokens {
         texts.insert("sample_server".into(), pinned.into());
         let pinned = &samples["verify"]["request"]["access_token"];
         texts.insert("sample_user".into(), pinned.as_str().unwrap().into());
+        texts.insert("shaped".into(), forge(pinned.as_str().unwrap()));
         for name in [
             "pinned_server_expired",
             "pinned_user_expired",
@@ -154,6 +204,10 @@ fn forge(text: &str) -> String {
 /// The documents' own samples.
 pub(super) fn samples() -> Value {
     serde_json::from_str(include_str!("../../vectors/samples.json")).unwrap()
+}
+
+pub(super) fn refreshes() -> Vec<RefreshRefused> {
+    serde_json::from_str(include_str!("../../vectors/refreshes.json")).unwrap()
 }
 
 pub(super) fn refusals() -> Vec<RefusalVector> {

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use base::{AppId, CredentialId, Environment, KeyId, PlayerId, Secret, Timestamp, TokenId};
+use base::{
+    AppId, CredentialId, Environment, FamilyId, KeyId, PlayerId, Secret, Timestamp, TokenId,
+};
 use sign::{HmacKey, SealKey, sha256};
 use stove::platform::{Client, Game, Pinned, Registry, Subject};
 
@@ -22,6 +24,7 @@ pub(super) struct World {
     pub(super) games: HashMap<(Environment, String), Game>,
     pub(super) server_keys: HashMap<(Environment, KeyId), SealKey>,
     pub(super) user_keys: HashMap<(Environment, KeyId), HmacKey>,
+    pub(super) refresh_keys: HashMap<(Environment, KeyId), SealKey>,
     pub(super) revoked: HashMap<(AppId, Subject), Timestamp>,
     pub(super) pinned: HashMap<(Environment, [u8; 32]), Pinned<'static>>,
 }
@@ -54,6 +57,9 @@ impl World {
             let key = &tokens.keys[&format!("{name}_user")];
             let mac = HmacKey::new(&key.material());
             self.user_keys.insert((environment, key.id), mac);
+            let key = &tokens.keys[&format!("{name}_refresh")];
+            let seal = SealKey::new(&key.material()).unwrap();
+            self.refresh_keys.insert((environment, key.id), seal);
         }
     }
 
@@ -115,6 +121,11 @@ impl World {
                 an_hour_ago,
             ),
             (Subject::Player(PlayerId::new(20_005_061_987).unwrap()), now),
+            (
+                Subject::Player(PlayerId::new(20_005_061_988).unwrap()),
+                an_hour_ago,
+            ),
+            (Subject::Family(FamilyId::new([0xfa; 8])), Timestamp::MAX),
         ] {
             self.revoked.insert((app(1001), subject), at);
         }
@@ -176,6 +187,10 @@ impl Registry for World {
 
     fn user_token_key(&self, environment: Environment, key_id: KeyId) -> Option<&HmacKey> {
         self.user_keys.get(&(environment, key_id))
+    }
+
+    fn refresh_token_key(&self, environment: Environment, key_id: KeyId) -> Option<&SealKey> {
+        self.refresh_keys.get(&(environment, key_id))
     }
 
     fn is_revoked(&self, app: AppId, subject: Subject, issued_at: Timestamp) -> bool {
