@@ -13,17 +13,23 @@ use std::{
 
 use admin::Admin;
 use anyhow::Context;
-use base::{SharedClock, SharedRng};
+use base::{Clock, SharedClock, SharedRng};
 use directory::Directory;
 use gate::Verdicts;
 use operator::MovableClock;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
-use store_sqlite::{SqliteOptions, SqliteStore};
 use tokio::task::JoinHandle;
 use tracing::info;
 
-use crate::{clock::WallClock, config::Config, rng};
+use crate::{
+    clock::WallClock, config::Config, descriptors::connections_per_face, marker, rng,
+    upkeep::Keeper,
+};
+
+/// How many listeners share the process's file descriptors at most: the three
+/// faces, two of them with TLS beside, and a guest such as the demo's game.
+const FACES: u64 = 6;
 
 /// Which of the two profiles runs. Development adds a movable clock and reasons
 /// in answers; it takes nothing away.
@@ -33,6 +39,15 @@ pub(crate) enum Profile {
     Development,
 }
 
+impl Profile {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Development => "development",
+        }
+    }
+}
+
 /// A process's worth of platform, gate and operator.
 pub(crate) struct House {
     pub(crate) config: Config,
@@ -40,6 +55,7 @@ pub(crate) struct House {
     pub(crate) admin: Admin,
     pub(crate) clock: Arc<WallClock>,
     rng: SharedRng,
+    keeper: Arc<Keeper>,
     store: Arc<dyn Store>,
     directory: Arc<Directory>,
     follower: JoinHandle<()>,
@@ -59,11 +75,16 @@ impl House {
     ///
     /// # Errors
     /// When the data directory or the store cannot be opened.
-    pub(crate) async fn build(config: Config, profile: Profile) -> anyhow::Result<Self> {
+    pub(crate) async fn build(mut config: Config, profile: Profile) -> anyhow::Result<Self> {
+        let serve = &mut config.serve;
+        serve.max_connections = connections_per_face(serve.max_connections, FACES);
         let clock = WallClock::new();
         let shared_clock: SharedClock = clock.clone();
         let rng = rng::system();
-        let store = open_store(&config, shared_clock.clone())?;
+        make_private_dir(&config.data)?;
+        marker::claim(&config.data, profile)?;
+        let keeper = Keeper::open(&config, shared_clock.clone(), Arc::clone(&rng))?;
+        let store: Arc<dyn Store> = keeper.store();
         let directory = Directory::load(Arc::clone(&store), shared_clock.clone())
             .await
             .context("the store cannot be read")?;
@@ -95,6 +116,7 @@ impl House {
             admin,
             clock,
             rng,
+            keeper,
             store,
             directory,
             follower,
@@ -147,6 +169,15 @@ impl House {
         development.then(|| Arc::clone(&self.clock) as Arc<dyn MovableClock>)
     }
 
+    fn explainer(&self) -> operator::Explainer {
+        let (directory, clock) = (Arc::clone(&self.directory), self.clock.clone());
+        let development = self.profile == Profile::Development;
+        Box::new(move |token| {
+            let told = platform::explain_stove(&directory, development, token, clock.now());
+            serde_json::to_value(told).unwrap_or_default()
+        })
+    }
+
     fn exposition(&self) -> operator::Exposition {
         let registry = Arc::clone(&self.registry);
         Box::new(move || {
@@ -166,17 +197,6 @@ async fn drain(running: Running, config: &Config) {
             "connections had not finished when the drain ended"
         );
     }
-}
-
-fn open_store(config: &Config, clock: SharedClock) -> anyhow::Result<Arc<dyn Store>> {
-    make_private_dir(&config.data)?;
-    let options = SqliteOptions {
-        max_claims: config.store.max_claims,
-        ..SqliteOptions::new(config.data.join("countersign.db"))
-    };
-    let store = SqliteStore::open(options, clock)
-        .with_context(|| format!("the store in {} cannot be opened", config.data.display()))?;
-    Ok(Arc::new(store))
 }
 
 /// Makes a directory that only its owner may look into, unless it is there.

@@ -1,18 +1,29 @@
 //! The binary: reads the command line, the configuration and the environment,
 //! chooses what to open, and wires it together. Everything else is a library.
 
+mod app;
 mod args;
+mod backup;
 mod clock;
 mod config;
 mod demo;
+mod descriptors;
 mod dev;
+mod explain;
 mod house;
+mod key;
 mod log;
+mod marker;
+mod master_key;
+mod player;
+mod reach;
 mod rng;
+mod shown;
 mod tls;
 mod up;
+mod upkeep;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -42,20 +53,32 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Demo(arguments) => demo::demo(arguments).await,
             Command::Dev(arguments) => dev::dev(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::Up(arguments) => up::up(arguments).await.map(|()| ExitCode::SUCCESS),
+            Command::App(command) => done(app::app(command).await),
+            Command::Player(command) => done(player::player(command).await),
+            Command::Explain(command) => explain::explain(command).await,
+            Command::Key(args::Key::Rotate(arguments)) => done(key::rotate(arguments).await),
+            Command::Migrate(arguments) => done(backup::migrate(arguments).await),
+            Command::Backup(arguments) => done(backup::backup(arguments).await),
+            Command::Restore(arguments) => done(backup::restore(arguments).await),
             Command::Config(_) => Ok(ExitCode::SUCCESS),
         }
     })
 }
 
-/// The environment, for the configuration. Variables that are not UTF-8 cannot
-/// be ours.
+fn done(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+/// The environment, for the configuration. A value that is not UTF-8 is passed
+/// on with replacement characters, for the configuration to refuse: leaving it
+/// out would quietly leave another value in force.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the home of the environment"
 )]
 fn variables() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+    let text = |text: OsString| text.to_string_lossy().into_owned();
+    std::env::vars_os().map(move |(name, value)| (text(name), text(value)))
 }
 
 #[expect(

@@ -35,6 +35,12 @@ pub(crate) fn claim(data: &Path, profile: Profile) -> anyhow::Result<()> {
     }
 }
 
+/// Whether a data directory belongs to the development profile.
+pub(crate) fn is_development(data: &Path) -> bool {
+    let owner = fs::read_to_string(data.join(FILE)).unwrap_or_default();
+    owner.trim() == Profile::Development.as_str()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

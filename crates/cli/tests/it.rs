@@ -25,6 +25,8 @@ mod it {
     mod up_house;
 
     // The stories.
+    mod admin_cli;
+    mod backup;
     mod claim_storm;
     mod clock;
     mod config;
@@ -32,6 +34,7 @@ mod it {
     mod dev;
     mod durability;
     mod environments;
+    mod explain;
     mod full_disk;
     mod gate;
     mod interop;
@@ -39,9 +42,11 @@ mod it {
     mod readme;
     mod return_codes;
     mod samples;
+    mod secrets;
     mod server_tokens;
     mod single_use;
     mod slow_bodies;
+    mod stove_complete;
     mod tls;
     mod up;
 }

@@ -4,7 +4,9 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::arithmetic_side_effects
+    clippy::arithmetic_side_effects,
+    clippy::string_slice,
+    clippy::unwrap_in_result
 )]
 
 mod it {

@@ -29,7 +29,7 @@ impl House {
             rng: Arc::clone(&self.rng),
             body: self.body_limits(),
             hosts: hosts(&self.config.platform),
-            reveal_reasons: self.profile == Profile::Development,
+            development: self.profile == Profile::Development,
         });
         let face = Face {
             tls: match self.local_tls.clone() {
@@ -71,12 +71,14 @@ impl House {
     pub(crate) async fn open_operator(&mut self) -> anyhow::Result<()> {
         let router = operator::router(operator::Parts {
             admin: self.admin.clone(),
+            upkeep: Arc::clone(&self.keeper) as Arc<dyn admin::Upkeep>,
             store: Arc::clone(&self.store),
             directory: Arc::clone(&self.directory),
             clock: self.clock.clone(),
             body: self.body_limits(),
             key: self.config.operator.key.clone(),
             metrics: self.exposition(),
+            explain_stove: self.explainer(),
             movable_clock: self.movable_clock(),
         });
         let addr = self.config.operator.listen;

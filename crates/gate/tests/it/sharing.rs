@@ -59,6 +59,7 @@ async fn a_server_token_that_was_revoked_is_renewed_once_for_all_callers() {
         token_id: None,
         credential_id: Some(credential.unwrap().credential_id),
         player_id: None,
+        family_id: None,
     };
     world.house.admin.revoke(revocation).await.unwrap();
     world.advance(1);
@@ -82,6 +83,7 @@ async fn a_player_who_was_revoked_is_refused_although_the_token_is_good() {
         token_id: None,
         credential_id: None,
         player_id: base::PlayerId::new(games::MEMBER),
+        family_id: None,
     };
     world.house.admin.revoke(revocation).await.unwrap();
     assert_eq!(

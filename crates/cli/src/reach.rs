@@ -1,0 +1,261 @@
+//! How a command reaches an installation: the running server through the
+//! operator's API, or the store itself where no server runs.
+
+use std::{fs, io, net::IpAddr, path::Path, sync::Arc};
+
+use admin::{Admin, AdminError, Order};
+use anyhow::{Context, bail};
+use base::{Clock, Secret};
+use directory::Directory;
+use reqwest::{Client, RequestBuilder, Response};
+use serde::Serialize;
+use serde_json::Value;
+use store::{Actor, Store};
+use stove::platform::Explanation;
+
+use crate::{
+    args,
+    clock::WallClock,
+    config::Config,
+    dev::DevFile,
+    marker, rng,
+    upkeep::{self, Keeper},
+    variables,
+};
+
+/// Whom a command talks to.
+pub(crate) enum Reach {
+    /// A server that runs.
+    Server(Server),
+    /// The store, which nobody else has open.
+    Store(Box<Local>),
+}
+
+impl Reach {
+    /// Finds the installation. With an address that is the server there;
+    /// otherwise the one that has the data directory open, and where none has,
+    /// the store in it.
+    ///
+    /// # Errors
+    /// When the configuration is wrong, when a server runs whose address or key
+    /// is not known, or when the store cannot be opened.
+    pub(crate) async fn find(place: &args::Place) -> anyhow::Result<Self> {
+        let config = config(place)?;
+        if let Some(url) = &place.operator {
+            let key = key(place, &config)?;
+            return Ok(Self::Server(Server::new(url, key)?));
+        }
+        if store_sqlite::in_use(&upkeep::options(&config).path)? {
+            return Ok(Self::Server(running(place, &config)?));
+        }
+        Ok(Self::Store(Box::new(Local::open(&config).await?)))
+    }
+}
+
+/// The configuration that the command was pointed to. Of a data directory alone
+/// only the store and the master key are known.
+///
+/// # Errors
+/// Everything that is wrong with the file and the variables.
+pub(crate) fn config(place: &args::Place) -> anyhow::Result<Config> {
+    let read = |path: &Path| fs::read(path);
+    let mut config = match &place.config {
+        Some(file) => Config::load(Some(file), variables(), &read)?,
+        None => Config::from_environment(variables(), &read)?,
+    };
+    if let Some(data) = &place.data {
+        config.data.clone_from(data);
+    }
+    Ok(config)
+}
+
+/// The server that has the data directory open.
+fn running(place: &args::Place, config: &Config) -> anyhow::Result<Server> {
+    // `countersign dev` writes down where it listens.
+    if let Some(dev) = DevFile::read(&config.data.join("dev.json")) {
+        return Server::new(&dev.operator.url, Secret::from(dev.operator.key));
+    }
+    let mut address = config.operator.listen;
+    if place.config.is_none() || address.port() == 0 {
+        bail!(
+            "a server runs on {}; say which with --config FILE, or with --operator URL and \
+             --key-file FILE",
+            config.data.display()
+        );
+    }
+    if address.ip().is_unspecified() {
+        let loopback = match address.ip() {
+            IpAddr::V4(_) => IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
+            IpAddr::V6(_) => IpAddr::V6(std::net::Ipv6Addr::LOCALHOST),
+        };
+        address.set_ip(loopback);
+    }
+    Server::new(&format!("http://{address}"), key(place, config)?)
+}
+
+fn key(place: &args::Place, config: &Config) -> anyhow::Result<Secret> {
+    if let Some(file) = &place.key_file {
+        let read = || {
+            let text = String::from_utf8(fs::read(file)?);
+            let text = text.map_err(|error| io::Error::other(error.utf8_error()))?;
+            Ok::<_, io::Error>(Secret::new(text.trim()))
+        };
+        return read().with_context(|| format!("the key in {}", file.display()));
+    }
+    if config.operator.key.expose().is_empty() {
+        bail!("the operator's API asks for a key; give it with --key-file FILE");
+    }
+    Ok(config.operator.key.clone())
+}
+
+/// The operator's API of a server that runs.
+pub(crate) struct Server {
+    url: String,
+    key: Secret,
+    client: Client,
+}
+
+impl Server {
+    fn new(url: &str, key: Secret) -> anyhow::Result<Self> {
+        let client = Client::builder().no_proxy().build();
+        Ok(Self {
+            url: url.trim_end_matches('/').to_owned(),
+            key,
+            client: client.context("the HTTP client cannot be set up")?,
+        })
+    }
+
+    /// Asks for something to be done and gives the answer, unless it is a
+    /// refusal.
+    ///
+    /// # Errors
+    /// When nobody answers, and what a refusal says.
+    pub(crate) async fn post(&self, path: &str) -> anyhow::Result<Response> {
+        self.send(self.client.post(self.at(path))).await
+    }
+
+    /// The same with a body and an answer in JSON.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn ask(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let answer = self
+            .send(self.client.post(self.at(path)).json(body))
+            .await?;
+        answer.json().await.context(NO_JSON)
+    }
+
+    /// Looks at something.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        let answer = self.send(self.client.get(self.at(path))).await?;
+        answer.json().await.context(NO_JSON)
+    }
+
+    /// Reads a list to its end.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn all(&self, path: &str) -> anyhow::Result<Value> {
+        let (mut items, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let mut part = self.get(&format!("{path}?limit=500{cursor}")).await?;
+            if let Some(Value::Array(more)) = part.get_mut("items").map(Value::take) {
+                items.extend(more);
+            }
+            match part.get("next_cursor").and_then(Value::as_str) {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return Ok(Value::Array(items)),
+            }
+        }
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    async fn send(&self, request: RequestBuilder) -> anyhow::Result<Response> {
+        let bearer = self.key.expose_str().context("the key is not text")?;
+        let answer = request.bearer_auth(bearer).send().await;
+        let answer =
+            answer.with_context(|| format!("the server at {} does not answer", self.url))?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer);
+        }
+        let problem: Value = answer.json().await.unwrap_or_default();
+        let detail = problem.get("detail").and_then(Value::as_str);
+        bail!(
+            "the server at {} refuses: {status}{}{}",
+            self.url,
+            detail.map_or("", |_| ": "),
+            detail.unwrap_or_default()
+        );
+    }
+}
+
+const NO_JSON: &str = "the server's answer is not what it should be";
+
+/// An open store and the actions on it.
+pub(crate) struct Local {
+    pub(crate) admin: Admin,
+    pub(crate) keeper: Arc<Keeper>,
+    directory: Arc<Directory>,
+    clock: Arc<WallClock>,
+    /// Whether the data directory is a development profile's.
+    development: bool,
+}
+
+impl Local {
+    /// Opens the store of a configuration.
+    ///
+    /// # Errors
+    /// When it is not there, or cannot be opened.
+    pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
+        let options = upkeep::options(config);
+        if !options.path.exists() {
+            bail!("there is no store in {}", config.data.display());
+        }
+        let (clock, rng) = (WallClock::new(), rng::system());
+        let keeper = Keeper::open(config, clock.clone(), Arc::clone(&rng))?;
+        let store: Arc<dyn Store> = keeper.store();
+        let directory = Directory::load(Arc::clone(&store), clock.clone())
+            .await
+            .context("the store cannot be read")?;
+        let admin = Admin::new(store, Arc::clone(&directory), clock.clone(), rng);
+        Ok(Self {
+            admin: admin.on_behalf(Order::of(Actor::CommandLine)),
+            keeper,
+            directory,
+            clock,
+            development: marker::is_development(&config.data),
+        })
+    }
+
+    /// Does one action, closes the store, and gives the answer as the server
+    /// would.
+    ///
+    /// # Errors
+    /// Why it was not done.
+    pub(crate) async fn done<T: Serialize>(
+        self,
+        action: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>,
+    ) -> anyhow::Result<Value> {
+        let done = action(&self.admin).await;
+        self.close().await;
+        Ok(serde_json::to_value(done?)?)
+    }
+
+    /// Says what a token of STOVE's is.
+    pub(crate) fn explain_stove(&self, token: &str) -> Explanation {
+        let now = self.clock.now();
+        platform::explain_stove(&self.directory, self.development, token, now)
+    }
+
+    /// Closes the store.
+    pub(crate) async fn close(self) {
+        self.keeper.store().close().await;
+    }
+}

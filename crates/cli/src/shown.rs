@@ -1,0 +1,157 @@
+//! How commands print: for people, or as JSON for scripts.
+
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+};
+
+use anyhow::Context;
+use serde_json::Value;
+use time::{OffsetDateTime, UtcOffset};
+
+use crate::args::Output;
+
+/// Prints one thing: as it is with `--json`, or as `tell` puts it.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn print(
+    output: Output,
+    value: &Value,
+    tell: impl FnOnce(&mut Shown),
+) -> anyhow::Result<()> {
+    let mut text = Shown::default();
+    if output.json {
+        text.line(&value.to_string());
+    } else {
+        tell(&mut text);
+    }
+    text.write()
+}
+
+/// Prints a list: one JSON object a line with `--json`, or each as `tell` puts
+/// it with an empty line between.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn print_all(
+    output: Output,
+    list: &Value,
+    none: &str,
+    tell: impl Fn(&mut Shown, Option<&Value>),
+) -> anyhow::Result<()> {
+    let mut text = Shown::default();
+    for (index, item) in list.as_array().into_iter().flatten().enumerate() {
+        if output.json {
+            text.line(&item.to_string());
+            continue;
+        }
+        if index > 0 {
+            text.line("");
+        }
+        tell(&mut text, Some(item));
+    }
+    if text.0.is_empty() && !output.json {
+        text.line(none);
+    }
+    text.write()
+}
+
+/// The items of a list within an answer.
+pub(crate) fn items<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+/// Text for people, on its way to the terminal.
+#[derive(Debug, Default)]
+pub(crate) struct Shown(String);
+
+impl Shown {
+    /// Adds a line.
+    pub(crate) fn line(&mut self, text: &str) {
+        self.0.push_str(text);
+        self.0.push('\n');
+    }
+
+    /// Adds a name and what it stands for; nothing where that is nothing.
+    pub(crate) fn field(&mut self, name: &str, value: Option<&Value>) {
+        let value = match value {
+            None | Some(Value::Null) => return,
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        // Writing to a string does not fail.
+        let _ = writeln!(self.0, "  {name:<15} {value}");
+    }
+
+    /// Adds a name and a moment in UTC.
+    pub(crate) fn moment(&mut self, name: &str, millis: Option<&Value>) {
+        let Some(millis) = millis.and_then(Value::as_i64) else {
+            return;
+        };
+        let at = OffsetDateTime::from_unix_timestamp(millis.div_euclid(1000));
+        let text = at.map_or_else(|_| millis.to_string(), readable);
+        self.field(name, Some(&Value::String(text)));
+    }
+
+    /// Adds an app and its credentials.
+    pub(crate) fn app(&mut self, app: Option<&Value>) {
+        let Some(app) = app else {
+            return;
+        };
+        self.line(app.get("name").and_then(Value::as_str).unwrap_or_default());
+        self.field("app id", app.get("app_id"));
+        self.moment("made at", app.get("created_at"));
+        for credential in items(app, "credentials") {
+            let word = |key| {
+                credential
+                    .get(key)
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+            };
+            let place = format!("{} {}", word("platform"), word("environment"));
+            self.line(&format!("  {place}"));
+            for (name, key) in [
+                ("  game id", "game_id"),
+                ("  credential id", "credential_id"),
+                ("  client id", "client_id"),
+            ] {
+                self.field(name, credential.get(key));
+            }
+            self.moment("  rotated at", credential.get("rotated_at"));
+        }
+    }
+
+    /// Adds a player.
+    pub(crate) fn player(&mut self, player: Option<&Value>) {
+        let Some(player) = player else {
+            return;
+        };
+        self.line(
+            player
+                .get("nickname")
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+        );
+        self.field("player id", player.get("player_id"));
+        self.moment("made at", player.get("created_at"));
+    }
+
+    fn write(self) -> anyhow::Result<()> {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(self.0.as_bytes()).and_then(|()| out.flush());
+        written.context("standard output cannot be written")
+    }
+}
+
+fn readable(at: OffsetDateTime) -> String {
+    let at = at.to_offset(UtcOffset::UTC);
+    let (hour, minute, second) = at.to_hms();
+    let (year, month, day) = at.to_calendar_date();
+    let month = u8::from(month);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
+}

@@ -1,0 +1,179 @@
+//! The commands of an operator, on the running server and on the store alone:
+//! the same words, the same answers.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Output,
+};
+
+use serde_json::Value;
+
+use super::{
+    dev_house::{SAMPLES, user_token},
+    http::text_at,
+    tool,
+    up_house::{OPERATOR_KEY, Up},
+};
+
+/// An installation that commands are about.
+pub(crate) struct Installation {
+    home: tempfile::TempDir,
+    /// The operator's API of the server that runs, if one does.
+    operator: Option<String>,
+}
+
+impl Installation {
+    /// A store with a server on it.
+    pub(crate) async fn running() -> (Self, Up) {
+        let home = tempfile::tempdir().unwrap();
+        let up = Up::start(home.path()).await;
+        let operator = Some(up.operator(""));
+        fs::write(home.path().join("operator.key"), OPERATOR_KEY).unwrap();
+        (Self { home, operator }, up)
+    }
+
+    /// The same once the server has ended.
+    pub(crate) async fn stopped(self, mut up: Up) -> Self {
+        assert!(up.process.stop().await.success());
+        Self {
+            operator: None,
+            ..self
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// Runs a command on it.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = tool::command(tool::countersign());
+        command.args(arguments);
+        match &self.operator {
+            Some(url) => command
+                .args(["--operator", url, "--key-file"])
+                .arg(self.path("operator.key")),
+            None => command.arg("--config").arg(self.path("countersign.toml")),
+        };
+        command.output().unwrap()
+    }
+
+    /// Runs a command that has to succeed, and gives what it prints.
+    pub(crate) fn says(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {errors}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let text = self.says(&[arguments, &["--json"]].concat());
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    }
+}
+
+fn operates(it: &Installation, game: &str, member: &str) -> (Value, Value) {
+    let made = it.json(&["app", "create", "Dungeon Crawl", "--game-id", game]);
+    let (app, credential) = (
+        text_at(&made, "/app/app_id"),
+        text_at(&made, "/secrets/0/credential_id"),
+    );
+    let secret = text_at(&made, "/secrets/0/client_secret");
+    let shown = it.json(&["app", "show", &app]);
+    assert_eq!(shown, made["app"]);
+    let listed = it.says(&["app", "list", "--json"]);
+    assert!(
+        listed
+            .lines()
+            .any(|line| serde_json::from_str::<Value>(line).unwrap() == shown)
+    );
+    assert!(!listed.contains(&secret), "secrets are shown once");
+    let rotated = it.json(&["app", "rotate", &app, &credential]);
+    assert_ne!(text_at(&rotated, "/client_secret"), secret);
+    let human = it.says(&["app", "show", &app]);
+    assert!(
+        human.contains("Dungeon Crawl") && human.contains(game),
+        "{human}"
+    );
+    let player = it.json(&["player", "create", "Ada", "--member-no", member]);
+    assert_eq!(text_at(&player, "/player/player_id"), member);
+    let players = it.says(&["player", "list"]);
+    assert!(players.contains(member), "{players}");
+    assert!(!players.contains(&text_at(&player, "/sign_in_key")));
+    let again = it.run(&["player", "create", "Ada", "--member-no", member]);
+    assert!(!again.status.success());
+    assert!(String::from_utf8_lossy(&again.stderr).contains("exists already"));
+    (rotated, player)
+}
+
+#[tokio::test]
+async fn the_commands_do_the_same_on_a_server_and_on_its_store() {
+    let (it, up) = Installation::running().await;
+    let (rotated, player) = operates(&it, "ON_THE_SERVER", "20005061986");
+    // What a command made is good at once.
+    let url = up.platform("/stove/auth/v5/server_token");
+    let body = serde_json::json!({
+        "client_id": rotated["client_id"],
+        "client_secret": rotated["client_secret"],
+        "service_id": "ON_THE_SERVER",
+    });
+    assert_eq!(up.http.post(&url, None, &body).await.code(), 0);
+    let game = serde_json::json!({ "game_id": "ON_THE_SERVER", "environment": "live" });
+    let key = text_at(&player, "/sign_in_key");
+    user_token(&up.http, &up.platform(""), ("20005061986", &key), &game).await;
+    let it = it.stopped(up).await;
+    operates(&it, "ON_THE_STORE", "20005061987");
+    let apps = it.says(&["app", "list", "--json"]);
+    assert_eq!(apps.lines().count(), 2, "one installation: {apps}");
+}
+
+#[tokio::test]
+async fn a_file_is_imported_as_it_is_and_again_without_effect() {
+    let (it, up) = Installation::running().await;
+    let first = it.json(&["app", "import", SAMPLES]);
+    assert!(first["created"].as_u64().unwrap() > 3, "{first}");
+    let it = it.stopped(up).await;
+    let again = it.json(&["app", "import", SAMPLES]);
+    assert_eq!(again["created"], 0, "{again}");
+    let wrong = it.path("wrong.toml");
+    fs::write(&wrong, "[[app]]\nnam = 1\n").unwrap();
+    let refused = it.run(&["app", "import", wrong.to_str().unwrap()]);
+    assert!(!refused.status.success());
+}
+
+#[test]
+fn every_command_explains_itself_with_an_example() {
+    for command in [
+        &["app", "create"][..],
+        &["app", "import"],
+        &["app", "list"],
+        &["app", "show"],
+        &["app", "rotate"],
+        &["player", "create"],
+        &["player", "list"],
+        &["explain", "stove"],
+    ] {
+        let output = tool::command(tool::countersign())
+            .args(command)
+            .arg("--help")
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let example = format!("Example: countersign {}", command.join(" "));
+        assert!(text.contains(&example), "{command:?}: {text}");
+    }
+}
+
+#[test]
+fn where_nothing_is_nothing_is_made() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = tool::command(tool::countersign());
+    command
+        .args(["app", "list", "--data"])
+        .arg(home.path().join("nowhere"));
+    let output = command.output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no store"));
+    assert!(!Path::exists(&home.path().join("nowhere")));
+}
