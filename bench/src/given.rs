@@ -154,6 +154,7 @@ fn steps(now: Timestamp) -> Result<Vec<Step>> {
             environment: ENVIRONMENT,
             external_id: GAME.into(),
             number: Some(NUMBER),
+            kind: store::ListingKind::Game,
         }),
         Step::InsertPinned(PinnedToken {
             app_id,

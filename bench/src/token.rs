@@ -52,6 +52,10 @@ impl Registry for Single {
         Some(&self.user_key)
     }
 
+    fn refresh_token_key(&self, _: Environment, _: KeyId) -> Option<&SealKey> {
+        None
+    }
+
     fn is_revoked(&self, _: base::AppId, _: Subject, _: Timestamp) -> bool {
         false
     }

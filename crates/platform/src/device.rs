@@ -1,8 +1,13 @@
-//! What our own devices and players call: sign in, and ask for the token with
-//! which a game recognises the player. Errors are problem documents.
+//! What our own devices and players call: sign in, ask for the token with
+//! which a game recognises the player, refresh it, and accept a game's terms.
+//! Errors are problem documents.
 
 mod session;
 mod sign_in;
+mod stove_game;
+mod stove_pair;
+mod stove_refresh;
+mod stove_terms;
 mod stove_token;
 
 use std::sync::Arc;
@@ -18,9 +23,13 @@ use serve::Problem;
 use crate::Parts;
 
 pub(crate) fn router(parts: Arc<Parts>) -> Router {
+    let desk = sign_in::Desk::new(Arc::clone(&parts));
+    let sign_ins = post(sign_in::sign_in).with_state(desk);
     Router::new()
-        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-in", sign_ins)
         .route("/stove/user-token", post(stove_token::issue))
+        .route("/stove/refresh", post(stove_refresh::refresh))
+        .route("/stove/terms", post(stove_terms::accept))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .fallback(unknown_path)
         .with_state(parts)

@@ -17,6 +17,7 @@ use serve::BodyLimits;
 use store::Store;
 
 pub use hosts::{Dialect, Hosts};
+pub use stove::explain_stove;
 
 /// What the face is made of.
 #[derive(Clone)]

@@ -1,21 +1,26 @@
-//! STOVE's dialect: two calls, each in a file of its own.
+//! STOVE's dialect, one call in a file.
 
 mod answer;
+mod explain;
+mod member;
+mod ownership;
 mod registry;
 mod server_token;
 mod verify;
 
 use std::sync::Arc;
 
-use ::stove::Fault;
+use ::stove::{Fault, wire};
 use axum::{
     Router,
-    routing::{any, post},
+    routing::{any, get, post},
 };
 use base::Environment;
 
 use crate::Parts;
 use answer::Answer;
+pub use explain::explain_stove;
+pub(crate) use registry::SnapshotRegistry;
 
 /// The dialect in one of its environments.
 #[derive(Clone)]
@@ -24,7 +29,7 @@ struct Stove {
     environment: Environment,
 }
 
-/// The dialect's two calls under a prefix, and its own answer to every other
+/// The dialect's calls under a prefix, and its own answer to every other
 /// path there. They are not nested: nesting rewrites each request's path, which
 /// costs more than checking its tokens.
 pub(crate) fn router(parts: Arc<Parts>, environment: Environment, prefix: &str) -> Router {
@@ -32,9 +37,16 @@ pub(crate) fn router(parts: Arc<Parts>, environment: Environment, prefix: &str) 
     let unknown_path = async || Answer::fault(Fault::NotFound);
     let issue = format!("{prefix}/auth/v5/server_token");
     let verify = format!("{prefix}/member/v3.0/{{game_id}}/token/verify");
+    let member = format!("{prefix}/member/v3.0/{{game_id}}");
+    let profile = format!("{prefix}{}", wire::MEMBER_PATH);
+    let ownership = format!("{prefix}{}", wire::OWNERSHIP_PATH);
+    let another_method = async || Answer::ownership_fault(Fault::MethodNotAllowed);
     let calls = Router::new()
         .route(&issue, post(server_token::issue))
         .route(&verify, post(verify::verify))
+        .route(&member, get(member::of_game))
+        .route(&profile, get(member::profile))
+        .route(&ownership, get(ownership::check).fallback(another_method))
         .method_not_allowed_fallback(async || Answer::fault(Fault::MethodNotAllowed));
     let all = if prefix.is_empty() {
         calls.fallback(unknown_path)

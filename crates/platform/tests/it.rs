@@ -15,5 +15,6 @@ mod it {
     mod secrets;
     mod shape;
     mod snapshots;
+    mod stove_upkeep;
     mod world;
 }

@@ -63,12 +63,14 @@ pub fn fixture() -> Fixture {
                     app: "Event".to_owned(),
                     guid: Some(GUID),
                 }],
+                owned: Vec::new(),
             },
             FixturePlayer {
                 member_no: STRANGER,
                 nickname: "Stranger".to_owned(),
                 key: Some(STRANGER_KEY.to_owned()),
                 joined: Vec::new(),
+                owned: Vec::new(),
             },
         ],
     }
@@ -79,6 +81,7 @@ fn listing(environment: Environment, game: &str, client: &str, secret: &str) -> 
         environment,
         game_id: game.to_owned(),
         application_no: Some(10_002),
+        kind: store::ListingKind::Game,
         client_id: client.to_owned(),
         client_secret: secret.to_owned(),
         token_validity_secs: Some(1_000),

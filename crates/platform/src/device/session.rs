@@ -32,7 +32,11 @@ fn open(parts: &Parts, token: &[u8]) -> Option<Fresh<Session>> {
         .keys()
         .seal(purpose, Environment::Live, sealed.key_id())?;
     let signed = Session::open(sealed, key).ok()?;
-    Fresh::reusable(signed, parts.clock.now(), |_| false).ok()
+    let ended = |session: &Session| {
+        let directory = &parts.directory;
+        directory.is_signed_out(session.player(), session.issued_at())
+    };
+    Fresh::reusable(signed, parts.clock.now(), ended).ok()
 }
 
 /// A 503; the cause goes to the log.

@@ -17,10 +17,19 @@ pub(crate) struct SnapshotRegistry<'a> {
 
 impl<'a> SnapshotRegistry<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, parts: &'a Parts) -> Self {
+        Self::over(snapshot, &parts.directory, parts.development)
+    }
+
+    /// `pinned` says whether pinned tokens count.
+    pub(crate) const fn over(
+        snapshot: &'a Snapshot,
+        directory: &'a Directory,
+        pinned: bool,
+    ) -> Self {
         Self {
             snapshot,
-            directory: &parts.directory,
-            pinned: parts.development,
+            directory,
+            pinned,
         }
     }
 }

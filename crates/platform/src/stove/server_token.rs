@@ -70,23 +70,21 @@ impl Stove {
             .await?;
         let issuance = match known.filter(|issuance| issuance.is_current(now)) {
             Some(issuance) => issuance,
-            None => self.issue_anew(admitted, now).await?,
+            None => self.issue_anew(admitted).await?,
         };
         Ok((self.seal(admitted, &issuance)?, issuance.expires_at))
     }
 
-    async fn issue_anew(&self, admitted: &Admitted, now: Timestamp) -> Result<Issuance, NoToken> {
+    async fn issue_anew(&self, admitted: &Admitted) -> Result<Issuance, NoToken> {
         let rng = &*self.parts.rng;
-        let candidate = Issuance {
+        let step = Step::Issue(IssueToken {
             app_id: admitted.app_id,
             credential_id: admitted.credential_id,
             token_id: TokenId::generate(rng),
             key_id: self.youngest_key()?,
             nonce: rng.array(),
-            issued_at: now,
-            expires_at: now.plus(admitted.token_validity),
-        };
-        let step = Step::Issue(IssueToken { candidate });
+            validity: admitted.token_validity,
+        });
         match self
             .parts
             .store

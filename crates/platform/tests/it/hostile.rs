@@ -26,9 +26,22 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 fn paths() -> Vec<String> {
-    let mut paths: Vec<String> = [SERVER_TOKEN, VERIFY, SIGN_IN, USER_TOKEN]
-        .map(str::to_owned)
-        .to_vec();
+    let mut paths: Vec<String> = [
+        SERVER_TOKEN,
+        VERIFY,
+        SIGN_IN,
+        USER_TOKEN,
+        "/device/v1/stove/refresh",
+        "/device/v1/stove/terms",
+        "/stove/member/v3.0/SGP_EVENT?member_no=20005061986",
+        "/stove/member/v3.0/SGP_EVENT?search_type=guid&value=%FF",
+        "/stove/member/v3.0?guid=",
+        "/member/v3.0",
+        "/stove/ownership/v3.0/check_ownership?member_no=1&game_ids=,,%",
+        "/ownership/v3.0/check_ownership",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     let bare = [SERVER_TOKEN, VERIFY].map(|path| path.replace("/stove/", "/"));
     let sandbox = [SERVER_TOKEN, VERIFY].map(|path| path.replace("/stove/", "/stove-sandbox/"));
     paths.extend(bare);

@@ -47,7 +47,9 @@ pub(super) fn assert_stove(shown: &str, answer: &Answer, to_head: bool) {
     );
     if !to_head {
         let body: serde_json::Value = serde_json::from_slice(&answer.body).expect(&shown);
-        assert!(body["code"].is_u64(), "{shown}");
-        assert!(body["message"].is_string(), "{shown}");
+        let ownership = body.get("response_code").is_some();
+        let start = if ownership { "response_" } else { "" };
+        assert!(body[format!("{start}code")].is_u64(), "{shown}");
+        assert!(body[format!("{start}message")].is_string(), "{shown}");
     }
 }
