@@ -6,6 +6,7 @@ mod challenge;
 mod narrator;
 mod stage;
 mod stove;
+mod upkeep;
 
 use std::process::ExitCode;
 
@@ -20,7 +21,7 @@ use stage::Stage;
 pub(crate) async fn demo(arguments: args::Demo) -> anyhow::Result<ExitCode> {
     // Refusals are what the story is about, so the log shows only what nobody
     // ordered.
-    log::begin(log::Format::Text, "error")?;
+    let _logging = log::begin(log::Format::Text, "error")?;
     let mut narrator = Narrator::new(arguments.json);
     narrator.open();
     let mut stage = Stage::set().await?;
@@ -43,5 +44,6 @@ pub(crate) async fn demo(arguments: args::Demo) -> anyhow::Result<ExitCode> {
 
 async fn tell(stage: &mut Stage, narrator: &mut Narrator) -> anyhow::Result<()> {
     stove::tell(stage, narrator).await?;
-    challenge::tell(stage, narrator).await
+    challenge::tell(stage, narrator).await?;
+    upkeep::tell(stage, narrator).await
 }

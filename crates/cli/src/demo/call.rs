@@ -51,7 +51,7 @@ impl Caller {
     /// Posts JSON, with a bearer token if there is one.
     ///
     /// # Errors
-    /// When nobody answers, or not with JSON.
+    /// When nobody answers, or with something that is not JSON.
     pub(super) async fn post(
         &self,
         base: &str,
@@ -66,11 +66,14 @@ impl Caller {
         let response = request.send().await?;
         let status = response.status().as_u16();
         let text = response.text().await.context("the answer broke off")?;
-        let received: Value = serde_json::from_str(&text).context("the answer is not JSON")?;
+        let received: Value = match &*text {
+            "" => Value::Null,
+            text => serde_json::from_str(text).context("the answer is not JSON")?,
+        };
         let with = bearer.map_or(String::new(), |token| format!(" (Bearer {token})"));
         let exchange = Exchange {
             sent: format!("POST {path}{with} {body}"),
-            received: format!("{status} {text}"),
+            received: format!("{status} {text}").trim_end().to_owned(),
         };
         Ok(Answer {
             status,

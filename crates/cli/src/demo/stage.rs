@@ -140,6 +140,25 @@ impl Stage {
             .await
     }
 
+    /// Refreshes a player's token as a device does.
+    pub(super) async fn refresh(&self, token: &str) -> anyhow::Result<Answer> {
+        let (url, path) = (&self.file.platform.url, "/device/v1/stove/refresh");
+        let body = json!({ "refresh_token": token });
+        self.caller.post(url, path, None, &body).await
+    }
+
+    /// Asks for an operator's action.
+    pub(super) async fn operator(
+        &self,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> anyhow::Result<Answer> {
+        let operator = &self.file.operator;
+        self.caller
+            .post(&operator.url, path, Some(&operator.key), body)
+            .await
+    }
+
     /// Moves the clock through the operator's port.
     pub(super) async fn advance(&self, by: Duration) -> anyhow::Result<Answer> {
         let body = json!({ "advance_secs": by.as_secs() });

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{process::Process, tool};
 
 /// What tools that read the JSON lines may rely on.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 16] = [
     "stove.server_token",
     "stove.same_token",
     "stove.renewed",
@@ -19,6 +19,10 @@ const STEPS: [&str; 12] = [
     "stove.platform_down",
     "stove.platform_back",
     "stove.replayed",
+    "stove.refreshed",
+    "stove.refresh_reused",
+    "stove.secret_rotated",
+    "stove.revoked",
 ];
 
 fn demo(arguments: &[&str]) -> std::process::Command {
@@ -68,7 +72,7 @@ fn once_in_prose_ticks_every_step() {
         .collect();
     assert_eq!(told, STEPS, "{text}");
     assert!(!text.contains('✗'), "{text}");
-    assert!(text.contains("12 of 12 steps held."), "{text}");
+    assert!(text.contains("16 of 16 steps held."), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours into a file");
 }
 
