@@ -19,7 +19,7 @@ use rustls::ServerConfig;
 use tokio::net::TcpStream;
 
 use crate::{
-    handshake,
+    HangUp, handshake,
     lane::{Entered, Grace, Lane},
     service::Guarded,
     socket::Socket,
@@ -40,6 +40,8 @@ pub(crate) struct Conn {
     /// Since when a write waits for the peer to read.
     blocked_since: AtomicU64,
     order: AtomicU8,
+    /// Whether to reset where the order is to close.
+    reset: AtomicBool,
     waker: OnceLock<Waker>,
     unread: AtomicU8,
 }
@@ -85,6 +87,7 @@ impl Conn {
             blocked: AtomicBool::new(false),
             blocked_since: AtomicU64::new(0),
             order: AtomicU8::new(0),
+            reset: AtomicBool::new(false),
             waker: OnceLock::new(),
             unread: AtomicU8::new(Unread::None as u8),
         })
@@ -157,6 +160,12 @@ impl Conn {
             HANDSHAKING => now.saturating_sub(self.accepted) > limits.handshake,
             _ => false,
         }
+    }
+
+    /// Ends the connection without an answer.
+    pub(crate) fn hang_up(&self, how: HangUp) {
+        self.reset.store(how == HangUp::Reset, Relaxed);
+        self.order(Order::Close);
     }
 
     /// What the connection was told.
@@ -248,8 +257,12 @@ async fn speak<T: Transport>(
     })
     .await;
     if cut_off {
-        // What cannot be said at once is not waited for, so nobody is woken.
         let mut wire = served.into_parts().io.into_inner();
+        if conn.reset.load(Relaxed) {
+            wire.transport().socket().reset();
+            return;
+        }
+        // What cannot be said at once is not waited for, so nobody is woken.
         let nobody = &mut Context::from_waker(Waker::noop());
         wire.transport().farewell(nobody);
     }

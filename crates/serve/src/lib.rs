@@ -31,6 +31,7 @@ mod body;
 mod connection;
 mod face;
 mod handshake;
+mod hang_up;
 mod id;
 pub mod intake;
 mod json;
@@ -46,6 +47,7 @@ mod tls;
 mod wire;
 
 pub use face::{Face, Mode, ServeError, TlsListener};
+pub use hang_up::HangUp;
 pub use id::{RequestId, RequestIds};
 pub use json::BodyLimits;
 pub use limits::Limits;

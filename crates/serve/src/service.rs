@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, Request, header::CONNECTION};
 use hyper::{body::Incoming, service::Service};
 
 use crate::{
-    RequestId,
+    HangUp, RequestId,
     body::{Inbound, Outgoing},
     connection::{Conn, Unread},
     metrics::Tally,
@@ -104,6 +104,15 @@ impl Future for Answering {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(self.poll_handler(cx));
+        let asked = answer
+            .as_ref()
+            .and_then(|answer| answer.extensions().get::<HangUp>());
+        if let (Some(hang_up), Some(conn)) = (asked, &self.conn) {
+            // The order wakes the connection's task, which looks for it before
+            // it comes here again.
+            conn.hang_up(*hang_up);
+            return Poll::Pending;
+        }
         let Some(conn) = self.conn.take() else {
             // Polled after its end, which hyper does not do.
             return Poll::Pending;

@@ -39,6 +39,12 @@ impl Socket {
         self.ended
     }
 
+    /// Makes the end of the connection a reset.
+    pub(crate) fn reset(&self) {
+        // Where that fails, it is an end all the same.
+        let _ = self.stream.set_zero_linger();
+    }
+
     fn note_write(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
             Poll::Ready(Ok(count)) => {

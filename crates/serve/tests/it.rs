@@ -12,6 +12,7 @@ mod it {
     mod connections;
     mod drain;
     mod face;
+    mod hang_up;
     mod metrics;
     mod pem;
     mod requests;

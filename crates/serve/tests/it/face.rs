@@ -18,7 +18,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use prometheus_client::registry::Registry;
 use serve::{
-    Face, Limits, Metrics, Mode, RequestId, RequestIds, Running, TlsListener,
+    Face, HangUp, Limits, Metrics, Mode, RequestId, RequestIds, Running, TlsListener,
     intake::{self, IntakeError},
     serve,
 };
@@ -105,6 +105,8 @@ pub(super) fn router(hands: Arc<Hands>) -> Router {
         .route("/", get(|| async { "hello" }))
         .route("/echo", post(echo))
         .route("/ignore", post(|| async { StatusCode::UNAUTHORIZED }))
+        .route("/close", post(async |_: Bytes| HangUp::Close))
+        .route("/reset", post(async |_: Body| HangUp::Reset))
         .route("/wait", get(wait))
         .route("/large", get(|| async { vec![b'x'; 64 << 20] }))
         .route("/panic", get(|| async { panics() }))
