@@ -35,7 +35,7 @@ const SEED_FILE: &str = "seed.toml";
 /// # Errors
 /// When something cannot be opened or the seed file is wrong.
 pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
-    log::begin(
+    let _logging = log::begin(
         log::Format::Text,
         "warn,countersign=info,platform=info,gate=info,operator=info",
     )?;
@@ -94,7 +94,15 @@ fn built_in(data: &Path) -> anyhow::Result<Fixture> {
 fn read_fixture(path: &Path) -> anyhow::Result<Fixture> {
     let text = fs::read_to_string(path)
         .with_context(|| format!("the seed file {} cannot be read", path.display()))?;
-    toml::from_str(&text).with_context(|| format!("the seed file {} is wrong", path.display()))
+    toml::from_str(&text).map_err(|error| {
+        // The error's own text quotes the line, which may hold a secret.
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before
+            .map_or(0, |before| before.matches('\n').count())
+            .saturating_add(1);
+        let (file, message) = (path.display(), error.message());
+        anyhow::anyhow!("the seed file {file} is wrong in line {line}: {message}")
+    })
 }
 
 /// A house in the development profile.

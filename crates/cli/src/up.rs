@@ -16,7 +16,7 @@ use crate::{
 /// When the configuration is wrong, or something cannot be opened.
 pub(crate) async fn up(arguments: args::Up) -> anyhow::Result<()> {
     let config = Config::load(Some(&arguments.config), variables(), &read)?;
-    log::begin(config.log.format, &config.log.level)?;
+    let _logging = log::begin(config.log.format, &config.log.level)?;
     if !config.platform.enabled && !config.gate.enabled {
         bail!("neither the platform nor the gate is enabled, so there is nothing to run");
     }

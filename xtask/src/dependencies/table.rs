@@ -12,10 +12,11 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("guard", &["base", "sign"]),
     ("stove", &["base", "guard", "sign"]),
     ("store", &["base", "guard"]),
-    ("store-sqlite", &["base", "guard", "store"]),
+    ("store-sqlite", &["base", "guard", "sign", "store"]),
     ("directory", &["base", "guard", "sign", "store"]),
     ("outbound", &[]),
     ("serve", &["base"]),
+    ("faults", &["base", "serve", "store", "stove"]),
     ("admin", &["base", "directory", "sign", "store", "stove"]),
     (
         "platform",
@@ -44,7 +45,15 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ),
     (
         "operator",
-        &["admin", "base", "directory", "serve", "sign", "store"],
+        &[
+            "admin",
+            "base",
+            "directory",
+            "faults",
+            "serve",
+            "sign",
+            "store",
+        ],
     ),
     (
         "cli",
@@ -52,6 +61,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "admin",
             "base",
             "directory",
+            "faults",
             "game-server",
             "gate",
             "operator",
@@ -67,10 +77,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     // A game server is written against the wire and knows nothing of the house.
     ("game-server", &[]),
     // What tests and measurements need.
-    (
-        "testkit",
-        &["admin", "base", "directory", "serve", "store"],
-    ),
+    ("testkit", &["admin", "base", "directory", "serve", "store"]),
     ("store-suite", &["base", "guard", "store", "testkit"]),
     (
         "bench",

@@ -4,7 +4,7 @@ use super::{
     model::{Config, Game, Mode, RootDialect},
     reader::{
         address, base_url, bearer_key, choice, count, directory, hosts, identifier, log_level,
-        networks, pem_file, seconds, secret, switch, tls_address,
+        master_keys, networks, pem_file, seconds, secret, switch, tls_address,
     },
 };
 use crate::log::Format;
@@ -56,6 +56,15 @@ pub(super) fn all() -> Vec<Key> {
         "The directory of the embedded store. It is made when it is not there. One process at a \
          time may use it.",
     )];
+    keys.push(Key::new(
+        "master_key",
+        master_keys(),
+        |config, _| Some(&mut config.master_key),
+        "The key under which the secrets in the store are sealed: an id of 8 hexadecimal digits, a \
+         colon, and 32 bytes in base64url. Of several lines the first one seals, and the others \
+         open what was sealed before a rotation. Without it the file master.key in the data \
+         directory is used, and made at the first start.",
+    ));
     keys.extend(platform());
     keys.extend(gate());
     keys.extend(game());

@@ -37,6 +37,25 @@ impl Config {
     ) -> Result<Self, ConfigErrors> {
         load(file, env, read_file).map(|loaded| loaded.config)
     }
+
+    /// Reads what defaults and environment say, for a command that needs only
+    /// some of it: nothing is called missing.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the variables.
+    pub(crate) fn from_environment(
+        env: impl Iterator<Item = (String, String)>,
+        read_file: &dyn Fn(&Path) -> io::Result<Vec<u8>>,
+    ) -> Result<Self, ConfigErrors> {
+        let mut loader = Loader::new();
+        let own = env.filter(|(name, _)| name.starts_with(PREFIX));
+        variables::read(&mut loader, &own.collect(), read_file);
+        if loader.errors.is_empty() {
+            Ok(loader.config)
+        } else {
+            Err(ConfigErrors(loader.errors))
+        }
+    }
 }
 
 pub(super) fn load(
@@ -44,12 +63,7 @@ pub(super) fn load(
     env: impl Iterator<Item = (String, String)>,
     read_file: ReadFile<'_>,
 ) -> Result<Loaded, ConfigErrors> {
-    let mut loader = Loader {
-        keys: keys::all(),
-        config: Config::default(),
-        origins: BTreeMap::new(),
-        errors: Vec::new(),
-    };
+    let mut loader = Loader::new();
     let whole = file.is_none_or(|path| file::read(&mut loader, path, read_file));
     let own = env.filter(|(name, _)| name.starts_with(PREFIX));
     variables::read(&mut loader, &own.collect(), read_file);
@@ -79,6 +93,15 @@ pub(super) struct Loader {
 }
 
 impl Loader {
+    fn new() -> Self {
+        Self {
+            keys: keys::all(),
+            config: Config::default(),
+            origins: BTreeMap::new(),
+            errors: Vec::new(),
+        }
+    }
+
     /// Puts a value under the key at `index`, of the game `name` where it is a
     /// game's.
     pub(super) fn give(&mut self, index: usize, name: &str, given: &Given, origin: Origin) {

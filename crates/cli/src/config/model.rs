@@ -16,6 +16,9 @@ use crate::{log::Format, tls::TlsFiles};
 pub(crate) struct Config {
     /// The directory of the embedded store.
     pub(crate) data: PathBuf,
+    /// The master keys as text, the active one first; empty where they are in
+    /// the data directory.
+    pub(crate) master_key: Secret,
     pub(crate) platform: Platform,
     pub(crate) gate: Gate,
     pub(crate) operator: Operator,
@@ -139,6 +142,7 @@ impl Default for Config {
         let on_loopback = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
         Self {
             data: PathBuf::from("countersign-data"),
+            master_key: Secret::new(""),
             platform: Platform {
                 enabled: true,
                 listen: on_loopback(7400),

@@ -11,6 +11,7 @@ use reqwest::Url;
 use tracing_subscriber::filter::LevelFilter;
 
 use super::given::{Given, Shape};
+use crate::master_key::MasterKeys;
 
 /// The shortest key that is accepted where we ask for one ourselves.
 const KEY_BYTES: usize = 16;
@@ -176,6 +177,15 @@ pub(super) fn bearer_key() -> Reader<Secret> {
     Reader::of_text(
         &format!("a key of at least {KEY_BYTES} visible ASCII characters"),
         |text| (is_visible(text) && text.len() >= KEY_BYTES).then(|| Secret::new(text)),
+        None,
+    )
+}
+
+/// One or more master keys, a line each.
+pub(super) fn master_keys() -> Reader<Secret> {
+    Reader::of_text(
+        "lines of an id of 8 hexadecimal digits, a colon and 32 bytes in base64url",
+        |text| MasterKeys::parse(text).ok().map(|_| Secret::new(text)),
         None,
     )
 }

@@ -1,5 +1,7 @@
 use std::net::SocketAddr;
 
+use sign::is_secret;
+
 use super::{error::ConfigError, load::Loader, model::Config};
 
 /// The keys of which all are given or none.
@@ -87,6 +89,10 @@ fn conflicts(config: &Config) -> Vec<String> {
                 conflicts.push(format!("{key} and {other} are the same port, {address}"));
             }
         }
+    }
+    if config.gate.enabled && is_secret(config.gate.key.expose(), &config.operator.key) {
+        let text = "gate.key and operator.key are the same, so every game's server is an operator";
+        conflicts.push(text.to_owned());
     }
     let platform = &config.platform;
     for host in &platform.stove_live_hosts {

@@ -1,0 +1,169 @@
+//! The store with its master key, and what is done to both as a whole.
+
+use std::{
+    fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use admin::{Backup, RotatedMasterKey, Upkeep};
+use anyhow::Context;
+use async_trait::async_trait;
+use base::{OwnerId, SharedClock, SharedRng};
+use bytes::Bytes;
+use sign::Vault;
+use store::StoreError;
+use store_sqlite::{SqliteOptions, SqliteStore};
+use tokio::{
+    sync::{Mutex, mpsc},
+    task,
+};
+
+use crate::{config::Config, house, master_key::Source};
+
+/// How many bytes of a backup are handed on at once.
+const CHUNK: usize = 64 * 1024;
+
+/// What the name of a backup begins with while it is being made.
+const PASSING: &str = "passing-backup-";
+
+/// The database file of a data directory.
+pub(crate) fn options(config: &Config) -> SqliteOptions {
+    SqliteOptions {
+        max_claims: config.store.max_claims,
+        ..SqliteOptions::new(config.data.join("countersign.db"))
+    }
+}
+
+/// An open store, and where its master key is kept.
+pub(crate) struct Keeper {
+    store: Arc<SqliteStore>,
+    vault: Arc<Vault>,
+    source: Source,
+    rng: SharedRng,
+    data: PathBuf,
+    /// Held while the master key is rotated: one at a time.
+    rotating: Mutex<()>,
+}
+
+impl Keeper {
+    /// Opens the store of a configuration, making what is not there yet.
+    ///
+    /// # Errors
+    /// When the directory, the master key or the store cannot be opened.
+    pub(crate) fn open(
+        config: &Config,
+        clock: SharedClock,
+        rng: SharedRng,
+    ) -> anyhow::Result<Arc<Self>> {
+        house::make_private_dir(&config.data)?;
+        let options = options(config);
+        let failed = || format!("the store in {} cannot be opened", config.data.display());
+        let source = Source::of(config)?;
+        let keys = source.keys_for(&options.path, &*rng).with_context(failed)?;
+        let vault = keys.vault(Arc::clone(&rng))?;
+        let store = SqliteStore::open(options, Arc::clone(&vault), clock).with_context(failed)?;
+        // Only now that the store's lock is ours can nobody be writing one.
+        clear_away(&config.data).with_context(failed)?;
+        Ok(Arc::new(Self {
+            store: Arc::new(store),
+            vault,
+            source,
+            rng,
+            data: config.data.clone(),
+            rotating: Mutex::new(()),
+        }))
+    }
+
+    /// The store.
+    pub(crate) fn store(&self) -> Arc<SqliteStore> {
+        Arc::clone(&self.store)
+    }
+
+    /// A new active key, on the disk before anything is sealed under it.
+    fn new_key(&self) -> anyhow::Result<bool> {
+        let (keys, made) = self.source.rotate(&*self.rng)?;
+        let (id, key) = keys.active().context("there is no master key")?;
+        self.vault.activate(*id, key)?;
+        Ok(made)
+    }
+}
+
+#[async_trait]
+impl Upkeep for Keeper {
+    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, StoreError> {
+        let _alone = self.rotating.lock().await;
+        let made = self.new_key().map_err(unavailable)?;
+        let resealed = self.store.reseal().await?;
+        self.source.retire().map_err(unavailable)?;
+        let master_key_id = self.vault.active();
+        tracing::info!(%master_key_id, resealed, "the secrets are sealed under this master key");
+        Ok(RotatedMasterKey {
+            master_key_id,
+            made,
+            resealed,
+        })
+    }
+
+    async fn backup(&self) -> Result<Backup, StoreError> {
+        let name = format!("{PASSING}{}", OwnerId::generate(&*self.rng));
+        let path = self.data.join(name);
+        let alone = self.rotating.lock().await;
+        self.store.snapshot(&path).await?;
+        let master_key_id = self.vault.active();
+        drop(alone);
+        let opened = opened(&path);
+        // The open file is all that is needed, and nothing is left behind
+        // whatever becomes of whoever reads it.
+        let removed = fs::remove_file(&path);
+        let (file, bytes) = opened.map_err(unavailable)?;
+        removed.map_err(|error| unavailable(error.into()))?;
+        let (to, chunks) = mpsc::channel(4);
+        task::spawn_blocking(move || hand_on(file, &to));
+        Ok(Backup {
+            master_key_id,
+            bytes,
+            chunks,
+        })
+    }
+}
+
+/// Removes what a process that was killed while it made a backup has left.
+fn clear_away(data: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(data)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(PASSING) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn opened(path: &Path) -> anyhow::Result<(fs::File, u64)> {
+    let file = fs::File::open(path)?;
+    let bytes = file.metadata()?.len();
+    Ok((file, bytes))
+}
+
+/// Reads to the end, or until nobody takes it any more.
+fn hand_on(mut file: fs::File, to: &mpsc::Sender<std::io::Result<Bytes>>) {
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let chunk = match file.read(&mut buffer) {
+            Ok(0) => return,
+            Ok(read) => Ok(Bytes::copy_from_slice(
+                buffer.get(..read).unwrap_or_default(),
+            )),
+            Err(error) => Err(error),
+        };
+        let last = chunk.is_err();
+        if to.blocking_send(chunk).is_err() || last {
+            return;
+        }
+    }
+}
+
+fn unavailable(error: anyhow::Error) -> StoreError {
+    StoreError::Unavailable(format!("{error:#}"))
+}
