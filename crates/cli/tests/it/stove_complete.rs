@@ -16,12 +16,14 @@ const SEED: &str = r#"
 name = "Game"
 [[app.stove]]
 game_id = "GAME"
+application_no = 10001
 client_id = "game.server"
 client_secret = "not-a-secret-in-development"
 token_validity_secs = 600
 [[app.stove]]
 environment = "sandbox"
 game_id = "GAME"
+application_no = 10001
 client_id = "game.sandbox.server"
 client_secret = "not-a-secret-in-development"
 
