@@ -1,0 +1,52 @@
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serve::Problem;
+use stove::{Fault, WireRefusal, wire};
+
+use crate::{Call, call::Dialect};
+
+/// Where the development profile says why.
+const REASON: HeaderName = HeaderName::from_static("x-countersign-reason");
+
+/// The 5xx that was ordered, as the call's dialect would say it.
+pub(crate) fn error(call: &Call, status: StatusCode) -> Response {
+    let mut response = match call.dialect {
+        Dialect::Own => problem(status).into_response(),
+        Dialect::Stove => stove(status, wire::refusal_response),
+        Dialect::StoveOwnership => stove(status, wire::ownership_refusal_response),
+    };
+    let headers = response.headers_mut();
+    headers.insert(REASON, HeaderValue::from_static("fault_ordered"));
+    response
+}
+
+fn problem(status: StatusCode) -> Problem {
+    let detail = "a fault was ordered for this call";
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        return Problem::new(status, "unavailable", detail).retry_after(Duration::from_secs(1));
+    }
+    Problem::new(status, "internal", detail)
+}
+
+fn stove(status: StatusCode, body: fn(WireRefusal) -> Vec<u8>) -> Response {
+    let known = match status {
+        StatusCode::SERVICE_UNAVAILABLE => Fault::Unavailable,
+        _ => Fault::Internal,
+    };
+    let refusal = WireRefusal {
+        status: status.as_u16(),
+        // The codes have the status in front.
+        code: u32::from(status.as_u16()).saturating_mul(100),
+        ..known.wire()
+    };
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(wire::CONTENT_TYPE),
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, body(refusal)).into_response()
+}
