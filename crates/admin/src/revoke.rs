@@ -1,15 +1,9 @@
-use std::time::Duration;
-
 use base::{AppId, CredentialId, FamilyId, PlayerId, TokenId};
 use serde::Deserialize;
 use serde_json::json;
 use store::{Revocation, RevokedSubject, Step};
 
 use crate::{Action, Admin, AdminError, action::Target};
-
-/// No token of ours lives longer: the longest validity of a server token, and
-/// a day for clocks that disagree.
-const LONGEST_TOKEN: Duration = Duration::from_secs(367 * 24 * 60 * 60);
 
 /// Whose tokens are to be refused from now on. Exactly one field beside the app
 /// is given.
@@ -24,7 +18,8 @@ pub struct NewRevocation {
     /// Every server token of a credential.
     #[serde(default)]
     pub credential_id: Option<CredentialId>,
-    /// Every token of a player.
+    /// Every token of a player for the app, and every session that the player's
+    /// devices have: those are the installation's, not an app's.
     #[serde(default)]
     pub player_id: Option<PlayerId>,
     /// Every token of a family: what a player was given at one time, and what
@@ -55,13 +50,7 @@ impl Admin {
             });
         };
         self.must_exist(new.app_id, subject).await?;
-        let at = self.clock.now();
-        let revocation = Revocation {
-            app_id: new.app_id,
-            subject,
-            at,
-            until: at.plus(LONGEST_TOKEN),
-        };
+        let revocation = Revocation::new(new.app_id, subject, self.clock.now());
         let details = json!({ "app_id": new.app_id });
         let deed = match subject {
             RevokedSubject::Token(id) => Action::Revoke.on(Target("token", id), details),

@@ -1,8 +1,11 @@
 use std::{sync::Arc, time::Duration};
 
 use arc_swap::{ArcSwap, Guard};
-use base::{AppId, SharedClock, Timestamp};
-use store::{Catalog, ChangeNo, Changes, RevokedSubject, Store, StoreError, Topic};
+use base::{AppId, PlayerId, SharedClock, Timestamp};
+use store::{
+    Catalog, ChangeNo, Changes, Revocation, RevokedSubject, Store, StoreError, Topic,
+    first_accepted,
+};
 use tokio::sync::{Mutex, watch};
 
 use crate::{Snapshot, revoked::Revoked};
@@ -61,6 +64,42 @@ impl Directory {
     pub fn is_revoked(&self, app: AppId, subject: RevokedSubject, issued_at: Timestamp) -> bool {
         (issued_at != Timestamp::EPOCH && self.is_forgotten(issued_at))
             || self.revoked.contains(app, subject, issued_at)
+    }
+
+    /// When a player's token for an app is issued: now, or at the first moment
+    /// that neither the player's revocation nor the watermark reaches.
+    ///
+    /// Whoever issues asks this first and then judges whether the player may
+    /// have the token: a revocation that is heard in between either refuses the
+    /// player or reaches the token.
+    #[must_use]
+    pub fn issued_at(&self, app: AppId, player: PlayerId, now: Timestamp) -> Timestamp {
+        let revocation = self.revoked.find(app, RevokedSubject::Player(player));
+        self.after(revocation, now)
+    }
+
+    /// When a player's session begins: the like of [`issued_at`](Self::issued_at),
+    /// to be asked before the player's key is looked up.
+    #[must_use]
+    pub fn signed_in_at(&self, player: PlayerId, now: Timestamp) -> Timestamp {
+        self.after(self.revoked.of_sessions(player), now)
+    }
+
+    fn after(&self, revocation: Option<Revocation>, now: Timestamp) -> Timestamp {
+        let revoked_until = revocation.map(|revocation| revocation.at);
+        first_accepted(revoked_until.max(self.watermark()), now)
+    }
+
+    /// Whether a session of the player that began then has ended: the player
+    /// was revoked since, for whatever app, or the session is older than what
+    /// the store remembers.
+    #[must_use]
+    pub fn is_signed_out(&self, player: PlayerId, issued_at: Timestamp) -> bool {
+        self.is_forgotten(issued_at)
+            || self
+                .revoked
+                .of_sessions(player)
+                .is_some_and(|revocation| revocation.covers(issued_at))
     }
 
     /// The moment up to which nothing that was signed or issued counts; `None`

@@ -1,21 +1,32 @@
-use std::sync::{
-    RwLock,
-    atomic::{AtomicBool, AtomicI64, Ordering},
+use std::{
+    hash::Hash,
+    sync::{
+        PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
 };
 
-use base::{AppId, Timestamp};
-use foldhash::{HashMap, HashMapExt};
+use base::{AppId, PlayerId, Timestamp};
+use foldhash::HashMap;
 use store::{Revocation, RevokedSubject, Watermark};
 
 /// Stands for no watermark: nothing is issued as early.
 const NONE: i64 = i64::MIN;
+
+#[derive(Debug, Default)]
+struct Sets {
+    by_subject: HashMap<(AppId, RevokedSubject), Revocation>,
+    /// The players' revocations once more, those of all apps as one: a session
+    /// is the installation's, so whichever app ended the player ends it.
+    sessions: HashMap<PlayerId, Revocation>,
+}
 
 /// The revocations that may still concern a token, and the watermark.
 #[derive(Debug)]
 pub(crate) struct Revoked {
     /// Most installations revoke rarely; this spares them the lock.
     any: AtomicBool,
-    by_subject: RwLock<HashMap<(AppId, RevokedSubject), Revocation>>,
+    sets: RwLock<Sets>,
     /// In milliseconds since the epoch.
     watermark: AtomicI64,
 }
@@ -24,7 +35,7 @@ impl Revoked {
     pub(crate) fn new() -> Self {
         Self {
             any: AtomicBool::new(false),
-            by_subject: RwLock::new(HashMap::new()),
+            sets: RwLock::new(Sets::default()),
             watermark: AtomicI64::new(NONE),
         }
     }
@@ -43,23 +54,27 @@ impl Revoked {
 
     /// Adds one as it stands now; a later moment is never moved back.
     pub(crate) fn add(&self, revocation: Revocation) {
+        let mut sets = self.write();
+        if let RevokedSubject::Player(player) = revocation.subject {
+            merge(&mut sets.sessions, player, revocation);
+        }
         let key = (revocation.app_id, revocation.subject);
-        let mut map = self
-            .by_subject
-            .write()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
-        let merged = Revocation::apply(map.get(&key).copied(), revocation);
-        map.insert(key, merged);
+        merge(&mut sets.by_subject, key, revocation);
         self.any.store(true, Ordering::Release);
     }
 
-    /// Forgets those that can no longer concern any token.
+    /// Forgets those that can no longer concern any token, once the watermark
+    /// stands for them: the clock may yet come back from a jump ahead.
     pub(crate) fn prune(&self, now: Timestamp) {
-        let mut map = self
-            .by_subject
-            .write()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
-        map.retain(|_, revocation| revocation.until >= now);
+        let Some(watermark) = self.watermark() else {
+            return;
+        };
+        let stays = |revocation: &Revocation| {
+            !revocation.has_lapsed(now) || revocation.leaves().moment() > watermark
+        };
+        let mut sets = self.write();
+        sets.by_subject.retain(|_, revocation| stays(revocation));
+        sets.sessions.retain(|_, revocation| stays(revocation));
     }
 
     pub(crate) fn contains(
@@ -68,14 +83,63 @@ impl Revoked {
         subject: RevokedSubject,
         issued_at: Timestamp,
     ) -> bool {
+        self.find(app, subject)
+            .is_some_and(|revocation| revocation.covers(issued_at))
+    }
+
+    /// The revocation of a subject.
+    pub(crate) fn find(&self, app: AppId, subject: RevokedSubject) -> Option<Revocation> {
         if !self.any.load(Ordering::Acquire) {
-            return false;
+            return None;
         }
-        let map = self
-            .by_subject
-            .read()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
-        map.get(&(app, subject))
-            .is_some_and(|revocation| issued_at <= revocation.at)
+        self.read().by_subject.get(&(app, subject)).copied()
+    }
+
+    /// What ends a player's sessions.
+    pub(crate) fn of_sessions(&self, player: PlayerId) -> Option<Revocation> {
+        if !self.any.load(Ordering::Acquire) {
+            return None;
+        }
+        self.read().sessions.get(&player).copied()
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Sets> {
+        self.sets.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Sets> {
+        self.sets.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn merge<K: Eq + Hash>(map: &mut HashMap<K, Revocation>, key: K, revocation: Revocation) {
+    let merged = Revocation::apply(map.get(&key).copied(), revocation);
+    map.insert(key, merged);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_watermark_stands_for_is_forgotten() {
+        let revoked = Revoked::new();
+        let (app, player) = (AppId::new(1).unwrap(), PlayerId::new(2).unwrap());
+        let subject = RevokedSubject::Player(player);
+        let now = Timestamp::from_secs(1_000);
+        let it = Revocation::new(app, subject, now);
+        revoked.add(it);
+        let lapsed = Timestamp::from_millis(it.until.millis().saturating_add(1));
+        revoked.prune(lapsed);
+        assert!(
+            revoked.contains(app, subject, now),
+            "the clock may come back"
+        );
+        revoked.raise(it.leaves());
+        revoked.prune(it.until);
+        assert!(revoked.contains(app, subject, now), "it has not lapsed");
+        revoked.prune(lapsed);
+        assert_eq!(revoked.find(app, subject), None);
+        assert_eq!(revoked.of_sessions(player), None);
     }
 }

@@ -6,11 +6,14 @@ use std::time::Duration;
 use base::{KeyId, PlayerId, Rng, Secret, Timestamp};
 use sign::{Forged, Malformed, SealKey, Sealed, Signed};
 
-use crate::{Timed, Window};
+use crate::{ISSUED_AHEAD, Timed, Window};
 
 /// How long a session lasts: a day of play, so that a stolen one does not last
 /// for long and nobody signs in twice in an evening.
 pub const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// By how much the end may be missed, because clocks differ.
+const LEEWAY: Duration = Duration::from_secs(2);
 
 /// Keeps a session apart from everything else that is ever sealed.
 const PURPOSE: &[u8] = b"countersign/device/session/1";
@@ -89,9 +92,9 @@ impl Session {
 impl Timed for Session {
     fn window(&self) -> Window {
         Window {
-            not_before: self.issued_at,
-            expires_at: self.expires_at,
-            leeway: Duration::from_secs(2),
+            not_before: self.issued_at.minus(ISSUED_AHEAD),
+            expires_at: self.expires_at.plus(LEEWAY),
+            leeway: Duration::ZERO,
         }
     }
 }

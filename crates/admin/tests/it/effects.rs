@@ -75,6 +75,7 @@ async fn a_revocation_names_what_exists_and_one_thing_only() {
         token_id: None,
         credential_id: None,
         player_id: None,
+        family_id: None,
     };
     let of_other = NewRevocation {
         credential_id: Some(other.credentials[0].credential_id),

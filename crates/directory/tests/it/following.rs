@@ -220,3 +220,40 @@ async fn a_store_that_cannot_be_read_gives_no_directory() {
     let loaded = Directory::load(story.store.clone(), story.clock.clone()).await;
     loaded.unwrap_err();
 }
+
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_and_comes_back_revives_nothing() {
+    let story = Story::new().await;
+    let follower = tokio::spawn(Arc::clone(&story.directory).follow());
+    let start = story.now();
+    story.write_game(1).await;
+    story.revoke(7, start).await;
+    story.until(|story| story.is_revoked(7, start)).await;
+    story.clock.advance(Duration::from_secs(368 * 24 * 60 * 60));
+    story.write_game(2).await;
+    story.until(|story| story.knows(2)).await;
+    story.clock.set(start);
+    assert!(story.is_revoked(7, start));
+    let player = PlayerId::new(7).unwrap();
+    let issued_at = story.directory.issued_at(app(1), player, start);
+    assert!(issued_at > start && !story.is_revoked(7, issued_at));
+    follower.abort();
+}
+
+#[tokio::test]
+async fn whichever_app_a_player_is_revoked_for_ends_the_sessions() {
+    let story = Story::new().await;
+    story.write_game(1).await;
+    let (player, now) = (PlayerId::new(7).unwrap(), story.now());
+    assert!(!story.directory.is_signed_out(player, now));
+    assert_eq!(story.directory.signed_in_at(player, now), now);
+    story.revoke(7, now).await;
+    story.directory.catch_up().await.unwrap();
+    assert!(story.directory.is_signed_out(player, now));
+    let again = story.directory.signed_in_at(player, now);
+    assert_eq!(again, now.plus(Duration::from_millis(1)));
+    assert!(!story.directory.is_signed_out(player, again));
+    let other = PlayerId::new(8).unwrap();
+    assert!(!story.directory.is_signed_out(other, now));
+    assert_eq!(story.directory.issued_at(app(2), player, now), now);
+}
