@@ -18,6 +18,8 @@ pub enum Action {
     OwnershipRelease,
     /// Make a player's account.
     PlayerCreate,
+    /// Replace the key with which a player signs in.
+    PlayerRotateKey,
     /// Refuse what was issued up to now.
     Revoke,
     /// Make an API key.
@@ -38,13 +40,14 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::AppCreate,
         Self::CredentialRotate,
         Self::MemberJoin,
         Self::OwnershipGrant,
         Self::OwnershipRelease,
         Self::PlayerCreate,
+        Self::PlayerRotateKey,
         Self::Revoke,
         Self::ApiKeyCreate,
         Self::ApiKeyRevoke,
@@ -65,6 +68,7 @@ impl Action {
             Self::OwnershipGrant => "ownership.grant",
             Self::OwnershipRelease => "ownership.release",
             Self::PlayerCreate => "player.create",
+            Self::PlayerRotateKey => "player.rotate_key",
             Self::Revoke => "revocation.create",
             Self::ApiKeyCreate => "api_key.create",
             Self::ApiKeyRevoke => "api_key.revoke",

@@ -48,7 +48,7 @@ pub struct Joined {
     pub guid: u64,
 }
 
-/// An account that was just made.
+/// An account that was just made, or whose key was just replaced.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreatedPlayer {
     /// The account.
@@ -108,6 +108,27 @@ impl Admin {
             sign_in_digest: sign::sha256(key.expose()),
             created_at: self.clock.now(),
         })
+    }
+
+    /// Replaces the key with which a player signs in; the old one is refused from
+    /// then on. Sessions that were begun with it last until the player is
+    /// revoked.
+    ///
+    /// # Errors
+    /// [`AdminError::Missing`], [`AdminError::Store`].
+    pub async fn rotate_sign_in_key(&self, player: PlayerId) -> Result<CreatedPlayer, AdminError> {
+        let key = text::random_secret(&*self.rng);
+        let rotated = CreatedPlayer {
+            player: self.player(player).await?,
+            sign_in_key: key.clone(),
+        };
+        let step = Step::ReplaceSignInKey {
+            player_id: player,
+            sign_in_digest: sign::sha256(key.expose()),
+        };
+        let deed = Action::PlayerRotateKey.on(Target("player", player), json!({}));
+        self.commit(deed, vec![step], &rotated).await?;
+        Ok(rotated)
     }
 
     /// One player.

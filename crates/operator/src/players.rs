@@ -32,3 +32,10 @@ pub(crate) async fn create(order: Order<Administer>) -> Result<Response, Problem
     let created = order.admin.create_player(new).await;
     order.done(&created.map_err(problems::of)?)
 }
+
+/// `POST /admin/v1/players/{player_id}/rotate-key`: a new key for the player's
+/// device, which is shown this once.
+pub(crate) async fn rotate_key(order: Order<Administer>) -> Result<Response, Problem> {
+    let rotated = order.admin.rotate_sign_in_key(order.names.id("player_id")?);
+    order.done(&rotated.await.map_err(problems::of)?)
+}

@@ -93,6 +93,13 @@ pub const ROUTES: &[Route] = &[
     ),
     reading("/admin/v1/players/{player_id}", || get(players::show)),
     doing(
+        "/admin/v1/players/{player_id}/rotate-key",
+        Scope::Administer,
+        Action::PlayerRotateKey,
+        StatusCode::OK,
+        || post(players::rotate_key),
+    ),
+    doing(
         "/admin/v1/revocations",
         Scope::Ban,
         Action::Revoke,

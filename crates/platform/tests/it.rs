@@ -12,6 +12,7 @@ mod it {
     mod hostile;
     mod hosts;
     mod issuing;
+    mod revoking;
     mod secrets;
     mod shape;
     mod snapshots;

@@ -46,10 +46,20 @@ pub(crate) fn exists(tx: &Connection, player: PlayerId) -> rusqlite::Result<bool
     sql::exists(tx, query, [player.to_i64()])
 }
 
+/// Reads a row whether there is such a player or not, so that the time it takes
+/// does not tell who has an account.
 pub(crate) fn find(conn: &Connection, player: PlayerId) -> rusqlite::Result<Option<Player>> {
+    let nearest = nearest(conn, player)?;
+    Ok(nearest.filter(|found| found.player_id == player))
+}
+
+/// The player with that id, or the next one, or the first.
+fn nearest(conn: &Connection, player: PlayerId) -> rusqlite::Result<Option<Player>> {
     conn.prepare_cached(
         "SELECT player_id, nickname, sign_in_digest, created_at FROM player
-         WHERE player_id = ?1",
+         WHERE player_id = coalesce(
+             (SELECT min(player_id) FROM player WHERE player_id >= ?1),
+             (SELECT min(player_id) FROM player))",
     )?
     .query_row([player.to_i64()], from_row)
     .optional()
@@ -81,4 +91,35 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Player> {
         sign_in_digest: row.get("sign_in_digest")?,
         created_at: moment(row, "created_at")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_row_is_read_whoever_is_looked_up() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(include_str!("schema/0001_first_light.sql"))
+            .unwrap();
+        let id = |n| PlayerId::new(n).unwrap();
+        assert_eq!(nearest(&conn, id(1)).unwrap(), None);
+        for n in [10, 20] {
+            let player = Player {
+                player_id: id(n),
+                nickname: "n".to_owned(),
+                sign_in_digest: [1; 32],
+                created_at: Timestamp::EPOCH,
+            };
+            insert(&conn, OwnerId::new([1; 16]), &player).unwrap();
+        }
+        for (asked, read) in [(1, 10), (10, 10), (11, 20), (20, 20), (21, 10)] {
+            let near = nearest(&conn, id(asked)).unwrap();
+            assert_eq!(near.map(|player| player.player_id), Some(id(read)));
+            let found = find(&conn, id(asked)).unwrap();
+            assert_eq!(found.is_some(), asked == read, "{asked}");
+        }
+    }
 }

@@ -118,6 +118,6 @@ mod tests {
         assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert!(refused.headers().contains_key(header::RETRY_AFTER));
         drop(taken.pop());
-        place(&places).unwrap();
+        drop(place(&places).unwrap());
     }
 }
