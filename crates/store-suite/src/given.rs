@@ -252,6 +252,7 @@ pub fn shown(catalog: &Catalog) -> Vec<String> {
         let material = it.material.expose();
         format!("{it:?} {material:?}")
     }));
+    lines.extend(catalog.api_keys.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.pinned.iter().map(|it| format!("{it:?}")));
     let mut revocations: Vec<_> = catalog.revocations.clone();
     revocations.sort_by_key(|it| (it.app_id, it.subject));

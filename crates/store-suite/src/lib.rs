@@ -21,6 +21,7 @@ pub mod given;
 pub mod inserts;
 pub mod issuances;
 pub mod model;
+pub mod operating;
 pub mod ownerships;
 pub mod reading;
 pub mod revocations;
@@ -133,6 +134,12 @@ macro_rules! conformance {
                 what_the_directory_does_not_hold_is_not_logged,
                 a_refused_unit_leaves_no_change,
                 who_is_too_far_behind_reads_anew,
+            },
+            operating::{
+                an_api_key_is_there_once_and_revoked_once,
+                events_come_newest_first_in_pages,
+                an_event_goes_back_with_its_unit,
+                an_answer_is_kept_until_it_lapses,
             },
             reading::{
                 players_come_in_pages,

@@ -11,7 +11,8 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use store::{
-    ChangeNo, MemoryStore, PinnedKind, Revocation, RevokedSubject, Step, Store, Unit, Watermark,
+    AuditFilter, ChangeNo, MemoryStore, PinnedKind, Revocation, RevokedSubject, Step, Store, Unit,
+    Watermark,
 };
 use testkit::FakeClock;
 
@@ -22,6 +23,7 @@ use crate::{
         owner, pinned, player, player_id, release, revocation, rotation, shared, shown,
         use_refresh, wish,
     },
+    operating::{api_key, event, record},
 };
 
 /// Few enough that the limit is met.
@@ -111,6 +113,16 @@ async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>) {
     assert_eq!(log, model.changes(ChangeNo(0), 1_000).await.unwrap());
     let page = store.players(None, 100).await.unwrap();
     assert_eq!(page, model.players(None, 100).await.unwrap());
+    let all = AuditFilter::default;
+    let events = store.audit_events(all(), None, 100).await.unwrap();
+    assert_eq!(events, model.audit_events(all(), None, 100).await.unwrap());
+    for key in 0..3 {
+        let kept = async |store: &Arc<dyn Store>| {
+            let found = store.remembered([key; 32]).await.unwrap();
+            found.map(|record| (record.request, record.status, record.expires_at))
+        };
+        assert_eq!(kept(store).await, kept(model).await);
+    }
     for app in (1..=3).map(app_id) {
         for n in 1..=3 {
             let (player, credential) = (player_id(n), credential_id(n));
@@ -229,7 +241,25 @@ fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|(n, digest, kind)| Step::InsertPinned(pinned(n, digest, kind)))
             .boxed(),
     ]);
+    let operating = Union::new([
+        few.clone()
+            .prop_map(|n| Step::InsertApiKey(api_key(n)))
+            .boxed(),
+        (few.clone(), 0..9_u64)
+            .prop_map(|(n, secs)| Step::RevokeApiKey {
+                key_id: api_key(n).key_id,
+                at: crate::given::MADE.plus(Duration::from_secs(secs)),
+            })
+            .boxed(),
+        (0..4_u8, 0..3_u64)
+            .prop_map(|(n, secs)| Step::Audit(event(n, secs)))
+            .boxed(),
+        (0..3_u8, 0..2_u8, 0..900_u64)
+            .prop_map(|(key, request, until)| Step::Remember(record(key, request, until)))
+            .boxed(),
+    ]);
     prop_oneof![
+        3 => operating.prop_map(Plan::Fixed),
         8 => fixed.prop_map(Plan::Fixed),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),

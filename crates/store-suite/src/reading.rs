@@ -8,6 +8,7 @@ use crate::{
         app, app_id, credential, credential_id, done, fresh, key, listing, pinned, player,
         player_id, revocation, shown,
     },
+    operating::api_key,
 };
 
 pub async fn players_come_in_pages<E: Engine>() {
@@ -58,18 +59,19 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
             Step::InsertCredential(credential(1, 1, "c")),
             Step::InsertKey(key(1)),
             Step::InsertPinned(pinned(1, 1, PinnedKind::Server)),
+            Step::InsertApiKey(api_key(1)),
             Step::Revoke(revocation(1, RevokedSubject::Player(player_id(1)), 0)),
         ],
     )
     .await;
     let expected = Catalog {
-        head: store::ChangeNo(6),
+        head: store::ChangeNo(7),
         apps: vec![app(1)],
         listings: vec![listing(1, "A")],
         credentials: vec![credential(1, 1, "c")],
         keys: vec![key(1)],
         pinned: vec![pinned(1, 1, PinnedKind::Server)],
-        api_keys: vec![],
+        api_keys: vec![api_key(1)],
         watermark: None,
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };
