@@ -17,7 +17,8 @@ pub struct SqliteOptions {
     /// full disk: units are refused with `StoreError::Unavailable` until
     /// something has expired.
     pub max_bytes: Option<u64>,
-    /// How many reads may run at the same time; at least one.
+    /// How many reads of callers may run at the same time; at least one. Two more
+    /// connections read for the directory and for the health check.
     pub readers: usize,
 }
 

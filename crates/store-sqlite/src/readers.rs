@@ -1,7 +1,7 @@
 //! The connections that read. They never wait for the writer.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -31,7 +31,7 @@ impl Readers {
     pub(crate) fn open(path: PathBuf, most: usize) -> rusqlite::Result<Arc<Self>> {
         let most = most.clamp(1, Semaphore::MAX_PERMITS);
         let idle = (0..most)
-            .map(|_| connection::reader(&path))
+            .map(|_| opened(&path))
             .collect::<rusqlite::Result<_>>()?;
         Ok(Arc::new(Self {
             path,
@@ -113,6 +113,13 @@ impl Readers {
     }
 }
 
+/// A connection that has read, since SQLite opens the log with the first read.
+fn opened(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = connection::reader(path)?;
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(conn)
+}
+
 fn snapshot<T>(
     conn: &Connection,
     query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
@@ -121,4 +128,46 @@ fn snapshot<T>(
     let value = query(&tx)?;
     tx.finish()?;
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn reading_opens_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("store.db");
+        fs::write(&path, []).unwrap();
+        let writer = connection::writer(&path, None).unwrap();
+        writer
+            .execute_batch("CREATE TABLE t (n); INSERT INTO t VALUES (7)")
+            .unwrap();
+        let readers = Readers::open(path.clone(), 2).unwrap();
+        for suffix in ["", "-wal", "-shm"] {
+            fs::remove_file(crate::file::with_suffix(&path, suffix)).unwrap();
+        }
+        let both = Arc::new(std::sync::Barrier::new(2));
+        let read = || {
+            let both = Arc::clone(&both);
+            readers.read(move |conn| {
+                both.wait();
+                conn.query_row("SELECT n FROM t", [], |row| row.get::<_, i64>(0))
+            })
+        };
+        assert_eq!(tokio::join!(read(), read()), (Ok(7), Ok(7)));
+        drop(writer);
+    }
+
+    #[tokio::test]
+    async fn a_read_that_failed_leaves_its_connection_to_the_next() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let readers = Readers::open(file.path().to_owned(), 1).unwrap();
+        let failed = readers.read(|conn| conn.execute("nonsense", [])).await;
+        failed.unwrap_err();
+        let one = readers.read(|conn| conn.query_row("SELECT 1", [], |row| row.get(0)));
+        assert_eq!(one.await, Ok(1_i64));
+    }
 }

@@ -376,4 +376,30 @@ mod tests {
         assert_eq!(store.commit(unit()).await, Err(closed()));
         dropping.join().unwrap();
     }
+    #[tokio::test]
+    async fn callers_do_not_hold_up_the_directory() {
+        let place = tempfile::tempdir().unwrap();
+        let options = SqliteOptions {
+            readers: 1,
+            ..SqliteOptions::new(place.path().join("store.db"))
+        };
+        let rng = testkit::SeededRng::new(1);
+        let key = base::Secret::new([1; 32]);
+        let vault = Vault::new(base::KeyId::new([1; 4]), &key, rng).unwrap();
+        let store = SqliteStore::open(options, Arc::new(vault), FakeClock::new()).unwrap();
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let callers = Arc::clone(&store.reads.callers);
+        let busy = tokio::spawn(async move {
+            let read = callers.read(move |_| Ok(wait.recv().is_ok()));
+            read.await
+        });
+        // Whether or not it has begun, the only place is taken from here on.
+        task::yield_now().await;
+        store.catalog().await.unwrap();
+        store.changes(ChangeNo::default(), 10).await.unwrap();
+        assert_eq!(store.healthy().await, Ok(()));
+        assert!(!busy.is_finished());
+        release.send(()).unwrap();
+        assert_eq!(busy.await.unwrap(), Ok(true));
+    }
 }
