@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     dev_house::{SAMPLES, user_token},
-    http::text_at,
+    http::{sent, text_at},
     tool,
     up_house::{OPERATOR_KEY, Up},
 };
@@ -176,4 +176,33 @@ fn where_nothing_is_nothing_is_made() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("no store"));
     assert!(!Path::exists(&home.path().join("nowhere")));
+}
+
+#[tokio::test]
+async fn a_repeated_call_is_answered_the_same_after_a_restart() {
+    let home = tempfile::tempdir().unwrap();
+    let ask = async |up: &Up, name: &str| {
+        let request = up.http.client().post(up.operator("/admin/v1/players"));
+        let request = request.bearer_auth(OPERATOR_KEY);
+        let body = serde_json::json!({ "nickname": name });
+        sent(request.header("idempotency-key", "once").json(&body)).await
+    };
+    let mut up = Up::start(home.path()).await;
+    let first = ask(&up, "Ada").await.must_be(201);
+    assert!(up.process.stop().await.success());
+    let mut up = Up::start(home.path()).await;
+    assert_eq!(ask(&up, "Ada").await.must_be(201).text, first.text);
+    let other = ask(&up, "Grace").await.must_be(422);
+    assert_eq!(other.text_at("/code"), "idempotency_mismatch");
+    assert!(up.process.stop().await.success());
+    // The answer shows a key, which no file does.
+    let key = first.text_at("/sign_in_key");
+    for file in fs::read_dir(home.path().join("data")).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            let bytes = fs::read(&path).unwrap();
+            let found = bytes.windows(key.len()).any(|w| w == key.as_bytes());
+            assert!(!found, "{}", path.display());
+        }
+    }
 }
