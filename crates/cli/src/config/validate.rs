@@ -90,7 +90,8 @@ fn conflicts(config: &Config) -> Vec<String> {
             }
         }
     }
-    if config.gate.enabled && is_secret(config.gate.key.expose(), &config.operator.key) {
+    let (gate, operator) = (config.gate.key.expose(), &config.operator.key);
+    if config.gate.enabled && !gate.is_empty() && is_secret(gate, operator) {
         let text = "gate.key and operator.key are the same, so every game's server is an operator";
         conflicts.push(text.to_owned());
     }

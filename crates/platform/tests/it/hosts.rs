@@ -61,11 +61,15 @@ async fn an_absolute_target_counts_before_the_header() {
 }
 
 #[tokio::test]
-async fn prefixes_answer_at_every_host_that_has_no_dialect() {
+async fn prefixes_answer_at_every_host() {
     let world = World::with(|parts| parts.hosts.root = None).await;
     let sandbox = SERVER_TOKEN.replace("/stove/", "/stove-sandbox/");
-    assert_eq!(answering(&world, SERVER_TOKEN, "test").await, "live");
-    assert_eq!(answering(&world, &sandbox, "test").await, "sandbox");
-    let named = answering(&world, SERVER_TOKEN, "api.onstove.com").await;
-    assert_eq!(named, "nobody of STOVE");
+    for host in ["test", "api.onstove.com", "api.gate8.com"] {
+        assert_eq!(
+            answering(&world, SERVER_TOKEN, host).await,
+            "live",
+            "{host}"
+        );
+        assert_eq!(answering(&world, &sandbox, host).await, "sandbox", "{host}");
+    }
 }

@@ -261,6 +261,10 @@ fn a_game_is_named_so_that_a_variable_can_name_it() {
 fn what_does_not_go_together_is_told() {
     for (text, told) in [
         (
+            "[gate]\nenabled = true\nkey = \"an-operators-secret-key\"",
+            "gate.key and operator.key are the same, so every game's server is an operator",
+        ),
+        (
             "platform.enabled = false",
             "platform.enabled and gate.enabled are both false, so there is nothing to serve",
         ),
