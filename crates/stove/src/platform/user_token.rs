@@ -1,29 +1,15 @@
 //! A player's token, "Game User Access Token": header `{"alg":"HS256"}`, a JSON
 //! payload, HMAC-SHA256 over both. To a game it is opaque.
-//!
-//! The payload has the documents' three fields first and in their order, then
-//! `guid` where there is one, then `ctx` with what this platform needs to
-//! verify without a read. `ctx` is one field because this call is the hottest
-//! of all and five JSON fields in its place take longer to read than the
-//! signature takes to check. It is base64url of, all numbers big endian:
-//!
-//! | bytes | what |
-//! |---|---|
-//! | 1 | version, 1 |
-//! | 1 | environment: 1 live, 2 sandbox |
-//! | 4 | key id |
-//! | 16 | token id: 8 of the family's id, 8 of the generation |
-//! | 8 | app id |
-//! | 8 | issued at, milliseconds since the epoch |
 
 mod explain;
+mod payload;
 
 use std::time::Duration;
 
 use base::{AppId, Environment, FamilyId, KeyId, PlayerId, Secret, Timestamp, TokenId};
 use guard::{Fresh, OutOfWindow, Stale, Timed, Window};
-use serde::{Deserialize, Serialize};
-use sign::{HmacKey, Signed, base64url, compact, sha256};
+use serde::Deserialize;
+use sign::{HmacKey, Signed, compact, sha256};
 
 use super::{Game, Pinned, Registry, Subject};
 use crate::{Member, Refusal};
@@ -57,30 +43,6 @@ pub struct UserToken {
     pub expires_at: Timestamp,
 }
 
-const VERSION: u8 = 1;
-const CONTEXT_LEN: usize = 38;
-
-#[derive(Serialize)]
-struct PayloadOut<'a> {
-    expire_time: i64,
-    member_no: u64,
-    application_no: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    guid: Option<u64>,
-    ctx: &'a str,
-}
-
-/// The same payload as it is read back. Text is borrowed: what was written
-/// here needs no escapes, so text with escapes is not ours.
-#[derive(Deserialize)]
-struct PayloadIn<'a> {
-    expire_time: i64,
-    member_no: u64,
-    application_no: u64,
-    guid: Option<u64>,
-    ctx: &'a str,
-}
-
 /// The documents' own fields; any token that has them is a player's.
 #[derive(Deserialize)]
 struct Shape {
@@ -95,25 +57,7 @@ struct Shape {
 /// Mints a token.
 #[must_use]
 pub fn mint_user_token(token: &UserToken, key_id: KeyId, key: &HmacKey) -> Secret {
-    let payload = PayloadOut {
-        expire_time: token.expires_at.millis(),
-        member_no: token.player.get(),
-        application_no: token.application_no,
-        guid: token.guid.map(PlayerId::get),
-        ctx: &base64url::encode(&encode_context(token, key_id)),
-    };
-    // Numbers and text always have a JSON form.
-    let payload = serde_json::to_vec(&payload).unwrap_or_default();
-    compact::write(HEADER, &payload, key)
-}
-
-fn encode_context(token: &UserToken, key_id: KeyId) -> Vec<u8> {
-    let mut bytes = vec![VERSION, super::environment_byte(token.environment)];
-    bytes.extend(key_id.bytes());
-    bytes.extend(token.token_id.bytes());
-    bytes.extend(token.app_id.get().to_be_bytes());
-    bytes.extend(token.issued_at.millis().to_be_bytes());
-    bytes
+    compact::write(HEADER, &payload::write(token, key_id), key)
 }
 
 /// Whether a text is a player's token by its looks, be it ours or not, good or
@@ -132,39 +76,6 @@ pub(super) fn has_shape(text: &[u8]) -> bool {
 struct Claims {
     token: UserToken,
     key_id: KeyId,
-}
-
-impl Claims {
-    fn read(json: &[u8]) -> Option<Self> {
-        let payload: PayloadIn<'_> = serde_json::from_slice(json).ok()?;
-        // The decoder wants room for whole groups of four characters.
-        let mut buffer = [0; CONTEXT_LEN + 2];
-        let context = base64url::decode_into(payload.ctx.as_bytes(), &mut buffer).ok()?;
-        let (&[VERSION, environment], context) = context.split_first_chunk()? else {
-            return None;
-        };
-        let (&key_id, context) = context.split_first_chunk()?;
-        let (&token_id, context) = context.split_first_chunk()?;
-        let (&app_id, context) = context.split_first_chunk()?;
-        let issued_at = i64::from_be_bytes(<[u8; 8]>::try_from(context).ok()?);
-        let guid = match payload.guid {
-            Some(number) => Some(PlayerId::new(number)?),
-            None => None,
-        };
-        Some(Self {
-            token: UserToken {
-                environment: super::environment_of(environment)?,
-                app_id: AppId::new(u64::from_be_bytes(app_id))?,
-                application_no: payload.application_no,
-                player: PlayerId::new(payload.member_no)?,
-                guid,
-                token_id: TokenId::new(token_id),
-                issued_at: Timestamp::from_millis(issued_at),
-                expires_at: Timestamp::from_millis(payload.expire_time),
-            },
-            key_id: KeyId::new(key_id),
-        })
-    }
 }
 
 impl Timed for Claims {
@@ -201,7 +112,7 @@ fn open<R: Registry + ?Sized>(
     registry: &R,
 ) -> Result<Signed<Claims>, Refusal> {
     let unverified =
-        compact::parse(text, HEADER, Claims::read).map_err(|_| Refusal::UserTokenUnreadable)?;
+        compact::parse(text, HEADER, payload::read).map_err(|_| Refusal::UserTokenUnreadable)?;
     let Claims { token, key_id } = unverified.peek();
     if token.app_id != game.app_id || token.application_no != game.application_no {
         return Err(Refusal::UserTokenOfOtherGame);

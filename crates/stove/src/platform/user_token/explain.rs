@@ -78,6 +78,6 @@ pub(in crate::platform) fn explain<R: Registry + ?Sized>(
 }
 
 fn read(text: &[u8]) -> Option<super::Claims> {
-    let unverified = compact::parse(text, HEADER, super::Claims::read).ok()?;
+    let unverified = compact::parse(text, HEADER, super::payload::read).ok()?;
     Some(*unverified.peek())
 }
