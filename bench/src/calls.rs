@@ -1,4 +1,4 @@
-//! G1, G2 and G12: what a call costs a server, in CPU time of its process,
+//! G1, G2, G9 and G12: what a call costs a server, in CPU time of its process,
 //! kernel and softirq work on its behalf included.
 
 use std::{net::SocketAddr, thread, time::Duration};
@@ -85,6 +85,15 @@ pub(crate) fn verify(size: Size) -> Result<Vec<Row>> {
     let what = "verify, both tokens / empty POST";
     rows.push(row("G2'", what, &both, &nothing, 1.45));
     Ok(rows)
+}
+
+/// "Production config": the same handler, once as the faces serve it.
+pub(crate) fn middleware(size: Size) -> Result<Vec<Row>> {
+    let shipped = Side(Kind::Plain, Threads::One, Call::Verify);
+    let bare = Side(Kind::Bare, Threads::One, Call::Verify);
+    let (shipped, bare) = apart(shipped, bare, size)?;
+    let what = "verify without checks, served as shipped / on hyper and axum alone";
+    Ok(vec![row("G9", what, &shipped, &bare, 1.2)])
 }
 
 /// "Per-core runtimes".
@@ -178,7 +187,7 @@ fn count(requests: usize) -> Result<f64> {
 
 /// All calls carry the same two headers and body, whether anyone looks at them
 /// or not.
-fn request(call: Call) -> Result<Vec<u8>> {
+pub(crate) fn request(call: Call) -> Result<Vec<u8>> {
     let now = SystemClock.now();
     let path = match call {
         Call::Empty => EMPTY_PATH.to_owned(),

@@ -28,7 +28,11 @@ pub(crate) struct Child {
 impl Child {
     /// Starts this program again as a server and waits until it listens.
     pub(crate) fn start(options: Options) -> Result<Self> {
-        let mut command = Command::new(env::current_exe()?);
+        Self::start_by(Command::new(env::current_exe()?), options)
+    }
+
+    /// The same by a command that lacks only the arguments of this program.
+    pub(crate) fn start_by(mut command: Command, options: Options) -> Result<Self> {
         command.args([COMMAND, &word(options.kind), &word(options.threads)]);
         if let Some(core) = options.core {
             command.args(["--core", &core.to_string()]);

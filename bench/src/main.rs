@@ -14,7 +14,9 @@ mod child;
 mod cpu;
 mod durable;
 mod given;
+mod instructions;
 mod load;
+mod memory;
 mod report;
 mod server;
 mod size;
@@ -61,6 +63,9 @@ enum Command {
     /// Sends calls to a server that runs already.
     #[command(hide = true)]
     Drive(calls::Drive),
+    /// Counts the instructions of a request and compares with the last figures
+    /// that were accepted.
+    Instructions(instructions::Options),
 }
 
 /// What can be measured.
@@ -72,10 +77,14 @@ enum Name {
     G2,
     /// A player's token verified in process.
     G3,
+    /// What production takes, against the bare handler.
+    G9,
     /// A runtime for each core against a shared one.
     G12,
     /// The group-committing writer against one commit for each claim.
     Durable,
+    /// By how much the program grows while it answers.
+    Memory,
 }
 
 fn main() -> Result<ExitCode> {
@@ -83,6 +92,7 @@ fn main() -> Result<ExitCode> {
     match arguments.command {
         Some(Command::Serve(options)) => return server::run(options).map(|()| ExitCode::SUCCESS),
         Some(Command::Drive(drive)) => return drive.run().map(|()| ExitCode::SUCCESS),
+        Some(Command::Instructions(options)) => return options.run(),
         None => {}
     }
     let rows = measure(&arguments)?;
@@ -115,8 +125,10 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G1 => calls::stack(size)?,
             Name::G2 => calls::verify(size)?,
             Name::G3 => token::verify(size)?,
+            Name::G9 => calls::middleware(size)?,
             Name::G12 => calls::runtimes(size)?,
             Name::Durable => durable::claims(size, arguments.dir.as_deref())?,
+            Name::Memory => memory::growth(size)?,
         });
     }
     Ok(rows)

@@ -1,5 +1,6 @@
 //! The servers that are compared, each in a process of its own.
 
+mod bare;
 mod canned;
 mod face;
 mod plain;
@@ -22,6 +23,9 @@ pub(crate) enum Kind {
     Platform,
     /// The verify call's route, reading and reply, without its checks.
     Plain,
+    /// The same on hyper and axum alone, without what makes it fit for
+    /// production.
+    Bare,
 }
 
 /// On which threads it answers.
@@ -56,6 +60,10 @@ pub(crate) fn run(options: Options) -> Result<()> {
     match options.kind {
         Kind::Canned => {
             let addr = canned::start()?;
+            obey(&addr.to_string())
+        }
+        Kind::Bare => {
+            let addr = bare::start(face::given()?)?;
             obey(&addr.to_string())
         }
         Kind::Platform | Kind::Plain => {

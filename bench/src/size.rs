@@ -56,4 +56,12 @@ impl Size {
             Self::Quick => 50_000,
         }
     }
+
+    /// Requests before memory is first looked at, and those after.
+    pub(crate) const fn mixed(self) -> (usize, usize) {
+        match self {
+            Self::Full => (50_000, 1_000_000),
+            Self::Quick => (5_000, 20_000),
+        }
+    }
 }

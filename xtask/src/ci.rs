@@ -22,8 +22,9 @@ pub(crate) struct Options {
 /// true when all that ran held.
 ///
 /// The workspace is compiled three times and no more: by clippy, with
-/// optimisation for the release binary, and for the tests. The release binary
-/// comes before the tests because the stories from end to end start it.
+/// optimisation for the release binary and what measures it, and for the tests.
+/// The release binary comes before the tests because the stories from end to
+/// end start it. The fuzz targets need a part of it once more, with coverage.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     let run = Run {
         root,
@@ -42,6 +43,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     report.time("test", || run.test(binary.as_deref()));
     report.time("doctest", || run.doctest());
     report.time("demo", || run.demo(binary.as_deref()));
+    report.time("instructions", || run.instructions(binary.as_deref()));
+    report.time("fuzz", || run.fuzz());
     report.print();
     Ok(report.held())
 }

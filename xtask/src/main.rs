@@ -11,6 +11,8 @@
 mod bench;
 mod ci;
 mod dependencies;
+mod fuzz;
+mod instructions;
 mod tidy;
 mod workspace;
 
@@ -35,6 +37,11 @@ enum Command {
     Tidy,
     /// Builds the benchmarks with optimisation and runs them.
     Bench(bench::Options),
+    /// Feeds the parsers with what a coverage-guided engine thinks of.
+    Fuzz(fuzz::Options),
+    /// Counts the instructions of a request and compares with the last figures
+    /// that were accepted.
+    Instructions(instructions::Options),
 }
 
 fn main() -> Result<ExitCode> {
@@ -43,6 +50,8 @@ fn main() -> Result<ExitCode> {
         Command::Ci(options) => ci::run(&root, &options)?,
         Command::Tidy => tidy::run(&root)?,
         Command::Bench(options) => bench::run(&root, &options)?,
+        Command::Fuzz(options) => fuzz::run(&root, &options)?,
+        Command::Instructions(options) => instructions::run(&root, &options)?,
     };
     Ok(if held {
         ExitCode::SUCCESS

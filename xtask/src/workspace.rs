@@ -5,6 +5,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use cargo_metadata::MetadataCommand;
 
 /// The prefix of every variable that the program itself reads.
 const PREFIX: &str = "COUNTERSIGN_";
@@ -35,6 +36,26 @@ pub(crate) fn program(root: &Path, name: &str, arguments: &[&str]) -> Command {
 /// Cargo with these arguments, as [`program`].
 pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
     program(root, "cargo", arguments)
+}
+
+/// The directory that cargo builds into.
+pub(crate) fn target(root: &Path) -> Result<PathBuf> {
+    let metadata = MetadataCommand::new()
+        .manifest_path(root.join("Cargo.toml"))
+        .no_deps()
+        .exec()?;
+    Ok(metadata.target_directory.into_std_path_buf())
+}
+
+/// The triple that rustc compiles for here.
+pub(crate) fn host() -> Result<String> {
+    let version = Command::new("rustc")
+        .arg("-vV")
+        .output()
+        .context("rustc could not be started")?;
+    let version = String::from_utf8(version.stdout)?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not name its host")?.to_owned())
 }
 
 #[expect(

@@ -44,7 +44,7 @@ pub(super) fn start(options: Options) -> Result<Served> {
     let running = runtime.block_on(async {
         let router = match options.kind {
             Kind::Plain => plain::router(parts().await?),
-            Kind::Platform | Kind::Canned => shipped(parts().await?),
+            Kind::Platform | Kind::Canned | Kind::Bare => shipped(parts().await?),
         };
         let face = Face::new("platform", (Ipv4Addr::LOCALHOST, 0).into(), router);
         let ids = RequestIds::new(&*rng());
@@ -65,6 +65,14 @@ fn own(threads: usize) -> Mode {
 
 fn rng() -> Arc<dyn Rng> {
     SeededRng::new(1)
+}
+
+/// What a face is made of, for a server that is none.
+pub(super) fn given() -> Result<Parts> {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(parts())
 }
 
 /// With the hosts that the default configuration names.

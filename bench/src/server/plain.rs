@@ -20,9 +20,11 @@ use stove::{
 
 use crate::given::{ENVIRONMENT, GUID, MEMBER};
 
+pub(super) const PATH: &str = "/stove/member/v3.0/{game_id}/token/verify";
+
 pub(super) fn router(parts: Parts) -> Router {
     Router::new()
-        .route("/stove/member/v3.0/{game_id}/token/verify", post(verify))
+        .route(PATH, post(verify))
         .with_state(Arc::new(parts))
 }
 
@@ -35,7 +37,11 @@ async fn verify(
     let Ok(body) = parts.body.collect(body).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let Some(member) = believe(&parts, &game_id, &request.headers, &body) else {
+    answer(&parts, &game_id, &request.headers, &body)
+}
+
+pub(super) fn answer(parts: &Parts, game_id: &str, headers: &HeaderMap, body: &[u8]) -> Response {
+    let Some(member) = believe(parts, game_id, headers, body) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let headers = [

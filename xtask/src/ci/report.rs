@@ -70,7 +70,7 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, outcome, took) in &self.stages {
-            writeln!(f, "{name:<10} {:>7.1} s  {outcome}", took.as_secs_f64())?;
+            writeln!(f, "{name:<13} {:>7.1} s  {outcome}", took.as_secs_f64())?;
         }
         let left_out = self.count(|outcome| matches!(outcome, Outcome::LeftOut(_)));
         if left_out > 0 {

@@ -4,14 +4,16 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use cargo_metadata::MetadataCommand;
 
 use super::{
     python,
     report::Outcome,
     tool::{self, Tool},
 };
-use crate::{tidy, workspace};
+use crate::{bench, fuzz, instructions, tidy, workspace};
+
+/// For how long the smoke runs each fuzz target.
+const SMOKE_SECONDS: u32 = 5;
 
 /// One run of the stages.
 pub(super) struct Run<'a> {
@@ -58,7 +60,9 @@ impl Run<'_> {
     }
 
     pub(super) fn release(&self) -> Result<Outcome> {
-        finish(self.cargo(&["build", "--locked", "--release", "--package", "cli"]))
+        let mut build = bench::RELEASE.to_vec();
+        build.push("--locked");
+        finish(self.cargo(&build))
     }
 
     /// The release binary that [`Run::release`] has built.
@@ -143,6 +147,28 @@ impl Run<'_> {
         Ok(outcome(held, "a step did not hold"))
     }
 
+    /// The instructions of a request, with what [`Run::release`] has built.
+    pub(super) fn instructions(&self, binary: Option<&Path>) -> Result<Outcome> {
+        if binary.is_none() {
+            return Ok(Outcome::LeftOut("there is no release build".to_owned()));
+        }
+        if !tool::VALGRIND.present(self.root) {
+            return Ok(tool::VALGRIND.absent(self.require_all));
+        }
+        let held = instructions::compare(self.root, false)?;
+        Ok(outcome(held, "a count has grown"))
+    }
+
+    /// Each parser, for a short while. The targets are a workspace of their own
+    /// and compiled with coverage.
+    pub(super) fn fuzz(&self) -> Result<Outcome> {
+        if !tool::FUZZ.present(self.root) {
+            return Ok(tool::FUZZ.absent(self.require_all));
+        }
+        let held = fuzz::smoke(self.root, SMOKE_SECONDS)?;
+        Ok(outcome(held, "a target found something"))
+    }
+
     /// What the tests are told through their environment. It is theirs alone:
     /// a `countersign` that a test starts refuses variables it does not know,
     /// so the test has to take these away.
@@ -176,11 +202,7 @@ impl Run<'_> {
     }
 
     fn target(&self) -> Result<PathBuf> {
-        let metadata = MetadataCommand::new()
-            .manifest_path(self.root.join("Cargo.toml"))
-            .no_deps()
-            .exec()?;
-        Ok(metadata.target_directory.into_std_path_buf())
+        workspace::target(self.root)
     }
 }
 

@@ -1,11 +1,12 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    process::Command,
 };
 
 use anyhow::{Context, Result};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
+
+use crate::workspace;
 
 /// What a crate of the house says that it needs, outside of its tests and its
 /// build script.
@@ -35,9 +36,12 @@ pub(super) struct Graph {
 
 impl Graph {
     pub(super) fn read(root: &Path) -> Result<Self> {
+        // With a platform, cargo does not look at packages that are for other
+        // systems only.
+        let platform = vec!["--filter-platform".to_owned(), workspace::host()?];
         let metadata = MetadataCommand::new()
             .manifest_path(root.join("Cargo.toml"))
-            .other_options(vec!["--filter-platform".to_owned(), host()?])
+            .other_options(platform)
             .exec()?;
         let members = metadata
             .workspace_packages()
@@ -109,16 +113,4 @@ fn needs(metadata: &Metadata) -> Result<BTreeMap<String, BTreeSet<String>>> {
             .extend(normal.filter_map(|need| name(&need.pkg)));
     }
     Ok(needs)
-}
-
-/// The triple that rustc compiles for here. With it, cargo does not look at
-/// packages that are for other systems only.
-fn host() -> Result<String> {
-    let version = Command::new("rustc")
-        .arg("-vV")
-        .output()
-        .context("rustc could not be started")?;
-    let version = String::from_utf8(version.stdout)?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc does not name its host")?.to_owned())
 }

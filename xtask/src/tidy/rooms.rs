@@ -38,6 +38,7 @@ const ENVIRONMENT_ROOMS: &[&str] = &[
     "crates/testkit/",
     "xtask/",
     "bench/",
+    "fuzz/",
     "examples/",
 ];
 
@@ -48,6 +49,7 @@ const FILE_ROOMS: &[&str] = &[
     "crates/store-sqlite/",
     "xtask/",
     "bench/",
+    "fuzz/",
     "examples/",
 ];
 

@@ -1,0 +1,120 @@
+//! How many instructions the server spends on one request outside the kernel,
+//! counted by callgrind: no busy machine disturbs that, so a change that costs
+//! something is seen in a single run.
+
+mod accepted;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::{
+    calls::{self, Call},
+    child::Child,
+    load::Load,
+    server::{Kind, Options as Server, Threads},
+};
+use accepted::{Accepted, Verdict};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The figures that were accepted last.
+    #[arg(long, value_name = "FILE")]
+    file: PathBuf,
+    /// Take the present figures over into the file.
+    #[arg(long)]
+    accept: bool,
+}
+
+/// Each call with the name of its figure and the server that answers it.
+const CALLS: [(&str, Kind, Call); 3] = [
+    ("empty_post", Kind::Platform, Call::Empty),
+    ("verify_without_checks", Kind::Plain, Call::Verify),
+    ("verify", Kind::Platform, Call::Verify),
+];
+
+/// Requests of a short and of a long run. What they differ by is free of the
+/// server's start, end and first requests.
+const SHORT: usize = 500;
+const LONG: usize = 2_500;
+
+impl Options {
+    /// Counts, and compares or accepts.
+    pub(crate) fn run(&self) -> Result<ExitCode> {
+        let dir = tempfile::tempdir()?;
+        let mut counts = Vec::new();
+        for (name, kind, call) in CALLS {
+            let short = total(kind, call, SHORT, dir.path())?;
+            let long = total(kind, call, LONG, dir.path())?;
+            let requests = u64::try_from(LONG.saturating_sub(SHORT))?;
+            let each = long.saturating_sub(short).checked_div(requests);
+            counts.push((name, each.context("no requests between the runs")?));
+        }
+        let compiler = compiler()?;
+        if self.accept {
+            accepted::write(&self.file, &compiler, &counts)?;
+        }
+        let accepted = Accepted::read(&self.file)?;
+        let verdicts = counts
+            .into_iter()
+            .map(|(name, count)| accepted.judge(name, count))
+            .collect::<Result<Vec<Verdict>>>()?;
+        for verdict in &verdicts {
+            println!("{verdict}");
+        }
+        let grown = verdicts.iter().any(Verdict::has_grown);
+        if grown {
+            println!("{}", accepted.advice(&compiler));
+        }
+        Ok(if grown {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+}
+
+/// All that a server executes while it answers so many requests on one
+/// connection: with several, how many a wake-up finds would be chance.
+fn total(kind: Kind, call: Call, requests: usize, dir: &Path) -> Result<u64> {
+    let counts = dir.join(format!("{kind:?}-{call:?}-{requests}"));
+    let mut profiler = Command::new("valgrind");
+    profiler
+        .args(["--quiet", "--tool=callgrind"])
+        .arg(format!("--callgrind-out-file={}", counts.display()))
+        .arg(env::current_exe()?);
+    let server = Child::start_by(
+        profiler,
+        Server {
+            kind,
+            threads: Threads::One,
+            core: None,
+        },
+    )?;
+    Load::connect(server.addr, 1, calls::request(call)?)?.run(requests)?;
+    // The counts are written when the server ends.
+    drop(server);
+    let counts = fs::read_to_string(&counts).context("callgrind has counted nothing")?;
+    let summed = counts
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("totals: ")
+                .or(line.strip_prefix("summary: "))
+        })
+        .next_back();
+    Ok(summed
+        .context("callgrind's counts have no sum")?
+        .trim()
+        .parse()?)
+}
+
+/// Which compiler is at work here: another makes other code.
+fn compiler() -> Result<String> {
+    let output = Command::new("rustc").arg("--version").output()?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}

@@ -1,0 +1,60 @@
+//! The call of [`plain`](super::plain) as a program would serve it that wants
+//! nothing but the answer: hyper and axum, without limits, deadlines, request
+//! ids, counts or a guard against panics.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    thread,
+};
+
+use anyhow::Result;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::post,
+};
+use bytes::Bytes;
+use http::HeaderMap;
+use hyper::server::conn::http1;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use platform::Parts;
+use tokio::{net::TcpListener, runtime::Builder, task::LocalSet};
+
+use super::plain;
+
+/// Serves on a thread of its own for the life of the process.
+pub(super) fn start(parts: Parts) -> Result<SocketAddr> {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    let addr = listener.local_addr()?;
+    let router = Router::new()
+        .route(plain::PATH, post(verify))
+        .with_state(Arc::new(parts));
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    thread::spawn(move || LocalSet::new().block_on(&runtime, accept(listener, router)));
+    Ok(addr)
+}
+
+/// An error ends the thread, and whoever waits for an answer finds its
+/// connection closed.
+async fn accept(listener: std::net::TcpListener, router: Router) -> Result<()> {
+    let listener = TcpListener::from_std(listener)?;
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        let service = TowerToHyperService::new(router.clone());
+        let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        tokio::task::spawn_local(served);
+    }
+}
+
+async fn verify(
+    State(parts): State<Arc<Parts>>,
+    Path(game_id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    plain::answer(&parts, &game_id, &headers, &body)
+}

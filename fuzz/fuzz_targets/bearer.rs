@@ -1,0 +1,4 @@
+//! Runs `fuzz::bearer`.
+#![no_main]
+
+fuzz::target!(bearer);

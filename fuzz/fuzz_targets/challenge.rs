@@ -1,0 +1,4 @@
+//! Runs `fuzz::challenge`.
+#![no_main]
+
+fuzz::target!(challenge);

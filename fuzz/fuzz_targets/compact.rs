@@ -1,0 +1,4 @@
+//! Runs `fuzz::compact`.
+#![no_main]
+
+fuzz::target!(compact);

@@ -1,0 +1,4 @@
+//! Runs `fuzz::ids`.
+#![no_main]
+
+fuzz::target!(ids);

@@ -1,0 +1,4 @@
+//! Runs `fuzz::sealed`.
+#![no_main]
+
+fuzz::target!(sealed);

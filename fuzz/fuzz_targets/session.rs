@@ -1,0 +1,4 @@
+//! Runs `fuzz::session`.
+#![no_main]
+
+fuzz::target!(session);

@@ -1,0 +1,4 @@
+//! Runs `fuzz::stove::answers`.
+#![no_main]
+
+fuzz::target!(stove::answers);

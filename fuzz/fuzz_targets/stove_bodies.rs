@@ -1,0 +1,4 @@
+//! Runs `fuzz::stove::bodies`.
+#![no_main]
+
+fuzz::target!(stove::bodies);

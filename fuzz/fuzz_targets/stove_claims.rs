@@ -1,0 +1,4 @@
+//! Runs `fuzz::stove::claims`.
+#![no_main]
+
+fuzz::target!(stove::claims);

@@ -1,0 +1,4 @@
+//! Runs `fuzz::stove::lookups`.
+#![no_main]
+
+fuzz::target!(stove::lookups);

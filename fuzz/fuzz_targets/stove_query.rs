@@ -1,0 +1,4 @@
+//! Runs `fuzz::stove::query`.
+#![no_main]
+
+fuzz::target!(stove::query);

@@ -1,0 +1,4 @@
+//! Runs `fuzz::stove::refresh`.
+#![no_main]
+
+fuzz::target!(stove::refresh);

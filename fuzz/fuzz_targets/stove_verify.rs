@@ -1,0 +1,4 @@
+//! Runs `fuzz::stove::verify`.
+#![no_main]
+
+fuzz::target!(stove::verify);

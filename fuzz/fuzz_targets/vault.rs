@@ -1,0 +1,4 @@
+//! Runs `fuzz::vault`.
+#![no_main]
+
+fuzz::target!(vault);
