@@ -15,6 +15,7 @@ use admin::Admin;
 use anyhow::Context;
 use base::{Clock, SharedClock, SharedRng};
 use directory::Directory;
+use faults::{FaultBook, FaultyStore};
 use gate::Verdicts;
 use operator::MovableClock;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
@@ -62,6 +63,8 @@ pub(crate) struct House {
     registry: Arc<Mutex<prometheus_client::registry::Registry>>,
     metrics: Metrics,
     verdicts: Verdicts,
+    /// What is ordered to go wrong; only in the development profile.
+    faults: Option<Arc<FaultBook>>,
     ids: RequestIds,
     faces: Vec<Running>,
     /// What the platform speaks TLS with in place of the configuration's files.
@@ -84,7 +87,11 @@ impl House {
         make_private_dir(&config.data)?;
         marker::claim(&config.data, profile)?;
         let keeper = Keeper::open(&config, shared_clock.clone(), Arc::clone(&rng))?;
-        let store: Arc<dyn Store> = keeper.store();
+        let faults = (profile == Profile::Development).then(FaultBook::new);
+        let store: Arc<dyn Store> = match &faults {
+            Some(book) => FaultyStore::new(keeper.store(), book),
+            None => keeper.store(),
+        };
         let directory = Directory::load(Arc::clone(&store), shared_clock.clone())
             .await
             .context("the store cannot be read")?;
@@ -122,6 +129,7 @@ impl House {
             follower,
             metrics,
             verdicts,
+            faults,
         })
     }
 

@@ -34,6 +34,7 @@ mod it {
     mod dev;
     mod durability;
     mod environments;
+    mod faults;
     mod explain;
     mod full_disk;
     mod gate;

@@ -21,10 +21,17 @@ use crate::{
     shape,
 };
 
-/// Puts a book of faults in front of a face's router. What is no call of
-/// [`CALLS`](crate::CALLS) passes untouched. `body` bounds what is kept of a
-/// request that is to be handled twice; give the face's own limits.
-pub fn wrap(router: Router, place: Place, book: &Arc<FaultBook>, body: BodyLimits) -> Router {
+/// Puts a book of faults in front of a face's router, which without a book is
+/// given back as it is. What is no call of [`CALLS`](crate::CALLS) passes
+/// untouched. `body` bounds what is kept of a request that is to be handled
+/// twice; give the face's own limits.
+pub fn wrap(
+    router: Router,
+    place: Place,
+    book: Option<&Arc<FaultBook>>,
+    body: BodyLimits,
+) -> Router {
+    let Some(book) = book else { return router };
     Router::new().fallback_service(Faulty {
         router,
         place,

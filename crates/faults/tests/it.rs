@@ -11,6 +11,7 @@ mod it {
     mod calls;
     mod counting;
     mod face;
+    mod guide;
     mod orders;
     mod store;
     mod wire;

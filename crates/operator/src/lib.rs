@@ -1,6 +1,6 @@
 //! The operator's face: what there is and what is to change (`/admin/v1`), how
 //! the process is (`/healthz`, `/readyz`, `/metrics`), and in the development
-//! profile the clock (`/dev/v1/clock`). Errors are problem documents.
+//! profile the clock and what is to go wrong (`/dev/v1/…`). Errors are problem documents.
 //!
 //! [`ROUTES`] is the one list of its calls; `openapi.json` describes them.
 
@@ -11,6 +11,7 @@ mod auth;
 mod clock;
 mod document;
 mod explain;
+mod faults;
 mod health;
 mod imports;
 mod order;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use ::admin::{Admin, Upkeep};
 use base::{Secret, SharedClock};
 use directory::Directory;
+use ::faults::FaultBook;
 use serve::BodyLimits;
 use store::Store;
 
@@ -60,4 +62,6 @@ pub struct Parts {
     /// The handle of a clock that can be moved; only in the development
     /// profile.
     pub movable_clock: Option<Arc<dyn MovableClock>>,
+    /// Where faults are ordered; only in the development profile.
+    pub faults: Option<Arc<FaultBook>>,
 }

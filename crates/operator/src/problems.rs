@@ -62,5 +62,6 @@ pub const CODES: &[(&str, u16)] = &[
     ("store_damaged", 500),
     ("store_full", 503),
     ("store_unavailable", 503),
+    ("too_many_faults", 409),
     ("unknown_path", 404),
 ];

@@ -3,15 +3,15 @@ use std::sync::Arc;
 use ::admin::Action;
 use axum::{
     Router,
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, delete, get, post},
 };
 use http::{Method, StatusCode};
 use serve::Problem;
 use store::Scope;
 
 use crate::{
-    Parts, api_keys, apps, audit, clock, document, explain, health, imports, ownerships, players,
-    revocations, upkeep,
+    Parts, api_keys, apps, audit, clock, document, explain, faults, health, imports, ownerships,
+    players, revocations, upkeep,
 };
 
 /// One call of the face. The list of them drives the router, and the tests hold
@@ -152,8 +152,15 @@ pub const ROUTES: &[Route] = &[
         development: false,
         handler: || post(explain::stove),
     },
-    on_a_laptop(Method::GET, || get(clock::show)),
-    on_a_laptop(Method::POST, || post(clock::change)),
+    on_a_laptop(Method::GET, CLOCK, StatusCode::OK, || get(clock::show)),
+    on_a_laptop(Method::POST, CLOCK, StatusCode::OK, || post(clock::change)),
+    on_a_laptop(Method::GET, FAULTS, StatusCode::OK, || get(faults::list)),
+    on_a_laptop(Method::POST, FAULTS, StatusCode::CREATED, || {
+        post(faults::order)
+    }),
+    on_a_laptop(Method::DELETE, FAULTS, StatusCode::NO_CONTENT, || {
+        delete(faults::clear)
+    }),
 ];
 
 type Handler = fn() -> MethodRouter<Arc<Parts>>;
@@ -201,13 +208,21 @@ const fn doing(
     }
 }
 
-const fn on_a_laptop(method: Method, handler: Handler) -> Route {
+const CLOCK: &str = "/dev/v1/clock";
+const FAULTS: &str = "/dev/v1/faults";
+
+const fn on_a_laptop(
+    method: Method,
+    path: &'static str,
+    success: StatusCode,
+    handler: Handler,
+) -> Route {
     Route {
         method,
-        path: "/dev/v1/clock",
+        path,
         scope: None,
         action: None,
-        success: StatusCode::OK,
+        success,
         development: true,
         handler,
     }

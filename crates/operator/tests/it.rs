@@ -14,6 +14,7 @@ mod it {
     mod audit;
     mod calls;
     mod document;
+    mod faults;
     mod health;
     mod hostile;
     mod idempotency;

@@ -2,6 +2,7 @@ use std::{collections::BTreeMap, num::NonZeroUsize, sync::Arc};
 
 use anyhow::Context;
 use base::Environment;
+use faults::Place;
 use gate::{Games, StoveUpstream, StoveUpstreamOptions};
 use outbound::{Network, Outbound, OutboundOptions, Policy};
 use platform::{Dialect, Hosts};
@@ -31,6 +32,8 @@ impl House {
             hosts: hosts(&self.config.platform),
             development: self.profile == Profile::Development,
         });
+        let book = self.faults.as_ref();
+        let router = faults::wrap(router, Place::Platform, book, self.body_limits());
         let face = Face {
             tls: match self.local_tls.clone() {
                 Some(local) => Some(local),
@@ -57,6 +60,8 @@ impl House {
             games,
             verdicts: self.verdicts.clone(),
         });
+        let book = self.faults.as_ref();
+        let router = faults::wrap(router, Place::Gate, book, self.body_limits());
         let face = Face {
             tls: self.tls_of("gate", &self.config.gate.tls.clone())?,
             ..Face::new("gate", self.config.gate.listen, router)
@@ -80,6 +85,7 @@ impl House {
             metrics: self.exposition(),
             explain_stove: self.explainer(),
             movable_clock: self.movable_clock(),
+            faults: self.faults.clone(),
         });
         let addr = self.config.operator.listen;
         let face = Face::new("operator", addr, router);

@@ -80,7 +80,7 @@ impl Fake {
             .route("/ownership/v3.0/check_ownership", get(note))
             .with_state(notes);
         Self {
-            router: wrap(router, place, &book, LIMITS),
+            router: wrap(router, place, Some(&book), LIMITS),
             book,
             call: call.name,
             path: call.path,

@@ -40,8 +40,10 @@ impl Things {
             .replace("{credential_id}", &self.credential)
             .replace("{key_id}", &self.key)
             .replace("{player_id}", &player);
-        if route.method != "POST" {
-            return Call::get(path);
+        match route.method.as_str() {
+            "GET" => return Call::get(path),
+            "DELETE" => return Call::new("DELETE", path),
+            _ => {}
         }
         let body = match route.path {
             "/admin/v1/apps" => json!({ "name": format!("app {turn}"), "stove":
@@ -55,6 +57,7 @@ impl Things {
             "/admin/v1/api-keys" => json!({ "label": "another", "scopes": ["administer"] }),
             "/admin/v1/explain/stove" => json!({ "token": "x" }),
             "/dev/v1/clock" => json!({ "advance_secs": 1 }),
+            "/dev/v1/faults" => json!({ "call": "stove.verify", "kind": "drop" }),
             _ => Value::Null,
         };
         Call::post(

@@ -40,6 +40,7 @@ fn whatever_comes_is_answered_in_our_shape() {
         "/admin/v1/import".to_owned(),
         "/admin/v1/keys/rotate".to_owned(),
         "/dev/v1/clock".to_owned(),
+        "/dev/v1/faults".to_owned(),
         "/".to_owned(),
     ];
     let bodies = [
@@ -53,6 +54,8 @@ fn whatever_comes_is_answered_in_our_shape() {
         json!({ "app": [{ "name": "x", "stove": [{ "game_id": "X", "client_id": "x", "client_secret": "x" }] }] }),
         json!({ "player": [{ "member_no": 9, "nickname": "x", "joined": [{ "app": "x" }] }] }),
         json!({ "player_id": "20005061987", "product_no": 0, "purchased_at": i64::MIN }),
+        json!({ "call": "stove.verify", "kind": "delay", "delay_ms": u64::MAX }),
+        json!({ "call": "stove.verify", "kind": "error", "status": 599, "times": u32::MAX }),
         json!({ "advance_secs": 18_446_744_073_709_551_615_u64 }),
         json!({ "now": i64::MIN }),
         json!({ "now": i64::MAX }),

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use admin::{Backup, RotatedMasterKey, Upkeep};
 use base::{KeyId, Secret, Timestamp};
+use faults::FaultBook;
 use operator::{Explainer, MovableClock, Parts};
 use serde_json::Value;
 use serve::{BodyLimits, Face, Running};
@@ -60,6 +61,7 @@ impl World {
             upkeep: Arc::new(NoFiles),
             metrics: Box::new(|| "# EOF\n".to_owned()),
             explain_stove: explainer(&house),
+            faults: Some(FaultBook::new()),
             movable_clock: Some(Arc::new(Movable(house.clock.clone()))),
         };
         change(&mut parts);
