@@ -34,8 +34,8 @@ mod it {
     mod dev;
     mod durability;
     mod environments;
-    mod faults;
     mod explain;
+    mod faults;
     mod full_disk;
     mod gate;
     mod interop;

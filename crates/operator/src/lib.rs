@@ -26,9 +26,9 @@ mod upkeep;
 use std::sync::Arc;
 
 use ::admin::{Admin, Upkeep};
+use ::faults::FaultBook;
 use base::{Secret, SharedClock};
 use directory::Directory;
-use ::faults::FaultBook;
 use serve::BodyLimits;
 use store::Store;
 
