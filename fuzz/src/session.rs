@@ -1,13 +1,18 @@
 //! Sessions of devices, as they come and behind their seal.
 
+use std::time::Duration;
+
 use base::{PlayerId, Timestamp};
-use guard::{Fresh, session::Session};
+use guard::{Fresh, ISSUED_AHEAD, session::Session};
 use sign::Sealed;
 
 use crate::{keys, number};
 
 /// What a session is sealed for.
 const PURPOSE: &[u8] = b"countersign/device/session/1";
+
+/// How long after its end one still counts.
+const LEEWAY: Duration = Duration::from_secs(2);
 
 /// A good one as text; and as a moment and the plaintext behind its seal.
 pub fn seeds() -> Vec<Vec<u8>> {
@@ -46,7 +51,8 @@ pub fn run(data: &[u8]) {
     assert_eq!(signed.get().issued_at().millis(), issued);
     assert_eq!(signed.get().expires_at().millis(), expires);
     let fresh = Fresh::reusable(signed, Timestamp::from_millis(now), |_| false);
-    let [now, issued, expires] = [now, issued, expires].map(i128::from);
-    let in_time = issued - 2_000 <= now && now < expires + 2_000;
+    let begins = Timestamp::from_millis(issued).minus(ISSUED_AHEAD);
+    let ends = Timestamp::from_millis(expires).plus(LEEWAY);
+    let in_time = (begins..ends).contains(&Timestamp::from_millis(now));
     assert_eq!(fresh.is_ok(), in_time, "{fresh:?}");
 }

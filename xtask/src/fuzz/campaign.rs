@@ -85,7 +85,12 @@ impl Campaign {
     }
 
     fn fuzz(&self, target: &str, seconds: u32, seed: Option<u32>) -> Result<Ended> {
-        let corpus = self.work.join("corpus").join(target);
+        // The smoke begins with the seeds alone, so that two runs are alike.
+        let learned = if seed.is_some() { "smoke" } else { "corpus" };
+        let corpus = self.work.join(learned).join(target);
+        if seed.is_some() && corpus.is_dir() {
+            fs::remove_dir_all(&corpus).with_context(|| corpus.display().to_string())?;
+        }
         let findings = self.work.join("findings").join(target);
         for directory in [&corpus, &findings] {
             fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
