@@ -30,6 +30,7 @@ const AXUM_ROOMS: &[&str] = &[
     "crates/platform/",
     "crates/gate/",
     "crates/operator/",
+    "crates/faults/",
     "examples/",
 ];
 
@@ -79,7 +80,11 @@ pub(super) fn axum(tree: &Tree) -> Vec<Finding> {
             .strip_prefix("axum")
             .is_some_and(ends_name)
     };
-    lines(files, named, "axum belongs to the faces and to `serve`")
+    lines(
+        files,
+        named,
+        "axum belongs to the faces, to `faults` and to `serve`",
+    )
 }
 
 /// The environment and files are read by the binary, which hands on what it
@@ -187,7 +192,7 @@ mod tests {
         ];
         assert_eq!(
             said(axum, &files),
-            ["crates/stove/Cargo.toml:2: axum belongs to the faces and to `serve`"]
+            ["crates/stove/Cargo.toml:2: axum belongs to the faces, to `faults` and to `serve`"]
         );
     }
 

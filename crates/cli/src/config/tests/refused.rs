@@ -261,7 +261,7 @@ fn a_game_is_named_so_that_a_variable_can_name_it() {
 fn what_does_not_go_together_is_told() {
     for (text, told) in [
         (
-            "[gate]\nenabled = true\nkey = \"an-operators-secret-key\"",
+            "[gate]\nenabled = true\nkey = \"operator-key-0123456789\"",
             "gate.key and operator.key are the same, so every game's server is an operator",
         ),
         (

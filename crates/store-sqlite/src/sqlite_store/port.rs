@@ -1,0 +1,164 @@
+//! The store's port, answered by the writer and the readers.
+
+use std::sync::{Arc, mpsc::TrySendError};
+
+use async_trait::async_trait;
+use base::{AppId, CredentialId, EventId, PlayerId};
+use store::{
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, IdempotencyRecord, Issuance, Membership,
+    Ownership, Page, Player, Receipt, Store, StoreError, Unit,
+};
+use tokio::{
+    sync::{oneshot, watch},
+    task,
+};
+
+use super::{QUEUE, SqliteStore};
+use crate::{
+    api_key, app, audit, change, credential, idempotency, issuance, key, listing, membership,
+    ownership, pinned, player, revocation, watermark,
+    writer::{Job, Pending, closed},
+};
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
+        self.writable()?;
+        let (answer, answered) = oneshot::channel();
+        match self.jobs.try_send(Job::Commit(Pending { unit, answer })) {
+            Ok(()) => answered.await.unwrap_or_else(|_| Err(closed())),
+            Err(TrySendError::Full(_)) => Err(StoreError::Unavailable(format!(
+                "{QUEUE} units wait to be written already"
+            ))),
+            Err(TrySendError::Disconnected(_)) => Err(closed()),
+        }
+    }
+
+    async fn catalog(&self) -> Result<Catalog, StoreError> {
+        let vault = Arc::clone(&self.vault);
+        self.reads
+            .directory
+            .read(move |conn| {
+                Ok(Catalog {
+                    head: change::head(conn)?,
+                    apps: app::all(conn)?,
+                    listings: listing::all(conn)?,
+                    credentials: credential::all(conn, &vault)?,
+                    keys: key::all(conn, &vault)?,
+                    pinned: pinned::all(conn)?,
+                    api_keys: api_key::all(conn)?,
+                    revocations: revocation::all(conn)?,
+                    watermark: watermark::find(conn)?,
+                })
+            })
+            .await
+    }
+
+    async fn changes(&self, after: ChangeNo, limit: usize) -> Result<Changes, StoreError> {
+        self.reads
+            .directory
+            .read(move |conn| change::after(conn, after, limit))
+            .await
+    }
+
+    fn head(&self) -> watch::Receiver<ChangeNo> {
+        self.news.head.subscribe()
+    }
+
+    async fn healthy(&self) -> Result<(), StoreError> {
+        self.writable()?;
+        let read = self.reads.health.read(change::head);
+        read.await.map(drop)
+    }
+
+    async fn issuance(
+        &self,
+        app: AppId,
+        credential: CredentialId,
+    ) -> Result<Option<Issuance>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| issuance::find(conn, app, credential))
+            .await
+    }
+
+    async fn player(&self, player: PlayerId) -> Result<Option<Player>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| player::find(conn, player))
+            .await
+    }
+
+    async fn players(
+        &self,
+        after: Option<PlayerId>,
+        limit: usize,
+    ) -> Result<Page<Player>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| player::page(conn, after, limit))
+            .await
+    }
+
+    async fn membership(
+        &self,
+        app: AppId,
+        player: PlayerId,
+    ) -> Result<Option<Membership>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| membership::find(conn, app, player))
+            .await
+    }
+
+    async fn membership_by_number(
+        &self,
+        app: AppId,
+        scoped: PlayerId,
+    ) -> Result<Option<Membership>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| membership::by_number(conn, app, scoped))
+            .await
+    }
+
+    async fn ownerships(
+        &self,
+        player: PlayerId,
+        apps: Vec<AppId>,
+    ) -> Result<Vec<Ownership>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| ownership::of(conn, player, &apps))
+            .await
+    }
+
+    async fn audit_events(
+        &self,
+        filter: AuditFilter,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Page<AuditEvent>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| audit::page(conn, &filter, before, limit))
+            .await
+    }
+
+    async fn remembered(&self, key: [u8; 32]) -> Result<Option<IdempotencyRecord>, StoreError> {
+        let (now, vault) = (self.clock.now(), Arc::clone(&self.vault));
+        self.reads
+            .callers
+            .read(move |conn| idempotency::find(conn, &vault, key, now))
+            .await
+    }
+
+    async fn close(&self) {
+        // Held throughout, so that a second call returns only when it is done.
+        let mut running = self.running.lock().await;
+        if let Some(running) = running.take() {
+            // Nothing in there panics; if it did, there is nothing left to end.
+            let _ = task::spawn_blocking(move || running.end()).await;
+        }
+    }
+}
