@@ -51,6 +51,11 @@ pub(crate) struct Demo {
     /// Print one JSON object a line (`step`, `ok`, `ms`, …) instead of prose.
     #[arg(long)]
     pub(crate) json: bool,
+    /// What to log to standard error: a level, or a filter such as
+    /// `warn,gate=debug`. Refusals are what the story is about, so at first
+    /// only errors are.
+    #[arg(long, value_name = "FILTER", default_value = "error")]
+    pub(crate) log: String,
 }
 
 /// Run platform and gate for development, with an app and three players ready.
@@ -81,6 +86,14 @@ pub(crate) struct Dev {
     /// built-in ones; TOML (docs/seed-file.md).
     #[arg(long, value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
+    /// What to log to standard error: a level, or a filter such as
+    /// `warn,gate=debug`.
+    #[arg(
+        long,
+        value_name = "FILTER",
+        default_value = "warn,countersign=info,platform=info,gate=info,operator=info"
+    )]
+    pub(crate) log: String,
 }
 
 /// Run in production.

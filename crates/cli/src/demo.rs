@@ -19,9 +19,7 @@ use stage::Stage;
 /// # Errors
 /// When the stage cannot be set: a store cannot be opened or a port not bound.
 pub(crate) async fn demo(arguments: args::Demo) -> anyhow::Result<ExitCode> {
-    // Refusals are what the story is about, so the log shows only what nobody
-    // ordered.
-    let _logging = log::begin(log::Format::Text, "error")?;
+    let _logging = log::begin(log::Format::Text, &arguments.log)?;
     let mut narrator = Narrator::new(arguments.json);
     narrator.open();
     let mut stage = Stage::set().await?;

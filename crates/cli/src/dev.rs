@@ -35,10 +35,7 @@ const SEED_FILE: &str = "seed.toml";
 /// # Errors
 /// When something cannot be opened or the seed file is wrong.
 pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
-    let _logging = log::begin(
-        log::Format::Text,
-        "warn,countersign=info,platform=info,gate=info,operator=info",
-    )?;
+    let _logging = log::begin(log::Format::Text, &arguments.log)?;
     crate::house::make_private_dir(&arguments.data)?;
     let seed = arguments.seed.as_deref().map(read_fixture).transpose()?;
     let dev_file = arguments.data.join(DEV_FILE);

@@ -41,6 +41,7 @@ mod it {
     mod interop;
     mod operator;
     mod readme;
+    mod redaction;
     mod return_codes;
     mod samples;
     mod secrets;
