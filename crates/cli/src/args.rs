@@ -1,8 +1,16 @@
-use std::{net::SocketAddr, path::PathBuf};
+//! The command line.
 
-use base::{AppId, CredentialId, Environment};
+mod nouns;
+mod run;
+
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
-use store::ListingKind;
+
+pub(crate) use nouns::{
+    App, AppCreate, AppImport, AppRotate, AppShow, Explain, Listing, Player, PlayerCreate,
+};
+pub(crate) use run::{Config, Demo, Dev, Up};
 
 /// Both ends of the wire between game servers and game platforms.
 ///
@@ -35,92 +43,6 @@ pub(crate) enum Command {
     Restore(Restore),
     #[command(subcommand)]
     Config(Config),
-}
-
-/// Tell the story of a verified player, over real HTTP on this machine.
-///
-/// Starts a platform, a gate and a small game server on free loopback ports
-/// with a store that is thrown away, and plays through what they say to each
-/// other: what was sent, what was checked, what came back. Then it stays up for
-/// you to try the calls yourself, until Ctrl-C.
-#[derive(Debug, Args)]
-pub(crate) struct Demo {
-    /// End after the story; the exit code is 0 only if every step held.
-    #[arg(long)]
-    pub(crate) once: bool,
-    /// Print one JSON object a line (`step`, `ok`, `ms`, …) instead of prose.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// What to log to standard error: a level, or a filter such as
-    /// `warn,gate=debug`. Refusals are what the story is about, so at first
-    /// only errors are.
-    #[arg(long, value_name = "FILTER", default_value = "error")]
-    pub(crate) log: String,
-}
-
-/// Run platform and gate for development, with an app and three players ready.
-///
-/// Everything that a game server needs to know is written to dev.json in the
-/// data directory: addresses and every credential. The clock can be moved at
-/// the operator port: POST /dev/v1/clock with {"advance_secs":n} or
-/// {"now":unix}.
-#[derive(Debug, Args)]
-pub(crate) struct Dev {
-    /// Where the store and dev.json live; made when it is not there.
-    #[arg(long, value_name = "DIR", default_value = "countersign-dev")]
-    pub(crate) data: PathBuf,
-    /// Where the platform listens; port 0 takes a free one.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7400")]
-    pub(crate) platform: SocketAddr,
-    /// Where the gate listens.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7401")]
-    pub(crate) gate: SocketAddr,
-    /// Where the operator's API and the clock listen.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7402")]
-    pub(crate) operator: SocketAddr,
-    /// Serve the platform over TLS too, with a certificate of an authority that
-    /// is made in the data directory and that you choose to trust.
-    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = "127.0.0.1:7443")]
-    pub(crate) tls: Option<SocketAddr>,
-    /// Apps, players and credentials to take over verbatim, instead of the
-    /// built-in ones; TOML (docs/seed-file.md).
-    #[arg(long, value_name = "FILE")]
-    pub(crate) seed: Option<PathBuf>,
-    /// What to log to standard error: a level, or a filter such as
-    /// `warn,gate=debug`.
-    #[arg(
-        long,
-        value_name = "FILTER",
-        default_value = "warn,countersign=info,platform=info,gate=info,operator=info"
-    )]
-    pub(crate) log: String,
-}
-
-/// Run in production.
-///
-/// What the file leaves out comes from COUNTERSIGN_… variables and from the
-/// defaults; `countersign config print-default` shows all of it.
-#[derive(Debug, Args)]
-pub(crate) struct Up {
-    /// The configuration.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: PathBuf,
-}
-
-/// Check a configuration, or print one to begin with.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Config {
-    /// Say what is wrong with a configuration and what it amounts to.
-    ///
-    /// Takes the environment into account as `up` would. The exit code is 0
-    /// only if `up` would start with it. Secrets are not shown.
-    Check {
-        /// The configuration.
-        #[arg(long, value_name = "FILE")]
-        config: PathBuf,
-    },
-    /// Print a configuration with every key, its default and what it is for.
-    PrintDefault,
 }
 
 /// Rotate the keys of an installation.
@@ -235,170 +157,4 @@ pub(crate) struct Output {
     /// Print JSON for scripts, one object a line, instead of text for people.
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// Register games, look at them, and rotate their secrets.
-#[derive(Debug, Subcommand)]
-pub(crate) enum App {
-    Create(AppCreate),
-    Import(AppImport),
-    /// Show all games and their credentials, without secrets.
-    ///
-    /// Example: countersign app list --config countersign.toml
-    List(Listing),
-    Show(AppShow),
-    Rotate(AppRotate),
-}
-
-/// Register a game and make the credential of its server.
-///
-/// The client secret is printed this once; only its owner should see it.
-///
-/// Example: countersign app create "Dungeon Crawl" --game-id DUNGEON_CRAWL
-/// --config countersign.toml
-#[derive(Debug, Args)]
-pub(crate) struct AppCreate {
-    /// What operators call it.
-    pub(crate) name: String,
-    /// STOVE's id of the game; without it the game is on no platform yet.
-    #[arg(long, value_name = "ID")]
-    pub(crate) game_id: Option<String>,
-    /// Whether it is listed live or in the sandbox.
-    #[arg(
-        long,
-        value_name = "live|sandbox",
-        default_value = "live",
-        requires = "game_id"
-    )]
-    pub(crate) environment: Environment,
-    /// Whether it is sold as a game, a demo or a dlc.
-    #[arg(
-        long,
-        value_name = "game|demo|dlc",
-        default_value = "game",
-        requires = "game_id"
-    )]
-    pub(crate) kind: ListingKind,
-    /// STOVE's number of the game; drawn when left out.
-    #[arg(long, value_name = "NUMBER", requires = "game_id")]
-    pub(crate) application_no: Option<u64>,
-    /// The client id of the game's server; made from the game's id when left
-    /// out.
-    #[arg(long, value_name = "ID", requires = "game_id")]
-    pub(crate) client_id: Option<String>,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
-}
-
-/// Take games, credentials and players over from a file, as they are.
-///
-/// The file is TOML, the same as `dev --seed` takes (docs/seed-file.md). What is
-/// there already stays, but for client secrets, which become the file's. So the
-/// same file can be imported again.
-///
-/// Example: countersign app import games.toml --config countersign.toml
-#[derive(Debug, Args)]
-pub(crate) struct AppImport {
-    /// The file.
-    pub(crate) file: PathBuf,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
-}
-
-/// What every list takes.
-#[derive(Debug, Args)]
-pub(crate) struct Listing {
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
-}
-
-/// Show one game and its credentials, without secrets.
-///
-/// Example: countersign app show 1234567890123456 --config countersign.toml
-#[derive(Debug, Args)]
-pub(crate) struct AppShow {
-    /// Our id of the game; `app list` shows it.
-    pub(crate) app_id: AppId,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
-}
-
-/// Replace a credential's client secret.
-///
-/// The old one is refused at once; tokens that were issued go on. The new one is
-/// printed this once.
-///
-/// Example: countersign app rotate 1234567890123456 2345678901234567
-/// --config countersign.toml
-#[derive(Debug, Args)]
-pub(crate) struct AppRotate {
-    /// Our id of the game; `app list` shows it.
-    pub(crate) app_id: AppId,
-    /// Our id of the credential; `app show` shows it.
-    pub(crate) credential_id: CredentialId,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
-}
-
-/// Make players' accounts and look at them.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Player {
-    Create(PlayerCreate),
-    /// Show all players.
-    ///
-    /// Example: countersign player list --json --config countersign.toml
-    List(Listing),
-}
-
-/// Make a player's account.
-///
-/// The key with which the player's device signs in is printed this once.
-///
-/// Example: countersign player create Ada --config countersign.toml
-#[derive(Debug, Args)]
-pub(crate) struct PlayerCreate {
-    /// What other players see.
-    pub(crate) nickname: String,
-    /// The number by which platforms know the player; drawn when left out.
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) member_no: Option<u64>,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
-}
-
-/// Say what a token is, and whether it would be accepted now.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Explain {
-    Stove(ExplainStove),
-}
-
-/// Say what a token of STOVE's is, what it claims, which key made it, and
-/// whether it would be accepted now, or why not.
-///
-/// Neither the token nor its signature is printed. The exit code is 0 only if
-/// it would be accepted.
-///
-/// Example: countersign explain stove - --config countersign.toml < token.txt
-#[derive(Debug, Args)]
-pub(crate) struct ExplainStove {
-    /// The token, or - to read it from standard input, which keeps it out of the
-    /// shell's history.
-    #[arg(allow_hyphen_values = true)]
-    pub(crate) token: String,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
 }
