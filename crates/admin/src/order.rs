@@ -88,6 +88,9 @@ impl Admin {
         if record.request != call.request {
             return Err(AdminError::IdempotencyMismatch);
         }
+        // What was done then may have failed to reach this node's directory,
+        // and its caller is told now that it is in effect.
+        self.directory.catch_up().await?;
         Ok(Some(Remembered {
             status: record.status,
             answer: record.answer,

@@ -1,15 +1,15 @@
 //! `countersign app …`.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use admin::{Fixture, NewApp, NewStoveListing};
-use anyhow::Context;
 use base::AppId;
 use serde_json::{Value, json};
 
 use crate::{
     args,
     reach::Reach,
+    seed,
     shown::{self, Shown},
 };
 
@@ -79,11 +79,7 @@ async fn import(arguments: args::AppImport) -> anyhow::Result<()> {
 
 /// The file, also as the body that a server takes.
 fn read(file: &Path) -> anyhow::Result<(Fixture, Value)> {
-    let shown = file.display();
-    let text = fs::read_to_string(file).with_context(|| format!("{shown} cannot be read"))?;
-    let fixture = toml::from_str(&text).with_context(|| format!("{shown} is wrong"))?;
-    let body = toml::from_str(&text).with_context(|| format!("{shown} is wrong"))?;
-    Ok((fixture, body))
+    Ok((seed::read(file)?, seed::read(file)?))
 }
 
 async fn list(arguments: args::Listing) -> anyhow::Result<()> {

@@ -5,7 +5,7 @@ mod file;
 mod sample;
 mod secured;
 
-use std::{fs, net::SocketAddr, path::Path, time::Duration};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use admin::Fixture;
 use anyhow::Context;
@@ -16,7 +16,7 @@ use crate::{
     args,
     config::{self, Config},
     house::{House, Profile},
-    log, up,
+    log, seed, up,
 };
 pub(crate) use file::{DevFile, DevPlayer, StoveGame};
 pub(crate) use sample::random_text;
@@ -37,7 +37,7 @@ const SEED_FILE: &str = "seed.toml";
 pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
     let _logging = log::begin(log::Format::Text, &arguments.log)?;
     crate::house::make_private_dir(&arguments.data)?;
-    let seed = arguments.seed.as_deref().map(read_fixture).transpose()?;
+    let seed = arguments.seed.as_deref().map(seed::read).transpose()?;
     let dev_file = arguments.data.join(DEV_FILE);
     let mut config = Config {
         data: arguments.data,
@@ -85,21 +85,7 @@ fn built_in(data: &Path) -> anyhow::Result<Fixture> {
     if !path.exists() {
         file::write_private(&path, &sample_fixture(&*crate::rng::system()))?;
     }
-    read_fixture(&path)
-}
-
-fn read_fixture(path: &Path) -> anyhow::Result<Fixture> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("the seed file {} cannot be read", path.display()))?;
-    toml::from_str(&text).map_err(|error| {
-        // The error's own text quotes the line, which may hold a secret.
-        let before = error.span().and_then(|span| text.get(..span.start));
-        let line = before
-            .map_or(0, |before| before.matches('\n').count())
-            .saturating_add(1);
-        let (file, message) = (path.display(), error.message());
-        anyhow::anyhow!("the seed file {file} is wrong in line {line}: {message}")
-    })
+    seed::read(&path)
 }
 
 /// A house in the development profile.

@@ -28,12 +28,13 @@ use crate::{
     upkeep::Keeper,
 };
 
-/// How many listeners share the process's file descriptors at most: the three
-/// faces, two of them with TLS beside, and a guest such as the demo's game.
-const FACES: u64 = 6;
+/// How many faces share the process's file descriptors at most: the three, and a
+/// guest such as the demo's game. A face's TLS listener shares its limit.
+const FACES: u64 = 4;
 
-/// Which of the two profiles runs. Development adds a movable clock and reasons
-/// in answers; it takes nothing away.
+/// Which of the two profiles runs. Development adds a movable clock, faults that
+/// can be ordered, reasons in answers and pinned sample tokens; it takes nothing
+/// away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
     Production,

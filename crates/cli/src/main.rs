@@ -18,6 +18,7 @@ mod master_key;
 mod player;
 mod reach;
 mod rng;
+mod seed;
 mod shown;
 mod tls;
 mod up;

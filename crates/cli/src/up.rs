@@ -1,6 +1,6 @@
 use std::{fs, io, path::Path};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
@@ -17,9 +17,6 @@ use crate::{
 pub(crate) async fn up(arguments: args::Up) -> anyhow::Result<()> {
     let config = Config::load(Some(&arguments.config), variables(), &read)?;
     let _logging = log::begin(config.log.format, &config.log.level)?;
-    if !config.platform.enabled && !config.gate.enabled {
-        bail!("neither the platform nor the gate is enabled, so there is nothing to run");
-    }
     let mut house = House::build(config, Profile::Production).await?;
     if let Err(error) = open_faces(&mut house).await {
         house.close().await;

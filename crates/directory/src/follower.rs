@@ -103,15 +103,15 @@ impl Directory {
     }
 
     /// The moment up to which nothing that was signed or issued counts; `None`
-    /// while no backup was ever restored.
+    /// while no backup was ever restored and no revocation has lapsed.
     #[must_use]
     pub fn watermark(&self) -> Option<Timestamp> {
         self.revoked.watermark()
     }
 
     /// Whether what was signed or issued then counts no longer, whoever it
-    /// belongs to: a backup was restored since, and revocations and uses from
-    /// after the backup are lost.
+    /// belongs to: it is older than what the store remembers of revocations and
+    /// uses, because a backup was restored since or a revocation has lapsed.
     #[must_use]
     pub fn is_forgotten(&self, issued_at: Timestamp) -> bool {
         let watermark = self.watermark();

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use directory::{Caller, ConfiguredKey, NoAccess, access};
-use http::{StatusCode, header, request};
+use http::{HeaderMap, StatusCode, header, request};
 use serve::{Problem, RequestId};
 use store::{Scope, Scopes};
 
@@ -70,18 +70,7 @@ impl<R: Right> FromRequestParts<Arc<Parts>> for May<R> {
         request: &mut request::Parts,
         parts: &Arc<Parts>,
     ) -> Result<Self, Response> {
-        let authorization = request.headers.get(header::AUTHORIZATION);
-        let configured = ConfiguredKey {
-            key: &parts.key,
-            scopes: Scopes::all(),
-        };
-        let judged = access(
-            &parts.directory.snapshot(),
-            configured,
-            authorization.map(|value| value.as_bytes()),
-            R::SCOPE,
-        );
-        match judged {
+        match judge::<R>(&request.headers, parts) {
             Ok(caller) => {
                 let order = order(request, caller);
                 let names = RawPathParams::from_request_parts(request, parts).await;
@@ -98,6 +87,30 @@ impl<R: Right> FromRequestParts<Arc<Parts>> for May<R> {
                 Err(problems::scope_required(needed).into_response())
             }
         }
+    }
+}
+
+fn judge<R: Right>(headers: &HeaderMap, parts: &Parts) -> Result<Caller, NoAccess> {
+    let authorization = headers.get(header::AUTHORIZATION);
+    let configured = ConfiguredKey {
+        key: &parts.key,
+        scopes: Scopes::all(),
+    };
+    access(
+        &parts.directory.snapshot(),
+        configured,
+        authorization.map(|value| value.as_bytes()),
+        R::SCOPE,
+    )
+}
+
+/// Judges the key again once the body is in. A caller decides how long that
+/// takes, and a key that was revoked meanwhile must not act any more.
+pub(crate) fn still<R: Right>(headers: &HeaderMap, parts: &Parts) -> Result<(), Problem> {
+    match judge::<R>(headers, parts) {
+        Ok(_) => Ok(()),
+        Err(NoAccess::NoKey) => Err(key_required()),
+        Err(NoAccess::OutOfScope { needed, .. }) => Err(problems::scope_required(needed)),
     }
 }
 

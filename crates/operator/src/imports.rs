@@ -1,17 +1,13 @@
 use std::sync::Arc;
 
 use ::admin::{Fixture, Imported};
-use axum::{
-    Json,
-    body::Body,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{Json, body::Body, extract::State};
+use http::HeaderMap;
 use serve::Problem;
 
 use crate::{
     Parts,
-    auth::{Administer, May},
+    auth::{Administer, May, still},
     problems,
 };
 
@@ -20,15 +16,14 @@ use crate::{
 pub(crate) async fn create(
     may: May<Administer>,
     State(parts): State<Arc<Parts>>,
+    headers: HeaderMap,
     body: Body,
-) -> Response {
-    match import(&may, &parts, body).await {
-        Ok(imported) => Json(imported).into_response(),
-        Err(problem) => problem.into_response(),
-    }
-}
-
-async fn import(may: &May<Administer>, parts: &Parts, body: Body) -> Result<Imported, Problem> {
+) -> Result<Json<Imported>, Problem> {
     let fixture: Fixture = parts.body.json(body).await?;
-    may.admin.import(fixture).await.map_err(problems::of)
+    still::<Administer>(&headers, &parts)?;
+    may.admin
+        .import(fixture)
+        .await
+        .map(Json)
+        .map_err(problems::of)
 }

@@ -13,7 +13,7 @@ use serve::Problem;
 
 use crate::{
     Parts,
-    auth::{May, Names, Right, route_of},
+    auth::{May, Names, Right, route_of, still},
     problems,
 };
 
@@ -45,6 +45,7 @@ impl<R: Right> FromRequest<Arc<Parts>> for Order<R> {
         let (admin, body) = taken_in(&head, body, (admin, order), success, parts)
             .await
             .map_err(IntoResponse::into_response)?;
+        still::<R>(&head.headers, parts).map_err(IntoResponse::into_response)?;
         match admin.remembered().await {
             Ok(None) => Ok(Self {
                 admin,

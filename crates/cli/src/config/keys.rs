@@ -252,7 +252,7 @@ fn serve() -> [Key; 7] {
             "serve.max_connections",
             count(1..=1_000_000),
             |config, _| Some(&mut config.serve.max_connections),
-            "Connections open at once on each listener. One more is closed at once.",
+            "Connections open at once on each face, over both of its listeners. One more is closed at once.",
         ),
         Key::new(
             "serve.max_body_bytes",
