@@ -3,7 +3,7 @@
 use operator::ROUTES;
 use serde_json::json;
 use store::Scope;
-use testkit::Call;
+use testkit::{Call, Client};
 
 use super::{
     calls::{Things, api_key},
@@ -76,6 +76,39 @@ async fn a_revoked_key_is_nobodys_at_once() {
     let listed = world.send(Call::get("/admin/v1/api-keys")).await;
     assert!(!listed.text().contains(key), "a key is shown once");
     assert_eq!(read(&listed)["items"][0]["label"], "short");
+}
+
+#[tokio::test]
+async fn a_key_that_is_revoked_while_its_body_comes_does_nothing() {
+    let world = World::new().await;
+    for path in ["/admin/v1/api-keys", "/admin/v1/import"] {
+        let wish = json!({ "label": "leaked", "scopes": ["administer"] }).to_string();
+        let made = read(&world.send(Call::post("/admin/v1/api-keys", wish)).await);
+        let key = made["key"].as_str().unwrap();
+        let id = made["api_key"]["key_id"].as_str().unwrap();
+        let body = match path {
+            "/admin/v1/import" => json!({ "player": [{ "member_no": 7, "nickname": "Eve" }] }),
+            _ => json!({ "label": "successor", "scopes": ["administer"] }),
+        };
+        let body = body.to_string();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\n\
+             expect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let mut caller = Client::connect(world.addr()).await;
+        caller.send(head.as_bytes()).await;
+        // The body is asked for once the key has been judged good.
+        assert_eq!(caller.interim().await, Some(100));
+        let revoke = Call::post(format!("/admin/v1/api-keys/{id}/revoke"), "");
+        assert_eq!(world.send(revoke).await.status, 200);
+        caller.send(body.as_bytes()).await;
+        assert_eq!(caller.answer().await.unwrap().status, 401, "{path}");
+    }
+    let keys = world.send(Call::get("/admin/v1/api-keys")).await;
+    assert!(!keys.text().contains("successor"));
+    let players = world.send(Call::get("/admin/v1/players")).await;
+    assert!(!players.text().contains("Eve"));
 }
 
 #[tokio::test]
