@@ -27,7 +27,7 @@ use std::{sync::Arc, time::Duration};
 use base::{OwnerId, SharedClock, SharedRng};
 use directory::Directory;
 use serde::Serialize;
-use store::{Actor, AuditOutcome, Outcome, Receipt, Refusal, Step, Store, Unit};
+use store::{Actor, AuditOutcome, Receipt, Refusal, Step, Store, Unit};
 
 use action::Deed;
 
@@ -98,9 +98,8 @@ impl Admin {
         deed: Deed,
         mut steps: Vec<Step>,
         answer: &impl Serialize,
-    ) -> Result<Vec<Outcome>, AdminError> {
+    ) -> Result<(), AdminError> {
         let owner = OwnerId::generate(&*self.rng);
-        let asked = steps.len();
         steps.push(Step::Audit(self.event(owner, deed, AuditOutcome::Done)));
         if let Some(call) = self.order.idempotency {
             // What is answered always has a JSON form.
@@ -110,14 +109,7 @@ impl Admin {
             steps.insert(0, Step::Remember(self.record_of(call, answer)));
         }
         match self.store.commit(Unit { owner, steps }).await? {
-            Receipt::Committed(mut outcomes) => {
-                self.directory.catch_up().await?;
-                if self.order.idempotency.is_some() {
-                    outcomes.remove(0);
-                }
-                outcomes.truncate(asked);
-                Ok(outcomes)
-            }
+            Receipt::Committed(_) => Ok(self.directory.catch_up().await?),
             Receipt::Refused {
                 refusal: Refusal::Missing,
                 ..

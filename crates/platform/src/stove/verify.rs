@@ -1,8 +1,7 @@
 use axum::extract::{Path, Request, State, rejection::PathRejection};
-use http::{HeaderValue, header};
 use stove::{platform, wire};
 
-use super::{Stove, answer::Answer, registry::SnapshotRegistry};
+use super::{Stove, answer::Answer, member::authorization, registry::SnapshotRegistry};
 
 /// "Game User Access Token Validation". Reads nothing but memory.
 pub(super) async fn verify(
@@ -18,15 +17,11 @@ pub(super) async fn verify(
     };
     // A path that is not UTF-8 names no game, and neither does the empty text.
     let game_id = game_id.map(|Path(game_id)| game_id).unwrap_or_default();
-    let authorization = request
-        .headers
-        .get(header::AUTHORIZATION)
-        .map(HeaderValue::as_bytes);
     let snapshot = stove.parts.directory.snapshot();
     let verdict = platform::verify(
         stove.environment,
         &game_id,
-        authorization,
+        authorization(&request),
         &body,
         &SnapshotRegistry::new(&snapshot, &stove.parts),
         stove.parts.clock.now(),
