@@ -228,6 +228,19 @@ binary_id!(
     16
 );
 binary_id!(
+    /// One running process of an installation, drawn at its start. Leases are
+    /// held in its name.
+    NodeId,
+    u128,
+    16
+);
+binary_id!(
+    /// One message that has to reach a peer, however often it takes to send it.
+    DeliveryId,
+    u128,
+    16
+);
+binary_id!(
     /// One event of the audit log. Begins with its moment, so that ids are in
     /// the order of time.
     EventId,

@@ -24,7 +24,8 @@ mod time;
 pub use clock::{Clock, SharedClock, Wait};
 pub use environment::{Environment, UnknownEnvironment};
 pub use id::{
-    ApiKeyId, AppId, CredentialId, EventId, FamilyId, InvalidId, KeyId, OwnerId, PlayerId, TokenId,
+    ApiKeyId, AppId, CredentialId, DeliveryId, EventId, FamilyId, InvalidId, KeyId, NodeId,
+    OwnerId, PlayerId, TokenId,
 };
 pub use rng::{Rng, SharedRng};
 pub use secret::Secret;

@@ -72,6 +72,7 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
         keys: vec![key(1)],
         pinned: vec![pinned(1, 1, PinnedKind::Server)],
         api_keys: vec![api_key(1)],
+        ads: Vec::new(),
         watermark: None,
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };

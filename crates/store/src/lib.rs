@@ -5,12 +5,14 @@
 //! all of which happen or none. Rules of state are pure functions beside their
 //! noun; an engine loads, calls, writes back and can do so again.
 
+mod ads;
 mod api_key;
 mod app;
 mod audit;
 mod change;
 mod claim_bucket;
 mod credential;
+mod delivery;
 mod error;
 mod idempotency;
 mod issuance;
@@ -21,16 +23,23 @@ mod pinned;
 mod player;
 mod port;
 mod revocation;
+mod reward;
+mod shard;
 mod token_family;
 mod unit;
 mod watermark;
 
+pub use ads::{AdsChange, AdsSetup, ConfigureAds};
 pub use api_key::{ApiKey, Scope, Scopes};
 pub use app::{App, Listing, ListingKind, Platform};
 pub use audit::{Actor, AuditEvent, AuditFilter, AuditOutcome};
 pub use change::{CHANGES_KEPT, Change, ChangeNo, Changes, Topic};
 pub use claim_bucket::ClaimBucket;
 pub use credential::Credential;
+pub use delivery::{
+    Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, DELIVERIES_KEPT, Delivery,
+    DeliveryKind, DeliveryState, ReplayDelivery, SettleAttempt,
+};
 pub use error::StoreError;
 pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyRecord};
 pub use issuance::{Issuance, IssueToken, first_accepted};
@@ -39,8 +48,13 @@ pub use memory::MemoryStore;
 pub use ownership::{ChangeOwnership, Ownership, OwnershipChange, OwnershipState};
 pub use pinned::{PinnedKind, PinnedToken};
 pub use player::{Membership, Player};
-pub use port::{Catalog, Page, Store};
+pub use port::{Catalog, DeliveryFilter, DeliveryLog, Due, Page, RewardFilter, Store};
 pub use revocation::{Revocation, RevokedSubject};
+pub use reward::{
+    OpenReward, Reward, RewardAnswer, RewardId, RewardNetwork, RewardState, RewardTurn,
+    SettleReward,
+};
+pub use shard::{Fence, LeaseShard, Shard, ShardLease};
 pub use token_family::{FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};
 pub use watermark::Watermark;

@@ -1,5 +1,7 @@
+mod delivering;
 mod insert;
 mod operating;
+mod rewarding;
 mod state;
 mod upkeep;
 
@@ -9,13 +11,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use base::{AppId, CredentialId, EventId, PlayerId, SharedClock};
+use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, SharedClock, Timestamp};
 use tokio::sync::watch;
 
 use self::state::State;
 use crate::{
-    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, IdempotencyRecord, Issuance, Membership,
-    Ownership, Page, Player, Receipt, Store, StoreError, Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
+    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt, Reward,
+    RewardFilter, RewardId, Store, StoreError, Unit,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -157,6 +160,44 @@ impl Store for MemoryStore {
         apps: Vec<AppId>,
     ) -> Result<Vec<Ownership>, StoreError> {
         self.read(|state| state.ownerships_of(player, &apps))
+    }
+
+    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
+        self.read(|state| state.due_deliveries(&due))
+    }
+
+    async fn delivery(
+        &self,
+        app: AppId,
+        delivery: DeliveryId,
+    ) -> Result<Option<DeliveryLog>, StoreError> {
+        self.read(|state| state.delivery(app, delivery))
+    }
+
+    async fn deliveries(
+        &self,
+        filter: DeliveryFilter,
+        after: Option<(Timestamp, DeliveryId)>,
+        limit: usize,
+    ) -> Result<Page<Delivery>, StoreError> {
+        self.read(|state| state.deliveries_after(filter, after, limit))
+    }
+
+    async fn due_rewards(&self, due: Due) -> Result<Vec<Reward>, StoreError> {
+        self.read(|state| state.due_rewards(&due))
+    }
+
+    async fn reward(&self, reward: RewardId) -> Result<Option<Reward>, StoreError> {
+        self.read(|state| state.rewards.get(&reward).cloned())
+    }
+
+    async fn rewards(
+        &self,
+        filter: RewardFilter,
+        after: Option<(Timestamp, RewardId)>,
+        limit: usize,
+    ) -> Result<Page<Reward>, StoreError> {
+        self.read(|state| state.rewards_after(filter, after.as_ref(), limit))
     }
 
     async fn close(&self) {

@@ -1,11 +1,12 @@
 use async_trait::async_trait;
-use base::{AppId, CredentialId, EventId, PlayerId};
+use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use tokio::sync::watch;
 
 use crate::{
-    ApiKey, App, AuditEvent, AuditFilter, ChangeNo, Changes, Credential, IdempotencyRecord,
-    Issuance, Listing, Membership, Ownership, PinnedToken, Player, Receipt, Revocation, StoreError,
-    TokenKey, Unit, Watermark,
+    AdsSetup, ApiKey, App, Attempt, AuditEvent, AuditFilter, ChangeNo, Changes, Credential,
+    Delivery, DeliveryState, IdempotencyRecord, Issuance, Listing, Membership, Ownership,
+    PinnedToken, Player, Receipt, Revocation, Reward, RewardId, RewardNetwork, RewardState, Shard,
+    StoreError, TokenKey, Unit, Watermark,
 };
 
 /// Everything that the hot path looks at, read in one snapshot.
@@ -25,6 +26,8 @@ pub struct Catalog {
     pub pinned: Vec<PinnedToken>,
     /// All API keys, the revoked ones too.
     pub api_keys: Vec<ApiKey>,
+    /// How each game is told of rewarded views.
+    pub ads: Vec<AdsSetup>,
     /// The revocations that may still concern a token. One that has
     /// [lapsed](Revocation::has_lapsed) may be among them until the next unit is
     /// committed, which puts the watermark in its place.
@@ -41,6 +44,58 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Whether more follow the last of them.
     pub more: bool,
+}
+
+impl<T> Page<T> {
+    /// The first `limit` of what was found.
+    #[must_use]
+    pub fn of(mut found: Vec<T>, limit: usize) -> Self {
+        let more = found.len() > limit;
+        found.truncate(limit);
+        Self { items: found, more }
+    }
+}
+
+/// Which of what waits is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The shards that the asker holds.
+    pub shards: Vec<Shard>,
+    /// What is due by then.
+    pub by: Timestamp,
+    /// The apps that have as much under way as they may.
+    pub except: Vec<AppId>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// Which deliveries a list is to show; everything where nothing is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Of this app only.
+    pub app_id: Option<AppId>,
+    /// In this state only.
+    pub state: Option<DeliveryState>,
+}
+
+/// A delivery with what came of its attempts, the first one first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryLog {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// Its attempts, as far as they were settled.
+    pub attempts: Vec<Attempt>,
+}
+
+/// Which rewards a list is to show; everything where nothing is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RewardFilter {
+    /// Of this game only, under the id that the gate gives it.
+    pub app_id: Option<AppId>,
+    /// Of this network only.
+    pub network: Option<RewardNetwork>,
+    /// In this state only.
+    pub state: Option<RewardState>,
 }
 
 /// The port to what outlives a request. All methods may be called from any
@@ -151,6 +206,61 @@ pub trait Store: Send + Sync + 'static {
         player: PlayerId,
         apps: Vec<AppId>,
     ) -> Result<Vec<Ownership>, StoreError>;
+
+    /// Deliveries that are due in the asker's shards, the longest due first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError>;
+
+    /// One delivery and its log.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn delivery(
+        &self,
+        app: AppId,
+        delivery: DeliveryId,
+    ) -> Result<Option<DeliveryLog>, StoreError>;
+
+    /// Deliveries in the reverse order of when they were asked for, and of their
+    /// ids where that is the same moment; those that come after the one named by
+    /// `after`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn deliveries(
+        &self,
+        filter: DeliveryFilter,
+        after: Option<(Timestamp, DeliveryId)>,
+        limit: usize,
+    ) -> Result<Page<Delivery>, StoreError>;
+
+    /// Open rewards about which the game is to be asked again, in the asker's
+    /// shards, the longest due first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn due_rewards(&self, due: Due) -> Result<Vec<Reward>, StoreError>;
+
+    /// One reward.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn reward(&self, reward: RewardId) -> Result<Option<Reward>, StoreError>;
+
+    /// Rewards in the reverse order of when they were first heard of, and of
+    /// their ids where that is the same moment; those that come after the one
+    /// named by `after`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
+    async fn rewards(
+        &self,
+        filter: RewardFilter,
+        after: Option<(Timestamp, RewardId)>,
+        limit: usize,
+    ) -> Result<Page<Reward>, StoreError>;
 
     /// Finishes what was accepted, then closes. Later calls answer
     /// [`StoreError::Unavailable`].

@@ -2,9 +2,10 @@ use base::{ApiKeyId, AppId, CredentialId, OwnerId, PlayerId, Secret, Timestamp};
 use guard::Claim;
 
 use crate::{
-    ApiKey, App, AuditEvent, ChangeOwnership, Credential, FamilyOutcome, IdempotencyRecord,
-    Issuance, IssueToken, Listing, Membership, Ownership, PinnedToken, Player, Revocation,
-    TokenKey, UseRefresh, Watermark,
+    ApiKey, App, AuditEvent, BeginAttempt, Begun, ChangeOwnership, ConfigureAds, Credential,
+    Delivery, FamilyOutcome, IdempotencyRecord, Issuance, IssueToken, LeaseShard, Listing,
+    Membership, OpenReward, Ownership, PinnedToken, Player, ReplayDelivery, Revocation, RewardTurn,
+    SettleAttempt, SettleReward, ShardLease, TokenKey, UseRefresh, Watermark,
 };
 
 /// Steps that happen together or not at all.
@@ -96,6 +97,27 @@ pub enum Step {
     /// [`Outcome::Done`]. Also ends the answer of every credential: no token
     /// from before is handed out again.
     RaiseWatermark(Watermark),
+    /// [`Outcome::Done`]; [`Refusal::Missing`] app, or a setup that is to change.
+    ConfigureAds(ConfigureAds),
+    /// [`Outcome::Done`]; [`Refusal::Exists`], [`Refusal::Missing`] app. It waits for
+    /// its first attempt.
+    Enqueue(Delivery),
+    /// [`Outcome::Leased`]: the lease as it stands, the wisher's or another's.
+    LeaseShard(LeaseShard),
+    /// [`Outcome::Begun`]; [`Refusal::Missing`], [`Refusal::Fenced`],
+    /// [`Refusal::Settled`].
+    BeginAttempt(BeginAttempt),
+    /// [`Outcome::Done`], and the attempt is in the log; [`Refusal::Missing`],
+    /// [`Refusal::Fenced`], [`Refusal::Settled`].
+    SettleAttempt(SettleAttempt),
+    /// [`Outcome::Done`]; [`Refusal::Missing`], [`Refusal::Exists`] while it is under
+    /// way.
+    ReplayDelivery(ReplayDelivery),
+    /// [`Outcome::Turn`].
+    OpenReward(OpenReward),
+    /// [`Outcome::Done`]; [`Refusal::Missing`], [`Refusal::Fenced`],
+    /// [`Refusal::Settled`].
+    SettleReward(SettleReward),
 }
 
 /// What a step came to.
@@ -109,6 +131,12 @@ pub enum Outcome {
     Refreshed(FamilyOutcome),
     /// The copy as it is now.
     Owned(Ownership),
+    /// The lease as it is now, whoever holds it.
+    Leased(ShardLease),
+    /// The attempt that was begun.
+    Begun(Begun),
+    /// Whose turn it is to ask the game.
+    Turn(RewardTurn),
 }
 
 /// Why a step, and with it the unit, did not happen.
@@ -126,6 +154,12 @@ pub enum Refusal {
     /// What the step refers to is not there.
     #[error("does not exist")]
     Missing,
+    /// Someone else has taken over what the step was done under.
+    #[error("taken over by another")]
+    Fenced,
+    /// What the step would change has come to its end.
+    #[error("settled already")]
+    Settled,
 }
 
 /// The answer to a unit, given only after it is durable. A refusal waits as

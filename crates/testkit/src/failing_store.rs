@@ -4,10 +4,11 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use base::{AppId, CredentialId, EventId, PlayerId};
+use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use store::{
-    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, IdempotencyRecord, Issuance, Membership,
-    Ownership, Page, Player, Receipt, Store, StoreError, Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
+    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt, Reward,
+    RewardFilter, RewardId, Store, StoreError, Unit,
 };
 use tokio::sync::watch;
 
@@ -141,6 +142,50 @@ impl Store for FailingStore {
     ) -> Result<Vec<Ownership>, StoreError> {
         Self::check(&self.reads)?;
         self.inner.ownerships(player, apps).await
+    }
+
+    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.due_deliveries(due).await
+    }
+
+    async fn delivery(
+        &self,
+        app: AppId,
+        delivery: DeliveryId,
+    ) -> Result<Option<DeliveryLog>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.delivery(app, delivery).await
+    }
+
+    async fn deliveries(
+        &self,
+        filter: DeliveryFilter,
+        after: Option<(Timestamp, DeliveryId)>,
+        limit: usize,
+    ) -> Result<Page<Delivery>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.deliveries(filter, after, limit).await
+    }
+
+    async fn due_rewards(&self, due: Due) -> Result<Vec<Reward>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.due_rewards(due).await
+    }
+
+    async fn reward(&self, reward: RewardId) -> Result<Option<Reward>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.reward(reward).await
+    }
+
+    async fn rewards(
+        &self,
+        filter: RewardFilter,
+        after: Option<(Timestamp, RewardId)>,
+        limit: usize,
+    ) -> Result<Page<Reward>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.rewards(filter, after, limit).await
     }
 
     async fn close(&self) {

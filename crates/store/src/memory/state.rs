@@ -4,16 +4,17 @@ use std::{
 };
 
 use base::{
-    ApiKeyId, AppId, CredentialId, Environment, EventId, FamilyId, KeyId, OwnerId, PlayerId,
-    Secret, Timestamp,
+    ApiKeyId, AppId, CredentialId, DeliveryId, Environment, EventId, FamilyId, KeyId, OwnerId,
+    PlayerId, Secret, Timestamp,
 };
 use guard::Claim;
 
 use crate::{
-    ApiKey, App, AuditEvent, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket,
-    Credential, IdempotencyRecord, Issuance, IssueToken, Listing, Membership, Outcome, Ownership,
-    Page, PinnedToken, Platform, Player, Receipt, Refusal, Revocation, RevokedSubject, Step,
-    StoreError, TokenFamily, TokenKey, Topic, Unit, Watermark,
+    AdsSetup, ApiKey, App, Attempt, AuditEvent, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes,
+    ClaimBucket, Credential, Delivery, IdempotencyRecord, Issuance, IssueToken, Listing,
+    Membership, Outcome, Ownership, Page, PinnedToken, Platform, Player, Receipt, Refusal,
+    Revocation, RevokedSubject, Reward, RewardId, Shard, ShardLease, Step, StoreError, TokenFamily,
+    TokenKey, Topic, Unit, Watermark,
 };
 
 /// A row that was inserted only if absent, and by whom.
@@ -40,6 +41,11 @@ pub(super) struct State {
     pub(super) issuances: BTreeMap<(AppId, CredentialId), Issuance>,
     pub(super) families: BTreeMap<(AppId, FamilyId), TokenFamily>,
     pub(super) ownerships: BTreeMap<(AppId, PlayerId), Ownership>,
+    pub(super) ads: BTreeMap<AppId, AdsSetup>,
+    pub(super) leases: BTreeMap<Shard, ShardLease>,
+    pub(super) deliveries: BTreeMap<(AppId, DeliveryId), Owned<Delivery>>,
+    pub(super) attempts: BTreeMap<(AppId, DeliveryId, u32), Attempt>,
+    pub(super) rewards: BTreeMap<RewardId, Reward>,
     revocations: BTreeMap<(AppId, RevokedSubject), Revocation>,
     watermark: Option<Watermark>,
     claims: BTreeMap<(ClaimBucket, [u8; 16]), OwnerId>,
@@ -102,6 +108,7 @@ impl State {
         }
         self.forget_revocations(now);
         self.families.retain(|_, family| !family.has_lapsed(now));
+        self.forget_deliveries(now);
     }
 
     fn forget_revocations(&mut self, now: Timestamp) {
@@ -159,6 +166,16 @@ impl State {
             Step::Audit(event) => self.audit(owner, event)?,
             Step::Remember(record) => self.remember(owner, record, now)?,
             Step::RaiseWatermark(wish) => self.raise_watermark(*wish),
+            Step::ConfigureAds(wish) => self.configure_ads(wish)?,
+            Step::Enqueue(delivery) => self.enqueue(owner, delivery)?,
+            Step::LeaseShard(wish) => return Ok(Outcome::Leased(self.lease_shard(*wish, now))),
+            Step::BeginAttempt(wish) => {
+                return Ok(Outcome::Begun(self.begin_attempt(owner, wish)?));
+            }
+            Step::SettleAttempt(wish) => self.settle_attempt(wish)?,
+            Step::ReplayDelivery(wish) => self.replay(*wish)?,
+            Step::OpenReward(wish) => return Ok(Outcome::Turn(self.open_reward(owner, wish, now))),
+            Step::SettleReward(wish) => self.settle_reward(wish)?,
         }
         Ok(Outcome::Done)
     }
@@ -281,6 +298,7 @@ impl State {
             keys,
             pinned: values(&self.pinned),
             api_keys: values(&self.api_keys),
+            ads: self.ads.values().cloned().collect(),
             revocations: self.revocations.values().copied().collect(),
             watermark: self.watermark,
         }

@@ -1,0 +1,273 @@
+use std::{fmt, str::FromStr};
+
+use base::{AppId, OwnerId, Timestamp};
+use serde::Serialize;
+
+use crate::{Refusal, Shard, delivery::named};
+
+/// The network that says that a reward was earned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RewardNetwork {
+    /// Unity Ads.
+    UnityAds,
+}
+
+impl RewardNetwork {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::UnityAds];
+
+    /// The name used in stores, paths and our own APIs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnityAds => "unity-ads",
+        }
+    }
+}
+named!(RewardNetwork, "network");
+
+/// How far a reward has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RewardState {
+    /// Nobody knows yet whether the game has granted it.
+    Open,
+    /// The game has granted it.
+    Granted,
+    /// The game has said that it never will.
+    Rejected,
+}
+
+impl RewardState {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Granted, Self::Rejected];
+
+    /// The name used in stores and our own APIs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Granted => "granted",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+named!(RewardState, "state of a reward");
+
+/// What names a reward. It is unique, and it has no time: a reward is
+/// remembered for as long as whatever signed for it is accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RewardId {
+    /// The game, under the id that the gate gives it.
+    pub app_id: AppId,
+    /// Who says that it was earned.
+    pub network: RewardNetwork,
+    /// The network's own name of it; 1 to 128 bytes.
+    pub oid: String,
+}
+
+/// A reward that a network says was earned, and what the game made of it.
+///
+/// Unique by its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reward {
+    /// Which.
+    pub id: RewardId,
+    /// What of the callback has to be the same at every repetition, digested.
+    pub digest: [u8; 16],
+    /// Who is to get it, as the network says it; at most 1 KiB.
+    pub subject: String,
+    /// The key under which it was first signed.
+    pub key_id: String,
+    /// When it was first heard of.
+    pub first_seen: Timestamp,
+    /// How far it has come.
+    pub state: RewardState,
+    /// Why the game rejected it, or why it is still open; at most 200 characters.
+    pub detail: String,
+    /// Counted up whenever someone else begins to ask the game.
+    pub fence: u64,
+    /// Who is asking the game, or was the last to.
+    pub asked_by: OwnerId,
+    /// From when on someone else may ask the game.
+    pub lease_until: Timestamp,
+    /// When the game is asked again without the network's doing; once settled,
+    /// when that was.
+    pub due_at: Timestamp,
+}
+
+/// A wish to ask the game for a reward.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenReward {
+    /// Which.
+    pub id: RewardId,
+    /// What has to be the same at every repetition, digested.
+    pub digest: [u8; 16],
+    /// Who is to get it.
+    pub subject: String,
+    /// The key under which this callback was signed.
+    pub key_id: String,
+    /// How long nobody else may ask.
+    pub lease_until: Timestamp,
+}
+
+/// What a wish to ask came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RewardTurn {
+    /// Ask the game now.
+    Mine {
+        /// What the answer has to be brought back with.
+        fence: u64,
+        /// When the reward was first heard of.
+        first_seen: Timestamp,
+    },
+    /// Someone else is asking.
+    InFlight,
+    /// The game has granted it.
+    Granted,
+    /// The game has rejected it.
+    Rejected,
+    /// There is a reward of that name, and it is another one.
+    Conflict,
+}
+
+/// What the game said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettleReward {
+    /// Which reward.
+    pub id: RewardId,
+    /// What [`RewardTurn::Mine`] gave.
+    pub fence: u64,
+    /// What the game said.
+    pub answer: RewardAnswer,
+    /// Why, in words that show no secret; at most 200 characters.
+    pub detail: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a game says of a reward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RewardAnswer {
+    /// It is granted.
+    Granted,
+    /// It never will be.
+    Rejected,
+    /// Nobody knows.
+    Unknown {
+        /// When to ask again without the network's doing.
+        due_at: Timestamp,
+    },
+}
+
+impl RewardId {
+    /// The shard whose holder asks again when nobody else does.
+    #[must_use]
+    pub fn shard(&self) -> Shard {
+        let mixed = self.oid.bytes().fold(0_u8, |mixed, byte| {
+            mixed.wrapping_mul(31).wrapping_add(byte)
+        });
+        Shard::of(&[mixed; 16])
+    }
+}
+
+impl Reward {
+    /// The rule for whose turn it is. Whoever has the turn already is told so
+    /// again, so that a lost answer costs nothing.
+    #[must_use]
+    pub fn open(
+        current: Option<Self>,
+        owner: OwnerId,
+        wish: &OpenReward,
+        now: Timestamp,
+    ) -> (Self, RewardTurn) {
+        let Some(held) = current else {
+            return Self::begin(owner, wish, now);
+        };
+        if held.digest != wish.digest {
+            return (held, RewardTurn::Conflict);
+        }
+        match held.state {
+            RewardState::Granted => (held, RewardTurn::Granted),
+            RewardState::Rejected => (held, RewardTurn::Rejected),
+            RewardState::Open if held.asked_by == owner => {
+                let turn = held.turn();
+                (held, turn)
+            }
+            RewardState::Open if now < held.lease_until => (held, RewardTurn::InFlight),
+            RewardState::Open => {
+                let taken = Self {
+                    fence: held.fence.saturating_add(1),
+                    asked_by: owner,
+                    lease_until: wish.lease_until,
+                    due_at: wish.lease_until,
+                    ..held
+                };
+                let turn = taken.turn();
+                (taken, turn)
+            }
+        }
+    }
+
+    fn begin(owner: OwnerId, wish: &OpenReward, now: Timestamp) -> (Self, RewardTurn) {
+        let reward = Self {
+            id: wish.id.clone(),
+            digest: wish.digest,
+            subject: wish.subject.clone(),
+            key_id: wish.key_id.clone(),
+            first_seen: now,
+            state: RewardState::Open,
+            detail: String::new(),
+            fence: 1,
+            asked_by: owner,
+            lease_until: wish.lease_until,
+            due_at: wish.lease_until,
+        };
+        let turn = reward.turn();
+        (reward, turn)
+    }
+
+    const fn turn(&self) -> RewardTurn {
+        RewardTurn::Mine {
+            fence: self.fence,
+            first_seen: self.first_seen,
+        }
+    }
+
+    /// The rule for what the game said. The same said again changes nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::Fenced`] when another turn has begun since, [`Refusal::Settled`]
+    /// when something else is known of it already.
+    pub fn settle(self, wish: &SettleReward) -> Result<Self, Refusal> {
+        let settled = |reward: Self, state| Self {
+            state,
+            detail: wish.detail.clone(),
+            due_at: wish.at,
+            lease_until: wish.at,
+            ..reward
+        };
+        match (self.state, wish.answer) {
+            (RewardState::Granted, RewardAnswer::Granted)
+            | (RewardState::Rejected, RewardAnswer::Rejected) => Ok(self),
+            (RewardState::Granted | RewardState::Rejected, _) => Err(Refusal::Settled),
+            (RewardState::Open, _) if self.fence != wish.fence => Err(Refusal::Fenced),
+            (RewardState::Open, RewardAnswer::Granted) => Ok(settled(self, RewardState::Granted)),
+            (RewardState::Open, RewardAnswer::Rejected) => Ok(settled(self, RewardState::Rejected)),
+            (RewardState::Open, RewardAnswer::Unknown { due_at }) => Ok(Self {
+                due_at,
+                ..settled(self, RewardState::Open)
+            }),
+        }
+    }
+}
+
+impl fmt::Display for RewardId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.network, self.app_id, self.oid)
+    }
+}
+
+#[cfg(test)]
+mod tests;

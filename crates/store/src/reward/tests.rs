@@ -1,0 +1,123 @@
+use super::*;
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::from_secs(secs)
+}
+
+fn owner(n: u8) -> OwnerId {
+    OwnerId::new([n; 16])
+}
+
+fn id() -> RewardId {
+    RewardId {
+        app_id: AppId::new(1).unwrap(),
+        network: RewardNetwork::UnityAds,
+        oid: "0987654321".to_owned(),
+    }
+}
+
+fn wish(digest: u8, lease_until: i64) -> OpenReward {
+    OpenReward {
+        id: id(),
+        digest: [digest; 16],
+        subject: "1234567890".to_owned(),
+        key_id: "a".to_owned(),
+        lease_until: at(lease_until),
+    }
+}
+
+fn say(fence: u64, answer: RewardAnswer, now: i64) -> SettleReward {
+    SettleReward {
+        id: id(),
+        fence,
+        answer,
+        detail: "why".to_owned(),
+        at: at(now),
+    }
+}
+
+fn opened() -> Reward {
+    Reward::open(None, owner(1), &wish(1, 10), at(0)).0
+}
+
+const UNKNOWN: RewardAnswer = RewardAnswer::Unknown {
+    due_at: Timestamp::from_secs(30),
+};
+
+#[test]
+fn one_asks_and_the_others_wait_until_the_lease_ends() {
+    let (reward, turn) = Reward::open(None, owner(1), &wish(1, 10), at(0));
+    let mine = RewardTurn::Mine {
+        fence: 1,
+        first_seen: at(0),
+    };
+    assert_eq!(turn, mine);
+    let (same, again) = Reward::open(Some(reward.clone()), owner(1), &wish(1, 99), at(1));
+    assert_eq!((&same, again), (&reward, mine));
+    let (same, turn) = Reward::open(Some(reward.clone()), owner(2), &wish(1, 99), at(9));
+    assert_eq!((&same, turn), (&reward, RewardTurn::InFlight));
+    let (taken, turn) = Reward::open(Some(reward), owner(2), &wish(1, 99), at(10));
+    let mine = RewardTurn::Mine {
+        fence: 2,
+        first_seen: at(0),
+    };
+    assert_eq!((taken.fence, turn), (2, mine));
+}
+
+#[test]
+fn who_was_overtaken_settles_nothing() {
+    let (taken, _) = Reward::open(Some(opened()), owner(2), &wish(1, 99), at(10));
+    for answer in [RewardAnswer::Granted, RewardAnswer::Rejected, UNKNOWN] {
+        let late = taken.clone().settle(&say(1, answer, 11));
+        assert_eq!(late, Err(Refusal::Fenced));
+    }
+    let granted = taken.settle(&say(2, RewardAnswer::Granted, 12)).unwrap();
+    assert_eq!(granted.state, RewardState::Granted);
+}
+
+#[test]
+fn what_is_settled_stays_settled() {
+    for (answer, state, turn) in [
+        (
+            RewardAnswer::Granted,
+            RewardState::Granted,
+            RewardTurn::Granted,
+        ),
+        (
+            RewardAnswer::Rejected,
+            RewardState::Rejected,
+            RewardTurn::Rejected,
+        ),
+    ] {
+        let settled = opened().settle(&say(1, answer, 3)).unwrap();
+        assert_eq!((settled.state, settled.due_at), (state, at(3)));
+        let open = Reward::open(Some(settled.clone()), owner(2), &wish(1, 99), at(500));
+        assert_eq!(open, (settled.clone(), turn));
+        for other in [RewardAnswer::Granted, RewardAnswer::Rejected, UNKNOWN] {
+            let again = settled.clone().settle(&say(1, other, 4));
+            if other == answer {
+                assert_eq!(again, Ok(settled.clone()));
+            } else {
+                assert_eq!(again, Err(Refusal::Settled));
+            }
+        }
+    }
+}
+
+#[test]
+fn another_content_under_the_same_name_is_a_conflict_in_every_state() {
+    let granted = opened().settle(&say(1, RewardAnswer::Granted, 3)).unwrap();
+    for reward in [opened(), granted] {
+        let (same, turn) = Reward::open(Some(reward.clone()), owner(2), &wish(2, 99), at(500));
+        assert_eq!((same, turn), (reward, RewardTurn::Conflict));
+    }
+}
+
+#[test]
+fn where_nobody_knows_the_next_one_may_ask_at_once_and_later_someone_does() {
+    let unknown = opened().settle(&say(1, UNKNOWN, 3)).unwrap();
+    assert_eq!((unknown.state, unknown.due_at), (RewardState::Open, at(30)));
+    let (taken, turn) = Reward::open(Some(unknown), owner(2), &wish(1, 99), at(3));
+    assert!(matches!(turn, RewardTurn::Mine { fence: 2, .. }));
+    assert_eq!(taken.due_at, at(99));
+}
