@@ -15,6 +15,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("store-sqlite", &["base", "guard", "sign", "store"]),
     ("directory", &["base", "guard", "sign", "store"]),
     ("outbound", &[]),
+    ("courier", &["base", "store"]),
     ("serve", &["base"]),
     ("faults", &["base", "serve", "store", "stove"]),
     ("admin", &["base", "directory", "sign", "store", "stove"]),

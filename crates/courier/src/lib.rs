@@ -1,0 +1,24 @@
+//! Whatever has to be finished later, though the process that began it may be
+//! gone by then: leases, fences, schedules, and the delivery of messages.
+//!
+//! What waits is divided into shards, and a process works on those whose lease
+//! it holds. A [`Queue`] says what is due and does it; a [`Carrier`] sends one
+//! kind of delivery. Nothing is sent within a transaction, and every result is
+//! written under the fence of the lease, so that the result of a process that
+//! was given up is dropped.
+#![cfg_attr(
+    not(test),
+    forbid(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+mod carrier;
+mod queue;
+
+pub use carrier::{Carried, Carrier};
+pub use queue::Queue;
