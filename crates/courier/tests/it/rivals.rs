@@ -7,7 +7,7 @@ use store::{DeliveryState, Due, Shard};
 
 use super::{
     street::{Act, delivered, failed, rejected},
-    world::{GIVEN_UP, World, app, until},
+    world::{GIVEN_UP, Process, World, app, until},
 };
 
 #[tokio::test(start_paused = true)]
@@ -71,8 +71,8 @@ async fn of_two_hundred_deliveries_each_attempt_is_settled_once() {
     let world = World::new().await;
     // Every delivery fails twice, so that each has several attempts.
     world.street.decide(|_, times| match times {
-        1 | 2 => Act::Answer(failed()),
-        _ => Act::Answer(delivered()),
+        1 | 2 => Act::Slow(failed()),
+        _ => Act::Slow(delivered()),
     });
     let mut ids = Vec::new();
     for number in 0..200 {
@@ -84,14 +84,16 @@ async fn of_two_hundred_deliveries_each_attempt_is_settled_once() {
     for turn in 0..40 {
         rivals[turn % 2].store.fail_writes(true);
         rivals[(turn + 1) % 2].store.fail_writes(false);
-        // Far enough for leases to end, too short for an attempt to be given up.
+        // Far enough for leases to end, too short for an attempt to be given up;
+        // and long enough for what is under way to end before the next turn.
         world.clock.advance(LEASE);
         tokio::time::sleep(Duration::from_millis(1_500)).await;
-        until(async || world.street.open() == 0).await;
         let now = world.clock_now();
         held_by.extend(rivals.iter().position(|rival| rival.holds_shards(now)));
     }
     assert_eq!(held_by.len(), 2, "both have worked");
+    let dropped = |rival: &Process| rival.metrics().contains("outcome=\"dropped\"");
+    assert!(rivals.iter().all(dropped), "both have come too late");
     rivals
         .iter()
         .for_each(|rival| rival.store.fail_writes(false));
