@@ -95,7 +95,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<Player>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| player::page(conn, after, limit))
             .await
     }
@@ -140,7 +140,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<AuditEvent>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| audit::page(conn, &filter, before, limit))
             .await
     }
