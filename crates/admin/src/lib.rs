@@ -4,7 +4,8 @@
 //! An action checks what it was given, commits one unit, and waits until this
 //! node's directory has heard of it: whoever asked finds it in effect. The unit
 //! holds the change, its event in the audit log, and where the call came with an
-//! idempotency key, its answer.
+//! idempotency key, its answer. A rotation of the master key takes more than a
+//! unit: it has an event before it and one after it.
 
 mod action;
 mod api_key;
@@ -20,6 +21,7 @@ mod ownership;
 mod player;
 mod revoke;
 mod text;
+mod unattended;
 mod upkeep;
 
 use std::{sync::Arc, time::Duration};
@@ -30,6 +32,8 @@ use serde::Serialize;
 use store::{Actor, AuditOutcome, Receipt, Refusal, Step, Store, Unit};
 
 use action::Deed;
+use unattended::Unattended;
+use upkeep::Seats;
 
 pub use action::Action;
 pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
@@ -60,6 +64,14 @@ pub struct Admin {
     clock: SharedClock,
     rng: SharedRng,
     order: Order,
+    shared: Arc<Shared>,
+}
+
+/// What an installation has once, on whosever behalf something is done.
+#[derive(Debug, Default)]
+struct Shared {
+    unattended: Unattended,
+    seats: Seats,
 }
 
 impl Admin {
@@ -78,6 +90,7 @@ impl Admin {
             clock,
             rng,
             order: Order::of(Actor::Program),
+            shared: Arc::default(),
         }
     }
 
@@ -88,6 +101,12 @@ impl Admin {
             order,
             ..self.clone()
         }
+    }
+
+    /// Waits until what goes on by itself has ended. For the end of the process,
+    /// when nobody calls any more and the store is still open.
+    pub async fn finish(&self) {
+        self.shared.unattended.ended().await;
     }
 
     /// Commits the steps with the event that tells of them and, where the call

@@ -9,6 +9,7 @@ use std::{
     os::unix::fs::DirBuilderExt,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use admin::Admin;
@@ -20,7 +21,7 @@ use gate::Verdicts;
 use operator::MovableClock;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::timeout};
 use tracing::info;
 
 use crate::{
@@ -31,6 +32,10 @@ use crate::{
 /// How many faces share the process's file descriptors at most: the three, and a
 /// guest such as the demo's game. A face's TLS listener shares its limit.
 const FACES: u64 = 4;
+
+/// What is written down at the end has so long, however little time connections
+/// have.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Which of the two profiles runs. Development adds a movable clock, faults that
 /// can be ordered, reasons in answers and pinned sample tokens; it takes nothing
@@ -168,6 +173,7 @@ impl House {
         for caretaker in &self.caretakers {
             caretaker.abort();
         }
+        finish(&self.admin, &self.config).await;
         self.follower.abort();
         self.store.close().await;
         info!("closed");
@@ -193,6 +199,14 @@ impl House {
             let registry = registry.lock().unwrap_or_else(PoisonError::into_inner);
             Metrics::encode(&registry)
         })
+    }
+}
+
+/// Lets a rotation or a backup end that nobody waits for any more.
+async fn finish(admin: &Admin, config: &Config) {
+    let patience = config.serve.drain.max(LAST_WORDS);
+    if timeout(patience, admin.finish()).await.is_err() {
+        tracing::warn!("a rotation or a backup had not ended when its time did");
     }
 }
 
