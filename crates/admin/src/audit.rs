@@ -1,9 +1,9 @@
 use base::{ApiKeyId, EventId, OwnerId, Timestamp};
 use serde::Serialize;
-use serde_json::{Value, json};
-use store::{AuditEvent, AuditFilter, AuditOutcome, Receipt, Scope, Step, Unit};
+use serde_json::Value;
+use store::{AuditEvent, AuditFilter, AuditOutcome, Receipt, Step, Unit};
 
-use crate::{Action, Admin, AdminError, action::Deed};
+use crate::{Admin, AdminError, action::Deed};
 
 /// An event of the audit log as an operator sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -63,15 +63,6 @@ impl Admin {
             events: page.items.into_iter().map(view).collect(),
             more: page.more,
         })
-    }
-
-    /// Writes down that someone wanted to do what their key has no right to.
-    ///
-    /// # Errors
-    /// [`AdminError::Store`].
-    pub async fn denied(&self, action: Action, needed: Scope) -> Result<(), AdminError> {
-        let deed = action.overall(json!({ "scope_required": needed }));
-        self.note(deed, AuditOutcome::Denied).await.map(drop)
     }
 
     /// Writes an event that belongs to no change.

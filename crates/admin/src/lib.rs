@@ -12,6 +12,7 @@ mod api_key;
 mod app;
 mod audit;
 mod credential;
+mod denied;
 mod error;
 mod fixture;
 mod keys;
@@ -32,6 +33,7 @@ use serde::Serialize;
 use store::{Actor, AuditOutcome, Receipt, Refusal, Step, Store, Unit};
 
 use action::Deed;
+use denied::Denied;
 use unattended::Unattended;
 use upkeep::Seats;
 
@@ -40,6 +42,7 @@ pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
 pub use app::{CreatedApp, NewApp, NewStoveListing};
 pub use audit::{ActorView, EventPage, EventView};
 pub use credential::RotatedSecret;
+pub use denied::DENIED_WINDOW;
 pub use error::AdminError;
 pub use fixture::{
     Fixture, FixtureApp, FixtureMembership, FixtureOwnership, FixturePlayer, FixtureServerToken,
@@ -72,6 +75,7 @@ pub struct Admin {
 struct Shared {
     unattended: Unattended,
     seats: Seats,
+    denied: Denied,
 }
 
 impl Admin {
@@ -101,12 +105,6 @@ impl Admin {
             order,
             ..self.clone()
         }
-    }
-
-    /// Waits until what goes on by itself has ended. For the end of the process,
-    /// when nobody calls any more and the store is still open.
-    pub async fn finish(&self) {
-        self.shared.unattended.ended().await;
     }
 
     /// Commits the steps with the event that tells of them and, where the call

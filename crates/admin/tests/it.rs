@@ -8,6 +8,7 @@
 )]
 
 mod it {
+    mod denied;
     mod effects;
     mod upkeep;
 }

@@ -118,7 +118,7 @@ async fn given_up<T: Send + 'static>(
     asking.abort();
     assert!(asking.await.is_err(), "nobody waits");
     slow.go();
-    house.admin.finish().await;
+    house.admin.finish().await.unwrap();
 }
 
 fn rotate(
@@ -173,7 +173,7 @@ async fn token_keys_whose_caller_has_gone_are_made_and_in_the_audit_log() {
     let second = house.admin.rotate_token_keys().await;
     assert_eq!(second, Err(AdminError::UnderWay));
     store.hold_writes(false);
-    house.admin.finish().await;
+    house.admin.finish().await.unwrap();
     assert_eq!(outcomes(&house, "token_keys.rotate").await, ["done"]);
     let after = house.store.catalog().await.unwrap().keys.len();
     assert_eq!(after, 2 * before);

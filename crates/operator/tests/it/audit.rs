@@ -103,9 +103,35 @@ async fn a_wish_without_a_right_is_noted_and_one_without_a_key_is_not() {
         let newest = &events(&world, &format!("&action={}", route.action.unwrap())).await[0];
         assert_eq!(newest["outcome"], "denied");
         let needed = route.scope.unwrap_or(Scope::Read);
-        assert_eq!(newest["details"], json!({ "scope_required": needed }));
+        let since = world.house.clock.now();
+        let details = json!({ "scope_required": needed, "times": 1, "since": since });
+        assert_eq!(newest["details"], details);
     }
     assert_eq!(events(&world, "").await.len(), before + count);
+}
+
+#[tokio::test]
+async fn a_weak_key_does_not_fill_the_log_and_every_wish_is_counted() {
+    let world = World::new().await;
+    let (readers, things) = (api_key(&world, &["read"]).await, Things::of(&world).await);
+    let before = events(&world, "").await.len();
+    let count = actions().count();
+    for turn in 0..20 {
+        for route in actions() {
+            let call = things.call(route, turn).bearer(&readers);
+            assert_eq!(call.send(world.addr()).await.status, 403);
+        }
+    }
+    assert_eq!(events(&world, "").await.len(), before + count);
+    world.house.clock.advance(admin::DENIED_WINDOW);
+    world.house.admin.tell_denied().await.unwrap();
+    let told = events(&world, "").await;
+    assert_eq!(told.len(), before + 2 * count);
+    for event in &told[..count] {
+        assert_eq!(event["outcome"], "denied");
+        assert_eq!(event["details"]["times"], 19, "{event}");
+        assert_eq!(event["actor"]["label"], "read");
+    }
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ async fn who_hangs_up_does_not_end_what_was_begun() {
         // The server has noticed, and the request is gone.
         let house = world.let_go().await;
         slow.go.add_permits(1);
-        house.admin.finish().await;
+        house.admin.finish().await.unwrap();
         let filter = AuditFilter {
             action: Some(action.to_owned()),
             ..AuditFilter::default()
