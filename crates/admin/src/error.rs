@@ -27,6 +27,10 @@ pub enum AdminError {
     /// The same call is being done at this moment.
     #[error("the same request is being done; send it again to get its answer")]
     InFlight,
+    /// Something is being done at this moment that this may not run beside: a
+    /// rotation or a backup.
+    #[error("a rotation or a backup is being done; send it again when that is over")]
+    UnderWay,
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -43,6 +47,7 @@ impl AdminError {
             Self::OutOfScope(_) => "scope_required",
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::InFlight => "idempotency_in_flight",
+            Self::UnderWay => "upkeep_under_way",
             Self::Store(StoreError::Unavailable(_)) => "store_unavailable",
             Self::Store(StoreError::Full) => "store_full",
             Self::Store(StoreError::Damaged(_)) => "store_damaged",

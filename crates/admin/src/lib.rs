@@ -4,13 +4,15 @@
 //! An action checks what it was given, commits one unit, and waits until this
 //! node's directory has heard of it: whoever asked finds it in effect. The unit
 //! holds the change, its event in the audit log, and where the call came with an
-//! idempotency key, its answer.
+//! idempotency key, its answer. A rotation of the master key takes more than a
+//! unit: it has an event before it and one after it.
 
 mod action;
 mod api_key;
 mod app;
 mod audit;
 mod credential;
+mod denied;
 mod error;
 mod fixture;
 mod keys;
@@ -20,6 +22,7 @@ mod ownership;
 mod player;
 mod revoke;
 mod text;
+mod unattended;
 mod upkeep;
 
 use std::{sync::Arc, time::Duration};
@@ -30,12 +33,16 @@ use serde::Serialize;
 use store::{Actor, AuditOutcome, Receipt, Refusal, Step, Store, Unit};
 
 use action::Deed;
+use denied::Denied;
+use unattended::Unattended;
+use upkeep::Seats;
 
 pub use action::Action;
 pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
 pub use app::{CreatedApp, NewApp, NewStoveListing};
 pub use audit::{ActorView, EventPage, EventView};
 pub use credential::RotatedSecret;
+pub use denied::DENIED_WINDOW;
 pub use error::AdminError;
 pub use fixture::{
     Fixture, FixtureApp, FixtureMembership, FixtureOwnership, FixturePlayer, FixtureServerToken,
@@ -60,6 +67,15 @@ pub struct Admin {
     clock: SharedClock,
     rng: SharedRng,
     order: Order,
+    shared: Arc<Shared>,
+}
+
+/// What an installation has once, on whosever behalf something is done.
+#[derive(Debug, Default)]
+struct Shared {
+    unattended: Unattended,
+    seats: Seats,
+    denied: Denied,
 }
 
 impl Admin {
@@ -78,6 +94,7 @@ impl Admin {
             clock,
             rng,
             order: Order::of(Actor::Program),
+            shared: Arc::default(),
         }
     }
 

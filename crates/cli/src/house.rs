@@ -9,6 +9,7 @@ use std::{
     os::unix::fs::DirBuilderExt,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use admin::Admin;
@@ -20,7 +21,10 @@ use gate::Verdicts;
 use operator::MovableClock;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
-use tokio::task::JoinHandle;
+use tokio::{
+    task::JoinHandle,
+    time::{sleep, timeout},
+};
 use tracing::info;
 
 use crate::{
@@ -31,6 +35,13 @@ use crate::{
 /// How many faces share the process's file descriptors at most: the three, and a
 /// guest such as the demo's game. A face's TLS listener shares its limit.
 const FACES: u64 = 4;
+
+/// How often it is looked whether the audit log is to be told of denied calls.
+const DENIED_LOOK: Duration = Duration::from_secs(1);
+
+/// What is written down at the end has so long, however little time connections
+/// have.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Which of the two profiles runs. Development adds a movable clock, faults that
 /// can be ordered, reasons in answers and pinned sample tokens; it takes nothing
@@ -70,7 +81,8 @@ pub(crate) struct House {
     faces: Vec<Running>,
     /// What the platform speaks TLS with in place of the configuration's files.
     pub(crate) local_tls: Option<TlsListener>,
-    /// What looks after certificates, as long as the house is open.
+    /// What looks after certificates and counted denials, as long as the house is
+    /// open.
     pub(crate) caretakers: Vec<JoinHandle<()>>,
 }
 
@@ -118,7 +130,7 @@ impl House {
             registry: Arc::new(Mutex::new(registry)),
             faces: Vec::new(),
             local_tls: None,
-            caretakers: Vec::new(),
+            caretakers: vec![tokio::spawn(tell_denied(admin.clone()))],
             config,
             profile,
             admin,
@@ -168,6 +180,7 @@ impl House {
         for caretaker in &self.caretakers {
             caretaker.abort();
         }
+        finish(&self.admin, &self.config).await;
         self.follower.abort();
         self.store.close().await;
         info!("closed");
@@ -193,6 +206,27 @@ impl House {
             let registry = registry.lock().unwrap_or_else(PoisonError::into_inner);
             Metrics::encode(&registry)
         })
+    }
+}
+
+/// Tells the audit log of what is still counted, and lets a rotation or a backup
+/// end that nobody waits for any more.
+async fn finish(admin: &Admin, config: &Config) {
+    let patience = config.serve.drain.max(LAST_WORDS);
+    match timeout(patience, admin.finish()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "denied calls are not in the audit log"),
+        Err(_) => tracing::warn!("a rotation or a backup had not ended when its time did"),
+    }
+}
+
+/// Tells the audit log of denied calls, without end.
+async fn tell_denied(admin: Admin) {
+    loop {
+        sleep(DENIED_LOOK).await;
+        if let Err(error) = admin.tell_denied().await {
+            tracing::error!(%error, "denied calls are not in the audit log yet");
+        }
     }
 }
 

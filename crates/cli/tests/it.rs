@@ -31,6 +31,7 @@ mod it {
     mod clock;
     mod config;
     mod demo;
+    mod denied;
     mod dev;
     mod durability;
     mod environments;

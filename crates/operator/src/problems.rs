@@ -11,7 +11,7 @@ pub(crate) fn of(error: AdminError) -> Problem {
     let (code, detail) = (error.code(), error.to_string());
     match error {
         AdminError::Invalid { .. } => Problem::new(StatusCode::BAD_REQUEST, code, detail),
-        AdminError::Exists | AdminError::InFlight => {
+        AdminError::Exists | AdminError::InFlight | AdminError::UnderWay => {
             Problem::new(StatusCode::CONFLICT, code, detail)
         }
         AdminError::OutOfScope(scope) => scope_required(scope),
@@ -64,4 +64,5 @@ pub const CODES: &[(&str, u16)] = &[
     ("store_unavailable", 503),
     ("too_many_faults", 409),
     ("unknown_path", 404),
+    ("upkeep_under_way", 409),
 ];

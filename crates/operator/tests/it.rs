@@ -23,5 +23,6 @@ mod it {
     mod schema;
     mod secrets;
     mod snapshots;
+    mod upkeep;
     mod world;
 }

@@ -277,7 +277,7 @@ fn serve() -> [Key; 7] {
             "serve.drain_secs",
             seconds(0..=600),
             |config, _| Some(&mut config.serve.drain),
-            "How many seconds the requests that run may take to end after a stop was asked for.",
+            "How many seconds the requests that run may take to end after a stop was asked for, and then a rotation or a backup.",
         ),
     ]
 }

@@ -97,7 +97,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<Player>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| player::page(conn, after, limit))
             .await
     }
@@ -142,7 +142,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<AuditEvent>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| audit::page(conn, &filter, before, limit))
             .await
     }
@@ -180,7 +180,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<Delivery>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| delivery::page(conn, filter, after, limit))
             .await
     }
@@ -206,7 +206,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<Reward>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| reward::page(conn, filter, after.as_ref(), limit))
             .await
     }

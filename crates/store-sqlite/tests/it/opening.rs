@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc, time::Duration};
 
 use rusqlite::Connection;
-use store::{Refusal, RevokedSubject, Step, Store, Unit};
+use store::{AuditFilter, Refusal, RevokedSubject, Step, Store, Unit};
 use store_sqlite::SqliteStore;
 use store_suite::{
     Engine, PLENTY,
@@ -106,4 +106,46 @@ async fn a_sweep_that_was_cut_short_is_taken_up_again() {
     assert_eq!(count(&place, "claim_bucket"), 1);
     let old = Step::Claim(claim("7", 60));
     assert_eq!(commit(&store, 1, old).await, refused(Refusal::Expired));
+}
+
+#[tokio::test]
+async fn a_log_from_before_it_had_indexes_is_read_by_its_filters() {
+    let place = Sqlite::fresh();
+    let conn = Connection::open(place.options().path).unwrap();
+    for migration in [
+        include_str!("../../src/schema/0001_first_light.sql"),
+        include_str!("../../src/schema/0002_families_and_copies.sql"),
+        include_str!("../../src/schema/0003_operating.sql"),
+        include_str!("../../src/schema/0004_sealed_secrets_and_watermark.sql"),
+        include_str!("../../src/schema/0005_holder.sql"),
+    ] {
+        conn.execute_batch(migration).unwrap();
+    }
+    conn.execute_batch(
+        "PRAGMA application_id = 1129531214; PRAGMA user_version = 5;
+         INSERT INTO audit_event VALUES
+             (x'00000000000100000000000000000001', 1, 'command_line', NULL, NULL,
+              'app.create', 'app/1', NULL, 'done', '{}', x'01'),
+             (x'00000000000200000000000000000002', 2, 'program', NULL, NULL,
+              'keys.ensure', NULL, NULL, 'done', '{}', x'02'),
+             (x'00000000000300000000000000000003', 3, 'command_line', NULL, NULL,
+              'member.join', 'app/1', NULL, 'done', '{}', x'03');",
+    )
+    .unwrap();
+    drop(conn);
+    let store = SqliteStore::open(place.options(), vault(), shared(&FakeClock::new())).unwrap();
+    assert_eq!(store.migrated().from, 5);
+    let read = async |action: Option<&str>, target: Option<&str>| -> Vec<i64> {
+        let filter = AuditFilter {
+            action: action.map(Into::into),
+            target: target.map(Into::into),
+            since: None,
+        };
+        let page = store.audit_events(filter, None, 9).await.unwrap();
+        page.items.iter().map(|event| event.at.millis()).collect()
+    };
+    assert_eq!(read(None, None).await, [3, 2, 1]);
+    assert_eq!(read(Some("keys.ensure"), None).await, [2]);
+    assert_eq!(read(None, Some("app/1")).await, [3, 1]);
+    assert_eq!(read(Some("app.create"), Some("app/1")).await, [1]);
 }
