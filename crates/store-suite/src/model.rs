@@ -1,5 +1,7 @@
 //! Random units, whose receipts and traces must be those of the memory store.
 
+mod waiting;
+
 use std::{sync::Arc, time::Duration};
 
 use base::{Clock, Timestamp, TokenId};
@@ -40,6 +42,7 @@ enum Act {
 #[derive(Clone, Debug)]
 enum Plan {
     Fixed(Step),
+    Waiting(waiting::Plan),
     Issue {
         app: u64,
         credential: u64,
@@ -64,8 +67,19 @@ enum Plan {
     },
 }
 
-/// Runs the comparison.
+/// Runs the comparison over steps of all kinds.
 pub fn compare<E: Engine>() {
+    run::<E>(None, act(vec(plan(), 1..5)));
+}
+
+/// Runs it over what waits to be sent or granted, whose steps build upon each
+/// other and would seldom meet among all the others.
+pub fn compare_waiting<E: Engine>() {
+    let plan = waiting::plan().prop_map(Plan::Waiting);
+    run::<E>(Some(&waiting::prelude()), act(vec(plan, 1..3)));
+}
+
+fn run<E: Engine>(prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
         cases: 96,
         failure_persistence: None,
@@ -73,18 +87,22 @@ pub fn compare<E: Engine>() {
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     TestRunner::new(config)
-        .run(&vec(act(), 1..60), |acts| {
-            runtime.block_on(play::<E>(acts));
+        .run(&vec(act, 1..60), |acts| {
+            runtime.block_on(play::<E>(prelude, acts));
             Ok(())
         })
         .unwrap();
 }
 
-async fn play<E: Engine>(acts: Vec<Act>) {
+async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
     let engine = E::fresh();
     let clock = FakeClock::new();
     let model: Arc<dyn Store> = Arc::new(MemoryStore::with_max_claims(shared(&clock), MAX_CLAIMS));
     let store = engine.open(shared(&clock), MAX_CLAIMS).await;
+    if let Some(unit) = prelude {
+        let expected = model.commit(unit.clone()).await;
+        assert_eq!(store.commit(unit.clone()).await, expected);
+    }
     for act in acts {
         match act {
             Act::Advance { secs } => clock.advance(Duration::from_secs(secs)),
@@ -102,6 +120,7 @@ async fn play<E: Engine>(acts: Vec<Act>) {
         }
     }
     same(&store, &model).await;
+    waiting::same(&store, &model, clock.now()).await;
     store.close().await;
 }
 
@@ -144,6 +163,7 @@ impl Plan {
     fn at(&self, now: Timestamp) -> Step {
         match *self {
             Self::Fixed(ref step) => step.clone(),
+            Self::Waiting(ref plan) => plan.at(now),
             Self::Issue {
                 app,
                 credential,
@@ -179,11 +199,12 @@ impl Plan {
     }
 }
 
-fn act() -> impl Strategy<Value = Act> {
+fn act(steps: impl Strategy<Value = Vec<Plan>>) -> impl Strategy<Value = Act> {
     prop_oneof![
-        8 => (1..=3_u8, vec(plan(), 1..5)).prop_map(|(by, steps)| Act::Commit { by, steps }),
+        8 => (1..=3_u8, steps).prop_map(|(by, steps)| Act::Commit { by, steps }),
         1 => (1..900_u64).prop_map(|secs| Act::Advance { secs }),
-        // So far that families of tokens lapse.
+        // So far that deliveries and families of tokens lapse.
+        1 => Just(Act::Advance { secs: 31 * 24 * 60 * 60 }),
         1 => Just(Act::Advance { secs: 2 * 24 * 60 * 60 }),
         1 => (1..900_u64).prop_map(|secs| Act::MoveBack { secs }),
     ]
@@ -261,6 +282,7 @@ fn plan() -> impl Strategy<Value = Plan> {
     prop_oneof![
         3 => operating.prop_map(Plan::Fixed),
         8 => fixed.prop_map(Plan::Fixed),
+        8 => waiting::plan().prop_map(Plan::Waiting),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)
