@@ -12,6 +12,7 @@ mod it {
     mod clocks;
     mod crashes;
     mod deliveries;
+    mod durable;
     mod leases;
     mod outages;
     mod places;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use courier::{LEASE, Queue};
+use courier::{LEASE, Queue, Worked};
 use store::{DeliveryState, Due, Shard};
 
 use super::{
@@ -39,25 +39,25 @@ async fn the_late_result_of_who_was_given_up_is_dropped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_that_read_the_same_row_make_one_attempt() {
+async fn who_works_on_what_was_read_under_an_old_fence_sends_nothing() {
     let world = World::new().await;
     world.street.decide(|_, _| Act::Hold(delivered()));
-    let (first, second) = (world.process_with(1, Vec::new()), world.process(2));
-    drop(first);
-    world.clock.advance(LEASE);
-    let id = world.enqueue(1).await;
-    until(async || world.street.open() == 1).await;
-    let held = second.courier.leases().held(world.clock_now());
+    let slow = world.process(1);
+    until(async || slow.holds_shards(world.clock_now())).await;
+    let id = world.id();
+    let held = slow.courier.leases().held(world.clock_now());
     let lease = held
         .iter()
-        .find(|lease| lease.shard == Shard::of(id.bytes()))
-        .unwrap();
-    // A process of before works on what it had read, under the fence of then.
-    let mut old = lease.fence();
-    old.number -= 1;
-    let rival = world.process(3);
+        .find(|lease| lease.shard == Shard::of(id.bytes()));
+    let fence = lease.unwrap().fence();
+    slow.store.fail_writes(true);
+    world.clock.advance(LEASE);
+    world.enqueue_as(1, id).await;
     let read = world.log(id).await.delivery;
-    rival.deliveries.work(read, old).await;
+    let _other = world.process(2);
+    until(async || world.street.open() == 1).await;
+    slow.store.fail_writes(false);
+    assert_eq!(slow.deliveries.work(read, fence).await, Worked::Rested);
     assert_eq!(world.street.times(id), 1);
     world.street.go_on();
     until(async || world.state(id).await == DeliveryState::Delivered).await;

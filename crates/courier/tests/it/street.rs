@@ -41,7 +41,7 @@ type Decide = dyn Fn(&Delivery, usize) -> Act + Send + Sync;
 pub(super) struct Street {
     decide: Mutex<Arc<Decide>>,
     sent: Mutex<Vec<Sent>>,
-    open: Mutex<HashMap<DeliveryId, usize>>,
+    open: watch::Sender<HashMap<DeliveryId, usize>>,
     most_at_once: AtomicUsize,
     go_on: watch::Sender<bool>,
 }
@@ -52,7 +52,7 @@ impl Street {
         Arc::new(Self {
             decide: Mutex::new(Arc::new(|_, _| Act::Answer(delivered()))),
             sent: Mutex::default(),
-            open: Mutex::default(),
+            open: watch::Sender::default(),
             most_at_once: AtomicUsize::new(0),
             go_on: watch::Sender::new(false),
         })
@@ -80,7 +80,14 @@ impl Street {
 
     /// How many are being sent now.
     pub(super) fn open(&self) -> usize {
-        self.open.lock().unwrap().values().sum()
+        self.open.borrow().values().sum()
+    }
+
+    /// Waits until so many are being sent at once.
+    pub(super) async fn until_open(&self, count: usize) {
+        let mut open = self.open.subscribe();
+        let enough = |open: &HashMap<_, usize>| open.values().sum::<usize>() >= count;
+        open.wait_for(enough).await.unwrap();
     }
 
     /// How often the same delivery was being sent at once, at most.
@@ -95,12 +102,12 @@ impl Street {
             unknown,
         };
         self.sent.lock().unwrap().push(sent);
-        let at_once = {
-            let mut open = self.open.lock().unwrap();
+        let mut at_once = 0;
+        self.open.send_modify(|open| {
             let count = open.entry(id).or_default();
             *count += 1;
-            *count
-        };
+            at_once = *count;
+        });
         self.most_at_once.fetch_max(at_once, SeqCst);
         let decide = Arc::clone(&self.decide.lock().unwrap());
         (decide(delivery, self.times(id)), Inside(self, id))
@@ -112,7 +119,9 @@ struct Inside<'a>(&'a Street, DeliveryId);
 
 impl Drop for Inside<'_> {
     fn drop(&mut self) {
-        *self.0.open.lock().unwrap().get_mut(&self.1).unwrap() -= 1;
+        self.0
+            .open
+            .send_modify(|open| *open.get_mut(&self.1).unwrap() -= 1);
     }
 }
 

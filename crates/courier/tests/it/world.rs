@@ -28,14 +28,20 @@ impl World {
     pub(super) async fn new() -> Self {
         let clock = FakeClock::new();
         let store = Arc::new(MemoryStore::new(clock.clone()));
-        Self::over(store, clock).await
+        Self::over(store, clock, Street::new()).await
     }
 
-    pub(super) async fn over(store: Arc<dyn Store>, clock: Arc<FakeClock>) -> Self {
+    /// One over a store that may know the apps from an earlier life: the same
+    /// seed draws the same owner for each, so that the store recognises them.
+    pub(super) async fn over(
+        store: Arc<dyn Store>,
+        clock: Arc<FakeClock>,
+        street: Arc<Street>,
+    ) -> Self {
         let world = Self {
             clock,
             store,
-            street: Street::new(),
+            street,
             rng: SeededRng::new(1),
         };
         for number in 1..=20 {
@@ -96,15 +102,20 @@ impl World {
         self.process_with(seed, vec![van])
     }
 
+    pub(super) fn parts(&self, seed: u64, store: Arc<dyn Store>, metrics: Metrics) -> Parts {
+        Parts {
+            store,
+            clock: self.clock.clone(),
+            rng: SeededRng::new(seed * 1_000),
+            metrics,
+        }
+    }
+
     pub(super) fn process_with(&self, seed: u64, carriers: Vec<Arc<dyn Carrier>>) -> Process {
         let store = FailingStore::new(Arc::clone(&self.store));
         let mut registry = Registry::default();
-        let parts = Parts {
-            store: store.clone(),
-            clock: self.clock.clone(),
-            rng: SeededRng::new(seed * 1_000),
-            metrics: Metrics::register(&mut registry),
-        };
+        let metrics = Metrics::register(&mut registry);
+        let parts = self.parts(seed, store.clone(), metrics);
         let deliveries = Deliveries::new(&parts, carriers);
         let courier = Courier::start(parts);
         let wake = courier.work(Arc::clone(&deliveries));
@@ -129,15 +140,19 @@ pub(super) struct Process {
 
 impl Process {
     pub(super) fn metrics(&self) -> String {
-        let mut text = String::new();
-        text::encode(&mut text, &self.registry).unwrap();
-        text
+        encode(&self.registry)
     }
 
     /// Whether it may work now.
     pub(super) fn holds_shards(&self, now: Timestamp) -> bool {
         !self.courier.leases().held(now).is_empty()
     }
+}
+
+pub(super) fn encode(registry: &Registry) -> String {
+    let mut text = String::new();
+    text::encode(&mut text, registry).unwrap();
+    text
 }
 
 pub(super) fn app(number: u64) -> AppId {
