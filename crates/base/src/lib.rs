@@ -17,6 +17,7 @@
 mod clock;
 mod environment;
 mod id;
+mod network;
 mod rng;
 mod secret;
 mod time;
@@ -26,6 +27,7 @@ pub use environment::{Environment, UnknownEnvironment};
 pub use id::{
     ApiKeyId, AppId, CredentialId, EventId, FamilyId, InvalidId, KeyId, OwnerId, PlayerId, TokenId,
 };
+pub use network::{InvalidNetwork, Network};
 pub use rng::{Rng, SharedRng};
 pub use secret::Secret;
 pub use time::Timestamp;

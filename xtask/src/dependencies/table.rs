@@ -14,7 +14,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("store", &["base", "guard"]),
     ("store-sqlite", &["base", "guard", "sign", "store"]),
     ("directory", &["base", "guard", "sign", "store"]),
-    ("outbound", &[]),
+    ("outbound", &["base"]),
     ("serve", &["base"]),
     ("faults", &["base", "serve", "store", "stove"]),
     ("admin", &["base", "directory", "sign", "store", "stove"]),
