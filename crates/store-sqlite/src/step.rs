@@ -56,7 +56,7 @@ pub(crate) fn run(
         Step::Audit(event) => audit::insert(tx, owner, event).map(drop)?,
         Step::Remember(record) => idempotency::remember(tx, vault, owner, record, now)?,
         Step::RaiseWatermark(wish) => {
-            watermark::raise(tx, *wish)?;
+            watermark::raise_over_all(tx, *wish)?;
             change::log(tx, Topic::Catalog)?;
         }
         Step::UseRefresh(wish) => {

@@ -77,9 +77,24 @@ pub async fn families_and_copies_are_still_known<E: Engine>() {
     assert_eq!(again, owned);
     assert_eq!(store.catalog().await.unwrap().revocations, revoked);
     let steps = vec![using(1, 1), using(2, 1)];
-    let outcomes = [FamilyOutcome::Rotated(2), FamilyOutcome::Revoked].map(Outcome::Refreshed);
+    let outcomes = [FamilyOutcome::Rotated(2), FamilyOutcome::Ended].map(Outcome::Refreshed);
     let receipt = commit_all(&store, 1, steps).await;
     assert_eq!(receipt, Receipt::Committed(outcomes.to_vec()));
+}
+
+pub async fn the_horizon_of_families_is_kept<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    done(&store, [Step::InsertApp(app(1))]).await;
+    let first = || use_refresh(1, 1, 0, crate::given::MADE);
+    commit(&store, 1, first()).await;
+    clock.advance(Duration::from_secs(3 * 24 * 60 * 60));
+    done(&store, [Step::InsertApp(app(2))]).await;
+    drop(store);
+    clock.set(crate::given::MADE);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    let ended = Outcome::Refreshed(FamilyOutcome::Ended);
+    let receipt = commit(&store, 1, first()).await;
+    assert_eq!(receipt, Receipt::Committed(vec![ended]));
 }
 
 pub async fn claims_are_still_taken<E: Engine>() {

@@ -25,6 +25,7 @@ pub mod operating;
 pub mod ownerships;
 pub mod reading;
 pub mod revocations;
+pub mod thieves;
 pub mod units;
 pub mod watermark;
 
@@ -111,6 +112,7 @@ macro_rules! conformance {
                 an_answer_ends_with_its_token_or_credential,
                 a_revocation_leaves_when_it_has_lapsed,
                 a_watermark_takes_the_place_of_what_lapsed,
+                a_familys_revocation_leaves_a_watermark_about_families,
                 only_an_app_has_revocations,
             },
             watermark::{
@@ -122,6 +124,9 @@ macro_rules! conformance {
                 a_token_used_twice_ends_its_family,
                 sixty_four_at_once_rotate_once,
                 a_family_leaves_after_its_last_token,
+                a_clock_that_jumps_ahead_and_comes_back_revives_no_token,
+                of_too_many_families_the_oldest_ends,
+                thefts_without_end_fill_nothing,
                 a_use_goes_back_with_its_unit,
             },
             ownerships::{
@@ -157,6 +162,11 @@ macro_rules! conformance {
             fn random_units_come_to_what_the_model_says() {
                 $crate::model::compare::<$engine>();
             }
+
+            #[test]
+            fn no_refresh_token_is_taken_twice_whatever_the_clock_does() {
+                $crate::thieves::play::<$engine>();
+            }
         }
     };
 }
@@ -171,6 +181,7 @@ macro_rules! durability {
                 families_and_copies_are_still_known,
                 claims_are_still_taken,
                 the_horizon_is_kept,
+                the_horizon_of_families_is_kept,
                 a_lower_limit_forgets_nothing,
             },
         );

@@ -265,6 +265,8 @@ fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)
             .prop_map(|(app, family, generation)| Plan::UseRefresh { app, family, generation }),
+        // So many that the oldest end.
+        2 => (0..30_u8).prop_map(|family| Plan::UseRefresh { app: 1, family, generation: 0 }),
         2 => (few.clone(), few.clone(), 0..4_u8)
             .prop_map(|(app, credential, token)| Plan::Issue { app, credential, token }),
         1 => (few, subject, 0..300_u64)

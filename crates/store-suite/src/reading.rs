@@ -73,6 +73,7 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
         pinned: vec![pinned(1, 1, PinnedKind::Server)],
         api_keys: vec![api_key(1)],
         watermark: None,
+        family_watermark: None,
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };
     assert_eq!(shown(&store.catalog().await.unwrap()), shown(&expected));

@@ -41,6 +41,6 @@ pub use pinned::{PinnedKind, PinnedToken};
 pub use player::{Membership, Player};
 pub use port::{Catalog, Page, Store};
 pub use revocation::{Revocation, RevokedSubject};
-pub use token_family::{FamilyOutcome, TokenFamily, UseRefresh};
+pub use token_family::{FAMILIES_KEPT, FamilyChange, FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};
-pub use watermark::Watermark;
+pub use watermark::{Reach, Watermark};

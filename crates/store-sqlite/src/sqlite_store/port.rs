@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use base::{AppId, CredentialId, EventId, PlayerId};
 use store::{
     AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, IdempotencyRecord, Issuance, Membership,
-    Ownership, Page, Player, Receipt, Store, StoreError, Unit,
+    Ownership, Page, Player, Reach, Receipt, Store, StoreError, Unit,
 };
 use tokio::{
     sync::{oneshot, watch},
@@ -48,7 +48,8 @@ impl Store for SqliteStore {
                     pinned: pinned::all(conn)?,
                     api_keys: api_key::all(conn)?,
                     revocations: revocation::all(conn)?,
-                    watermark: watermark::find(conn)?,
+                    watermark: watermark::find(conn, Reach::Everything)?,
+                    family_watermark: watermark::find(conn, Reach::Families)?,
                 })
             })
             .await

@@ -12,7 +12,7 @@ use guard::Claim;
 use crate::{
     ApiKey, App, AuditEvent, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket,
     Credential, IdempotencyRecord, Issuance, IssueToken, Listing, Membership, Outcome, Ownership,
-    Page, PinnedToken, Platform, Player, Receipt, Refusal, Revocation, RevokedSubject, Step,
+    Page, PinnedToken, Platform, Player, Reach, Receipt, Refusal, Revocation, RevokedSubject, Step,
     StoreError, TokenFamily, TokenKey, Topic, Unit, Watermark,
 };
 
@@ -38,10 +38,10 @@ pub(super) struct State {
     pub(super) events: BTreeMap<EventId, Owned<AuditEvent>>,
     pub(super) answers: BTreeMap<[u8; 32], Owned<IdempotencyRecord>>,
     pub(super) issuances: BTreeMap<(AppId, CredentialId), Issuance>,
-    pub(super) families: BTreeMap<(AppId, FamilyId), TokenFamily>,
+    pub(super) families: BTreeMap<(AppId, PlayerId, FamilyId), TokenFamily>,
     pub(super) ownerships: BTreeMap<(AppId, PlayerId), Ownership>,
     revocations: BTreeMap<(AppId, RevokedSubject), Revocation>,
-    watermark: Option<Watermark>,
+    watermarks: BTreeMap<Reach, Watermark>,
     claims: BTreeMap<(ClaimBucket, [u8; 16]), OwnerId>,
     /// The highest bucket that was ever forgotten.
     horizon: Option<ClaimBucket>,
@@ -101,25 +101,38 @@ impl State {
             self.horizon = self.horizon.max(Some(bucket));
         }
         self.forget_revocations(now);
-        self.families.retain(|_, family| !family.has_lapsed(now));
+        self.forget_families(now);
     }
 
     fn forget_revocations(&mut self, now: Timestamp) {
-        let mut watermark = self.watermark;
+        let mut left = Vec::new();
         self.revocations.retain(|_, revocation| {
             let lapsed = revocation.has_lapsed(now);
             if lapsed {
-                watermark = Some(Watermark::apply(watermark, revocation.leaves()));
+                left.push((revocation.reach(), revocation.leaves()));
             }
             !lapsed
         });
-        if watermark != self.watermark {
-            self.watermark = watermark;
+        let before = self.watermarks.clone();
+        for (reach, watermark) in left {
+            self.raise(reach, watermark);
+        }
+        if self.watermarks != before {
+            let watermark = self.watermark(Reach::Everything);
             self.issuances.retain(|_, current| {
                 watermark.is_none_or(|watermark| !watermark.covers(current.issued_at))
             });
             self.log(Topic::Catalog);
         }
+    }
+
+    pub(super) fn watermark(&self, reach: Reach) -> Option<Watermark> {
+        self.watermarks.get(&reach).copied()
+    }
+
+    pub(super) fn raise(&mut self, reach: Reach, wish: Watermark) {
+        let stands = Watermark::apply(self.watermark(reach), wish);
+        self.watermarks.insert(reach, stands);
     }
 
     fn step(
@@ -207,7 +220,8 @@ impl State {
         let subject = RevokedSubject::Credential(wish.credential_id);
         let revocation = self.revocations.get(&(wish.app_id, subject));
         let revoked_until = revocation.map(|revocation| revocation.at);
-        let refused_until = revoked_until.max(self.watermark.map(Watermark::moment));
+        let refused_until =
+            revoked_until.max(self.watermark(Reach::Everything).map(Watermark::moment));
         let current = self.issuances.get(&key).copied();
         let current = Issuance::apply(current, wish, refused_until, now);
         self.issuances.insert(key, current);
@@ -232,7 +246,7 @@ impl State {
     }
 
     fn raise_watermark(&mut self, wish: Watermark) {
-        self.watermark = Some(Watermark::apply(self.watermark, wish));
+        self.raise(Reach::Everything, wish);
         self.issuances.clear();
         self.log(Topic::Catalog);
     }
@@ -282,7 +296,8 @@ impl State {
             pinned: values(&self.pinned),
             api_keys: values(&self.api_keys),
             revocations: self.revocations.values().copied().collect(),
-            watermark: self.watermark,
+            watermark: self.watermark(Reach::Everything),
+            family_watermark: self.watermark(Reach::Families),
         }
     }
 }
