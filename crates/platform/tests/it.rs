@@ -9,6 +9,7 @@
 )]
 
 mod it {
+    mod families;
     mod hostile;
     mod hosts;
     mod issuing;
