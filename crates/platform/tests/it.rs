@@ -13,6 +13,7 @@ mod it {
     mod hostile;
     mod hosts;
     mod issuing;
+    mod privacy;
     mod revoking;
     mod secrets;
     mod shape;

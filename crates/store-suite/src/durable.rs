@@ -10,8 +10,8 @@ use crate::{
     Engine, PLENTY,
     given::{
         app, app_id, claim, commit, commit_all, credential, credential_id, done, fresh, grant,
-        is_done, issuance, key, listing, membership, owner, pinned, player, player_id, refused,
-        revocation, rotation, shared, shown, use_refresh, wish,
+        is_done, issuance, key, listing, membership, owner, pinned, player, player_id, published,
+        refused, revocation, rotation, shared, shown, use_refresh, wish,
     },
 };
 
@@ -21,6 +21,7 @@ pub async fn everything_is_there_again<E: Engine>() {
         &store,
         [
             Step::InsertApp(app(1)),
+            published(1, "A"),
             Step::InsertListing(listing(1, "A")),
             Step::InsertCredential(credential(1, 1, "c")),
             rotation(1, 1, "new"),

@@ -51,7 +51,16 @@ pub fn app(n: u64) -> App {
     App {
         app_id: app_id(n),
         name: format!("Game {n}"),
+        publisher: None,
         created_at: MADE,
+    }
+}
+
+/// The publisher of an app from now on.
+pub fn published(app: u64, publisher: &str) -> Step {
+    Step::NamePublisher {
+        app_id: app_id(app),
+        publisher: publisher.to_owned(),
     }
 }
 

@@ -93,6 +93,7 @@ macro_rules! conformance {
                 a_listing_needs_its_app_and_a_free_name,
                 a_credential_needs_its_app_and_a_free_name,
                 a_secret_is_rotated_in_place,
+                a_publisher_is_named_in_place,
                 a_key_is_there_once,
                 a_membership_needs_app_player_and_number,
                 a_pinned_token_is_there_once_for_an_app,

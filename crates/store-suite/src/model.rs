@@ -20,7 +20,7 @@ use crate::{
     Engine,
     given::{
         app, app_id, claim, credential, credential_id, family_id, grant, key, listing, membership,
-        owner, pinned, player, player_id, release, revocation, rotation, shared, shown,
+        owner, pinned, player, player_id, published, release, revocation, rotation, shared, shown,
         use_refresh, wish,
     },
     operating::{api_key, event, record},
@@ -209,6 +209,9 @@ fn plan() -> impl Strategy<Value = Plan> {
     ];
     let fixed = Union::new([
         few.clone().prop_map(|n| Step::InsertApp(app(n))).boxed(),
+        (few.clone(), name())
+            .prop_map(|(n, name)| published(n, name))
+            .boxed(),
         (few.clone(), name())
             .prop_map(|(n, name)| Step::InsertListing(listing(n, name)))
             .boxed(),

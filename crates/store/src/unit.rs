@@ -38,6 +38,13 @@ pub enum Step {
     Claim(Claim),
     /// [`Outcome::Done`]; [`Refusal::Exists`].
     InsertApp(App),
+    /// [`Outcome::Done`]; [`Refusal::Missing`].
+    NamePublisher {
+        /// Whose.
+        app_id: AppId,
+        /// Who publishes it from now on.
+        publisher: String,
+    },
     /// [`Outcome::Done`]; [`Refusal::Exists`], [`Refusal::Missing`] app.
     InsertListing(Listing),
     /// [`Outcome::Done`]; [`Refusal::Exists`], [`Refusal::Missing`] app.

@@ -51,6 +51,7 @@ impl World {
     async fn write(&self) {
         let new = NewApp {
             name: "Later".to_owned(),
+            publisher: None,
             stove: vec![],
         };
         self.house.admin.create_app(new).await.unwrap();

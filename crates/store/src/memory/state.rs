@@ -145,6 +145,7 @@ impl State {
         match step {
             Step::Claim(claim) => self.claim(owner, claim, max_claims)?,
             Step::InsertApp(app) => self.insert_app(owner, app)?,
+            Step::NamePublisher { app_id, publisher } => self.name_publisher(*app_id, publisher)?,
             Step::InsertListing(listing) => self.insert_listing(owner, listing)?,
             Step::InsertCredential(credential) => self.insert_credential(owner, credential)?,
             Step::RotateSecret {
