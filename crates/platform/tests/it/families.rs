@@ -119,6 +119,7 @@ async fn a_stolen_family_stays_ended_whatever_the_clock_does() {
     world.excursion(40).await;
     let catalog = world.store.catalog().await.unwrap();
     assert_eq!(catalog.revocations, [], "it is forgotten");
+    let world = world.restarted().await;
     for pair in [&stolen, &next] {
         assert_eq!(world.refusal(pair).await, "refresh_token_revoked");
         assert!(!world.verified(&server, &pair.user).await);
