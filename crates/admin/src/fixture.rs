@@ -24,6 +24,9 @@ pub struct Fixture {
 pub struct FixtureApp {
     /// What operators call it.
     pub name: String,
+    /// Who publishes it; as it was when absent.
+    #[serde(default)]
+    pub publisher: Option<String>,
     /// Its listings on STOVE.
     #[serde(default)]
     pub stove: Vec<FixtureStove>,

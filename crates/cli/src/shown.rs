@@ -105,6 +105,10 @@ impl Shown {
         };
         self.line(app.get("name").and_then(Value::as_str).unwrap_or_default());
         self.field("app id", app.get("app_id"));
+        let publisher = app.get("publisher").filter(|it| !it.is_null());
+        if publisher.is_some() {
+            self.field("publisher", publisher);
+        }
         self.moment("made at", app.get("created_at"));
         for credential in items(app, "credentials") {
             let word = |key| {

@@ -9,9 +9,11 @@
 )]
 
 mod it {
+    mod families;
     mod hostile;
     mod hosts;
     mod issuing;
+    mod privacy;
     mod revoking;
     mod secrets;
     mod shape;

@@ -39,6 +39,7 @@ pub fn fixture() -> Fixture {
         apps: vec![
             FixtureApp {
                 name: "Event".to_owned(),
+                publisher: None,
                 stove: vec![
                     listing(Environment::Live, GAME, CLIENT, SECRET),
                     listing(Environment::Sandbox, GAME, SANDBOX_CLIENT, SANDBOX_SECRET),
@@ -46,6 +47,7 @@ pub fn fixture() -> Fixture {
             },
             FixtureApp {
                 name: "Other".to_owned(),
+                publisher: None,
                 stove: vec![listing(
                     Environment::Live,
                     OTHER_GAME,

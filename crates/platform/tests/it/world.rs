@@ -44,6 +44,19 @@ impl World {
         }
     }
 
+    /// The platform started anew, which knows what the store holds and no more.
+    pub(super) async fn restarted(self) -> Self {
+        let (clock, store) = (self.house.clock.clone(), self.store);
+        drop(self.running);
+        let house = House::over(store.clone(), clock, 2).await;
+        let running = open(&house, parts(&house)).await;
+        Self {
+            house,
+            store,
+            running,
+        }
+    }
+
     pub(super) fn addr(&self) -> SocketAddr {
         self.running.addr()
     }

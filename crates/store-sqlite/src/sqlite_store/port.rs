@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use store::{
     AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
-    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt, Reward,
+    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Reach, Receipt, Reward,
     RewardFilter, RewardId, Store, StoreError, Unit,
 };
 use tokio::{
@@ -50,7 +50,8 @@ impl Store for SqliteStore {
                     api_keys: api_key::all(conn)?,
                     ads: ads::all(conn, &vault)?,
                     revocations: revocation::all(conn)?,
-                    watermark: watermark::find(conn)?,
+                    watermark: watermark::find(conn, Reach::Everything)?,
+                    family_watermark: watermark::find(conn, Reach::Families)?,
                 })
             })
             .await

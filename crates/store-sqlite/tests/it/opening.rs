@@ -2,14 +2,18 @@
 
 use std::{fs, sync::Arc, time::Duration};
 
+use base::Timestamp;
 use rusqlite::Connection;
-use store::{AuditFilter, Refusal, RevokedSubject, Step, Store, Unit};
+use store::{
+    AuditFilter, FamilyOutcome, Outcome, Receipt, Refusal, RevokedSubject, Step, Store, Unit,
+    Watermark,
+};
 use store_sqlite::SqliteStore;
 use store_suite::{
     Engine, PLENTY,
     given::{
-        app, claim, commit, commit_all, done, fresh, is_done, owner, player_id, refused,
-        revocation, shared,
+        MADE, app, claim, commit, commit_all, done, fresh, is_done, owner, player_id, refused,
+        revocation, shared, use_refresh,
     },
 };
 use testkit::FakeClock;
@@ -148,4 +152,47 @@ async fn a_log_from_before_it_had_indexes_is_read_by_its_filters() {
     assert_eq!(read(Some("keys.ensure"), None).await, [2]);
     assert_eq!(read(None, Some("app/1")).await, [3, 1]);
     assert_eq!(read(Some("app.create"), Some("app/1")).await, [1]);
+}
+
+/// A store of the version before families said whose they are.
+const BEFORE: [&str; 5] = [
+    include_str!("../../src/schema/0001_first_light.sql"),
+    include_str!("../../src/schema/0002_families_and_copies.sql"),
+    include_str!("../../src/schema/0003_operating.sql"),
+    include_str!("../../src/schema/0004_sealed_secrets_and_watermark.sql"),
+    include_str!("../../src/schema/0005_holder.sql"),
+];
+
+#[tokio::test]
+async fn families_of_an_older_store_are_forgotten_and_not_revived() {
+    let place = Sqlite::fresh();
+    let conn = Connection::open(place.options().path).unwrap();
+    for migration in BEFORE {
+        conn.execute_batch(migration).unwrap();
+    }
+    let last = MADE.plus(Duration::from_secs(30 * 24 * 60 * 60));
+    conn.execute_batch(&format!(
+        "PRAGMA application_id = 1129531214; PRAGMA user_version = 5;
+         INSERT INTO app VALUES (1, 'Game 1', 1793491200000, x'01');
+         INSERT INTO watermark VALUES (77);
+         INSERT INTO token_family VALUES (1, x'0101010101010101', 1, 0, {});",
+        last.millis()
+    ))
+    .unwrap();
+    drop(conn);
+    let store = place.open(shared(&FakeClock::new()), PLENTY).await;
+    let catalog = store.catalog().await.unwrap();
+    let restored = Watermark::at(Timestamp::from_millis(77));
+    assert_eq!(catalog.watermark, Some(restored));
+    assert_eq!(catalog.family_watermark, None);
+    let later = MADE.plus(Duration::from_millis(1));
+    for (family, generation, issued_at, outcome) in [
+        (1, 0, MADE, FamilyOutcome::Ended),
+        (1, 1, later, FamilyOutcome::Ended),
+        (2, 0, later, FamilyOutcome::Rotated(1)),
+    ] {
+        let step = use_refresh(1, family, generation, issued_at);
+        let expected = Receipt::Committed(vec![Outcome::Refreshed(outcome)]);
+        assert_eq!(commit(&store, 1, step).await, expected);
+    }
 }
