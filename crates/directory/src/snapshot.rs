@@ -1,7 +1,7 @@
 use base::{AppId, Environment, KeyId};
 use foldhash::{HashMap, HashMapExt};
 use sign::{HmacKey, SealKey};
-use store::{App, Catalog, ChangeNo, KeyPurpose, Platform, TokenKey};
+use store::{AdsSetup, App, Catalog, ChangeNo, KeyPurpose, Platform, TokenKey};
 
 use crate::{ApiKeys, World};
 
@@ -21,6 +21,7 @@ pub struct Snapshot {
     nowhere: World,
     keys: KeyRing,
     api_keys: ApiKeys,
+    ads: HashMap<AppId, AdsSetup>,
 }
 
 impl Snapshot {
@@ -59,6 +60,11 @@ impl Snapshot {
             nowhere: World::new(),
             keys: KeyRing::new(&catalog.keys)?,
             api_keys: ApiKeys::new(catalog.api_keys),
+            ads: catalog
+                .ads
+                .into_iter()
+                .map(|setup| (setup.app_id, setup))
+                .collect(),
         })
     }
 
@@ -96,6 +102,12 @@ impl Snapshot {
     #[must_use]
     pub const fn keys(&self) -> &KeyRing {
         &self.keys
+    }
+
+    /// How a game is told of rewarded views; `None` where it never was.
+    #[must_use]
+    pub fn ads(&self, app: AppId) -> Option<&AdsSetup> {
+        self.ads.get(&app)
     }
 
     /// The keys with which our own APIs are called.
@@ -138,7 +150,8 @@ impl KeyRing {
         match key.purpose {
             KeyPurpose::StoveServerToken
             | KeyPurpose::StoveRefreshToken
-            | KeyPurpose::DeviceSession => {
+            | KeyPurpose::DeviceSession
+            | KeyPurpose::AdView => {
                 let ready = SealKey::new(material).map_err(|_| UnusableKey(key.key_id))?;
                 self.seal.insert(place, ready);
             }

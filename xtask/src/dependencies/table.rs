@@ -11,7 +11,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("sign", &["base"]),
     ("guard", &["base", "sign"]),
     ("stove", &["base", "guard", "sign"]),
-    ("unity-ads", &["base", "sign"]),
+    ("unity-ads", &["base", "guard", "sign"]),
     ("store", &["base", "guard"]),
     ("store-sqlite", &["base", "guard", "sign", "store"]),
     ("directory", &["base", "guard", "sign", "store"]),
