@@ -15,7 +15,7 @@ pub enum KeyPurpose {
     DeviceSession,
     /// Signs the gate's challenges.
     GateChallenge,
-    /// Seals the tokens of rewarded views that are under way.
+    /// Seals the views of ads that were begun on a device.
     AdView,
 }
 
