@@ -22,7 +22,6 @@ pub struct Snapshot {
     nowhere: World,
     keys: KeyRing,
     api_keys: ApiKeys,
-    ads: HashMap<AppId, AdsSetup>,
 }
 
 impl Snapshot {
@@ -66,11 +65,6 @@ impl Snapshot {
             nowhere: World::new(),
             keys: KeyRing::new(&catalog.keys)?,
             api_keys: ApiKeys::new(catalog.api_keys),
-            ads: catalog
-                .ads
-                .into_iter()
-                .map(|setup| (setup.app_id, setup))
-                .collect(),
         })
     }
 
@@ -119,12 +113,6 @@ impl Snapshot {
     #[must_use]
     pub const fn keys(&self) -> &KeyRing {
         &self.keys
-    }
-
-    /// How a game is told of rewarded views; `None` where it never was.
-    #[must_use]
-    pub fn ads(&self, app: AppId) -> Option<&AdsSetup> {
-        self.ads.get(&app)
     }
 
     /// The keys with which our own APIs are called.

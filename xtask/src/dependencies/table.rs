@@ -19,17 +19,23 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("courier", &["base", "store"]),
     ("serve", &["base"]),
     ("faults", &["base", "serve", "store", "stove"]),
-    ("admin", &["base", "directory", "sign", "store", "stove"]),
+    (
+        "admin",
+        &["base", "directory", "sign", "store", "stove", "unity-ads"],
+    ),
     (
         "platform",
         &[
             "base",
+            "courier",
             "directory",
             "guard",
+            "outbound",
             "serve",
             "sign",
             "store",
             "stove",
+            "unity-ads",
         ],
     ),
     (
