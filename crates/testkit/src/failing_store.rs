@@ -17,17 +17,18 @@ pub struct FailingStore {
     inner: Arc<dyn Store>,
     reads: AtomicBool,
     writes: AtomicBool,
+    answers: AtomicBool,
 }
 
 impl FailingStore {
     /// In front of a store that works.
     #[must_use]
     pub fn new(inner: Arc<dyn Store>) -> Arc<Self> {
-        let (reads, writes) = (AtomicBool::new(false), AtomicBool::new(false));
         Arc::new(Self {
             inner,
-            reads,
-            writes,
+            reads: AtomicBool::new(false),
+            writes: AtomicBool::new(false),
+            answers: AtomicBool::new(false),
         })
     }
 
@@ -39,6 +40,11 @@ impl FailingStore {
     /// Whether commits fail from now on, which [`Store::healthy`] tells too.
     pub fn fail_writes(&self, fail: bool) {
         self.writes.store(fail, SeqCst);
+    }
+
+    /// Whether from now on commits happen and nobody is told.
+    pub fn lose_answers(&self, lose: bool) {
+        self.answers.store(lose, SeqCst);
     }
 
     fn check(flag: &AtomicBool) -> Result<(), StoreError> {
@@ -53,7 +59,9 @@ impl FailingStore {
 impl Store for FailingStore {
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
         Self::check(&self.writes)?;
-        self.inner.commit(unit).await
+        let receipt = self.inner.commit(unit).await;
+        Self::check(&self.answers)?;
+        receipt
     }
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {

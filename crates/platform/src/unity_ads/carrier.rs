@@ -28,6 +28,7 @@ const BUDGET: Budget = Budget {
 pub struct UnityAdsCarrier {
     directory: Arc<Directory>,
     outbound: Outbound,
+    budget: Budget,
 }
 
 impl UnityAdsCarrier {
@@ -38,7 +39,15 @@ impl UnityAdsCarrier {
         Self {
             directory,
             outbound,
+            budget: BUDGET,
         }
+    }
+
+    /// With another deadline than ten seconds.
+    #[must_use]
+    pub const fn within(mut self, deadline: Duration) -> Self {
+        self.budget.deadline = deadline;
+        self
     }
 
     /// The setup as it is now: a secret that was rotated signs from then on,
@@ -74,7 +83,7 @@ impl Carrier for UnityAdsCarrier {
             headers: HeaderMap::new(),
             body: Vec::new().into(),
         };
-        let answer = match self.outbound.send(request, BUDGET).await {
+        let answer = match self.outbound.send(request, self.budget).await {
             Ok(answer) => answer,
             Err(error) => return verdict::unanswered(&error),
         };
