@@ -42,7 +42,8 @@ impl FailingStore {
         self.writes.store(fail, SeqCst);
     }
 
-    /// Whether from now on commits happen and nobody is told.
+    /// Whether the answers of commits get lost from now on: what was asked for
+    /// happens, and the caller is told of an error.
     pub fn lose_answers(&self, lose: bool) {
         self.answers.store(lose, SeqCst);
     }
@@ -59,9 +60,9 @@ impl FailingStore {
 impl Store for FailingStore {
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
         Self::check(&self.writes)?;
-        let receipt = self.inner.commit(unit).await;
+        let receipt = self.inner.commit(unit).await?;
         Self::check(&self.answers)?;
-        receipt
+        Ok(receipt)
     }
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {
