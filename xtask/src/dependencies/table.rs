@@ -68,6 +68,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         &[
             "admin",
             "base",
+            "courier",
             "directory",
             "faults",
             "game-server",
@@ -80,6 +81,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "store",
             "store-sqlite",
             "stove",
+            "unity-ads",
         ],
     ),
     // A game server is written against the wire and knows nothing of the house.
