@@ -1,6 +1,7 @@
 //! Wires the parts together: store, directory, actions and faces, from a
 //! configuration. `up`, `dev` and `demo` all run this same house.
 
+mod courier;
 mod faces;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use ::courier::{Courier, Metrics as CourierMetrics};
 use admin::Admin;
 use anyhow::Context;
 use base::{Clock, SharedClock, SharedRng};
@@ -75,6 +77,9 @@ pub(crate) struct House {
     registry: Arc<Mutex<prometheus_client::registry::Registry>>,
     metrics: Metrics,
     verdicts: Verdicts,
+    courier_metrics: CourierMetrics,
+    /// Who works on what has to be finished later, once a queue needs it.
+    courier: Option<Courier>,
     /// What is ordered to go wrong; only in the development profile.
     faults: Option<Arc<FaultBook>>,
     ids: RequestIds,
@@ -125,6 +130,7 @@ impl House {
         let mut registry = prometheus_client::registry::Registry::default();
         let metrics = Metrics::register(&mut registry);
         let verdicts = Verdicts::register(&mut registry);
+        let courier_metrics = CourierMetrics::register(&mut registry);
         Ok(Self {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),
@@ -142,6 +148,8 @@ impl House {
             follower,
             metrics,
             verdicts,
+            courier_metrics,
+            courier: None,
             faults,
         })
     }
@@ -170,13 +178,17 @@ impl House {
         }
     }
 
-    /// Ends everything: the faces finish what they are at, then the store does.
+    /// Ends everything: the faces finish what they are at, then what is being
+    /// sent is brought to its end, then the store is.
     pub(crate) async fn close(self) {
         let draining = self
             .faces
             .into_iter()
             .map(|running| drain(running, &self.config));
         futures_util::future::join_all(draining).await;
+        if let Some(courier) = &self.courier {
+            courier.stop(self.config.serve.drain).await;
+        }
         for caretaker in &self.caretakers {
             caretaker.abort();
         }

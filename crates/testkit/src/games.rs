@@ -44,6 +44,7 @@ pub fn fixture() -> Fixture {
                     listing(Environment::Live, GAME, CLIENT, SECRET),
                     listing(Environment::Sandbox, GAME, SANDBOX_CLIENT, SANDBOX_SECRET),
                 ],
+                unity_ads: None,
             },
             FixtureApp {
                 name: "Other".to_owned(),
@@ -54,6 +55,7 @@ pub fn fixture() -> Fixture {
                     OTHER_CLIENT,
                     OTHER_SECRET,
                 )],
+                unity_ads: None,
             },
         ],
         players: vec![

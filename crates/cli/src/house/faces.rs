@@ -23,6 +23,10 @@ impl House {
     /// # Errors
     /// When its address cannot be bound.
     pub(crate) async fn open_platform(&mut self) -> anyhow::Result<()> {
+        let ads = platform::Ads {
+            networks: self.config.platform.ads_networks.clone(),
+            post: Some(self.post()?),
+        };
         let router = platform::router(platform::Parts {
             store: Arc::clone(&self.store),
             directory: Arc::clone(&self.directory),
@@ -30,6 +34,7 @@ impl House {
             rng: Arc::clone(&self.rng),
             body: self.body_limits(),
             hosts: hosts(&self.config.platform),
+            ads,
             development: self.profile == Profile::Development,
         });
         let book = self.faults.as_ref();
@@ -171,12 +176,16 @@ impl House {
     }
 }
 
-fn outbound(allowed: Vec<Network>) -> anyhow::Result<Outbound> {
+/// The client for calls to others, which go to public addresses and to these.
+///
+/// # Errors
+/// When it cannot be set up.
+pub(super) fn outbound(allowed: Vec<Network>) -> anyhow::Result<Outbound> {
     let options = OutboundOptions {
         policy: Policy::allowing(allowed),
         user_agent: USER_AGENT.to_owned(),
     };
-    Outbound::new(options).context("calls to platforms cannot be set up")
+    Outbound::new(options).context("calls to others cannot be set up")
 }
 
 fn hosts(platform: &config::Platform) -> Hosts {
