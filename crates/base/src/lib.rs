@@ -17,6 +17,7 @@
 mod clock;
 mod environment;
 mod id;
+mod network;
 mod rng;
 mod secret;
 mod time;
@@ -27,6 +28,7 @@ pub use id::{
     ApiKeyId, AppId, CredentialId, DeliveryId, EventId, FamilyId, InvalidId, KeyId, NodeId,
     OwnerId, PlayerId, TokenId,
 };
+pub use network::{InvalidNetwork, Network};
 pub use rng::{Rng, SharedRng};
 pub use secret::Secret;
 pub use time::Timestamp;

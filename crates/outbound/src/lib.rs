@@ -20,15 +20,14 @@
 mod answer;
 mod client;
 mod error;
-mod network;
 mod policy;
 mod request;
 mod resolver;
 mod sent;
 
 pub use answer::Answer;
+pub use base::{InvalidNetwork, Network};
 pub use client::{Outbound, OutboundOptions};
 pub use error::{OutboundError, Sent, SetupError};
-pub use network::{InvalidNetwork, Network};
 pub use policy::Policy;
 pub use request::{Budget, Request};

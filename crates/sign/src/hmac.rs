@@ -2,11 +2,15 @@ use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac, digest::Key};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use crate::{Forged, constant_time_eq};
 
 /// The length of an HMAC-SHA256 tag in bytes.
 pub const TAG_LEN: usize = 32;
+
+/// How long a block of SHA-256 is, and of MD5.
+const BLOCK_LEN: usize = 64;
 
 /// A key for HMAC-SHA256 (RFC 2104), with the work that depends on the key
 /// alone already done.
@@ -19,17 +23,7 @@ impl HmacKey {
     /// Prepares a key of any length. Fewer than 32 random bytes weaken it.
     #[must_use]
     pub fn new(material: &[u8]) -> Self {
-        // RFC 2104, section 2: a key longer than a block is hashed, and a
-        // shorter one is followed by zeros.
-        let mut block = zeroize::Zeroizing::new([0_u8; 64]);
-        let digest;
-        let key = if material.len() > block.len() {
-            digest = Sha256::digest(material);
-            digest.as_slice()
-        } else {
-            material
-        };
-        block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
+        let block = key_block::<Sha256>(material);
         Self(Hmac::new(<&Key<Hmac<Sha256>>>::from(&*block)))
     }
 
@@ -58,4 +52,19 @@ impl fmt::Debug for HmacKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("HmacKey(redacted)")
     }
+}
+
+/// A key as it enters HMAC (RFC 2104, section 2): one longer than a block is
+/// hashed, and a shorter one is followed by zeros.
+pub(crate) fn key_block<D: Digest>(material: &[u8]) -> Zeroizing<[u8; BLOCK_LEN]> {
+    let mut block = Zeroizing::new([0; BLOCK_LEN]);
+    let digest;
+    let key = if material.len() > BLOCK_LEN {
+        digest = D::digest(material);
+        digest.as_slice()
+    } else {
+        material
+    };
+    block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
+    block
 }

@@ -1,6 +1,6 @@
 //! Signature primitives: message authentication, sealed tokens, compact
-//! signed tokens, and the types that keep what was verified apart from what
-//! was only parsed. Knows no platform.
+//! signed tokens, signed webhooks, and the types that keep what was verified
+//! apart from what was only parsed. Knows no platform.
 //!
 //! What comes from the wire is first [`Unverified`] and becomes [`Signed`] by
 //! a key; [`Sealed`] text becomes [`Signed`] by being opened. Nothing outside
@@ -23,9 +23,11 @@ mod constant_time;
 mod digest;
 mod error;
 mod hmac;
+mod hmac_md5;
 mod seal;
 mod trust;
 pub mod vault;
+pub mod webhook;
 
 pub use self::{
     bearer::bearer_token,
@@ -33,6 +35,7 @@ pub use self::{
     digest::sha256,
     error::{BadKey, Forged, Malformed},
     hmac::{HmacKey, TAG_LEN},
+    hmac_md5::{HmacMd5Key, MD5_TAG_LEN},
     seal::{MAX_SEALED_PLAINTEXT, SealKey, Sealed},
     trust::{Signed, Unverified},
     vault::Vault,

@@ -1,25 +1,26 @@
-use crate::{Forged, HmacKey, Malformed, TAG_LEN};
+use crate::{Forged, HmacKey, HmacMd5Key, MD5_TAG_LEN, Malformed, TAG_LEN};
 
 /// What a message claims, with the bytes that were signed and the tag over
 /// them. Nothing about it is known to be true yet.
 ///
 /// `S` is how the signed bytes are held: a slice of the message, or an array
-/// of their own.
+/// of their own. `G` is the tag: HMAC-SHA256's, or HMAC-MD5's where the
+/// message may have come without one.
 #[derive(Clone, Copy, Debug)]
-pub struct Unverified<T, S> {
+pub struct Unverified<T, S, G = [u8; TAG_LEN]> {
     value: T,
     signed: S,
-    tag: [u8; TAG_LEN],
+    tag: G,
 }
 
-impl<T, S: AsRef<[u8]>> Unverified<T, S> {
+impl<T, S: AsRef<[u8]>, G> Unverified<T, S, G> {
     /// Reads the value out of the very bytes that the tag is over.
     ///
     /// # Errors
     /// [`Malformed`] when `read` finds no value in them.
     pub fn read(
         signed: S,
-        tag: [u8; TAG_LEN],
+        tag: G,
         read: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Result<Self, Malformed> {
         let value = read(signed.as_ref()).ok_or(Malformed)?;
@@ -27,7 +28,7 @@ impl<T, S: AsRef<[u8]>> Unverified<T, S> {
     }
 
     /// For formats of this crate whose value is encoded within the signed bytes.
-    pub(crate) fn new(value: T, signed: S, tag: [u8; TAG_LEN]) -> Self {
+    pub(crate) fn new(value: T, signed: S, tag: G) -> Self {
         Self { value, signed, tag }
     }
 
@@ -37,7 +38,9 @@ impl<T, S: AsRef<[u8]>> Unverified<T, S> {
     pub const fn peek(&self) -> &T {
         &self.value
     }
+}
 
+impl<T, S: AsRef<[u8]>> Unverified<T, S> {
     /// Checks the tag and, where it holds, gives the value out.
     ///
     /// # Errors
@@ -45,6 +48,35 @@ impl<T, S: AsRef<[u8]>> Unverified<T, S> {
     pub fn verify(self, key: &HmacKey) -> Result<Signed<T>, Forged> {
         key.verify(self.signed.as_ref(), &self.tag)?;
         Ok(Signed::new(self.value))
+    }
+}
+
+impl<T, S: AsRef<[u8]>> Unverified<T, S, Option<[u8; MD5_TAG_LEN]>> {
+    /// Checks the tag under each of several keys, of which the message names
+    /// none, and gives the value out together with the name of the first that
+    /// made it; `with` joins the two.
+    ///
+    /// Every key is computed with, whether or not one before it held and
+    /// whether or not there is a tag, so that the time taken says nothing of
+    /// either.
+    ///
+    /// # Errors
+    /// [`Forged`] when there is no tag or none of the keys made it.
+    pub fn verify_any<'k, I, U>(
+        self,
+        keys: impl IntoIterator<Item = (I, &'k HmacMd5Key)>,
+        with: impl FnOnce(T, I) -> U,
+    ) -> Result<Signed<U>, Forged> {
+        let tag = self.tag.unwrap_or_default();
+        let mut made_by = None;
+        for (name, key) in keys {
+            let holds = key.verify(self.signed.as_ref(), &tag).is_ok();
+            if holds && made_by.is_none() {
+                made_by = Some(name);
+            }
+        }
+        let made_by = made_by.filter(|_| self.tag.is_some()).ok_or(Forged)?;
+        Ok(Signed::new(with(self.value, made_by)))
     }
 }
 

@@ -4,8 +4,11 @@ use std::{
     str::FromStr,
 };
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 /// A range of addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3),
 /// such as `10.0.0.0/8` or `fd00::/8`. An address alone is a range of one.
+/// In JSON it is that text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
     /// A range of IPv4 addresses.
@@ -25,28 +28,42 @@ pub enum Network {
 }
 
 /// The text is not a range of addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvalidNetwork {
     /// It is neither an address nor an address with a prefix length.
-    #[error("not an address range such as 10.0.0.0/8")]
     Form,
     /// The prefix is longer than the address.
-    #[error("the prefix is longer than the address")]
     Prefix,
     /// The address has bits after the prefix, so another range may be meant.
-    #[error("the address has bits set after its prefix")]
     HostBits,
 }
 
+impl fmt::Display for InvalidNetwork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Form => "not an address range such as 10.0.0.0/8",
+            Self::Prefix => "the prefix is longer than the address",
+            Self::HostBits => "the address has bits set after its prefix",
+        })
+    }
+}
+
+impl std::error::Error for InvalidNetwork {}
+
 impl Network {
-    pub(crate) const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> Self {
+    /// The IPv4 range from `a.b.c.d` on whose first `prefix` bits count.
+    #[must_use]
+    pub const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> Self {
         Self::V4 {
             base: Ipv4Addr::new(a, b, c, d),
             prefix,
         }
     }
 
-    pub(crate) const fn v6(head: [u16; 6], prefix: u8) -> Self {
+    /// The IPv6 range whose first `prefix` bits count; of its first address the
+    /// last two groups are zero.
+    #[must_use]
+    pub const fn v6(head: [u16; 6], prefix: u8) -> Self {
         let [a, b, c, d, e, f] = head;
         Self::V6 {
             base: Ipv6Addr::new(a, b, c, d, e, f, 0, 0),
@@ -119,6 +136,19 @@ impl fmt::Display for Network {
             Self::V4 { base, prefix } => write!(f, "{base}/{prefix}"),
             Self::V6 { base, prefix } => write!(f, "{base}/{prefix}"),
         }
+    }
+}
+
+impl Serialize for Network {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Network {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
     }
 }
 

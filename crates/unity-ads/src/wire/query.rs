@@ -1,0 +1,172 @@
+use super::signing::signing_text;
+
+/// The longest query that is read, in bytes as it came.
+pub const MAX_QUERY: usize = 8 * 1024;
+
+/// How many parameters a query may have.
+pub const MAX_PARAMETERS: usize = 32;
+
+/// The parameters of a callback, decoded, in the order in which they came.
+///
+/// Nothing is repaired: of every set of parameters that both sides could read
+/// differently, none is read at all.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Query(Vec<(String, String)>);
+
+/// Why a query is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Unreadable {
+    /// More than [`MAX_QUERY`] bytes.
+    #[error("the query is too long")]
+    TooLong,
+    /// More than [`MAX_PARAMETERS`] parameters. Parsers with a limit that read
+    /// what is below it leave the rest unsigned.
+    #[error("the query has too many parameters")]
+    TooManyParameters,
+    /// A byte that has to be escaped in a query (RFC 3986, section 3.4): white
+    /// space, a control character, `#`, or one beyond ASCII.
+    #[error("the query holds a character that has to be percent-encoded")]
+    IllegalCharacter,
+    /// No name and value with `=` between them.
+    #[error("a part of the query is not a name and a value")]
+    NotAPair,
+    /// A parameter without a name.
+    #[error("a parameter has no name")]
+    NameEmpty,
+    /// A `%` without two hexadecimal digits behind it.
+    #[error("the query is not percent-encoded")]
+    NotPercentEncoded,
+    /// Bytes that are not UTF-8, an overlong spelling among them.
+    #[error("a parameter is not UTF-8")]
+    NotUtf8,
+    /// A control character, NUL among them.
+    #[error("a parameter holds a control character")]
+    ControlCharacter,
+    /// A name with `[` or `]`, which some frameworks read as a structure whose
+    /// contents are then not signed.
+    #[error("the name of a parameter holds a bracket")]
+    BracketInName,
+    /// Two parameters of one name, however each was spelled.
+    #[error("a parameter comes twice")]
+    Duplicate,
+}
+
+impl Unreadable {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::TooLong,
+        Self::TooManyParameters,
+        Self::IllegalCharacter,
+        Self::NotAPair,
+        Self::NameEmpty,
+        Self::NotPercentEncoded,
+        Self::NotUtf8,
+        Self::ControlCharacter,
+        Self::BracketInName,
+        Self::Duplicate,
+    ];
+}
+
+impl Query {
+    /// Reads what stands behind the `?`. Nothing at all is a query without
+    /// parameters.
+    ///
+    /// `%` is undone, and `+` is a space, as both of the documents' samples
+    /// have it (the form encoding of the URL Standard).
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn parse(raw: &[u8]) -> Result<Self, Unreadable> {
+        if raw.len() > MAX_QUERY {
+            return Err(Unreadable::TooLong);
+        }
+        let legal = |byte: &u8| byte.is_ascii_graphic() && *byte != b'#';
+        if !raw.iter().all(legal) {
+            return Err(Unreadable::IllegalCharacter);
+        }
+        let mut parameters: Vec<(String, String)> = Vec::new();
+        for part in raw.split(|byte| *byte == b'&') {
+            if raw.is_empty() {
+                break;
+            }
+            if parameters.len() == MAX_PARAMETERS {
+                return Err(Unreadable::TooManyParameters);
+            }
+            let (name, value) = pair(part)?;
+            if parameters.iter().any(|(known, _)| *known == name) {
+                return Err(Unreadable::Duplicate);
+            }
+            parameters.push((name, value));
+        }
+        Ok(Self(parameters))
+    }
+
+    /// The value of a parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value)
+    }
+
+    /// Names and values, decoded, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// The text that the callback's signature has to be over: all of it but
+    /// the signature itself.
+    #[must_use]
+    pub fn signing_text(&self) -> String {
+        signing_text(self.iter().filter(|(name, _)| *name != super::HMAC))
+    }
+}
+
+fn pair(part: &[u8]) -> Result<(String, String), Unreadable> {
+    let at = part.iter().position(|byte| *byte == b'=');
+    let (name, value) = at
+        .and_then(|at| part.split_at_checked(at))
+        .ok_or(Unreadable::NotAPair)?;
+    let name = decode(name)?;
+    let value = decode(value.get(1..).unwrap_or_default())?;
+    if name.is_empty() {
+        return Err(Unreadable::NameEmpty);
+    }
+    if name.contains(['[', ']']) {
+        return Err(Unreadable::BracketInName);
+    }
+    Ok((name, value))
+}
+
+fn decode(raw: &[u8]) -> Result<String, Unreadable> {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw.iter();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digits = rest.next().zip(rest.next());
+                let value = digits.and_then(|(high, low)| {
+                    let digit = |byte: u8| char::from(byte).to_digit(16);
+                    let value = digit(*high)?.checked_mul(16)?.checked_add(digit(*low)?)?;
+                    u8::try_from(value).ok()
+                });
+                value.ok_or(Unreadable::NotPercentEncoded)?
+            }
+            byte => *byte,
+        });
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)?;
+    if text.contains(char::is_control) {
+        return Err(Unreadable::ControlCharacter);
+    }
+    Ok(text)
+}
+
+/// Names only: a value may be a signature.
+impl std::fmt::Debug for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list()
+            .entries(self.iter().map(|(name, _)| name))
+            .finish()
+    }
+}
