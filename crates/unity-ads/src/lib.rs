@@ -19,6 +19,7 @@
     )
 )]
 
+mod explain;
 pub mod game;
 mod oid;
 pub mod platform;
@@ -26,6 +27,7 @@ mod refusal;
 mod sid;
 pub mod wire;
 
+pub use explain::{Explanation, Parameter, Role, explain};
 pub use oid::{InvalidOid, MAX_OID, Oid};
 pub use refusal::{ACCEPTED, Answer, Refusal};
 pub use sid::{InvalidSid, MAX_SID, Sid};

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use base::KeyId;
 use sign::{HmacMd5Key, MD5_TAG_LEN, Signed, Unverified, sha256};
 
@@ -8,14 +10,12 @@ use crate::{
 };
 
 /// A callback that is whole and unambiguous, and that anyone may have written.
-#[derive(Debug)]
 pub struct Callback {
     unverified: Unverified<Claims, String, Option<[u8; MD5_TAG_LEN]>>,
     mac: Option<Mac>,
     if_forged: Refusal,
 }
 
-#[derive(Debug)]
 struct Claims {
     oid: Oid,
     sid: Sid,
@@ -89,5 +89,14 @@ impl Callback {
             digest: claims.digest,
         });
         signed.map_err(|_| self.if_forged)
+    }
+}
+
+/// Of what came with it only the OID, because the rest can be sent again.
+impl fmt::Debug for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Callback")
+            .field("oid", self.claimed_oid())
+            .finish_non_exhaustive()
     }
 }

@@ -24,8 +24,8 @@ impl Mac {
         if pairs.len() != bytes.len() || !rest.is_empty() {
             return None;
         }
-        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            *byte = (digit(*high)? << 4) | digit(*low)?;
+        for (byte, digits) in bytes.iter_mut().zip(pairs) {
+            *byte = hex_byte(*digits)?;
         }
         Some(Self(bytes))
     }
@@ -43,9 +43,14 @@ impl Mac {
     }
 }
 
-fn digit(byte: u8) -> Option<u8> {
-    let value = char::from(byte).to_digit(16)?;
-    u8::try_from(value).ok()
+/// The byte of two hexadecimal digits of either case.
+pub(super) fn hex_byte([high, low]: [u8; 2]) -> Option<u8> {
+    let digit = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|it| u8::try_from(it).ok())
+    };
+    Some((digit(high)? << 4) | digit(low)?)
 }
 
 impl fmt::Debug for Mac {

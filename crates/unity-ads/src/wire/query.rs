@@ -1,4 +1,4 @@
-use super::signing::signing_text;
+use super::{mac::hex_byte, signing::signing_text};
 
 /// The longest query that is read, in bytes as it came.
 pub const MAX_QUERY: usize = 8 * 1024;
@@ -80,8 +80,7 @@ impl Query {
         if raw.len() > MAX_QUERY {
             return Err(Unreadable::TooLong);
         }
-        let legal = |byte: &u8| byte.is_ascii_graphic() && *byte != b'#';
-        if !raw.iter().all(legal) {
+        if !raw.iter().all(is_legal) {
             return Err(Unreadable::IllegalCharacter);
         }
         let mut parameters: Vec<(String, String)> = Vec::new();
@@ -99,6 +98,45 @@ impl Query {
             parameters.push((name, value));
         }
         Ok(Self(parameters))
+    }
+
+    /// Reads on where [`parse`](Self::parse) stops, and says why it would have
+    /// stopped, each reason once: for explaining a query, never for acting on it.
+    /// What lies beyond [`MAX_QUERY`] is left out.
+    pub(crate) fn parse_leniently(raw: &[u8]) -> (Self, Vec<Unreadable>) {
+        let mut parameters = Vec::new();
+        let mut broken = Vec::new();
+        let mut note = |rule: Unreadable| {
+            if !broken.contains(&rule) {
+                broken.push(rule);
+            }
+        };
+        if raw.len() > MAX_QUERY {
+            note(Unreadable::TooLong);
+        }
+        let raw = raw.get(..MAX_QUERY).unwrap_or(raw);
+        if !raw.iter().all(is_legal) {
+            note(Unreadable::IllegalCharacter);
+        }
+        let parts = raw.split(|byte| *byte == b'&');
+        for part in parts.filter(|_| !raw.is_empty()) {
+            let (name, value) = pair(part).unwrap_or_else(|rule| {
+                note(rule);
+                let text = String::from_utf8_lossy(&unescape(part).0).into_owned();
+                let (name, value) = text.split_once('=').unwrap_or((&text, ""));
+                (name.to_owned(), value.to_owned())
+            });
+            if parameters.iter().any(|(known, _)| *known == name) {
+                note(Unreadable::Duplicate);
+            }
+            if !part.is_empty() {
+                parameters.push((name, value));
+            }
+        }
+        if parameters.len() > MAX_PARAMETERS {
+            note(Unreadable::TooManyParameters);
+        }
+        (Self(parameters), broken)
     }
 
     /// The value of a parameter.
@@ -137,29 +175,49 @@ fn pair(part: &[u8]) -> Result<(String, String), Unreadable> {
     Ok((name, value))
 }
 
+fn is_legal(byte: &u8) -> bool {
+    byte.is_ascii_graphic() && *byte != b'#'
+}
+
 fn decode(raw: &[u8]) -> Result<String, Unreadable> {
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw.iter();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let digits = rest.next().zip(rest.next());
-                let value = digits.and_then(|(high, low)| {
-                    let digit = |byte: u8| char::from(byte).to_digit(16);
-                    let value = digit(*high)?.checked_mul(16)?.checked_add(digit(*low)?)?;
-                    u8::try_from(value).ok()
-                });
-                value.ok_or(Unreadable::NotPercentEncoded)?
-            }
-            byte => *byte,
-        });
+    let (bytes, escaped) = unescape(raw);
+    if !escaped {
+        return Err(Unreadable::NotPercentEncoded);
     }
     let text = String::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)?;
     if text.contains(char::is_control) {
         return Err(Unreadable::ControlCharacter);
     }
     Ok(text)
+}
+
+/// The bytes that are meant, and whether every `%` had its two digits; one
+/// that has not stands for itself.
+fn unescape(raw: &[u8]) -> (Vec<u8>, bool) {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut escaped = true;
+    let mut rest = raw;
+    while let Some((first, behind)) = rest.split_first() {
+        rest = behind;
+        match first {
+            b'+' => bytes.push(b' '),
+            b'%' => {
+                let value = behind.split_first_chunk().and_then(|(digits, after)| {
+                    let value = hex_byte(*digits)?;
+                    Some((value, after))
+                });
+                if let Some((value, after)) = value {
+                    bytes.push(value);
+                    rest = after;
+                } else {
+                    bytes.push(b'%');
+                    escaped = false;
+                }
+            }
+            byte => bytes.push(*byte),
+        }
+    }
+    (bytes, escaped)
 }
 
 /// Names only: a value may be a signature.

@@ -32,8 +32,9 @@ pub fn signing_text<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>
 ///
 /// Then the text up to its last parameter falls apart at its commas in one way
 /// only, and each part at its first equals sign. Two sets of parameters that
-/// are signed for the same static parameters therefore never share a text; and
-/// if two that are signed for different ones do, both have the same OID.
+/// are signed for the same static parameters therefore never share a text. If
+/// two that are signed for different ones do, both have the same OID, and the
+/// same SID too unless it is the last parameter of one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaticParameters(Vec<(String, String)>);
 
