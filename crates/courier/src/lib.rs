@@ -18,7 +18,19 @@
 )]
 
 mod carrier;
+mod courier;
+mod deliveries;
+mod leases;
+mod metrics;
 mod queue;
+mod schedule;
+mod stop;
+mod worker;
 
 pub use carrier::{Carried, Carrier};
-pub use queue::Queue;
+pub use courier::{Courier, Parts, Wake};
+pub use deliveries::{ATTEMPT_AT_MOST, Deliveries, Expected, Settled};
+pub use leases::{LEASE, Leases};
+pub use metrics::Metrics;
+pub use queue::{Queue, Worked};
+pub use schedule::{ATTEMPTS, delay_after};

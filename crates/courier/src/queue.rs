@@ -2,7 +2,7 @@ use std::hash::Hash;
 
 use async_trait::async_trait;
 use base::AppId;
-use store::{Due, Fence, StoreError};
+use store::{Due, Fence, Shard, StoreError};
 
 /// Something that waits to be worked on, item by item.
 #[async_trait]
@@ -15,7 +15,7 @@ pub trait Queue: Send + Sync + 'static {
     /// The name under which it is counted and logged.
     fn name(&self) -> &'static str;
 
-    /// What is due.
+    /// What is due, in the shards asked for and of no app that is excepted.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -24,10 +24,22 @@ pub trait Queue: Send + Sync + 'static {
     /// Which item it is. No two with the same key are worked on at once.
     fn key(&self, item: &Self::Item) -> Self::Key;
 
+    /// The shard that it is in, whose lease it is worked on under.
+    fn shard(&self, item: &Self::Item) -> Shard;
+
     /// Whose item it is, so that no app takes all the places.
     fn app(&self, item: &Self::Item) -> AppId;
 
-    /// Works on it until it has come to rest: settled, or due later. What cannot
-    /// be written down is left as it is, and comes up again.
-    async fn work(&self, item: Self::Item, fence: Fence);
+    /// Works on it until it has come to rest.
+    async fn work(&self, item: Self::Item, fence: Fence) -> Worked;
+}
+
+/// How work on an item ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worked {
+    /// It has come to rest: it is settled, due later, or another's.
+    Rested,
+    /// It could not be written down, so that the item is as it was and still
+    /// due. The queue pauses before it looks again.
+    Stuck,
 }

@@ -1,0 +1,113 @@
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use base::{SharedClock, SharedRng};
+use store::Store;
+use tokio::{sync::Notify, task::JoinSet};
+
+use crate::{Leases, Metrics, Queue, stop::Stopper, worker::Worker};
+
+/// What a courier is made of.
+#[derive(Clone)]
+pub struct Parts {
+    /// What waits and who holds it.
+    pub store: Arc<dyn Store>,
+    /// By which leases end and things come due.
+    pub clock: SharedClock,
+    /// For names, owners and jitter.
+    pub rng: SharedRng,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+/// Wakes the worker of one queue. Waking is a hint that saves waiting: what is
+/// due is found without it too, about a second later.
+#[derive(Clone, Debug, Default)]
+pub struct Wake(Arc<Notify>);
+
+impl Wake {
+    /// Something has come due.
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// The workers of one process and the leases under which they work. Dropped, it
+/// stops as if it were killed: what was under way is left to whoever comes next.
+pub struct Courier {
+    parts: Parts,
+    leases: Arc<Leases>,
+    workers_stop: Stopper,
+    leases_stop: Stopper,
+    workers: Mutex<JoinSet<()>>,
+    keeper: Mutex<JoinSet<()>>,
+}
+
+impl Courier {
+    /// Begins to lease shards, on the runtime of the caller.
+    #[must_use]
+    pub fn start(parts: Parts) -> Self {
+        let leases = Leases::new(&parts);
+        let leases_stop = Stopper::new();
+        let mut keeper = JoinSet::new();
+        keeper.spawn(Arc::clone(&leases).keep(leases_stop.hear()));
+        Self {
+            parts,
+            leases,
+            workers_stop: Stopper::new(),
+            leases_stop,
+            workers: Mutex::default(),
+            keeper: Mutex::new(keeper),
+        }
+    }
+
+    /// Has a queue worked on from now on, on the runtime of the caller.
+    pub fn work<Q: Queue>(&self, queue: Arc<Q>) -> Wake {
+        let wake = Wake::default();
+        let worker = Worker {
+            queue,
+            leases: Arc::clone(&self.leases),
+            clock: Arc::clone(&self.parts.clock),
+            metrics: self.parts.metrics.clone(),
+            wake: Arc::clone(&wake.0),
+            stop: self.workers_stop.hear(),
+        };
+        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        workers.spawn(worker.run());
+        wake
+    }
+
+    /// The leases that this process holds.
+    #[must_use]
+    pub fn leases(&self) -> &Leases {
+        &self.leases
+    }
+
+    /// Takes nothing new, waits for what is under way for so long at most, and
+    /// gives back the leases, so that the next process begins at once. What was
+    /// not finished by then is left to it.
+    pub async fn stop(&self, patience: Duration) {
+        self.workers_stop.ask(patience);
+        join(&self.workers).await;
+        // Only now: a result that comes during the wait needs its lease.
+        self.leases_stop.ask(Duration::ZERO);
+        join(&self.keeper).await;
+    }
+}
+
+async fn join(tasks: &Mutex<JoinSet<()>>) {
+    let mut tasks = std::mem::take(&mut *tasks.lock().unwrap_or_else(PoisonError::into_inner));
+    // One that has panicked has ended too.
+    while tasks.join_next().await.is_some() {}
+}
+
+impl fmt::Debug for Courier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Courier")
+            .field("leases", &self.leases)
+            .finish_non_exhaustive()
+    }
+}
