@@ -1,6 +1,6 @@
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering::SeqCst},
+    atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
 };
 
 use async_trait::async_trait;
@@ -17,6 +17,7 @@ pub struct FailingStore {
     inner: Arc<dyn Store>,
     reads: AtomicBool,
     writes: AtomicBool,
+    lost: AtomicUsize,
 }
 
 impl FailingStore {
@@ -28,6 +29,7 @@ impl FailingStore {
             inner,
             reads,
             writes,
+            lost: AtomicUsize::new(0),
         })
     }
 
@@ -39,6 +41,12 @@ impl FailingStore {
     /// Whether commits fail from now on, which [`Store::healthy`] tells too.
     pub fn fail_writes(&self, fail: bool) {
         self.writes.store(fail, SeqCst);
+    }
+
+    /// The answers of the next commits are lost, so many of them: what they ask
+    /// for happens, and they fail.
+    pub fn lose_answers(&self, count: usize) {
+        self.lost.store(count, SeqCst);
     }
 
     fn check(flag: &AtomicBool) -> Result<(), StoreError> {
@@ -53,7 +61,12 @@ impl FailingStore {
 impl Store for FailingStore {
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
         Self::check(&self.writes)?;
-        self.inner.commit(unit).await
+        let receipt = self.inner.commit(unit).await?;
+        let fewer = |left: usize| left.checked_sub(1);
+        if self.lost.fetch_update(SeqCst, SeqCst, fewer).is_ok() {
+            return Err(StoreError::Unavailable("the answer is lost".into()));
+        }
+        Ok(receipt)
     }
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {

@@ -36,6 +36,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         "gate",
         &[
             "base",
+            "courier",
             "directory",
             "guard",
             "outbound",
@@ -43,6 +44,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "sign",
             "store",
             "stove",
+            "unity-ads",
         ],
     ),
     (
