@@ -1,7 +1,7 @@
 use base::{AppId, Environment, KeyId};
 use foldhash::{HashMap, HashMapExt};
 use sign::{HmacKey, SealKey};
-use store::{App, Catalog, ChangeNo, KeyPurpose, Platform, TokenKey};
+use store::{AdsSetup, App, Catalog, ChangeNo, KeyPurpose, Platform, TokenKey};
 
 use crate::{ApiKeys, World};
 
@@ -17,6 +17,7 @@ pub struct UnusableKey(pub KeyId);
 pub struct Snapshot {
     head: ChangeNo,
     apps: HashMap<AppId, App>,
+    ads: HashMap<AppId, AdsSetup>,
     worlds: HashMap<(Platform, Environment), World>,
     nowhere: World,
     keys: KeyRing,
@@ -55,6 +56,11 @@ impl Snapshot {
                 .into_iter()
                 .map(|app| (app.app_id, app))
                 .collect(),
+            ads: catalog
+                .ads
+                .into_iter()
+                .map(|setup| (setup.app_id, setup))
+                .collect(),
             worlds,
             nowhere: World::new(),
             keys: KeyRing::new(&catalog.keys)?,
@@ -77,6 +83,17 @@ impl Snapshot {
     /// All apps, in no order.
     pub fn apps(&self) -> impl Iterator<Item = &App> {
         self.apps.values()
+    }
+
+    /// How one game is told of rewarded views; `None` where it was never set up.
+    #[must_use]
+    pub fn ads(&self, app: AppId) -> Option<&AdsSetup> {
+        self.ads.get(&app)
+    }
+
+    /// How all games are told of rewarded views, in no order.
+    pub fn all_ads(&self) -> impl Iterator<Item = &AdsSetup> {
+        self.ads.values()
     }
 
     /// What a platform knows in an environment; empty when that is nothing.
@@ -138,7 +155,8 @@ impl KeyRing {
         match key.purpose {
             KeyPurpose::StoveServerToken
             | KeyPurpose::StoveRefreshToken
-            | KeyPurpose::DeviceSession => {
+            | KeyPurpose::DeviceSession
+            | KeyPurpose::AdView => {
                 let ready = SealKey::new(material).map_err(|_| UnusableKey(key.key_id))?;
                 self.seal.insert(place, ready);
             }

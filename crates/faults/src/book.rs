@@ -53,7 +53,7 @@ pub struct Ordered {
     pub times: Option<u32>,
     /// It strikes each so many-th call.
     pub every: u32,
-    /// For a delay, how long.
+    /// For a delay or a stall, how long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u64>,
     /// For an error, the status.
@@ -69,12 +69,12 @@ pub struct Ordered {
 /// What awaits a call, and what it owes to one that is held.
 pub(crate) struct Entered {
     pub(crate) strike: Option<Strike>,
-    /// Lets the held call go when dropped: to be kept until the answer.
+    /// Lets the held calls go when dropped: to be kept until the answer.
     pub(crate) turn: Turn,
 }
 
-/// What lets a held call go.
-pub(crate) struct Turn(#[expect(dead_code, reason = "dropping it is its use")] Option<Release>);
+/// What lets held calls go.
+pub(crate) struct Turn(#[expect(dead_code, reason = "dropping it is its use")] Vec<Release>);
 
 type Release = oneshot::Sender<()>;
 
@@ -139,29 +139,31 @@ impl FaultBook {
         pages.held.clear();
     }
 
-    /// Counts a call. Every order for it counts, and the first that is due
-    /// strikes.
-    pub(crate) fn enter(&self, call: &'static Call) -> Entered {
+    /// Counts a call that goes by any of these names. Every order for one of
+    /// them counts, and the first that is due strikes.
+    pub(crate) fn enter(&self, names: &[&'static Call]) -> Entered {
         let mut pages = self.pages();
         // One whose caller has gone away, or that waited in vain, is held no more.
-        let held = pages.held.remove(call.name);
-        let passing = held.filter(|held| !held.is_closed());
-        let fault = pages.due(call, passing.is_some());
-        let strike = fault.map(|fault| match fault {
-            Fault::Reorder => {
-                let (release, hold) = oneshot::channel();
-                pages.held.insert(call.name, release);
-                Strike::Hold(Hold(hold))
-            }
-            fault => Strike::Now(fault),
-        });
-        if let Some(fault) = fault {
-            tracing::info!(
-                call = call.name,
-                kind = fault.kind().as_str(),
-                "an ordered fault strikes"
-            );
-        }
+        let passing: Vec<_> = names
+            .iter()
+            .filter_map(|call| pages.held.remove(call.name))
+            .filter(|held| !held.is_closed())
+            .collect();
+        let strike =
+            pages
+                .due(names, !passing.is_empty())
+                .map(|Checked { call, fault, .. }| {
+                    let (call, kind) = (call.name, fault.kind().as_str());
+                    tracing::info!(call, kind, "an ordered fault strikes");
+                    match fault {
+                        Fault::Reorder => {
+                            let (release, hold) = oneshot::channel();
+                            pages.held.insert(call, release);
+                            Strike::Hold(Hold(hold))
+                        }
+                        fault => Strike::Now(fault),
+                    }
+                });
         Entered {
             strike,
             turn: Turn(passing),
@@ -175,19 +177,18 @@ impl FaultBook {
 
 impl Pages {
     /// A call that passes another is not held itself: both would wait.
-    fn due(&mut self, call: &Call, passing: bool) -> Option<Fault> {
+    fn due(&mut self, names: &[&Call], passing: bool) -> Option<Checked> {
         let mut struck = None;
-        let lines = self.lines.iter_mut();
-        for line in lines.filter(|line| line.order.call.name == call.name) {
-            let fault = line.order.fault;
-            if line.is_used_up() || (passing && fault == Fault::Reorder) {
+        let named = |line: &&mut Line| names.iter().any(|it| it.name == line.order.call.name);
+        for line in self.lines.iter_mut().filter(named) {
+            if line.is_used_up() || (passing && line.order.fault == Fault::Reorder) {
                 continue;
             }
             line.calls = line.calls.saturating_add(1);
             let due = line.calls.is_multiple_of(u64::from(line.order.every));
             if due && struck.is_none() {
                 line.struck = line.struck.saturating_add(1);
-                struck = Some(fault);
+                struck = Some(line.order);
             }
         }
         struck
@@ -202,7 +203,7 @@ impl Line {
 
     fn show(&self) -> Ordered {
         let (delay_ms, status) = match self.order.fault {
-            Fault::Delay(by) => (u64::try_from(by.as_millis()).ok(), None),
+            Fault::Delay(by) | Fault::Stall(by) => (u64::try_from(by.as_millis()).ok(), None),
             Fault::Error(status) if self.order.call.place != crate::Place::Store => {
                 (None, Some(status.as_u16()))
             }

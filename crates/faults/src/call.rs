@@ -1,4 +1,5 @@
 use http::Method;
+use store::{Step, Unit};
 
 /// Where a call arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub(crate) enum Dialect {
 }
 
 /// The store's one way to write.
-pub(crate) const COMMIT: &str = "store.commit";
+const COMMIT: &str = "store.commit";
 
 /// Every call that a fault can be ordered for.
 pub const CALLS: &[Call] = &[
@@ -63,13 +64,14 @@ pub const CALLS: &[Call] = &[
     gate("gate.issue_challenge", "/v1/challenges"),
     gate("gate.verify_challenge", "/v1/verify/challenge"),
     gate("gate.verify_stove", "/v1/verify/stove"),
-    Call {
-        name: COMMIT,
-        place: Place::Store,
-        method: Method::POST,
-        path: "",
-        dialect: Dialect::Own,
-    },
+    commit(COMMIT),
+    commit("store.commit.enqueue"),
+    commit("store.commit.lease-shard"),
+    commit("store.commit.begin-attempt"),
+    commit("store.commit.settle-attempt"),
+    commit("store.commit.replay-delivery"),
+    commit("store.commit.open-reward"),
+    commit("store.commit.settle-reward"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {
@@ -102,7 +104,45 @@ const fn gate(name: &'static str, path: &'static str) -> Call {
     }
 }
 
+const fn commit(name: &'static str) -> Call {
+    Call {
+        name,
+        place: Place::Store,
+        method: Method::POST,
+        path: "",
+        dialect: Dialect::Own,
+    }
+}
+
+/// The name of units with such a step, where it has one.
+const fn name_of(step: &Step) -> Option<&'static str> {
+    match step {
+        Step::Enqueue(_) => Some("store.commit.enqueue"),
+        Step::LeaseShard(_) => Some("store.commit.lease-shard"),
+        Step::BeginAttempt(_) => Some("store.commit.begin-attempt"),
+        Step::SettleAttempt(_) => Some("store.commit.settle-attempt"),
+        Step::ReplayDelivery(_) => Some("store.commit.replay-delivery"),
+        Step::OpenReward(_) => Some("store.commit.open-reward"),
+        Step::SettleReward(_) => Some("store.commit.settle-reward"),
+        _ => None,
+    }
+}
+
 impl Call {
+    /// The names that a unit goes by. One that does nothing but lease shards is
+    /// no [`COMMIT`]: it comes by the clock, and whoever orders a fault for the
+    /// next write means one that somebody asked for.
+    pub(crate) fn of_unit(unit: &Unit) -> Vec<&'static Self> {
+        let leases = |step: &Step| matches!(step, Step::LeaseShard(_));
+        let only_leases = !unit.steps.is_empty() && unit.steps.iter().all(leases);
+        let any = (!only_leases).then_some(COMMIT);
+        let steps = unit.steps.iter().filter_map(name_of);
+        any.into_iter()
+            .chain(steps)
+            .filter_map(Self::named)
+            .collect()
+    }
+
     /// The call of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {

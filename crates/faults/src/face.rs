@@ -72,7 +72,7 @@ impl Faulty {
         let Entered {
             strike,
             turn: _turn,
-        } = self.book.enter(call);
+        } = self.book.enter(&[call]);
         match strike {
             None => self.handle(request).await,
             Some(Strike::Hold(hold)) => {
@@ -89,6 +89,10 @@ impl Faulty {
                 let answer = self.handle(request).await;
                 tokio::time::sleep(by).await;
                 answer
+            }
+            Fault::Stall(by) => {
+                tokio::time::sleep(by).await;
+                self.handle(request).await
             }
             Fault::Drop => {
                 drop(self.handle(request).await);

@@ -12,6 +12,9 @@ pub enum Kind {
     /// It is handled at once and answered after a time. Real time: the movable
     /// clock does not shorten it.
     Delay,
+    /// It waits for a time, not handled, and is handled and answered afterwards;
+    /// not at all if its caller has gone away by then. Real time, likewise.
+    Stall,
     /// It is handled, and the connection closes without a byte of an answer.
     Drop,
     /// The connection is reset, and nothing is handled.
@@ -31,6 +34,7 @@ impl Kind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Delay => "delay",
+            Self::Stall => "stall",
             Self::Drop => "drop",
             Self::Reset => "reset",
             Self::Duplicate => "duplicate",
@@ -58,7 +62,7 @@ pub struct Order {
     /// one when nothing is said.
     #[serde(default)]
     pub every: Option<u32>,
-    /// For a delay: how long, in milliseconds, 1 to 600 000.
+    /// For a delay or a stall: how long, in milliseconds, 1 to 600 000.
     #[serde(default)]
     pub delay_ms: Option<u64>,
     /// For an error: the status, 500 to 599; 503 when nothing is said. The store
@@ -100,6 +104,7 @@ pub(crate) struct Checked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     Delay(Duration),
+    Stall(Duration),
     Drop,
     Reset,
     Duplicate,
@@ -111,6 +116,7 @@ impl Fault {
     pub(crate) const fn kind(self) -> Kind {
         match self {
             Self::Delay(_) => Kind::Delay,
+            Self::Stall(_) => Kind::Stall,
             Self::Drop => Kind::Drop,
             Self::Reset => Kind::Reset,
             Self::Duplicate => Kind::Duplicate,
@@ -149,17 +155,23 @@ impl Order {
 
     fn fault(&self, place: Place) -> Result<Fault, OrderError> {
         let invalid = |detail| Err(OrderError::Invalid(detail));
-        if self.delay_ms.is_some() && self.kind != Kind::Delay {
-            return invalid("`delay_ms` belongs to a `delay`");
+        if self.delay_ms.is_some() && !matches!(self.kind, Kind::Delay | Kind::Stall) {
+            return invalid("`delay_ms` belongs to a `delay` or a `stall`");
         }
         if self.status.is_some() && (self.kind != Kind::Error || place == Place::Store) {
             return invalid("`status` belongs to an `error` of a call over HTTP");
         }
         Ok(match self.kind {
-            Kind::Delay => match self.delay_ms {
-                Some(ms @ 1..=600_000) => Fault::Delay(Duration::from_millis(ms)),
-                _ => return invalid("a `delay` takes `delay_ms`, 1 to 600000"),
-            },
+            Kind::Delay | Kind::Stall => {
+                let Some(ms @ 1..=600_000) = self.delay_ms else {
+                    return invalid("a `delay` and a `stall` take `delay_ms`, 1 to 600000");
+                };
+                let by = Duration::from_millis(ms);
+                match self.kind {
+                    Kind::Stall => Fault::Stall(by),
+                    _ => Fault::Delay(by),
+                }
+            }
             Kind::Error => {
                 let status = StatusCode::from_u16(self.status.unwrap_or(503));
                 match status.ok().filter(StatusCode::is_server_error) {

@@ -12,7 +12,6 @@ use tokio::sync::watch;
 use crate::{
     Call, FaultBook,
     book::{Entered, Strike},
-    call::COMMIT,
     order::Fault,
 };
 
@@ -38,6 +37,10 @@ impl FaultyStore {
                 tokio::time::sleep(by).await;
                 receipt
             }
+            Fault::Stall(by) => {
+                tokio::time::sleep(by).await;
+                self.inner.commit(unit).await
+            }
             Fault::Drop => {
                 self.inner.commit(unit).await?;
                 Err(unavailable())
@@ -62,14 +65,11 @@ fn unavailable() -> StoreError {
 #[async_trait]
 impl Store for FaultyStore {
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
-        let Some(call) = Call::named(COMMIT) else {
-            return self.inner.commit(unit).await;
-        };
         // The turn ends with the answer.
         let Entered {
             strike,
             turn: _turn,
-        } = self.book.enter(call);
+        } = self.book.enter(&Call::of_unit(&unit));
         match strike {
             None => self.inner.commit(unit).await,
             Some(Strike::Hold(hold)) => {

@@ -13,6 +13,7 @@ mod it {
     mod face;
     mod guide;
     mod orders;
+    mod steps;
     mod store;
     mod wire;
 }

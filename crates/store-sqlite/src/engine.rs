@@ -17,7 +17,7 @@ use store::{ChangeNo, Outcome, Receipt, Step, StoreError, Unit};
 use crate::{
     OpenError, SqliteOptions, change,
     claims::Claims,
-    connection,
+    connection, delivery,
     error::Halt,
     holder::{Broken, Holder},
     reseal::{self, Cursor, Slice},
@@ -93,6 +93,7 @@ impl Engine {
         self.claims.expire(&self.conn, now)?;
         // Before the units, which then find either a revocation or its watermark.
         revocation::forget(&self.conn, now)?;
+        delivery::forget(&self.conn, now)?;
         let answers = units
             .map(|unit| self.unit(unit, now))
             .collect::<rusqlite::Result<_>>()?;

@@ -9,6 +9,7 @@
 //! This crate is one of the two homes of SQL and decides nothing: rules of
 //! state are the `store` crate's.
 
+mod ads;
 mod api_key;
 mod app;
 mod audit;
@@ -18,6 +19,8 @@ mod checkpoint;
 mod claims;
 mod connection;
 mod credential;
+mod delivery;
+mod due;
 mod engine;
 mod error;
 mod file;
@@ -34,9 +37,11 @@ mod player;
 mod readers;
 mod reseal;
 mod revocation;
+mod reward;
 mod row;
 mod schema;
 mod secret;
+mod shard_lease;
 mod sql;
 mod sqlite_store;
 mod step;

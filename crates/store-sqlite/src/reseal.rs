@@ -8,7 +8,7 @@ use store::StoreError;
 use tokio::sync::oneshot;
 
 use crate::{
-    OpenError, credential,
+    OpenError, ads, credential,
     error::Halt,
     row::{read, unexpected},
     secret::{self, Place},
@@ -23,6 +23,8 @@ const SLICE: i64 = 256;
 pub(crate) enum Cursor {
     /// After the credential with that key.
     Credentials(i64, i64),
+    /// After the setup of ads of that app.
+    Ads(i64),
     /// After that row of a table of [`NAMED`]; the empty name is before the
     /// first.
     Named(usize, Vec<u8>),
@@ -93,6 +95,7 @@ impl Named {
 pub(crate) fn slice(tx: &Connection, vault: &Vault, from: &Cursor) -> Result<Slice, Halt> {
     match from {
         Cursor::Credentials(app, credential) => credentials(tx, vault, *app, *credential),
+        Cursor::Ads(app) => setups(tx, vault, *app),
         Cursor::Named(index, after) => named(tx, vault, *index, after),
     }
 }
@@ -113,7 +116,7 @@ fn credentials(tx: &Connection, vault: &Vault, app: i64, id: i64) -> Result<Slic
     )?;
     let mut slice = Slice {
         resealed: 0,
-        next: Some(Cursor::Named(0, Vec::new())),
+        next: Some(Cursor::Ads(0)),
     };
     for (app, id, stale) in rows {
         slice.next = Some(Cursor::Credentials(app.to_i64(), id.to_i64()));
@@ -139,6 +142,33 @@ fn save_credential(
         params![app.to_i64(), id.to_i64(), sealed],
     )?;
     Ok(())
+}
+
+fn setups(tx: &Connection, vault: &Vault, after: i64) -> Result<Slice, Halt> {
+    let rows = sql::all(
+        tx,
+        "SELECT app_id, secret FROM ads_setup WHERE app_id > ?1 ORDER BY app_id LIMIT ?2",
+        [after, SLICE],
+        |row| {
+            let app = read(row, "app_id", AppId::from_i64)?;
+            let stale = stale(vault, ads::place(&ads::row_of(app)), row)?;
+            Ok((app, stale))
+        },
+    )?;
+    let mut slice = Slice {
+        resealed: 0,
+        next: Some(Cursor::Named(0, Vec::new())),
+    };
+    for (app, stale) in rows {
+        slice.next = Some(Cursor::Ads(app.to_i64()));
+        if let Some(secret) = stale {
+            let sealed = secret::to_stored(vault, ads::place(&ads::row_of(app)), &secret)?;
+            let query = "UPDATE ads_setup SET secret = ?2 WHERE app_id = ?1";
+            sql::run(tx, query, params![app.to_i64(), sealed])?;
+            slice.resealed = slice.resealed.saturating_add(1);
+        }
+    }
+    Ok(slice)
 }
 
 fn named(tx: &Connection, vault: &Vault, index: usize, after: &[u8]) -> Result<Slice, Halt> {

@@ -8,12 +8,13 @@ use crate::{OpenError, reseal, secret};
 
 /// In order; the first is schema version 1. The PostgreSQL adapter gives the
 /// same numbers to the same changes.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("schema/0001_first_light.sql"),
     include_str!("schema/0002_families_and_copies.sql"),
     include_str!("schema/0003_operating.sql"),
     include_str!("schema/0004_sealed_secrets_and_watermark.sql"),
     include_str!("schema/0005_holder.sql"),
+    include_str!("schema/0007_deliveries_and_rewards.sql"),
 ];
 
 /// The first version whose secrets are sealed.

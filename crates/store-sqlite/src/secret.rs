@@ -9,7 +9,7 @@ use sign::{
 };
 use store::StoreError;
 
-use crate::{OpenError, credential, error::Halt, key, sql};
+use crate::{OpenError, ads, credential, error::Halt, key, sql};
 
 /// The column of a row that holds a secret. What is sealed for one opens in no
 /// other.
@@ -60,7 +60,8 @@ pub(crate) fn is_current(vault: &Vault, sealed: &[u8]) -> bool {
 /// is opened and not when a secret is needed.
 pub(crate) fn check(conn: &Connection, vault: &Vault) -> Result<(), OpenError> {
     let credentials = credential::all(conn, vault).map(drop);
-    let all = credentials.and_then(|()| key::all(conn, vault).map(drop));
+    let keys = credentials.and_then(|()| key::all(conn, vault).map(drop));
+    let all = keys.and_then(|()| ads::all(conn, vault).map(drop));
     all.map_err(|error| match locked(&error) {
         Some(locked) => OpenError::MasterKey(locked),
         None => error.into(),
@@ -74,8 +75,14 @@ fn locked(error: &rusqlite::Error) -> Option<Locked> {
     }
 }
 
-/// Whether there is any.
+/// Whether there is any. The schema may be of an earlier version.
 pub(crate) fn any(conn: &Connection) -> rusqlite::Result<bool> {
-    Ok(sql::exists(conn, "SELECT 1 FROM token_key", [])?
-        || sql::exists(conn, "SELECT 1 FROM credential", [])?)
+    for table in ["token_key", "credential", "ads_setup"] {
+        if conn.table_exists(None, table)?
+            && sql::exists(conn, &format!("SELECT 1 FROM {table}"), [])?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -53,6 +53,9 @@ struct Reads {
     /// For what the directory hears of the store: callers, however many, must
     /// not hold up a revocation.
     directory: Arc<Readers>,
+    /// For what couriers look for: neither callers nor the directory may hold up
+    /// what is due.
+    couriers: Arc<Readers>,
     /// For nothing but finding out whether reading works.
     health: Arc<Readers>,
 }
@@ -63,19 +66,20 @@ impl Reads {
         Ok(Self {
             callers: open(callers)?,
             directory: open(1)?,
+            couriers: open(1)?,
             health: open(1)?,
         })
     }
 
-    fn all(&self) -> [Arc<Readers>; 3] {
-        [&self.callers, &self.directory, &self.health].map(Arc::clone)
+    fn all(&self) -> [Arc<Readers>; 4] {
+        [&self.callers, &self.directory, &self.couriers, &self.health].map(Arc::clone)
     }
 }
 
 /// What ends with the store, the lock last.
 struct Running {
     jobs: SyncSender<Job>,
-    readers: [Arc<Readers>; 3],
+    readers: [Arc<Readers>; 4],
     writer: JoinHandle<()>,
     lock: Lock,
 }

@@ -6,9 +6,9 @@ use sign::Vault;
 use store::{Outcome, Step, Topic};
 
 use crate::{
-    api_key, app, audit, change, claims::Claims, credential, error::Halt, idempotency, issuance,
-    key, listing, membership, ownership, pinned, player, revocation, sql::Absent, token_family,
-    watermark,
+    ads, api_key, app, audit, change, claims::Claims, credential, delivery, error::Halt,
+    idempotency, issuance, key, listing, membership, ownership, pinned, player, revocation, reward,
+    shard_lease, sql::Absent, token_family, watermark,
 };
 
 /// Does one step within the transaction.
@@ -65,6 +65,18 @@ pub(crate) fn run(
         }
         // The directory does not hold who owns what either.
         Step::ChangeOwnership(wish) => return Ok(Outcome::Owned(ownership::change(tx, *wish)?)),
+        Step::ConfigureAds(wish) => {
+            ads::configure(tx, vault, wish)?;
+            change::log(tx, Topic::Catalog)?;
+        }
+        // Nor what waits to be sent or granted.
+        Step::Enqueue(new) => delivery::insert(tx, owner, new).map(drop)?,
+        Step::LeaseShard(wish) => return Ok(Outcome::Leased(shard_lease::lease(tx, *wish, now)?)),
+        Step::BeginAttempt(wish) => return Ok(Outcome::Begun(delivery::begin(tx, owner, wish)?)),
+        Step::SettleAttempt(wish) => delivery::settle(tx, wish)?,
+        Step::ReplayDelivery(wish) => delivery::replay(tx, *wish)?,
+        Step::OpenReward(wish) => return Ok(Outcome::Turn(reward::open(tx, owner, wish, now)?)),
+        Step::SettleReward(wish) => reward::settle(tx, wish)?,
     }
     Ok(Outcome::Done)
 }

@@ -2,17 +2,22 @@ use std::{sync::Arc, time::Duration};
 
 use base::Clock;
 use store::{
-    FamilyOutcome, Outcome, PinnedKind, Receipt, Refusal, RevokedSubject, Step, StoreError, Unit,
-    Watermark,
+    AttemptResult, Begun, FamilyOutcome, Outcome, PinnedKind, Receipt, Refusal, RevokedSubject,
+    RewardAnswer, RewardFilter, RewardTurn, Step, StoreError, Unit, Watermark,
 };
 
 use crate::{
     Engine, PLENTY,
+    ads::enable,
+    deliveries::{begin, delivery, delivery_id, settle},
     given::{
         app, app_id, claim, commit, commit_all, credential, credential_id, done, fresh, grant,
         is_done, issuance, key, listing, membership, owner, pinned, player, player_id, refused,
         revocation, rotation, shared, shown, use_refresh, wish,
     },
+    rewards::{opening, settling},
+    shards::{fence, lease},
+    waiting::everything,
 };
 
 pub async fn everything_is_there_again<E: Engine>() {
@@ -80,6 +85,73 @@ pub async fn families_and_copies_are_still_known<E: Engine>() {
     let outcomes = [FamilyOutcome::Rotated(2), FamilyOutcome::Revoked].map(Outcome::Refreshed);
     let receipt = commit_all(&store, 1, steps).await;
     assert_eq!(receipt, Receipt::Committed(outcomes.to_vec()));
+}
+
+pub async fn what_waits_is_there_again<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    let soon = clock.now().plus(Duration::from_secs(60));
+    let (mine, theirs) = (fence(1, 1), fence(2, 2));
+    let again = AttemptResult::Again {
+        due_at: soon,
+        unknown: true,
+    };
+    let unknown = RewardAnswer::Unknown { due_at: soon };
+    let steps = vec![
+        Step::InsertApp(app(1)),
+        enable(1, "https://a.example/", "told", 2),
+        Step::Enqueue(delivery(1, 7, 0)),
+        lease(7, 1, soon),
+        begin(1, 7, mine, soon),
+        settle(1, 7, mine, 1, again, soon),
+        Step::OpenReward(opening(1, "open", 1, soon)),
+        Step::OpenReward(opening(1, "granted", 1, soon)),
+        settling(1, "open", 1, unknown, soon),
+        settling(1, "granted", 1, RewardAnswer::Granted, soon),
+    ];
+    commit_all(&store, 1, steps).await;
+    // Begun by another, which the end comes before the answer of.
+    commit(&store, 2, begin(1, 7, mine, soon)).await;
+    let shown_by = async |store: Arc<dyn store::Store>| {
+        let delivery = store.delivery(app_id(1), delivery_id(7)).await.unwrap();
+        let rewards = store.rewards(RewardFilter::default(), None, 9).await;
+        let due = everything(soon);
+        (
+            shown(&store.catalog().await.unwrap()),
+            delivery.unwrap(),
+            rewards.unwrap().items,
+            store.due_deliveries(due.clone()).await.unwrap(),
+            store.due_rewards(due).await.unwrap(),
+        )
+    };
+    let before = shown_by(Arc::clone(&store)).await;
+    let told = (before.1.attempts.len(), before.2.len());
+    assert_eq!(
+        (told, before.3.len(), before.4.len()),
+        ((1, 2), 1, 1),
+        "{before:?}"
+    );
+    drop(store);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    assert_eq!(shown_by(Arc::clone(&store)).await, before);
+    // The owner of the attempt is still known, and so is the fence.
+    let beginning = |fence| begin(1, 7, fence, soon);
+    let begun = |attempt| {
+        Receipt::Committed(vec![Outcome::Begun(Begun {
+            attempt,
+            scheduled: attempt,
+            unknown: true,
+        })])
+    };
+    assert_eq!(commit(&store, 2, beginning(mine)).await, begun(2));
+    clock.set(soon);
+    let later = soon.plus(Duration::from_secs(60));
+    commit(&store, 2, lease(7, 2, later)).await;
+    let fenced = commit(&store, 2, beginning(mine)).await;
+    assert_eq!(fenced, refused(Refusal::Fenced));
+    assert_eq!(commit(&store, 3, beginning(theirs)).await, begun(3));
+    let open = |oid| Step::OpenReward(opening(1, oid, 1, later));
+    let granted = Receipt::Committed(vec![Outcome::Turn(RewardTurn::Granted)]);
+    assert_eq!(commit(&store, 2, open("granted")).await, granted);
 }
 
 pub async fn claims_are_still_taken<E: Engine>() {

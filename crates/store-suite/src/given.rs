@@ -253,6 +253,10 @@ pub fn shown(catalog: &Catalog) -> Vec<String> {
         format!("{it:?} {material:?}")
     }));
     lines.extend(catalog.api_keys.iter().map(|it| format!("{it:?}")));
+    lines.extend(catalog.ads.iter().map(|it| {
+        let secret = it.secret.expose();
+        format!("{it:?} {secret:?}")
+    }));
     lines.extend(catalog.pinned.iter().map(|it| format!("{it:?}")));
     let mut revocations: Vec<_> = catalog.revocations.clone();
     revocations.sort_by_key(|it| (it.app_id, it.subject));

@@ -13,8 +13,10 @@
     missing_docs
 )]
 
+pub mod ads;
 pub mod changes;
 pub mod claims;
+pub mod deliveries;
 pub mod durable;
 pub mod families;
 pub mod given;
@@ -25,7 +27,10 @@ pub mod operating;
 pub mod ownerships;
 pub mod reading;
 pub mod revocations;
+pub mod rewards;
+pub mod shards;
 pub mod units;
+pub mod waiting;
 pub mod watermark;
 
 use std::{future::Future, sync::Arc};
@@ -141,6 +146,35 @@ macro_rules! conformance {
                 an_event_goes_back_with_its_unit,
                 an_answer_is_kept_until_it_lapses,
             },
+            ads::{
+                a_setup_is_enabled_rotated_and_disabled,
+                a_setup_goes_back_with_its_unit,
+            },
+            shards::{
+                a_lease_is_renewed_and_taken_over_once_it_has_ended,
+                sixty_four_at_once_lease_it_to_one,
+                a_lease_goes_back_with_its_unit,
+            },
+            deliveries::{
+                a_message_is_there_once_and_only_with_its_cause,
+                an_attempt_is_begun_and_settled_under_its_fence,
+                an_attempt_goes_back_with_its_unit,
+                what_has_ended_is_sent_once_more_on_demand,
+                what_ended_long_ago_leaves_with_its_log,
+            },
+            rewards::{
+                sixty_four_at_once_get_one_turn,
+                a_reward_is_granted_under_one_fence,
+                what_nobody_knows_is_asked_again_and_what_is_rejected_is_not,
+                a_reward_goes_back_with_its_unit,
+                rewards_of_one_name_are_apart_by_game_and_by_letter,
+            },
+            waiting::{
+                due_deliveries_come_the_longest_due_first,
+                due_rewards_come_the_longest_due_first,
+                deliveries_come_newest_first_in_pages,
+                rewards_come_newest_first_in_pages,
+            },
             reading::{
                 players_come_in_pages,
                 nothing_is_found_where_nothing_is,
@@ -169,6 +203,7 @@ macro_rules! durability {
             durable::{
                 everything_is_there_again,
                 families_and_copies_are_still_known,
+                what_waits_is_there_again,
                 claims_are_still_taken,
                 the_horizon_is_kept,
                 a_lower_limit_forgets_nothing,

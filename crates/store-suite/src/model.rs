@@ -1,5 +1,7 @@
 //! Random units, whose receipts and traces must be those of the memory store.
 
+mod waiting;
+
 use std::{sync::Arc, time::Duration};
 
 use base::{Clock, Timestamp, TokenId};
@@ -40,6 +42,7 @@ enum Act {
 #[derive(Clone, Debug)]
 enum Plan {
     Fixed(Step),
+    Waiting(waiting::Plan),
     Issue {
         app: u64,
         credential: u64,
@@ -102,6 +105,7 @@ async fn play<E: Engine>(acts: Vec<Act>) {
         }
     }
     same(&store, &model).await;
+    waiting::same(&store, &model, clock.now()).await;
     store.close().await;
 }
 
@@ -144,6 +148,7 @@ impl Plan {
     fn at(&self, now: Timestamp) -> Step {
         match *self {
             Self::Fixed(ref step) => step.clone(),
+            Self::Waiting(ref plan) => plan.at(now),
             Self::Issue {
                 app,
                 credential,
@@ -183,7 +188,8 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         8 => (1..=3_u8, vec(plan(), 1..5)).prop_map(|(by, steps)| Act::Commit { by, steps }),
         1 => (1..900_u64).prop_map(|secs| Act::Advance { secs }),
-        // So far that families of tokens lapse.
+        // So far that deliveries and families of tokens lapse.
+        1 => Just(Act::Advance { secs: 31 * 24 * 60 * 60 }),
         1 => Just(Act::Advance { secs: 2 * 24 * 60 * 60 }),
         1 => (1..900_u64).prop_map(|secs| Act::MoveBack { secs }),
     ]
@@ -261,6 +267,7 @@ fn plan() -> impl Strategy<Value = Plan> {
     prop_oneof![
         3 => operating.prop_map(Plan::Fixed),
         8 => fixed.prop_map(Plan::Fixed),
+        8 => waiting::plan().prop_map(Plan::Waiting),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)

@@ -1,11 +1,13 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use store::{Catalog, PinnedKind, RevokedSubject, Step, Store};
+use base::Secret;
+use store::{AdsSetup, Catalog, PinnedKind, RevokedSubject, Step, Store};
 
 use crate::{
     Engine,
+    ads::enable,
     given::{
-        app, app_id, credential, credential_id, done, fresh, key, listing, pinned, player,
+        MADE, app, app_id, credential, credential_id, done, fresh, key, listing, pinned, player,
         player_id, revocation, shown,
     },
     operating::api_key,
@@ -60,19 +62,28 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
             Step::InsertKey(key(1)),
             Step::InsertPinned(pinned(1, 1, PinnedKind::Server)),
             Step::InsertApiKey(api_key(1)),
+            enable(1, "https://a.example/", "told", 2),
             Step::Revoke(revocation(1, RevokedSubject::Player(player_id(1)), 0)),
         ],
     )
     .await;
     let expected = Catalog {
-        head: store::ChangeNo(7),
+        head: store::ChangeNo(8),
         apps: vec![app(1)],
         listings: vec![listing(1, "A")],
         credentials: vec![credential(1, 1, "c")],
         keys: vec![key(1)],
         pinned: vec![pinned(1, 1, PinnedKind::Server)],
         api_keys: vec![api_key(1)],
-        ads: Vec::new(),
+        ads: vec![AdsSetup {
+            app_id: app_id(1),
+            enabled: true,
+            callback_url: "https://a.example/".into(),
+            lenient: true,
+            secret: Secret::new("told"),
+            changed_at: MADE.plus(Duration::from_secs(2)),
+            rotated_at: MADE.plus(Duration::from_secs(2)),
+        }],
         watermark: None,
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };

@@ -15,16 +15,19 @@ pub enum KeyPurpose {
     DeviceSession,
     /// Signs the gate's challenges.
     GateChallenge,
+    /// Seals the views of ads that were begun on a device.
+    AdView,
 }
 
 impl KeyPurpose {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::StoveServerToken,
         Self::StoveUserToken,
         Self::StoveRefreshToken,
         Self::DeviceSession,
         Self::GateChallenge,
+        Self::AdView,
     ];
 
     /// The name used in stores.
@@ -36,6 +39,7 @@ impl KeyPurpose {
             Self::StoveRefreshToken => "stove-refresh-token",
             Self::DeviceSession => "device-session",
             Self::GateChallenge => "gate-challenge",
+            Self::AdView => "ad-view",
         }
     }
 }

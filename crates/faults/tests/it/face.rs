@@ -138,6 +138,18 @@ async fn what_is_delayed_is_handled_at_once_and_answered_later() {
     assert_eq!(begun.elapsed(), Duration::from_millis(1499 + 1500));
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_stalled_is_handled_after_its_time_and_only_for_who_waits() {
+    let fake = Fake::new(Place::Gate);
+    fake.order(json!({ "kind": "stall", "delay_ms": 1500, "times": 2 }));
+    let begun = Instant::now();
+    let impatient = tokio::time::timeout(Duration::from_millis(1499), fake.call("x"));
+    assert!(impatient.await.is_err());
+    assert_eq!(fake.call("y").await.text, "1:y");
+    assert_eq!(begun.elapsed(), Duration::from_millis(1499 + 1500));
+    assert_eq!(fake.handled(), ["y"]);
+}
+
 #[tokio::test]
 async fn what_is_dropped_is_handled_and_what_is_reset_is_not() {
     let fake = Fake::new(Place::Gate);

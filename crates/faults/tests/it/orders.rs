@@ -32,19 +32,21 @@ fn an_order_is_listed_as_it_is_in_force() {
             "times": null, "every": 3, "delay_ms": 250, "calls": 0, "struck": 0,
         })
     );
+    let stall = json!({ "call": "store.commit.enqueue", "kind": "stall", "delay_ms": 5 });
+    assert_eq!(list(stall)["delay_ms"], 5);
     let error = list(json!({ "call": "gate.verify_stove", "kind": "error", "times": 2 }));
     assert_eq!(
         (&error["status"], &error["times"]),
         (&json!(503), &json!(2))
     );
-    assert_eq!(book.list().len(), 3);
+    assert_eq!(book.list().len(), 4);
 
     book.clear();
     assert!(book.list().is_empty());
     // An id is not given again: who reads a list later is not misled.
     assert_eq!(
         list(json!({ "call": "stove.verify", "kind": "drop" }))["id"],
-        4
+        5
     );
 }
 
@@ -68,6 +70,8 @@ fn what_does_not_belong_together_is_refused() {
         (json!({ "kind": "delay" }), "delay_ms"),
         (json!({ "kind": "delay", "delay_ms": 0 }), "delay_ms"),
         (json!({ "kind": "delay", "delay_ms": 600_001 }), "delay_ms"),
+        (json!({ "kind": "stall" }), "delay_ms"),
+        (json!({ "kind": "stall", "delay_ms": 600_001 }), "delay_ms"),
         (json!({ "kind": "drop", "delay_ms": 1 }), "delay_ms"),
         (json!({ "kind": "error", "status": 499 }), "status"),
         (json!({ "kind": "error", "status": 600 }), "status"),

@@ -90,6 +90,25 @@ async fn the_later_of_two_may_win() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stalled_commit_comes_behind_those_that_came_later() {
+    let world = World::new();
+    world.order(json!({ "kind": "stall", "delay_ms": 700 }));
+    let begun = Instant::now();
+    let (first, second) = join(world.claim(), world.claim()).await;
+    assert_eq!((first, second), (taken(), claimed()));
+    assert_eq!(begun.elapsed(), Duration::from_millis(700));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stalled_commit_whose_caller_goes_away_never_happens() {
+    let world = World::new();
+    world.order(json!({ "kind": "stall", "delay_ms": 700 }));
+    let impatient = tokio::time::timeout(Duration::from_millis(699), world.claim());
+    assert!(impatient.await.is_err());
+    assert_eq!(world.claim().await, claimed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_delayed_commit_counts_before_it_is_answered() {
     let world = World::new();
     world.order(json!({ "kind": "delay", "delay_ms": 700 }));

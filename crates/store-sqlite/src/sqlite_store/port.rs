@@ -3,10 +3,11 @@
 use std::sync::{Arc, mpsc::TrySendError};
 
 use async_trait::async_trait;
-use base::{AppId, CredentialId, EventId, PlayerId};
+use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use store::{
-    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, IdempotencyRecord, Issuance, Membership,
-    Ownership, Page, Player, Receipt, Store, StoreError, Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
+    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt, Reward,
+    RewardFilter, RewardId, Store, StoreError, Unit,
 };
 use tokio::{
     sync::{oneshot, watch},
@@ -15,8 +16,8 @@ use tokio::{
 
 use super::{QUEUE, SqliteStore};
 use crate::{
-    api_key, app, audit, change, credential, idempotency, issuance, key, listing, membership,
-    ownership, pinned, player, revocation, watermark,
+    ads, api_key, app, audit, change, credential, delivery, idempotency, issuance, key, listing,
+    membership, ownership, pinned, player, revocation, reward, watermark,
     writer::{Job, Pending, closed},
 };
 
@@ -47,6 +48,7 @@ impl Store for SqliteStore {
                     keys: key::all(conn, &vault)?,
                     pinned: pinned::all(conn)?,
                     api_keys: api_key::all(conn)?,
+                    ads: ads::all(conn, &vault)?,
                     revocations: revocation::all(conn)?,
                     watermark: watermark::find(conn)?,
                 })
@@ -150,6 +152,62 @@ impl Store for SqliteStore {
         self.reads
             .callers
             .read(move |conn| idempotency::find(conn, &vault, key, now))
+            .await
+    }
+
+    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
+        self.reads
+            .couriers
+            .read(move |conn| delivery::due(conn, &due))
+            .await
+    }
+
+    async fn delivery(
+        &self,
+        app: AppId,
+        delivery: DeliveryId,
+    ) -> Result<Option<DeliveryLog>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| delivery::log(conn, app, delivery))
+            .await
+    }
+
+    async fn deliveries(
+        &self,
+        filter: DeliveryFilter,
+        after: Option<(Timestamp, DeliveryId)>,
+        limit: usize,
+    ) -> Result<Page<Delivery>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| delivery::page(conn, filter, after, limit))
+            .await
+    }
+
+    async fn due_rewards(&self, due: Due) -> Result<Vec<Reward>, StoreError> {
+        self.reads
+            .couriers
+            .read(move |conn| reward::due(conn, &due))
+            .await
+    }
+
+    async fn reward(&self, reward: RewardId) -> Result<Option<Reward>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| reward::find(conn, &reward))
+            .await
+    }
+
+    async fn rewards(
+        &self,
+        filter: RewardFilter,
+        after: Option<(Timestamp, RewardId)>,
+        limit: usize,
+    ) -> Result<Page<Reward>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| reward::page(conn, filter, after.as_ref(), limit))
             .await
     }
 

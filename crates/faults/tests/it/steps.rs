@@ -1,0 +1,193 @@
+//! The names that a unit goes by.
+
+use std::{sync::Arc, time::Duration};
+
+use base::{AppId, DeliveryId, NodeId, OwnerId, Timestamp};
+use faults::{CALLS, FaultBook, FaultyStore};
+use futures_util::future::join;
+use serde_json::json;
+use store::{
+    App, Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Delivery, DeliveryKind, Fence,
+    LeaseShard, MemoryStore, OpenReward, ReplayDelivery, RewardAnswer, RewardId, RewardNetwork,
+    SettleAttempt, SettleReward, Shard, Step, Store, Unit,
+};
+use testkit::FakeClock;
+
+use super::orders::order;
+
+const AT: Timestamp = Timestamp::EPOCH;
+
+fn app_id() -> AppId {
+    AppId::new(1).unwrap()
+}
+
+fn app() -> Step {
+    Step::InsertApp(App {
+        app_id: app_id(),
+        name: "Game 1".to_owned(),
+        created_at: AT,
+    })
+}
+
+/// One step of each kind that has a name of its own, with that name.
+fn named() -> Vec<(&'static str, Step)> {
+    let (app_id, delivery_id) = (app_id(), DeliveryId::new([1; 16]));
+    let (holder, number) = (NodeId::new([1; 16]), 1);
+    let fence = Fence { holder, number };
+    let (kind, payload) = (DeliveryKind::UnityAds, "{}".to_owned());
+    let delivery = Delivery::new(app_id, delivery_id, kind, payload, AT);
+    let lease = LeaseShard {
+        shard: Shard::of(&[1; 16]),
+        holder,
+        until: Timestamp::MAX,
+    };
+    let begin = BeginAttempt {
+        app_id,
+        delivery_id,
+        fence,
+        given_up_at: AT,
+    };
+    let attempt = Attempt {
+        no: 1,
+        began_at: AT,
+        took_ms: 1,
+        status: Some(200),
+        outcome: AttemptOutcome::Delivered,
+        detail: String::new(),
+    };
+    let settle = SettleAttempt {
+        app_id,
+        delivery_id,
+        fence,
+        attempt,
+        result: AttemptResult::Delivered,
+        at: AT,
+    };
+    let replay = ReplayDelivery {
+        app_id,
+        delivery_id,
+        at: AT,
+    };
+    let id = RewardId {
+        app_id,
+        network: RewardNetwork::UnityAds,
+        oid: "o".to_owned(),
+    };
+    let open = OpenReward {
+        id: id.clone(),
+        digest: [1; 16],
+        subject: "s".to_owned(),
+        key_id: "k".to_owned(),
+        lease_until: AT,
+    };
+    let granted = SettleReward {
+        id,
+        fence: 1,
+        answer: RewardAnswer::Granted,
+        detail: String::new(),
+        at: AT,
+    };
+    vec![
+        ("store.commit.enqueue", Step::Enqueue(delivery)),
+        ("store.commit.lease-shard", Step::LeaseShard(lease)),
+        ("store.commit.begin-attempt", Step::BeginAttempt(begin)),
+        ("store.commit.settle-attempt", Step::SettleAttempt(settle)),
+        ("store.commit.replay-delivery", Step::ReplayDelivery(replay)),
+        ("store.commit.open-reward", Step::OpenReward(open)),
+        ("store.commit.settle-reward", Step::SettleReward(granted)),
+    ]
+}
+
+/// A book with an order for each name of the store, which never strikes.
+fn counting() -> (Arc<FaultBook>, Arc<FaultyStore>) {
+    let book = FaultBook::new();
+    for call in CALLS.iter().filter(|it| it.name.starts_with("store.")) {
+        let wish = json!({ "call": call.name, "kind": "drop", "every": 1_000 });
+        book.order(&order(wish)).unwrap();
+    }
+    let inner = Arc::new(MemoryStore::new(FakeClock::new()));
+    let store = FaultyStore::new(inner, &book);
+    (book, store)
+}
+
+fn counted(book: &FaultBook) -> Vec<&'static str> {
+    let listed = book.list().into_iter();
+    let counted = listed.filter(|it| it.calls == 1).map(|it| it.call);
+    counted.collect()
+}
+
+#[tokio::test]
+async fn a_unit_goes_by_the_name_of_each_step() {
+    let owner = OwnerId::new([1; 16]);
+    for (name, step) in named() {
+        let (book, store) = counting();
+        store.commit(Unit::of(owner, app())).await.unwrap();
+        assert_eq!(counted(&book), ["store.commit"]);
+        let (book, store) = counting();
+        let steps = vec![app(), step];
+        store.commit(Unit { owner, steps }).await.unwrap();
+        assert_eq!(counted(&book), ["store.commit", name]);
+    }
+    let (book, store) = counting();
+    let steps = named().into_iter().map(|(_, step)| step).collect();
+    store.commit(Unit { owner, steps }).await.unwrap();
+    assert_eq!(counted(&book).len(), book.list().len());
+}
+
+#[tokio::test]
+async fn what_only_leases_goes_by_no_other_name() {
+    let (book, store) = counting();
+    let lease = |(name, step)| (name == "store.commit.lease-shard").then_some(step);
+    let steps: Vec<_> = named().into_iter().filter_map(lease).collect();
+    let owner = OwnerId::new([1; 16]);
+    let twice = [steps.clone(), steps].concat();
+    let unit = Unit {
+        owner,
+        steps: twice,
+    };
+    store.commit(unit).await.unwrap();
+    assert_eq!(counted(&book), ["store.commit.lease-shard"]);
+}
+
+#[tokio::test]
+async fn of_orders_for_two_names_of_a_unit_the_first_strikes() {
+    let (_, store) = counting();
+    let book = FaultBook::new();
+    let store = FaultyStore::new(store, &book);
+    for (call, kind) in [
+        ("store.commit.open-reward", "error"),
+        ("store.commit", "drop"),
+    ] {
+        let wish = json!({ "call": call, "kind": kind });
+        book.order(&order(wish)).unwrap();
+    }
+    let opening = named().remove(5).1;
+    let unit = Unit::of(OwnerId::new([1; 16]), opening);
+    store.commit(unit.clone()).await.unwrap_err();
+    let struck = |book: &FaultBook| book.list().iter().map(|it| it.struck).collect::<Vec<_>>();
+    assert_eq!(struck(&book), [1, 0]);
+    store.commit(unit).await.unwrap_err();
+    assert_eq!(struck(&book), [1, 1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_unit_passes_what_is_held_under_any_of_its_names() {
+    let (_, store) = counting();
+    let book = FaultBook::new();
+    let store = FaultyStore::new(store, &book);
+    let wish = json!({ "call": "store.commit", "kind": "reorder" });
+    book.order(&order(wish)).unwrap();
+    let owner = OwnerId::new([1; 16]);
+    let mut steps = named();
+    let (enqueue, _) = (steps.remove(0).1, steps);
+    let begun = tokio::time::Instant::now();
+    // The app is held back, and comes after what it would have been there for.
+    let (inserted, enqueued) = join(
+        store.commit(Unit::of(owner, app())),
+        store.commit(Unit::of(owner, enqueue)),
+    )
+    .await;
+    assert!(matches!(inserted, Ok(store::Receipt::Committed(_))));
+    assert!(matches!(enqueued, Ok(store::Receipt::Refused { .. })));
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}

@@ -1,0 +1,188 @@
+use base::{AppId, OwnerId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use store::{
+    Due, OpenReward, Page, Refusal, Reward, RewardFilter, RewardId, RewardNetwork, RewardState,
+    RewardTurn, SettleReward,
+};
+
+use crate::{
+    due,
+    error::Halt,
+    row::{moment, name, read},
+    sql,
+};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT app_id, network, oid, digest, subject, key_id, first_seen, state, detail,
+                 fence, asked_by, lease_until, due_at
+             FROM reward ",
+            $rest
+        )
+    };
+}
+
+/// Says whose turn it is to ask the game.
+pub(crate) fn open(
+    tx: &Connection,
+    owner: OwnerId,
+    wish: &OpenReward,
+    now: Timestamp,
+) -> rusqlite::Result<RewardTurn> {
+    let stored = find(tx, &wish.id)?;
+    let (reward, turn) = Reward::open(stored.clone(), owner, wish, now);
+    match stored {
+        None => insert(tx, &reward)?,
+        Some(stored) if stored != reward => save(tx, &reward)?,
+        Some(_) => 0,
+    };
+    Ok(turn)
+}
+
+/// Writes down what the game said.
+pub(crate) fn settle(tx: &Connection, wish: &SettleReward) -> Result<(), Halt> {
+    let stored = find(tx, &wish.id)?.ok_or(Refusal::Missing)?;
+    save(tx, &stored.settle(wish)?)?;
+    Ok(())
+}
+
+/// The open ones that are due, the longest due first.
+pub(crate) fn due(conn: &Connection, due: &Due) -> rusqlite::Result<Vec<Reward>> {
+    due::first(
+        due,
+        |asked| sql::all(conn, DUE, asked, from_row),
+        |one, other| (one.due_at, &one.id).cmp(&(other.due_at, &other.id)),
+    )
+}
+
+const DUE: &str = select!(
+    "WHERE state = 'open' AND shard = ?1 AND due_at <= ?2
+         AND app_id NOT IN (SELECT value FROM json_each(?3))
+     ORDER BY due_at, app_id, network, oid LIMIT ?4"
+);
+
+/// The newest first.
+pub(crate) fn page(
+    conn: &Connection,
+    filter: RewardFilter,
+    after: Option<&(Timestamp, RewardId)>,
+    limit: usize,
+) -> rusqlite::Result<Page<Reward>> {
+    let one_more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    // No app's id is as great.
+    let beyond = (i64::MAX, i64::MAX, "", "");
+    let (seen, app, network, oid) = after.map_or(beyond, |(at, id)| {
+        let network = id.network.as_str();
+        (at.millis(), id.app_id.to_i64(), network, id.oid.as_str())
+    });
+    let found = sql::all(
+        conn,
+        page_query(&filter),
+        params![
+            filter.app_id.map(AppId::to_i64),
+            filter.network.map(RewardNetwork::as_str),
+            filter.state.map(RewardState::as_str),
+            seen,
+            app,
+            network,
+            oid,
+            one_more
+        ],
+        from_row,
+    )?;
+    Ok(Page::of(found, limit))
+}
+
+/// Whether of one app or of all, an index gives them in order.
+const fn page_query(filter: &RewardFilter) -> &'static str {
+    if filter.app_id.is_some() {
+        select!(
+            "WHERE app_id = ?1 AND (?2 IS NULL OR network = ?2) AND (?3 IS NULL OR state = ?3)
+                 AND first_seen <= ?4
+                 AND (first_seen, app_id, network, oid) < (?4, ?5, ?6, ?7)
+             ORDER BY first_seen DESC, network DESC, oid DESC LIMIT ?8"
+        )
+    } else {
+        select!(
+            "WHERE ?1 IS NULL AND (?2 IS NULL OR network = ?2) AND (?3 IS NULL OR state = ?3)
+                 AND (first_seen, app_id, network, oid) < (?4, ?5, ?6, ?7)
+             ORDER BY first_seen DESC, app_id DESC, network DESC, oid DESC LIMIT ?8"
+        )
+    }
+}
+
+pub(crate) fn find(conn: &Connection, id: &RewardId) -> rusqlite::Result<Option<Reward>> {
+    conn.prepare_cached(select!("WHERE app_id = ?1 AND network = ?2 AND oid = ?3"))?
+        .query_row(
+            params![id.app_id.to_i64(), id.network.as_str(), id.oid],
+            from_row,
+        )
+        .optional()
+}
+
+fn insert(tx: &Connection, reward: &Reward) -> rusqlite::Result<usize> {
+    sql::run(
+        tx,
+        "INSERT INTO reward (app_id, network, oid, shard, digest, subject, key_id, first_seen,
+             state, detail, fence, asked_by, lease_until, due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        params![
+            reward.id.app_id.to_i64(),
+            reward.id.network.as_str(),
+            reward.id.oid,
+            reward.id.shard().number(),
+            reward.digest,
+            reward.subject,
+            reward.key_id,
+            reward.first_seen.millis(),
+            reward.state.as_str(),
+            reward.detail,
+            reward.fence.cast_signed(),
+            reward.asked_by.bytes(),
+            reward.lease_until.millis(),
+            reward.due_at.millis()
+        ],
+    )
+}
+
+/// Writes back what the rules change.
+fn save(tx: &Connection, reward: &Reward) -> rusqlite::Result<usize> {
+    sql::run(
+        tx,
+        "UPDATE reward SET state = ?4, detail = ?5, fence = ?6, asked_by = ?7,
+             lease_until = ?8, due_at = ?9
+         WHERE app_id = ?1 AND network = ?2 AND oid = ?3",
+        params![
+            reward.id.app_id.to_i64(),
+            reward.id.network.as_str(),
+            reward.id.oid,
+            reward.state.as_str(),
+            reward.detail,
+            reward.fence.cast_signed(),
+            reward.asked_by.bytes(),
+            reward.lease_until.millis(),
+            reward.due_at.millis()
+        ],
+    )
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Reward> {
+    Ok(Reward {
+        id: RewardId {
+            app_id: read(row, "app_id", AppId::from_i64)?,
+            network: name(row, "network")?,
+            oid: row.get("oid")?,
+        },
+        digest: row.get("digest")?,
+        subject: row.get("subject")?,
+        key_id: row.get("key_id")?,
+        first_seen: moment(row, "first_seen")?,
+        state: name(row, "state")?,
+        detail: row.get("detail")?,
+        fence: row.get::<_, i64>("fence")?.cast_unsigned(),
+        asked_by: OwnerId::new(row.get("asked_by")?),
+        lease_until: moment(row, "lease_until")?,
+        due_at: moment(row, "due_at")?,
+    })
+}

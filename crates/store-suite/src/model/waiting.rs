@@ -1,0 +1,210 @@
+//! Random steps of what waits to be sent or granted.
+
+use std::{sync::Arc, time::Duration};
+
+use base::Timestamp;
+use proptest::{
+    prelude::{Just, Strategy, any},
+    prop_oneof,
+    sample::select,
+};
+use store::{
+    AdsChange, AttemptResult, DeliveryFilter, DeliveryState, Due, Fence, RewardAnswer,
+    RewardFilter, RewardState, Step, Store,
+};
+
+use crate::{
+    ads::{configure, enable, rotate},
+    deliveries::{begin, delivery, delivery_id, replay, settle},
+    given::app_id,
+    rewards::{opening, reward_id, settling},
+    shards::{fence, lease, shard},
+    waiting::everything,
+};
+
+/// So few that steps meet: an app's deliveries are its own, in two shards.
+const DELIVERIES: [(u64, u8); 4] = [(1, 0x11), (1, 0x12), (2, 0x21), (2, 0x22)];
+
+const OIDS: [&str; 2] = ["o", "O"];
+
+/// A step whose moments are filled in when its turn comes.
+#[derive(Clone, Debug)]
+pub(super) enum Plan {
+    Fixed(Step),
+    Lease {
+        shard: u8,
+        holder: u8,
+        secs: u64,
+    },
+    Begin {
+        of: (u64, u8),
+        fence: Fence,
+        secs: u64,
+    },
+    Settle {
+        of: (u64, u8),
+        fence: Fence,
+        no: u32,
+        result: Result<u64, AttemptResult>,
+    },
+    Replay {
+        of: (u64, u8),
+    },
+    Open {
+        app: u64,
+        oid: &'static str,
+        digest: u8,
+        secs: u64,
+    },
+    SettleReward {
+        app: u64,
+        oid: &'static str,
+        fence: u64,
+        answer: Result<u64, RewardAnswer>,
+    },
+}
+
+impl Plan {
+    pub(super) fn at(&self, now: Timestamp) -> Step {
+        let later = |secs| now.plus(Duration::from_secs(secs));
+        match *self {
+            Self::Fixed(ref step) => step.clone(),
+            Self::Lease {
+                shard,
+                holder,
+                secs,
+            } => lease(shard, holder, later(secs)),
+            Self::Begin {
+                of: (app, n),
+                fence,
+                secs,
+            } => begin(app, n, fence, later(secs)),
+            Self::Settle {
+                of: (app, n),
+                fence,
+                no,
+                result,
+            } => {
+                let again = |secs: u64| AttemptResult::Again {
+                    due_at: later(secs),
+                    unknown: secs.is_multiple_of(2),
+                };
+                let result = result.map_or_else(|ended| ended, again);
+                settle(app, n, fence, no, result, now)
+            }
+            Self::Replay { of: (app, n) } => replay(app, n, now),
+            Self::Open {
+                app,
+                oid,
+                digest,
+                secs,
+            } => Step::OpenReward(opening(app, oid, digest, later(secs))),
+            Self::SettleReward {
+                app,
+                oid,
+                fence,
+                answer,
+            } => {
+                let unknown = |secs| RewardAnswer::Unknown {
+                    due_at: later(secs),
+                };
+                let answer = answer.map_or_else(|ended| ended, unknown);
+                settling(app, oid, fence, answer, now)
+            }
+        }
+    }
+}
+
+pub(super) fn plan() -> impl Strategy<Value = Plan> {
+    let of = || select(DELIVERIES.as_slice());
+    let fence = || (1..=2_u8, 1..=3_u64).prop_map(|(holder, number)| fence(holder, number));
+    let secs = || 0..600_u64;
+    let reward = || (1..=2_u64, select(OIDS.as_slice()));
+    let ended = select(vec![
+        AttemptResult::Delivered,
+        AttemptResult::Rejected,
+        AttemptResult::Expired,
+    ]);
+    let result = prop_oneof![secs().prop_map(Ok), ended.prop_map(Err)];
+    let ended = select(vec![RewardAnswer::Granted, RewardAnswer::Rejected]);
+    let answer = prop_oneof![secs().prop_map(Ok), ended.prop_map(Err)];
+    prop_oneof![
+        1 => setup().prop_map(Plan::Fixed),
+        3 => (of(), secs()).prop_map(|((app, n), secs)| {
+            Plan::Fixed(Step::Enqueue(delivery(app, n, secs)))
+        }),
+        3 => (1..=2_u8, 1..=2_u8, secs())
+            .prop_map(|(shard, holder, secs)| Plan::Lease { shard, holder, secs }),
+        4 => (of(), fence(), secs())
+            .prop_map(|(of, fence, secs)| Plan::Begin { of, fence, secs }),
+        4 => (of(), fence(), 1..=3_u32, result)
+            .prop_map(|(of, fence, no, result)| Plan::Settle { of, fence, no, result }),
+        1 => of().prop_map(|of| Plan::Replay { of }),
+        3 => (reward(), 1..=2_u8, secs())
+            .prop_map(|((app, oid), digest, secs)| Plan::Open { app, oid, digest, secs }),
+        3 => (reward(), 1..=3_u64, answer).prop_map(|((app, oid), fence, answer)| {
+            Plan::SettleReward { app, oid, fence, answer }
+        }),
+    ]
+}
+
+fn setup() -> impl Strategy<Value = Step> {
+    (1..=2_u64, any::<bool>(), 0..9_u64).prop_flat_map(|(app, which, secs)| {
+        let secret = if which { "one" } else { "other" };
+        prop_oneof![
+            2 => Just(enable(app, "https://a.example/", secret, secs)),
+            1 => Just(rotate(app, secret, secs)),
+            1 => Just(configure(app, AdsChange::Disable, secs)),
+        ]
+    })
+}
+
+/// Compares what the two stores say of all that.
+pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>, now: Timestamp) {
+    for (app, n) in DELIVERIES {
+        let log = async |of: &Arc<dyn Store>| of.delivery(app_id(app), delivery_id(n)).await;
+        assert_eq!(log(store).await, log(model).await);
+    }
+    for (app, oid) in [(1, "o"), (1, "O"), (2, "o"), (2, "O")] {
+        let found = async |of: &Arc<dyn Store>| of.reward(reward_id(app, oid)).await;
+        assert_eq!(found(store).await, found(model).await);
+    }
+    let some = Due {
+        shards: vec![shard(1), shard(2)],
+        except: vec![app_id(2)],
+        limit: 2,
+        ..everything(now)
+    };
+    let soon = everything(now.plus(Duration::from_secs(300)));
+    for due in [everything(Timestamp::MAX), soon, some] {
+        let found = async |of: &Arc<dyn Store>| of.due_deliveries(due.clone()).await;
+        assert_eq!(found(store).await, found(model).await);
+        let found = async |of: &Arc<dyn Store>| of.due_rewards(due.clone()).await;
+        assert_eq!(found(store).await, found(model).await);
+    }
+    for app_id in [None, Some(app_id(1))] {
+        for state in DeliveryState::ALL.map(Some).into_iter().chain([None]) {
+            let filter = DeliveryFilter { app_id, state };
+            let pages = async |of: &Arc<dyn Store>| {
+                let first = of.deliveries(filter, None, 1).await.unwrap();
+                let last = first.items.last().map(|it| (it.made_at, it.delivery_id));
+                (first, of.deliveries(filter, last, 9).await)
+            };
+            assert_eq!(pages(store).await, pages(model).await);
+        }
+        for state in RewardState::ALL.map(Some).into_iter().chain([None]) {
+            let network = None;
+            let filter = RewardFilter {
+                app_id,
+                network,
+                state,
+            };
+            let pages = async |of: &Arc<dyn Store>| {
+                let first = of.rewards(filter, None, 1).await.unwrap();
+                let last = first.items.last().map(|it| (it.first_seen, it.id.clone()));
+                (first, of.rewards(filter, last, 9).await)
+            };
+            assert_eq!(pages(store).await, pages(model).await);
+        }
+    }
+}
