@@ -1,7 +1,9 @@
 //! Wires the parts together: store, directory, actions and faces, from a
 //! configuration. `up`, `dev` and `demo` all run this same house.
 
+mod courier;
 mod faces;
+mod games;
 
 use std::{
     fs,
@@ -11,12 +13,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use ::courier::Courier;
 use admin::Admin;
 use anyhow::Context;
 use base::{Clock, SharedClock, SharedRng};
 use directory::Directory;
 use faults::{FaultBook, FaultyStore};
-use gate::Verdicts;
+use gate::{RewardCounts, Verdicts};
 use operator::MovableClock;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
@@ -64,6 +67,10 @@ pub(crate) struct House {
     registry: Arc<Mutex<prometheus_client::registry::Registry>>,
     metrics: Metrics,
     verdicts: Verdicts,
+    rewards: RewardCounts,
+    deliveries: ::courier::Metrics,
+    /// Once there is something to finish.
+    courier: Option<Courier>,
     /// What is ordered to go wrong; only in the development profile.
     faults: Option<Arc<FaultBook>>,
     ids: RequestIds,
@@ -113,6 +120,8 @@ impl House {
         let mut registry = prometheus_client::registry::Registry::default();
         let metrics = Metrics::register(&mut registry);
         let verdicts = Verdicts::register(&mut registry);
+        let rewards = RewardCounts::register(&mut registry);
+        let deliveries = ::courier::Metrics::register(&mut registry);
         Ok(Self {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),
@@ -130,6 +139,9 @@ impl House {
             follower,
             metrics,
             verdicts,
+            rewards,
+            deliveries,
+            courier: None,
             faults,
         })
     }
@@ -158,13 +170,15 @@ impl House {
         }
     }
 
-    /// Ends everything: the faces finish what they are at, then the store does.
-    pub(crate) async fn close(self) {
-        let draining = self
-            .faces
+    /// Ends everything: the faces finish what they are at, then the courier,
+    /// then the store.
+    pub(crate) async fn close(mut self) {
+        let faces = std::mem::take(&mut self.faces);
+        let draining = faces
             .into_iter()
             .map(|running| drain(running, &self.config));
         futures_util::future::join_all(draining).await;
+        self.stop_courier().await;
         for caretaker in &self.caretakers {
             caretaker.abort();
         }

@@ -15,14 +15,17 @@ mod key;
 mod log;
 mod marker;
 mod master_key;
+mod network_secrets;
 mod player;
 mod reach;
 mod rng;
 mod seed;
+mod sender_networks;
 mod shown;
 mod tls;
 mod up;
 mod upkeep;
+mod watch;
 
 use std::{ffi::OsString, process::ExitCode};
 

@@ -64,6 +64,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         &[
             "admin",
             "base",
+            "courier",
             "directory",
             "faults",
             "game-server",
@@ -76,6 +77,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "store",
             "store-sqlite",
             "stove",
+            "unity-ads",
         ],
     ),
     // A game server is written against the wire and knows nothing of the house.

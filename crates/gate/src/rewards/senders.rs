@@ -28,6 +28,12 @@ impl SenderNetworks {
         self.0.store(Arc::new(networks));
     }
 
+    /// The list as it is now.
+    #[must_use]
+    pub fn networks(&self) -> Arc<Vec<Network>> {
+        self.0.load_full()
+    }
+
     pub(crate) fn admit(&self, sender: IpAddr) -> bool {
         let networks = self.0.load();
         networks.is_empty() || contain(&networks, sender)
