@@ -16,7 +16,9 @@ pub mod sealed;
 pub mod seed_file;
 pub mod session;
 pub mod stove;
+pub mod unity_ads;
 pub mod vault;
+pub mod webhook;
 
 use std::{env, fs, path::Path};
 

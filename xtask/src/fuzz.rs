@@ -78,7 +78,12 @@ mod tests {
                 manifest.contains(&binary),
                 "{target} is not in the manifest"
             );
-            let inside = target.replacen("stove_", "stove/", 1);
+            let pillars = [("stove_", "stove/"), ("unity_ads_", "unity_ads/")];
+            let inside = pillars.iter().find_map(|(name, place)| {
+                let rest = target.strip_prefix(name)?;
+                Some(format!("{place}{rest}"))
+            });
+            let inside = inside.unwrap_or(target);
             let module = root.join(format!("fuzz/src/{inside}.rs"));
             assert!(module.is_file(), "{}", module.display());
         }

@@ -20,6 +20,7 @@ mod claim;
 mod fresh;
 mod ledger;
 pub mod session;
+mod webhook;
 mod window;
 
 pub use claim::Claim;

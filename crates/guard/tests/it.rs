@@ -11,4 +11,5 @@ mod it {
     mod challenge;
     mod fresh;
     pub(crate) mod notebook;
+    mod webhook;
 }

@@ -11,8 +11,10 @@ mod it {
     mod base64url;
     mod compact;
     mod hmac;
+    mod hmac_md5;
     mod seal;
     mod vault;
+    mod webhook;
 }
 
 /// Reads the hexadecimal of a standard's vector.

@@ -84,10 +84,7 @@ impl Query {
             return Err(Unreadable::IllegalCharacter);
         }
         let mut parameters: Vec<(String, String)> = Vec::new();
-        for part in raw.split(|byte| *byte == b'&') {
-            if raw.is_empty() {
-                break;
-            }
+        for part in parts(raw) {
             if parameters.len() == MAX_PARAMETERS {
                 return Err(Unreadable::TooManyParameters);
             }
@@ -118,8 +115,7 @@ impl Query {
         if !raw.iter().all(is_legal) {
             note(Unreadable::IllegalCharacter);
         }
-        let parts = raw.split(|byte| *byte == b'&');
-        for part in parts.filter(|_| !raw.is_empty()) {
+        for part in parts(raw) {
             let (name, value) = pair(part).unwrap_or_else(|rule| {
                 note(rule);
                 let text = String::from_utf8_lossy(&unescape(part).0).into_owned();
@@ -157,6 +153,12 @@ impl Query {
     pub fn signing_text(&self) -> String {
         signing_text(self.iter().filter(|(name, _)| *name != super::HMAC))
     }
+}
+
+/// What stands between the `&`; nothing at all has no parts.
+fn parts(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let parts = raw.split(|byte| *byte == b'&');
+    parts.filter(|_| !raw.is_empty())
 }
 
 fn pair(part: &[u8]) -> Result<(String, String), Unreadable> {

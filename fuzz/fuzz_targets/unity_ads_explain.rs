@@ -1,0 +1,4 @@
+//! Runs `fuzz::unity_ads::explain`.
+#![no_main]
+
+fuzz::target!(unity_ads::explain);

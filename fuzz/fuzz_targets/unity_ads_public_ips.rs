@@ -1,0 +1,4 @@
+//! Runs `fuzz::unity_ads::public_ips`.
+#![no_main]
+
+fuzz::target!(unity_ads::public_ips);

@@ -1,0 +1,4 @@
+//! Runs `fuzz::webhook`.
+#![no_main]
+
+fuzz::target!(webhook);
