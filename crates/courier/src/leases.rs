@@ -2,7 +2,10 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use base::{NodeId, OwnerId, SharedClock, SharedRng, Timestamp};
 use store::{LeaseShard, Outcome, Receipt, Shard, ShardLease, Step, Store, StoreError, Unit};
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    time::{sleep, timeout},
+};
 
 use crate::{Parts, stop::Stop};
 
@@ -17,8 +20,8 @@ const RENEW_AFTER: Duration = Duration::from_secs(10);
 /// How long to wait after the store has failed, and the shortest wait of all.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How often a release is tried. What is not released ends by itself.
-const RELEASES: usize = 3;
+/// How long a release is tried. What is not released ends by itself.
+const RELEASE_AT_MOST: Duration = Duration::from_secs(3);
 
 /// The leases that this process holds.
 pub struct Leases {
@@ -67,7 +70,10 @@ impl Leases {
     pub(crate) async fn keep(self: Arc<Self>, mut stop: Stop) {
         let mut failing = false;
         loop {
-            let renewed = self.renew().await;
+            let renewed = tokio::select! {
+                () = stop.asked() => break,
+                renewed = self.renew() => renewed,
+            };
             if let Err(error) = &renewed
                 && !failing
             {
@@ -79,7 +85,9 @@ impl Leases {
                 () = self.rest(renewed) => {}
             }
         }
-        self.release().await;
+        if timeout(RELEASE_AT_MOST, self.release()).await.is_err() {
+            tracing::warn!("leases are left to their end");
+        }
     }
 
     async fn rest(&self, renewed: Result<Timestamp, StoreError>) {
@@ -127,7 +135,7 @@ impl Leases {
         if held.is_empty() {
             return;
         }
-        for _ in 0..RELEASES {
+        loop {
             let shards = held.iter().map(|lease| lease.shard);
             match self.wish(shards, self.clock.now()).await {
                 Ok(_) => return,

@@ -33,12 +33,16 @@ impl<Q: Queue> Worker<Q> {
         let mut leases = self.leases.subscribe();
         let mut under_way = UnderWay::new(self.queue.name(), self.metrics.clone());
         let mut failing = false;
-        while !self.stop.is_asked() {
+        loop {
             if under_way.reap() == Worked::Stuck {
                 self.pause(&mut under_way).await;
-                continue;
             }
-            let taken = self.take(&mut under_way).await;
+            let mut stop = self.stop.clone();
+            let taken = tokio::select! {
+                biased;
+                () = stop.asked() => break,
+                taken = self.take(&mut under_way) => taken,
+            };
             if let Err(error) = taken {
                 if !failing {
                     let queue = self.queue.name();
@@ -99,9 +103,6 @@ impl<Q: Queue> Worker<Q> {
                 limit: PLACES,
             };
             let items = self.queue.due(due).await?;
-            if self.stop.is_asked() {
-                return Ok(());
-            }
             let mut taken = false;
             for item in items {
                 let Some(fence) = fences.get(&self.queue.shard(&item)) else {

@@ -54,7 +54,7 @@ pub use reward::{
     OpenReward, Reward, RewardAnswer, RewardId, RewardNetwork, RewardState, RewardTurn,
     SettleReward,
 };
-pub use shard::{Fence, LeaseShard, Shard, ShardLease};
+pub use shard::{Fence, LONGEST_LEASE, LeaseShard, Shard, ShardLease};
 pub use token_family::{FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};
 pub use watermark::Watermark;

@@ -1,8 +1,14 @@
+use std::time::Duration;
+
 use base::{NodeId, Timestamp};
 
 /// How many shards there are. More nodes than this share no work; fewer shards
 /// than this would leave nodes without any.
 const COUNT: u8 = 16;
+
+/// The longest that anybody leases a shard. An end that is farther away was
+/// written by a clock that has been put back since, and binds nobody.
+pub const LONGEST_LEASE: Duration = Duration::from_secs(60);
 
 /// A share of what has to be finished later. Whoever holds its lease works on
 /// everything in it, and nobody else does.
@@ -63,7 +69,7 @@ pub struct LeaseShard {
     pub shard: Shard,
     /// For whom.
     pub holder: NodeId,
-    /// Until when.
+    /// Until when; no more than [`LONGEST_LEASE`] from now.
     pub until: Timestamp,
 }
 
@@ -91,9 +97,14 @@ impl ShardLease {
         match current {
             None => taken(1),
             Some(held) if held.holder == wish.holder => taken(held.fence),
-            Some(held) if held.until <= now => taken(held.fence.saturating_add(1)),
+            Some(held) if held.has_ended(now) => taken(held.fence.saturating_add(1)),
             Some(held) => held,
         }
+    }
+
+    /// Whether another may take it.
+    fn has_ended(&self, now: Timestamp) -> bool {
+        self.until <= now || now.plus(LONGEST_LEASE) < self.until
     }
 
     /// What the holder shows with everything that it does.
@@ -139,6 +150,15 @@ mod tests {
         let other = apply(Some(renewed), 2, 40, 20);
         assert_eq!((other.holder, other.fence), (NodeId::new([2; 16]), 2));
         assert_eq!(apply(Some(other), 1, 60, 40).fence, 3);
+    }
+
+    #[test]
+    fn a_clock_that_was_put_back_leaves_no_shard_without_a_holder() {
+        let held = apply(None, 1, 3_630, 3_600);
+        let farthest = 3_630 - 60;
+        assert_eq!(apply(Some(held), 2, farthest + 30, farthest), held);
+        let taken = apply(Some(held), 2, farthest + 29, farthest - 1);
+        assert_eq!((taken.holder, taken.fence), (NodeId::new([2; 16]), 2));
     }
 
     #[test]

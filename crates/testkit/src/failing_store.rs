@@ -17,19 +17,20 @@ pub struct FailingStore {
     inner: Arc<dyn Store>,
     reads: AtomicBool,
     writes: AtomicBool,
-    lost: AtomicUsize,
+    answers: AtomicBool,
+    next_answers: AtomicUsize,
 }
 
 impl FailingStore {
     /// In front of a store that works.
     #[must_use]
     pub fn new(inner: Arc<dyn Store>) -> Arc<Self> {
-        let (reads, writes) = (AtomicBool::new(false), AtomicBool::new(false));
         Arc::new(Self {
             inner,
-            reads,
-            writes,
-            lost: AtomicUsize::new(0),
+            reads: AtomicBool::new(false),
+            writes: AtomicBool::new(false),
+            answers: AtomicBool::new(false),
+            next_answers: AtomicUsize::new(0),
         })
     }
 
@@ -43,10 +44,15 @@ impl FailingStore {
         self.writes.store(fail, SeqCst);
     }
 
-    /// The answers of the next commits are lost, so many of them: what they ask
-    /// for happens, and they fail.
-    pub fn lose_answers(&self, count: usize) {
-        self.lost.store(count, SeqCst);
+    /// Whether the answers of commits get lost from now on: what was asked for
+    /// happens, and the caller is told of an error.
+    pub fn lose_answers(&self, lose: bool) {
+        self.answers.store(lose, SeqCst);
+    }
+
+    /// The same for so many commits and no more.
+    pub fn lose_next_answers(&self, count: usize) {
+        self.next_answers.store(count, SeqCst);
     }
 
     fn check(flag: &AtomicBool) -> Result<(), StoreError> {
@@ -62,8 +68,9 @@ impl Store for FailingStore {
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
         Self::check(&self.writes)?;
         let receipt = self.inner.commit(unit).await?;
+        Self::check(&self.answers)?;
         let fewer = |left: usize| left.checked_sub(1);
-        if self.lost.fetch_update(SeqCst, SeqCst, fewer).is_ok() {
+        if self.next_answers.fetch_update(SeqCst, SeqCst, fewer).is_ok() {
             return Err(StoreError::Unavailable("the answer is lost".into()));
         }
         Ok(receipt)

@@ -211,7 +211,7 @@ async fn a_store_that_cannot_settle_has_the_game_asked_again_and_nothing_granted
 #[tokio::test]
 async fn an_answer_of_the_store_that_is_lost_is_found_out() {
     let world = RewardWorld::new().await;
-    world.store.lose_answers(2);
+    world.store.lose_next_answers(2);
     assert_eq!(
         world.example().await,
         (200, "1".to_owned()),
@@ -223,7 +223,7 @@ async fn an_answer_of_the_store_that_is_lost_is_found_out() {
     let next = tokio::spawn(async move { told(&call.send(addr).await) });
     world.game.is_asked().await;
     world.game.is_asked().await;
-    world.store.lose_answers(2);
+    world.store.lose_next_answers(2);
     drop(go_on);
     assert_eq!(next.await.unwrap(), (200, "1".to_owned()), "at the end");
     assert_eq!((world.game.asked().len(), world.game.granted()), (2, 2));

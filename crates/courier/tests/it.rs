@@ -1,0 +1,24 @@
+//! Couriers over one store, with peers that answer, fail, hang and come back,
+//! and with clocks, stores and processes that do what they should not.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+mod it {
+    mod clocks;
+    mod crashes;
+    mod deliveries;
+    mod durable;
+    mod leases;
+    mod outages;
+    mod places;
+    mod rivals;
+    mod schedule;
+    mod stops;
+    mod street;
+    mod world;
+}

@@ -1,0 +1,172 @@
+//! How the worker shares out its places, over a queue that the test rules.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use base::AppId;
+use courier::{Courier, Metrics, Parts, Queue, Worked};
+use store::{DeliveryState, Due, Fence, Shard, StoreError};
+use testkit::SeededRng;
+
+use super::{
+    street::{Act, delivered},
+    world::{World, app, quiet},
+};
+
+/// Items that stay due until they are taken off the list.
+#[derive(Default)]
+struct List {
+    items: Mutex<Vec<(u64, u32)>>,
+    under_way: Mutex<HashMap<(u64, u32), usize>>,
+    most: AtomicUsize,
+    most_of_one: AtomicUsize,
+    reads: AtomicUsize,
+    done: AtomicUsize,
+    stuck: bool,
+}
+
+#[async_trait]
+impl Queue for List {
+    type Item = (u64, u32);
+    type Key = (u64, u32);
+
+    fn name(&self) -> &'static str {
+        "list"
+    }
+
+    async fn due(&self, due: Due) -> Result<Vec<Self::Item>, StoreError> {
+        self.reads.fetch_add(1, SeqCst);
+        let items = self.items.lock().unwrap();
+        let wanted = items
+            .iter()
+            .filter(|item| !due.except.contains(&app(item.0)));
+        Ok(wanted.take(due.limit).copied().collect())
+    }
+
+    fn key(&self, item: &Self::Item) -> Self::Key {
+        *item
+    }
+
+    fn shard(&self, item: &Self::Item) -> Shard {
+        Shard::of(&[item.1.to_be_bytes()[3]; 16])
+    }
+
+    fn app(&self, item: &Self::Item) -> AppId {
+        app(item.0)
+    }
+
+    async fn work(&self, item: Self::Item, _fence: Fence) -> Worked {
+        if self.stuck {
+            self.done.fetch_add(1, SeqCst);
+            return Worked::Stuck;
+        }
+        {
+            let mut under_way = self.under_way.lock().unwrap();
+            let count = under_way.entry(item).or_default();
+            *count += 1;
+            self.most_of_one.fetch_max(*count, SeqCst);
+            self.most.fetch_max(under_way.values().sum(), SeqCst);
+        }
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        self.items.lock().unwrap().retain(|other| *other != item);
+        *self.under_way.lock().unwrap().get_mut(&item).unwrap() -= 1;
+        self.done.fetch_add(1, SeqCst);
+        Worked::Rested
+    }
+}
+
+fn work(world: &World, list: List) -> (Courier, Arc<List>) {
+    let list = Arc::new(list);
+    let courier = Courier::start(Parts {
+        store: Arc::clone(&world.store),
+        clock: world.clock.clone(),
+        rng: SeededRng::new(7),
+        metrics: Metrics::default(),
+    });
+    courier.work(Arc::clone(&list));
+    (courier, list)
+}
+
+fn items(apps: u64, each: u32) -> List {
+    let items = (1..=apps).flat_map(|app| (0..each).map(move |number| (app, number)));
+    List {
+        items: Mutex::new(items.collect()),
+        ..List::default()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_app_takes_more_than_its_places_and_all_together_no_more_than_there_are() {
+    let world = World::new().await;
+    let (_courier, list) = work(&world, items(3, 100));
+    quiet().await;
+    let under_way = list.under_way.lock().unwrap().clone();
+    for number in 1..=3 {
+        let of_app = under_way.keys().filter(|(app, _)| *app == number).count();
+        assert_eq!(of_app, 8, "app {number}");
+    }
+    let (_courier, list) = work(&World::new().await, items(20, 100));
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    assert_eq!(list.most.load(SeqCst), 64);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_under_way_is_not_begun_again_although_it_looks_due() {
+    let world = World::new().await;
+    let (_courier, list) = work(&world, items(2, 20));
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    assert_eq!(list.done.load(SeqCst), 40);
+    assert_eq!(list.most_of_one.load(SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_runs_in_circles_over_what_cannot_be_taken() {
+    let world = World::new().await;
+    let (_courier, list) = work(&world, items(1, 100));
+    tokio::time::sleep(Duration::from_secs(50)).await;
+    let reads = list.reads.load(SeqCst);
+    assert!((40..=70).contains(&reads), "{reads} reads in 50 seconds");
+
+    let stuck = List {
+        stuck: true,
+        ..items(1, 1)
+    };
+    let (_courier, list) = work(&World::new().await, stuck);
+    tokio::time::sleep(Duration::from_secs(50)).await;
+    let tries = list.done.load(SeqCst);
+    assert!((40..=55).contains(&tries), "{tries} tries in 50 seconds");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_does_not_answer_holds_up_nobody_else() {
+    let world = World::new().await;
+    world.street.decide(|delivery, _| {
+        if delivery.app_id == app(1) {
+            Act::Hang
+        } else {
+            Act::Answer(delivered())
+        }
+    });
+    for _ in 0..300 {
+        world.enqueue(1).await;
+    }
+    world.clock.advance(Duration::from_secs(1));
+    let mut others = Vec::new();
+    for _ in 0..50 {
+        others.push(world.enqueue(2).await);
+    }
+    let _process = world.process(1);
+    quiet().await;
+    assert_eq!(world.street.open(), 8);
+    for id in others {
+        let log = world.log_of(2, id).await;
+        assert_eq!(log.delivery.state, DeliveryState::Delivered);
+    }
+}

@@ -1,0 +1,178 @@
+//! A store, a clock, and processes that come and go.
+
+use std::{sync::Arc, time::Duration};
+
+use base::{AppId, DeliveryId, OwnerId, Timestamp};
+use courier::{Carrier, Courier, Deliveries, Metrics, Parts, Wake};
+use prometheus_client::{encoding::text, registry::Registry};
+use store::{
+    App, Delivery, DeliveryKind, DeliveryLog, DeliveryState, MemoryStore, Receipt, Step, Store,
+    Unit,
+};
+use testkit::{FailingStore, FakeClock, SeededRng};
+
+use super::street::{Street, Van};
+
+/// Longer than any attempt is given before another may be begun.
+pub(super) const GIVEN_UP: Duration = Duration::from_secs(36);
+
+pub(super) struct World {
+    pub(super) clock: Arc<FakeClock>,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) street: Arc<Street>,
+    rng: Arc<SeededRng>,
+}
+
+impl World {
+    /// One with the apps 1 to 20.
+    pub(super) async fn new() -> Self {
+        let clock = FakeClock::new();
+        let store = Arc::new(MemoryStore::new(clock.clone()));
+        Self::over(store, clock, Street::new()).await
+    }
+
+    /// One over a store that may know the apps from an earlier life: the same
+    /// seed draws the same owner for each, so that the store recognises them.
+    pub(super) async fn over(
+        store: Arc<dyn Store>,
+        clock: Arc<FakeClock>,
+        street: Arc<Street>,
+    ) -> Self {
+        let world = Self {
+            clock,
+            store,
+            street,
+            rng: SeededRng::new(1),
+        };
+        for number in 1..=20 {
+            let app = App {
+                app_id: app(number),
+                name: "game".to_owned(),
+                created_at: Timestamp::EPOCH,
+            };
+            world.commit(Step::InsertApp(app)).await;
+        }
+        world
+    }
+
+    pub(super) async fn commit(&self, step: Step) {
+        let unit = Unit::of(OwnerId::generate(&*self.rng), step);
+        let receipt = self.store.commit(unit).await.unwrap();
+        assert!(matches!(receipt, Receipt::Committed(_)), "{receipt:?}");
+    }
+
+    /// Something to be delivered for the app of that number.
+    pub(super) async fn enqueue(&self, number: u64) -> DeliveryId {
+        let id = DeliveryId::generate(&*self.rng);
+        self.enqueue_as(number, id).await;
+        id
+    }
+
+    pub(super) async fn enqueue_as(&self, number: u64, id: DeliveryId) {
+        let (kind, now) = (DeliveryKind::UnityAds, self.clock_now());
+        let delivery = Delivery::new(app(number), id, kind, "{}".to_owned(), now);
+        self.commit(Step::Enqueue(delivery)).await;
+    }
+
+    pub(super) fn id(&self) -> DeliveryId {
+        DeliveryId::generate(&*self.rng)
+    }
+
+    pub(super) fn clock_now(&self) -> Timestamp {
+        base::Clock::now(&*self.clock)
+    }
+
+    /// The log of a delivery of app 1.
+    pub(super) async fn log(&self, id: DeliveryId) -> DeliveryLog {
+        self.log_of(1, id).await
+    }
+
+    pub(super) async fn log_of(&self, number: u64, id: DeliveryId) -> DeliveryLog {
+        let found = self.store.delivery(app(number), id).await.unwrap();
+        found.unwrap()
+    }
+
+    pub(super) async fn state(&self, id: DeliveryId) -> DeliveryState {
+        self.log(id).await.delivery.state
+    }
+
+    /// A process, with its own connection to the store.
+    pub(super) fn process(&self, seed: u64) -> Process {
+        let van: Arc<dyn Carrier> = Arc::new(Van(Arc::clone(&self.street)));
+        self.process_with(seed, vec![van])
+    }
+
+    pub(super) fn parts(&self, seed: u64, store: Arc<dyn Store>, metrics: Metrics) -> Parts {
+        Parts {
+            store,
+            clock: self.clock.clone(),
+            rng: SeededRng::new(seed * 1_000),
+            metrics,
+        }
+    }
+
+    pub(super) fn process_with(&self, seed: u64, carriers: Vec<Arc<dyn Carrier>>) -> Process {
+        let store = FailingStore::new(Arc::clone(&self.store));
+        let mut registry = Registry::default();
+        let metrics = Metrics::register(&mut registry);
+        let parts = self.parts(seed, store.clone(), metrics);
+        let deliveries = Deliveries::new(&parts, carriers);
+        let courier = Courier::start(parts);
+        let wake = courier.work(Arc::clone(&deliveries));
+        Process {
+            store,
+            deliveries,
+            courier,
+            wake,
+            registry,
+        }
+    }
+}
+
+/// Dropped, it is killed.
+pub(super) struct Process {
+    pub(super) store: Arc<FailingStore>,
+    pub(super) deliveries: Arc<Deliveries>,
+    pub(super) courier: Courier,
+    pub(super) wake: Wake,
+    registry: Registry,
+}
+
+impl Process {
+    pub(super) fn metrics(&self) -> String {
+        encode(&self.registry)
+    }
+
+    /// Whether it may work now.
+    pub(super) fn holds_shards(&self, now: Timestamp) -> bool {
+        !self.courier.leases().held(now).is_empty()
+    }
+}
+
+pub(super) fn encode(registry: &Registry) -> String {
+    let mut text = String::new();
+    text::encode(&mut text, registry).unwrap();
+    text
+}
+
+pub(super) fn app(number: u64) -> AppId {
+    AppId::new(number).unwrap()
+}
+
+/// Waits until it is so. The runtime's time is paused in these tests: it runs
+/// as fast as there is nothing else to do.
+pub(super) async fn until(mut so: impl AsyncFnMut() -> bool) {
+    for _ in 0..60_000 {
+        if so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    panic!("it did not come to pass within a minute");
+}
+
+/// Lets everyone do what they would do within a few seconds of real time, while
+/// the clock stands still.
+pub(super) async fn quiet() {
+    tokio::time::sleep(Duration::from_secs(4)).await;
+}
