@@ -191,6 +191,11 @@ macro_rules! conformance {
             fn random_units_come_to_what_the_model_says() {
                 $crate::model::compare::<$engine>();
             }
+
+            #[test]
+            fn random_steps_of_what_waits_come_to_what_the_model_says() {
+                $crate::model::compare_waiting::<$engine>();
+            }
         }
     };
 }

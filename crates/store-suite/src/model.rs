@@ -67,8 +67,19 @@ enum Plan {
     },
 }
 
-/// Runs the comparison.
+/// Runs the comparison over steps of all kinds.
 pub fn compare<E: Engine>() {
+    run::<E>(None, act(vec(plan(), 1..5)));
+}
+
+/// Runs it over what waits to be sent or granted, whose steps build upon each
+/// other and would seldom meet among all the others.
+pub fn compare_waiting<E: Engine>() {
+    let plan = waiting::plan().prop_map(Plan::Waiting);
+    run::<E>(Some(&waiting::prelude()), act(vec(plan, 1..3)));
+}
+
+fn run<E: Engine>(prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
         cases: 96,
         failure_persistence: None,
@@ -76,18 +87,22 @@ pub fn compare<E: Engine>() {
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     TestRunner::new(config)
-        .run(&vec(act(), 1..60), |acts| {
-            runtime.block_on(play::<E>(acts));
+        .run(&vec(act, 1..60), |acts| {
+            runtime.block_on(play::<E>(prelude, acts));
             Ok(())
         })
         .unwrap();
 }
 
-async fn play<E: Engine>(acts: Vec<Act>) {
+async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
     let engine = E::fresh();
     let clock = FakeClock::new();
     let model: Arc<dyn Store> = Arc::new(MemoryStore::with_max_claims(shared(&clock), MAX_CLAIMS));
     let store = engine.open(shared(&clock), MAX_CLAIMS).await;
+    if let Some(unit) = prelude {
+        let expected = model.commit(unit.clone()).await;
+        assert_eq!(store.commit(unit.clone()).await, expected);
+    }
     for act in acts {
         match act {
             Act::Advance { secs } => clock.advance(Duration::from_secs(secs)),
@@ -184,9 +199,9 @@ impl Plan {
     }
 }
 
-fn act() -> impl Strategy<Value = Act> {
+fn act(steps: impl Strategy<Value = Vec<Plan>>) -> impl Strategy<Value = Act> {
     prop_oneof![
-        8 => (1..=3_u8, vec(plan(), 1..5)).prop_map(|(by, steps)| Act::Commit { by, steps }),
+        8 => (1..=3_u8, steps).prop_map(|(by, steps)| Act::Commit { by, steps }),
         1 => (1..900_u64).prop_map(|secs| Act::Advance { secs }),
         // So far that deliveries and families of tokens lapse.
         1 => Just(Act::Advance { secs: 31 * 24 * 60 * 60 }),
