@@ -70,7 +70,11 @@ impl Store for FailingStore {
         let receipt = self.inner.commit(unit).await?;
         Self::check(&self.answers)?;
         let fewer = |left: usize| left.checked_sub(1);
-        if self.next_answers.fetch_update(SeqCst, SeqCst, fewer).is_ok() {
+        if self
+            .next_answers
+            .fetch_update(SeqCst, SeqCst, fewer)
+            .is_ok()
+        {
             return Err(StoreError::Unavailable("the answer is lost".into()));
         }
         Ok(receipt)

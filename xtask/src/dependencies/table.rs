@@ -18,7 +18,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("outbound", &["base"]),
     ("courier", &["base", "store"]),
     ("serve", &["base"]),
-    ("faults", &["base", "serve", "store", "stove"]),
+    ("faults", &["base", "serve", "store", "stove", "unity-ads"]),
     ("admin", &["base", "directory", "sign", "store", "stove"]),
     (
         "platform",
