@@ -24,10 +24,10 @@ const FIRST_GENERATED: u64 = 1_000_000_000_000_000;
 /// Numbers up to here survive a JSON reader that keeps numbers as doubles.
 const LAST: u64 = (1 << 53) - 1;
 
-fn generate_number(rng: &dyn Rng) -> u64 {
+fn sixteen_digits(of: [u8; 8]) -> u64 {
     let width = LAST.saturating_sub(FIRST_GENERATED).saturating_add(1);
-    let drawn = u64::from_be_bytes(rng.array());
-    FIRST_GENERATED.saturating_add(drawn.checked_rem(width).unwrap_or(0))
+    let number = u64::from_be_bytes(of);
+    FIRST_GENERATED.saturating_add(number.checked_rem(width).unwrap_or(0))
 }
 
 macro_rules! numeric_id {
@@ -49,7 +49,7 @@ macro_rules! numeric_id {
             /// Draws a fresh id of sixteen digits.
             #[must_use]
             pub fn generate(rng: &dyn Rng) -> Self {
-                Self(generate_number(rng))
+                Self(sixteen_digits(rng.array()))
             }
 
             /// The number itself.
@@ -108,6 +108,16 @@ numeric_id!(
     /// One game, whatever the platforms call it.
     AppId
 );
+
+impl AppId {
+    /// The id, of sixteen digits, that the beginning of a digest stands for: of
+    /// a game that has a name and was never given an id.
+    #[must_use]
+    pub fn of_digest(digest: [u8; 32]) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = digest;
+        Self(sixteen_digits([a, b, c, d, e, f, g, h]))
+    }
+}
 numeric_id!(
     /// One player of this installation; STOVE's `member_no` is this number.
     PlayerId
@@ -265,6 +275,7 @@ mod tests {
             let id = AppId::generate(&Fixed(byte));
             assert_eq!(id.to_string().len(), 16);
             assert!(id.get() <= LAST);
+            assert_eq!(AppId::of_digest([byte; 32]), id);
         }
     }
 

@@ -15,6 +15,7 @@ mod keys;
 mod load;
 mod model;
 mod nearest;
+mod networks_files;
 mod print;
 mod reader;
 #[cfg(test)]

@@ -147,6 +147,7 @@ impl DevHouse {
                     stove_client_id: game.client_id.clone(),
                     stove_client_secret: Secret::from(game.client_secret.clone()),
                     stove_game_id: game.game_id.clone(),
+                    ..config::Game::default()
                 };
                 (game.gate_game.clone(), upstream)
             })

@@ -1,8 +1,10 @@
 //! Wires the parts together: store, directory, actions and faces, from a
 //! configuration. `up`, `dev` and `demo` all run this same house.
 
+mod calls;
 mod courier;
 mod faces;
+mod games;
 
 use std::{
     fs,
@@ -19,7 +21,7 @@ use anyhow::Context;
 use base::{Clock, SharedClock, SharedRng};
 use directory::Directory;
 use faults::{FaultBook, FaultyStore};
-use gate::Verdicts;
+use gate::{RewardCounts, Verdicts};
 use operator::MovableClock;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
@@ -78,6 +80,7 @@ pub(crate) struct House {
     metrics: Metrics,
     verdicts: Verdicts,
     courier_metrics: CourierMetrics,
+    rewards: RewardCounts,
     /// Who works on what has to be finished later, once a queue needs it.
     courier: Option<Courier>,
     /// What is ordered to go wrong; only in the development profile.
@@ -131,6 +134,7 @@ impl House {
         let metrics = Metrics::register(&mut registry);
         let verdicts = Verdicts::register(&mut registry);
         let courier_metrics = CourierMetrics::register(&mut registry);
+        let rewards = RewardCounts::register(&mut registry);
         Ok(Self {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),
@@ -149,6 +153,7 @@ impl House {
             metrics,
             verdicts,
             courier_metrics,
+            rewards,
             courier: None,
             faults,
         })
@@ -178,17 +183,15 @@ impl House {
         }
     }
 
-    /// Ends everything: the faces finish what they are at, then what is being
-    /// sent is brought to its end, then the store is.
-    pub(crate) async fn close(self) {
-        let draining = self
-            .faces
+    /// Ends everything: the faces finish what they are at, then what is being sent is
+    /// brought to its end, then the store is.
+    pub(crate) async fn close(mut self) {
+        let faces = std::mem::take(&mut self.faces);
+        let draining = faces
             .into_iter()
             .map(|running| drain(running, &self.config));
         futures_util::future::join_all(draining).await;
-        if let Some(courier) = &self.courier {
-            courier.stop(self.config.serve.drain).await;
-        }
+        self.stop_courier().await;
         for caretaker in &self.caretakers {
             caretaker.abort();
         }

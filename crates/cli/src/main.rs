@@ -17,15 +17,18 @@ mod key;
 mod log;
 mod marker;
 mod master_key;
+mod network_secrets;
 mod player;
 mod reach;
 mod reward;
 mod rng;
 mod seed;
+mod sender_networks;
 mod shown;
 mod tls;
 mod up;
 mod upkeep;
+mod watch;
 
 use std::{ffi::OsString, process::ExitCode};
 

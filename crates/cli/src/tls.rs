@@ -7,11 +7,10 @@ use base::{Secret, Timestamp};
 use serve::{Tls, TlsError, Validity};
 use sign::sha256;
 
-use crate::clock;
-
-/// How often the files are looked at. They are small; reading them is cheaper
-/// than it is to be wrong about a modification time.
-const LOOK: Duration = Duration::from_secs(2);
+use crate::{
+    clock,
+    watch::{LOOK, Watch},
+};
 
 /// How long before its end a certificate is worth a warning.
 const SOON: Duration = Duration::from_secs(7 * 86_400);
@@ -27,9 +26,6 @@ struct Contents {
     cert: Vec<u8>,
     key: Secret,
 }
-
-/// What a look at the files saw: a digest of both, or why they cannot be read.
-type Sight = Result<[u8; 32], String>;
 
 impl TlsFiles {
     fn read(&self) -> io::Result<Contents> {
@@ -52,10 +48,7 @@ pub(crate) struct Watched {
     face: &'static str,
     files: TlsFiles,
     tls: Tls,
-    /// What was tried last, with success or not.
-    tried: Sight,
-    /// What the last look saw.
-    seen: Sight,
+    watch: Watch,
 }
 
 impl Watched {
@@ -72,13 +65,11 @@ impl Watched {
         let tls = Tls::from_pem(&contents.cert, contents.key.expose())
             .with_context(|| format!("{cert} and {key} cannot be used for TLS"))?;
         warn_of(face, &tls);
-        let sight = Ok(contents.sight());
         Ok(Self {
             face,
             files,
             tls,
-            tried: sight.clone(),
-            seen: sight,
+            watch: Watch::of(contents.sight()),
         })
     }
 
@@ -99,19 +90,15 @@ impl Watched {
         }
     }
 
-    /// Takes over what has changed. Only what two looks have seen is tried:
-    /// certificate and key are written one after the other.
+    /// Takes over what has changed.
     fn look(&mut self, contents: io::Result<Contents>) {
         let sight = match &contents {
             Ok(contents) => Ok(contents.sight()),
             Err(error) => Err(error.to_string()),
         };
-        let settled = sight == self.seen;
-        self.seen = sight.clone();
-        if !settled || sight == self.tried {
+        if !self.watch.is_news(sight) {
             return;
         }
-        self.tried = sight;
         let face = self.face;
         match contents.map(|new| self.take(&new)) {
             Ok(Ok(())) => {

@@ -35,6 +35,8 @@ pub(crate) enum Dialect {
     Stove,
     /// STOVE's ownership check has an envelope of its own.
     StoveOwnership,
+    /// What is told to Unity Ads in plain text.
+    UnityAds,
 }
 
 /// The store's one way to write.
@@ -74,6 +76,13 @@ pub const CALLS: &[Call] = &[
     gate("gate.issue_challenge", "/v1/challenges"),
     gate("gate.verify_challenge", "/v1/verify/challenge"),
     gate("gate.verify_stove", "/v1/verify/stove"),
+    Call {
+        name: "gate.unity_ads",
+        place: Place::Gate,
+        method: Method::GET,
+        path: "/rewards/unity-ads/{game}",
+        dialect: Dialect::UnityAds,
+    },
     commit(COMMIT),
     commit("store.commit.enqueue"),
     commit("store.commit.lease-shard"),
@@ -196,7 +205,7 @@ impl Call {
     /// Where a dialect answers: by prefix, and at the root of its hosts.
     const fn prefixes(&self) -> &'static [&'static str] {
         match self.dialect {
-            Dialect::Own => &[""],
+            Dialect::Own | Dialect::UnityAds => &[""],
             Dialect::Stove | Dialect::StoveOwnership => &["/stove", "/stove-sandbox", ""],
         }
     }

@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serve::Problem;
 use stove::{Fault, WireRefusal, wire};
+use unity_ads::Refusal;
 
 use crate::{Call, call::Dialect};
 
@@ -16,6 +17,7 @@ pub(crate) fn error(call: &Call, status: StatusCode) -> Response {
         Dialect::Own => problem(status).into_response(),
         Dialect::Stove => stove(status, wire::refusal_response),
         Dialect::StoveOwnership => stove(status, wire::ownership_refusal_response),
+        Dialect::UnityAds => unity_ads(status),
     };
     let headers = response.headers_mut();
     headers.insert(REASON, HeaderValue::from_static("fault_ordered"));
@@ -28,6 +30,19 @@ fn problem(status: StatusCode) -> Problem {
         return Problem::new(status, "unavailable", detail).retry_after(Duration::from_secs(1));
     }
     Problem::new(status, "internal", detail)
+}
+
+/// A receiver that cannot do its work, whatever the status.
+fn unity_ads(status: StatusCode) -> Response {
+    let answer = Refusal::Unavailable.wire();
+    let mut response = (status, answer.body).into_response();
+    for (name, value) in answer.headers {
+        let name = HeaderName::from_static(name);
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
 }
 
 fn stove(status: StatusCode, body: fn(WireRefusal) -> Vec<u8>) -> Response {

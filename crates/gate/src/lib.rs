@@ -1,4 +1,5 @@
-//! The gate's face: what a game's own servers call to have evidence verified.
+//! The gate's face: what a game's own servers call to have evidence verified,
+//! and what advertising networks call to have players rewarded.
 //!
 //! Every verifier answers with one [`Envelope`]; the verifiers are one plain
 //! list in [`router`]. The gate is the game's side of each protocol, so it
@@ -9,26 +10,34 @@ mod challenges;
 mod games;
 mod ledger;
 mod metrics;
+mod rewards;
 mod upstream;
 mod verdict;
 mod verify;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::post};
+use axum::{
+    Router,
+    routing::{any, post},
+};
 use base::{Secret, SharedClock, SharedRng};
 use directory::Directory;
 use serve::{BodyLimits, Problem};
 use store::Store;
 
-pub use games::{Game, Games};
-pub use metrics::Verdicts;
+pub use games::{Game, Games, app_id};
+pub use metrics::{RewardCounts, Verdicts};
+pub use rewards::{
+    Duplicates, Grant, GrantAnswer, GrantEndpoint, Grants, RewardQueue, SenderNetworks, Told,
+    TrustedProxies, UnityAds, UnityAdsOptions,
+};
 pub use upstream::{StoveUpstream, StoveUpstreamOptions};
 pub use verdict::{Envelope, Reason, Verdict};
 
 /// What the face is made of.
 pub struct Parts {
-    /// Where single uses are claimed.
+    /// Where single uses are claimed and rewards are remembered.
     pub store: Arc<dyn Store>,
     /// Where the keys of challenges are.
     pub directory: Arc<Directory>,
@@ -44,14 +53,24 @@ pub struct Parts {
     pub games: Games,
     /// Where verdicts are counted.
     pub verdicts: Verdicts,
+    /// Where callbacks and grants are counted.
+    pub rewards: RewardCounts,
+    /// Whose word is taken for where a callback comes from.
+    pub trusted_proxies: TrustedProxies,
 }
 
-/// The face's routes.
+/// The face's routes. The face has to tell who is at the other end
+/// ([`serve::Face::tells_peer`]); otherwise no callback is let in.
 pub fn router(parts: Parts) -> Router {
     Router::new()
         .route("/v1/challenges", post(challenges::issue))
         .route("/v1/verify/challenge", post(verify::challenge::verify))
         .route("/v1/verify/stove", post(verify::stove::verify))
+        // Not `get`, which would answer HEAD by granting.
+        .route(
+            "/rewards/unity-ads/{game}",
+            any(rewards::unity_ads::receive),
+        )
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .fallback(async || Problem::unknown_path())
         .with_state(Arc::new(parts))

@@ -4,7 +4,9 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::{Envelope, Verdict};
+use store::RewardNetwork;
+
+use crate::{Envelope, GrantAnswer, Verdict};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
@@ -40,5 +42,55 @@ impl Verdicts {
                 reason,
             })
             .inc();
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Callback {
+    network: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Asked {
+    network: &'static str,
+    answer: &'static str,
+}
+
+/// Counts the callbacks of advertising networks by what they came to, and what
+/// games have said when they were asked for rewards.
+#[derive(Clone, Debug, Default)]
+pub struct RewardCounts {
+    callbacks: Family<Callback, Counter>,
+    asked: Family<Asked, Counter>,
+}
+
+impl RewardCounts {
+    /// Counters that show up in this registry.
+    pub fn register(registry: &mut Registry) -> Self {
+        let counts = Self::default();
+        registry.register(
+            "countersign_gate_callbacks",
+            "Callbacks of advertising networks, by what they came to",
+            counts.callbacks.clone(),
+        );
+        registry.register(
+            "countersign_gate_grants",
+            "What games have answered when they were asked to grant a reward",
+            counts.asked.clone(),
+        );
+        counts
+    }
+
+    pub(crate) fn called(&self, network: RewardNetwork, outcome: &'static str) {
+        let network = network.as_str();
+        self.callbacks
+            .get_or_create(&Callback { network, outcome })
+            .inc();
+    }
+
+    pub(crate) fn asked(&self, network: RewardNetwork, answer: GrantAnswer) {
+        let (network, answer) = (network.as_str(), answer.as_str());
+        self.asked.get_or_create(&Asked { network, answer }).inc();
     }
 }

@@ -13,6 +13,12 @@ mod it {
     mod hostile;
     mod keys;
     mod outages;
+    mod reward_answers;
+    mod reward_endpoint;
+    mod reward_flaws;
+    mod reward_senders;
+    mod reward_stories;
+    mod reward_world;
     mod secrets;
     mod sharing;
     mod snapshots;

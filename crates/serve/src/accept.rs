@@ -1,4 +1,4 @@
-use std::{future::pending, io, sync::Arc, time::Duration};
+use std::{future::pending, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use crate::{
-    Tls,
+    Peer, Tls,
     connection::{self, Order},
     lane::Lane,
 };
@@ -21,11 +21,11 @@ pub(crate) struct Doors {
 
 impl Doors {
     /// The next connection that is to speak TLS, which may never come.
-    async fn accept_tls(&self) -> io::Result<(TcpStream, Tls)> {
+    async fn accept_tls(&self) -> io::Result<(TcpStream, SocketAddr, Tls)> {
         match &self.tls {
             Some((listener, tls)) => {
-                let (stream, _) = listener.accept().await?;
-                Ok((stream, tls.clone()))
+                let (stream, peer) = listener.accept().await?;
+                Ok((stream, peer, tls.clone()))
             }
             None => pending().await,
         }
@@ -58,11 +58,11 @@ pub(crate) async fn run(
     loop {
         tokio::select! {
             accepted = doors.plain.accept() => match accepted {
-                Ok((stream, _)) => take(stream, None, &lane, &router, &http),
+                Ok((stream, peer)) => take(stream, peer, None, &lane, &router, &http),
                 Err(error) => failed(error).await,
             },
             accepted = doors.accept_tls() => match accepted {
-                Ok((stream, tls)) => take(stream, Some(&tls), &lane, &router, &http),
+                Ok((stream, peer, tls)) => take(stream, peer, Some(&tls), &lane, &router, &http),
                 Err(error) => failed(error).await,
             },
             () = told(&mut stopped, Stop::Drain) => break,
@@ -84,12 +84,15 @@ async fn told(stopped: &mut watch::Receiver<Stop>, stop: Stop) {
 
 fn take(
     stream: TcpStream,
+    peer: SocketAddr,
     tls: Option<&Tls>,
     lane: &Arc<Lane>,
     router: &Router,
     http: &Arc<http1::Builder>,
 ) {
-    let Some(entered) = lane.enter() else { return };
+    let Some(entered) = lane.enter(Peer(peer.ip())) else {
+        return;
+    };
     // Answers are written whole; waiting to fill a packet only delays them. A
     // socket that refuses is a slower one, not a broken one.
     let _ = stream.set_nodelay(true);

@@ -19,7 +19,7 @@ use rustls::ServerConfig;
 use tokio::net::TcpStream;
 
 use crate::{
-    HangUp, handshake,
+    HangUp, Peer, handshake,
     lane::{Entered, Grace, Lane},
     service::Guarded,
     socket::Socket,
@@ -31,6 +31,8 @@ use crate::{
 /// thread than the connection's own only when something is ordered.
 pub(crate) struct Conn {
     pub(crate) lane: Arc<Lane>,
+    /// Who is at the other end, where handlers are told.
+    pub(crate) peer: Option<Peer>,
     /// When it was taken.
     accepted: u64,
     phase: AtomicU8,
@@ -77,10 +79,11 @@ pub(crate) enum Unread {
 }
 
 impl Conn {
-    pub(crate) fn new(lane: Arc<Lane>) -> Arc<Self> {
+    pub(crate) fn new(lane: Arc<Lane>, peer: Option<Peer>) -> Arc<Self> {
         let now = lane.now();
         Arc::new(Self {
             lane,
+            peer,
             accepted: now,
             since: AtomicU64::new(now),
             phase: AtomicU8::new(WAITING),

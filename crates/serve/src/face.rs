@@ -1,4 +1,9 @@
-use std::{io, net::SocketAddr, num::NonZeroUsize, thread};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroUsize,
+    thread,
+};
 
 use axum::{
     Router,
@@ -23,7 +28,16 @@ pub struct Face {
     pub limits: Limits,
     /// The answer, in the face's own shape, after a handler has panicked.
     pub on_panic: fn() -> Response,
+    /// Whether handlers find the [`Peer`] among the request's extensions. A face
+    /// that asks nobody where they come from does without, and so without the
+    /// memory that it takes for every request.
+    pub tells_peer: bool,
 }
+
+/// The address at the other end of a request's connection: the caller's own, or
+/// that of the last proxy on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer(pub IpAddr);
 
 impl Face {
     /// A face without TLS and with the default limits, which answers a panic with a problem document.
@@ -36,6 +50,7 @@ impl Face {
             router,
             limits: Limits::default(),
             on_panic: internal,
+            tells_peer: false,
         }
     }
 }

@@ -11,7 +11,7 @@ use axum::response::Response;
 use tokio::sync::Notify;
 
 use crate::{
-    Limits, RequestId,
+    Face, Limits, Peer, RequestId,
     connection::{Conn, Order},
     id,
     metrics::Tally,
@@ -23,6 +23,8 @@ use crate::{
 pub(crate) struct Lane {
     pub(crate) limits: Limits,
     pub(crate) on_panic: fn() -> Response,
+    /// Whether handlers are told who is at the other end.
+    tells_peer: bool,
     pub(crate) tally: Arc<Tally>,
     /// Connections open over all lanes of the face.
     all: Arc<AtomicUsize>,
@@ -42,15 +44,15 @@ struct Open {
 
 impl Lane {
     pub(crate) fn new(
-        limits: Limits,
-        on_panic: fn() -> Response,
+        face: &Face,
         tally: Arc<Tally>,
         all: Arc<AtomicUsize>,
         ids: id::Lane,
     ) -> Arc<Self> {
         Arc::new(Self {
-            limits,
-            on_panic,
+            limits: face.limits.clone(),
+            on_panic: face.on_panic,
+            tells_peer: face.tells_peer,
             tally,
             all,
             ids,
@@ -71,7 +73,7 @@ impl Lane {
     }
 
     /// Takes a connection in, or says that there are too many.
-    pub(crate) fn enter(self: &Arc<Self>) -> Option<Entered> {
+    pub(crate) fn enter(self: &Arc<Self>, peer: Peer) -> Option<Entered> {
         if self.all.fetch_add(1, Relaxed) >= self.limits.connections {
             self.all.fetch_sub(1, Relaxed);
             Tally::count(&self.tally.refused, 1);
@@ -79,7 +81,7 @@ impl Lane {
         }
         Tally::count(&self.tally.accepted, 1);
         self.tally.open.fetch_add(1, Relaxed);
-        let conn = Conn::new(Arc::clone(self));
+        let conn = Conn::new(Arc::clone(self), self.tells_peer.then_some(peer));
         let mut open = self.open();
         let key = open.next;
         open.next = key.wrapping_add(1);

@@ -46,7 +46,7 @@ mod socket;
 mod tls;
 mod wire;
 
-pub use face::{Face, Mode, ServeError, TlsListener};
+pub use face::{Face, Mode, Peer, ServeError, TlsListener};
 pub use hang_up::HangUp;
 pub use id::{RequestId, RequestIds};
 pub use json::BodyLimits;

@@ -77,8 +77,7 @@ pub async fn serve(
             .as_mut()
             .and_then(|(listeners, tls)| Some((listeners.next()?, (*tls).clone())));
         let lane = Lane::new(
-            face.limits.clone(),
-            face.on_panic,
+            &face,
             metrics.tally(face.name),
             Arc::clone(&all),
             ids.lane(),

@@ -58,6 +58,9 @@ impl Service<Request<Incoming>> for Guarded {
         self.conn.begin();
         let mut request = request.map(|body| Inbound::new(body, &self.conn));
         request.extensions_mut().insert(id);
+        if let Some(peer) = self.conn.peer {
+            request.extensions_mut().insert(peer);
+        }
         Answering {
             handler: self.route(request),
             conn: Some(Arc::clone(&self.conn)),

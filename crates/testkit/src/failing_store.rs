@@ -1,6 +1,6 @@
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering::SeqCst},
+    atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
 };
 
 use async_trait::async_trait;
@@ -22,6 +22,7 @@ pub struct FailingStore {
     hold: watch::Sender<bool>,
     /// How many do.
     held: watch::Sender<usize>,
+    next_answers: AtomicUsize,
 }
 
 impl FailingStore {
@@ -35,6 +36,7 @@ impl FailingStore {
             answers: AtomicBool::new(false),
             hold: watch::Sender::new(false),
             held: watch::Sender::new(0),
+            next_answers: AtomicUsize::new(0),
         })
     }
 
@@ -73,6 +75,11 @@ impl FailingStore {
         }
     }
 
+    /// The same for so many commits and no more.
+    pub fn lose_next_answers(&self, count: usize) {
+        self.next_answers.store(count, SeqCst);
+    }
+
     fn check(flag: &AtomicBool) -> Result<(), StoreError> {
         if flag.load(SeqCst) {
             return Err(StoreError::Unavailable("/secret/path: on purpose".into()));
@@ -104,6 +111,14 @@ impl Store for FailingStore {
         Self::check(&self.writes)?;
         let receipt = self.inner.commit(unit).await?;
         Self::check(&self.answers)?;
+        let fewer = |left: usize| left.checked_sub(1);
+        if self
+            .next_answers
+            .fetch_update(SeqCst, SeqCst, fewer)
+            .is_ok()
+        {
+            return Err(StoreError::Unavailable("the answer is lost".into()));
+        }
         Ok(receipt)
     }
 

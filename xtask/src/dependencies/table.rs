@@ -18,7 +18,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("outbound", &["base"]),
     ("courier", &["base", "store"]),
     ("serve", &["base"]),
-    ("faults", &["base", "serve", "store", "stove"]),
+    ("faults", &["base", "serve", "store", "stove", "unity-ads"]),
     (
         "admin",
         &["base", "directory", "sign", "store", "stove", "unity-ads"],
@@ -42,6 +42,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         "gate",
         &[
             "base",
+            "courier",
             "directory",
             "guard",
             "outbound",
@@ -49,6 +50,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "sign",
             "store",
             "stove",
+            "unity-ads",
         ],
     ),
     (

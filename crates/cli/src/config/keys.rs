@@ -1,13 +1,11 @@
+mod gate;
 mod platform;
 
 use super::{
     given::Given,
     key::Key,
-    model::{Config, Game, Mode},
-    reader::{
-        address, base_url, bearer_key, choice, count, directory, identifier, log_level,
-        master_keys, networks, pem_file, seconds, secret, switch, tls_address,
-    },
+    model::Mode,
+    reader::{address, bearer_key, choice, count, directory, log_level, master_keys, seconds},
 };
 use crate::log::Format;
 
@@ -21,12 +19,15 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ),
     (
         "gate",
-        "The gate stands in front of a game server and verifies players for it.",
+        "The gate stands in front of a game server, verifies players for it and has their rewards \
+         granted.",
     ),
     (
         "gate.game.<name>",
-        "A game that the gate verifies players for, once for each game. The name is chosen by you: \
-         1 to 32 lower-case letters and digits. A request to verify a player carries it.",
+        "A game that the gate stands in front of, once for each game. The name is chosen by you: 1 \
+         to 32 lower-case letters and digits. A request to verify a player carries it, and so does \
+         the address for callbacks. A game has the keys that begin with `stove_`, or those that \
+         begin with `unity_ads_` and `grant_`, or all of them.",
     ),
     (
         "operator",
@@ -67,98 +68,12 @@ pub(super) fn all() -> Vec<Key> {
          directory is used, and made at the first start.",
     ));
     keys.extend(platform::keys());
-    keys.extend(gate());
-    keys.extend(game());
+    keys.extend(gate::keys());
+    keys.extend(gate::of_games());
     keys.extend(operator());
     keys.extend(serve());
     keys.extend(store_and_log());
     keys
-}
-
-fn gate() -> [Key; 7] {
-    [
-        Key::new(
-            "gate.enabled",
-            switch(),
-            |config, _| Some(&mut config.gate.enabled),
-            "Whether the gate is served. It needs a key then.",
-        ),
-        Key::new(
-            "gate.listen",
-            address(),
-            |config, _| Some(&mut config.gate.listen),
-            "Where the gate listens. Port 0 takes a free one, which the log names.",
-        ),
-        Key::new(
-            "gate.tls_listen",
-            tls_address(),
-            |config, _| Some(&mut config.gate.tls.listen),
-            TLS_LISTEN,
-        ),
-        Key::new(
-            "gate.tls_cert",
-            pem_file(),
-            |config, _| Some(&mut config.gate.tls.cert),
-            TLS_CERT,
-        ),
-        Key::new(
-            "gate.tls_key",
-            pem_file(),
-            |config, _| Some(&mut config.gate.tls.key),
-            TLS_KEY,
-        ),
-        Key::new(
-            "gate.key",
-            bearer_key(),
-            |config, _| Some(&mut config.gate.key),
-            "What callers of the gate present as `Authorization: Bearer`. Required when the gate \
-             is enabled.",
-        ),
-        Key::new(
-            "gate.allow_private_upstreams",
-            networks(),
-            |config, _| Some(&mut config.gate.allow_private_upstreams),
-            "Networks that are not public and that the gate may call nevertheless, for instance \
-             because a platform of your own answers there. Without an entry only public addresses \
-             are called.",
-        ),
-    ]
-}
-
-fn game() -> [Key; 4] {
-    [
-        Key::new(
-            "gate.game.<name>.stove_base_url",
-            base_url(),
-            |config, name| Some(&mut of(config, name)?.stove_base_url),
-            "Where STOVE answers: https://api.onstove.com for the live environment, \
-             https://api.gate8.com for the sandbox, or a Countersign platform and, where its root is not STOVE's, /stove or \
-             /stove-sandbox.",
-        ),
-        Key::new(
-            "gate.game.<name>.stove_client_id",
-            identifier(),
-            |config, name| Some(&mut of(config, name)?.stove_client_id),
-            "The `client_id` that STOVE has given out for the game's server. Required.",
-        ),
-        Key::new(
-            "gate.game.<name>.stove_client_secret",
-            secret(),
-            |config, name| Some(&mut of(config, name)?.stove_client_secret),
-            "The `client_secret` that belongs to it. Required.",
-        ),
-        Key::new(
-            "gate.game.<name>.stove_game_id",
-            identifier(),
-            |config, name| Some(&mut of(config, name)?.stove_game_id),
-            "The game's identifier at STOVE, which its documents call `service_id` and \
-             `game_id`. Required.",
-        ),
-    ]
-}
-
-fn of<'a>(config: &'a mut Config, name: &str) -> Option<&'a mut Game> {
-    config.gate.games.get_mut(name)
 }
 
 fn operator() -> [Key; 2] {

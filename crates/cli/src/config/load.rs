@@ -8,7 +8,7 @@ use super::{
     key::{Key, PREFIX},
     keys,
     model::Config,
-    validate, variables,
+    networks_files, validate, variables,
 };
 
 /// Reads a file that a path or a variable names.
@@ -72,6 +72,7 @@ pub(super) fn load(
         validate::check(&mut loader);
     }
     let certificates = certificates::check(&mut loader, read_file);
+    networks_files::check(&mut loader, read_file);
     if loader.errors.is_empty() {
         Ok(Loaded {
             config: loader.config,

@@ -6,6 +6,7 @@ use std::{
 };
 
 use base::Secret;
+use gate::Duplicates;
 use outbound::Network;
 
 use crate::{log::Format, tls::TlsFiles};
@@ -81,11 +82,14 @@ pub(crate) struct Gate {
     pub(crate) key: Secret,
     /// Networks that are not public and may be called nevertheless.
     pub(crate) allow_private_upstreams: Vec<Network>,
-    /// The games that the gate verifies players for, by name.
+    /// Whose `X-Forwarded-For` is read.
+    pub(crate) trusted_proxies: Vec<Network>,
+    /// The games that the gate stands in front of, by name.
     pub(crate) games: BTreeMap<String, Game>,
 }
 
-/// What a game is to STOVE.
+/// What a game is to STOVE and to Unity Ads. What [`Config::load`] returns has
+/// all that is needed for one of them, or for both.
 #[derive(Clone, Debug)]
 pub(crate) struct Game {
     /// What the paths of STOVE's documents come after; no slash at the end.
@@ -93,6 +97,31 @@ pub(crate) struct Game {
     pub(crate) stove_client_id: String,
     pub(crate) stove_client_secret: Secret,
     pub(crate) stove_game_id: String,
+    /// Lines of id and secret.
+    pub(crate) unity_ads_secrets: Secret,
+    pub(crate) unity_ads_callback_url: String,
+    pub(crate) unity_ads_networks: Vec<Network>,
+    pub(crate) unity_ads_networks_file: Option<PathBuf>,
+    pub(crate) unity_ads_duplicates: Duplicates,
+    pub(crate) grant_url: String,
+    pub(crate) grant_secret: Secret,
+}
+
+impl Game {
+    /// Whether its players are verified at STOVE.
+    pub(crate) fn is_on_stove(&self) -> bool {
+        !self.stove_client_id.is_empty()
+    }
+
+    /// Whether it takes callbacks of Unity Ads.
+    pub(crate) fn takes_unity_ads(&self) -> bool {
+        !self.unity_ads_callback_url.is_empty()
+    }
+
+    /// Whether callbacks are taken from every address.
+    pub(crate) fn has_no_senders(&self) -> bool {
+        self.unity_ads_networks.is_empty() && self.unity_ads_networks_file.is_none()
+    }
 }
 
 /// The side that only the operator sees.
@@ -163,6 +192,7 @@ impl Default for Config {
                 tls: Tls::default(),
                 key: Secret::new(""),
                 allow_private_upstreams: Vec::new(),
+                trusted_proxies: Vec::new(),
                 games: BTreeMap::new(),
             },
             operator: Operator {
@@ -196,6 +226,13 @@ impl Default for Game {
             stove_client_id: String::new(),
             stove_client_secret: Secret::new(""),
             stove_game_id: String::new(),
+            unity_ads_secrets: Secret::new(""),
+            unity_ads_callback_url: String::new(),
+            unity_ads_networks: Vec::new(),
+            unity_ads_networks_file: None,
+            unity_ads_duplicates: Duplicates::Refuse,
+            grant_url: String::new(),
+            grant_secret: Secret::new(""),
         }
     }
 }

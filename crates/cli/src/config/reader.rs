@@ -1,3 +1,5 @@
+mod rewards;
+
 use std::{
     net::SocketAddr,
     ops::RangeInclusive,
@@ -12,6 +14,9 @@ use tracing_subscriber::filter::LevelFilter;
 
 use super::given::{Given, Shape};
 use crate::master_key::MasterKeys;
+pub(super) use rewards::{
+    callback_url, endpoint_url, network_secrets, networks_file, webhook_secret,
+};
 
 /// The shortest key that is accepted where we ask for one ourselves.
 const KEY_BYTES: usize = 16;
@@ -105,8 +110,12 @@ pub(super) fn tls_address() -> Reader<Option<SocketAddr>> {
 
 /// A file that need not be given.
 pub(super) fn pem_file() -> Reader<Option<PathBuf>> {
+    file("the path of a PEM file")
+}
+
+fn file(expects: &str) -> Reader<Option<PathBuf>> {
     Reader::of_text(
-        "the path of a PEM file",
+        expects,
         |text| (!text.is_empty()).then(|| Some(PathBuf::from(text))),
         Some(|path| {
             let shown = path.as_ref().map(|path| path.display().to_string());

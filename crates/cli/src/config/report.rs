@@ -9,11 +9,16 @@ use super::{
     key::Key,
     keys,
     load::{Loaded, load},
+    model::Game,
 };
-use crate::tls;
+use crate::{network_secrets::NetworkSecrets, tls};
 
 /// Whoever has an account on the machine may read.
 const WORLD_READABLE: u32 = 0o004;
+
+/// What the samples in Unity's documents sign with. It is public, so that
+/// comparing with it in constant time would guard nothing.
+const SAMPLE_SECRET: &[u8] = b"xyzKEY";
 
 /// What a configuration amounts to: every value with where it came from, and
 /// what about it may not be meant. Secrets are not shown.
@@ -115,7 +120,8 @@ fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u3
     }
     let gate = &loaded.config.gate;
     if gate.enabled && gate.games.is_empty() {
-        warnings.push("the gate is enabled and has no [gate.game.…] to verify for".to_owned());
+        warnings
+            .push("the gate is enabled and has no [gate.game.…] to stand in front of".to_owned());
     }
     let given = loaded.origins.keys().any(|path| path.starts_with("gate."));
     if given && !gate.enabled && !loaded.origins.contains_key("gate.enabled") {
@@ -127,11 +133,31 @@ fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u3
                 "gate.game.{name}.stove_base_url is http, so its secret travels in the clear"
             ));
         }
+        if game.takes_unity_ads() && game.has_no_senders() {
+            warnings.push(format!(
+                "gate.game.{name} takes Unity Ads' callbacks from every address; name the network's in \
+                 unity_ads_networks or unity_ads_networks_file"
+            ));
+        }
+        if is_known_to_everyone(game) {
+            warnings.push(format!(
+                "gate.game.{name}.unity_ads_secrets holds the secret of Unity's documents, which \
+                 everyone knows"
+            ));
+        }
     }
     if !loaded.config.operator.listen.ip().is_loopback() {
         warnings.push("operator.listen is not a loopback address".to_owned());
     }
     warnings
+}
+
+/// Whether a secret that is published is accepted.
+fn is_known_to_everyone(game: &Game) -> bool {
+    let text = game.unity_ads_secrets.expose_str().unwrap_or_default();
+    let secrets = NetworkSecrets::parse(text).map(NetworkSecrets::into_vec);
+    let mut secrets = secrets.unwrap_or_default().into_iter();
+    secrets.any(|(_, secret)| secret.expose() == SAMPLE_SECRET)
 }
 
 fn of_certificates(

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::log::Format;
 
+mod games;
 mod refused;
 mod tls;
 mod told;

@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 
 use sign::is_secret;
+use unity_ads::wire::CallbackUrl;
 
 use super::{error::ConfigError, load::Loader, model::Config};
 
@@ -12,6 +13,32 @@ const TLS_KEYS: [[&str; 3]; 2] = [
         "platform.tls_key",
     ],
     ["gate.tls_listen", "gate.tls_cert", "gate.tls_key"],
+];
+
+/// What a game needs to be on a platform, once any of it is given.
+struct Group {
+    /// What the keys begin with that are about it.
+    prefixes: &'static [&'static str],
+    required: &'static [&'static str],
+    because: &'static str,
+}
+
+const GROUPS: [Group; 2] = [
+    Group {
+        prefixes: &["stove_"],
+        required: &["stove_client_id", "stove_client_secret", "stove_game_id"],
+        because: " because the game is on STOVE",
+    },
+    Group {
+        prefixes: &["unity_ads_", "grant_"],
+        required: &[
+            "unity_ads_secrets",
+            "unity_ads_callback_url",
+            "grant_url",
+            "grant_secret",
+        ],
+        because: " because the game takes Unity Ads' callbacks",
+    },
 ];
 
 /// Finds what is missing and what does not go together. What was given
@@ -35,14 +62,36 @@ pub(super) fn check(loader: &mut Loader) {
     }
     let names: Vec<String> = loader.config.gate.games.keys().cloned().collect();
     for name in &names {
-        for key in ["stove_client_id", "stove_client_secret", "stove_game_id"] {
-            require(loader, &format!("gate.game.<name>.{key}"), name, "");
-        }
+        check_game(loader, name);
     }
     let conflicts = conflicts(&loader.config);
     loader
         .errors
         .extend(conflicts.into_iter().map(ConfigError::Conflict));
+}
+
+fn check_game(loader: &mut Loader, name: &str) {
+    let mut on_none = true;
+    for group in GROUPS {
+        let given = loader.keys.iter().filter(|key| key.of_game()).any(|key| {
+            let about = |prefix: &&str| key.last().starts_with(*prefix);
+            group.prefixes.iter().any(about) && loader.has(&key.path_for(name))
+        });
+        if given {
+            on_none = false;
+            for key in group.required {
+                let pattern = format!("gate.game.<name>.{key}");
+                require(loader, &pattern, name, group.because);
+            }
+        }
+    }
+    if on_none {
+        let text = format!(
+            "gate.game.{name} is on no platform; give the keys that begin with stove_, or those \
+             that begin with unity_ads_ and grant_"
+        );
+        loader.errors.push(ConfigError::Conflict(text));
+    }
 }
 
 fn require(loader: &mut Loader, pattern: &str, name: &str, when: &'static str) {
@@ -94,6 +143,12 @@ fn conflicts(config: &Config) -> Vec<String> {
     if config.gate.enabled && !gate.is_empty() && is_secret(gate, operator) {
         let text = "gate.key and operator.key are the same, so every game's server is an operator";
         conflicts.push(text.to_owned());
+    }
+    for (name, game) in &config.gate.games {
+        let url = &game.unity_ads_callback_url;
+        if let Some(error) = url.parse::<CallbackUrl>().err().filter(|_| !url.is_empty()) {
+            conflicts.push(format!("gate.game.{name}.unity_ads_callback_url: {error}"));
+        }
     }
     let platform = &config.platform;
     for host in &platform.stove_live_hosts {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ::courier::{Courier, Deliveries, Parts};
 use platform::{Post, UnityAdsCarrier};
 
-use super::{House, faces::outbound};
+use super::{House, calls::outbound};
 
 impl House {
     /// Has the platform's deliveries sent from now on.
@@ -34,6 +34,14 @@ impl House {
             clock: self.clock.clone(),
             rng: Arc::clone(&self.rng),
             metrics: self.courier_metrics.clone(),
+        }
+    }
+
+    /// Lets the courier finish what it is at, as long as a face may take for
+    /// that, and gives its leases back.
+    pub(super) async fn stop_courier(&mut self) {
+        if let Some(courier) = self.courier.take() {
+            courier.stop(self.config.serve.drain).await;
         }
     }
 }

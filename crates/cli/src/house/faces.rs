@@ -1,10 +1,8 @@
-use std::{collections::BTreeMap, num::NonZeroUsize, sync::Arc};
+use std::{num::NonZeroUsize, sync::Arc};
 
-use anyhow::Context;
 use base::Environment;
 use faults::Place;
-use gate::{Games, StoveUpstream, StoveUpstreamOptions};
-use outbound::{Network, Outbound, OutboundOptions, Policy};
+use gate::{RewardQueue, TrustedProxies};
 use platform::{Dialect, Hosts};
 use serve::{BodyLimits, Face, Limits, Mode, TlsListener};
 
@@ -13,9 +11,6 @@ use crate::{
     config::{self, RootDialect},
     tls::Watched,
 };
-
-/// What we call ourselves when we call a platform.
-const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 
 impl House {
     /// Opens the platform's face.
@@ -52,9 +47,17 @@ impl House {
     /// Opens the gate's face, in front of the configuration's games.
     ///
     /// # Errors
-    /// When its address cannot be bound or the outbound client not be set up.
+    /// When its address cannot be bound, the outbound client not be set up, or a
+    /// list of senders not be read.
     pub(crate) async fn open_gate(&mut self) -> anyhow::Result<()> {
         let games = self.games()?;
+        let queue = RewardQueue::new(
+            Arc::clone(&self.store),
+            self.clock.clone(),
+            Arc::clone(&self.rng),
+            &games,
+            self.rewards.clone(),
+        );
         let router = gate::router(gate::Parts {
             store: Arc::clone(&self.store),
             directory: Arc::clone(&self.directory),
@@ -64,14 +67,20 @@ impl House {
             key: self.config.gate.key.clone(),
             games,
             verdicts: self.verdicts.clone(),
+            rewards: self.rewards.clone(),
+            trusted_proxies: TrustedProxies::new(self.config.gate.trusted_proxies.clone()),
         });
         let book = self.faults.as_ref();
         let router = faults::wrap(router, Place::Gate, book, self.body_limits());
         let face = Face {
             tls: self.tls_of("gate", &self.config.gate.tls.clone())?,
+            tells_peer: true,
             ..Face::new("gate", self.config.gate.listen, router)
         };
-        self.open(face, self.hot_mode()).await
+        self.open(face, self.hot_mode()).await?;
+        // Also without a game that earns any: it may have had one before.
+        self.courier().work(Arc::new(queue));
+        Ok(())
     }
 
     /// Opens the operator's face.
@@ -153,39 +162,6 @@ impl House {
             deadline: serve.body_timeout,
         }
     }
-
-    fn games(&self) -> anyhow::Result<Games> {
-        let gate = &self.config.gate;
-        let outbound = Arc::new(outbound(gate.allow_private_upstreams.clone())?);
-        let games = gate.games.iter().map(|(name, game)| {
-            let options = StoveUpstreamOptions {
-                base_url: game.stove_base_url.clone(),
-                game_id: game.stove_game_id.clone(),
-                client_id: game.stove_client_id.clone(),
-                client_secret: game.stove_client_secret.clone(),
-            };
-            let upstream = StoveUpstream::new(options, Arc::clone(&outbound), self.clock.clone());
-            (
-                name.clone(),
-                gate::Game {
-                    stove: Some(upstream),
-                },
-            )
-        });
-        Ok(Games::new(games.collect::<BTreeMap<_, _>>()))
-    }
-}
-
-/// The client for calls to others, which go to public addresses and to these.
-///
-/// # Errors
-/// When it cannot be set up.
-pub(super) fn outbound(allowed: Vec<Network>) -> anyhow::Result<Outbound> {
-    let options = OutboundOptions {
-        policy: Policy::allowing(allowed),
-        user_agent: USER_AGENT.to_owned(),
-    };
-    Outbound::new(options).context("calls to others cannot be set up")
 }
 
 fn hosts(platform: &config::Platform) -> Hosts {

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use axum::{Router, body::Body};
 use base::Secret;
 use faults::{CALLS, Place};
-use gate::{Games, Verdicts};
+use gate::{Games, RewardCounts, TrustedProxies, Verdicts};
 use http::{Method, Request, StatusCode};
 use platform::Hosts;
 use serve::BodyLimits;
@@ -48,6 +48,8 @@ async fn every_call_of_the_gate_has_a_name() {
         key: Secret::from("key-of-the-gate-0123456789".to_owned()),
         games: Games::new([]),
         verdicts: Verdicts::default(),
+        rewards: RewardCounts::default(),
+        trusted_proxies: TrustedProxies::default(),
     });
     hold(Place::Gate, router, &[]).await;
 }

@@ -265,6 +265,17 @@ async fn an_error_has_the_shape_of_its_dialect() {
     let bytes = LIMITS.collect(response.into_body()).await.unwrap();
     let body: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(body["response_code"], 50_300);
+
+    let wish = json!({ "call": "gate.unity_ads", "kind": "error" });
+    ours.book.order(&order(wish)).unwrap();
+    let path = "/rewards/unity-ads/event?x";
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let response = ours.send(request).await;
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["retry-after"], "1");
+    assert_eq!(response.headers()["x-countersign-reason"], "fault_ordered");
+    let bytes = LIMITS.collect(response.into_body()).await.unwrap();
+    assert_eq!(bytes, "Service unavailable");
 }
 
 #[tokio::test]

@@ -5,8 +5,11 @@ use testkit::{Call, hostile};
 
 use super::world::{CHALLENGE, CHALLENGES, KEY, STOVE, World, scripted, told, verified};
 
-/// Every route of the face.
+/// Every route of the face that takes a key.
 const ROUTES: [&str; 3] = [CHALLENGES, CHALLENGE, STOVE];
+
+/// Every route that is called without one: what a signature is the key to.
+const KEYLESS: [&str; 1] = ["/rewards/unity-ads/{game}"];
 
 #[test]
 fn every_route_is_in_the_list() {
@@ -17,7 +20,7 @@ fn every_route_is_in_the_list() {
         .skip(1)
         .map(|rest| rest.split('"').nth(1).unwrap())
         .collect();
-    assert_eq!(found, ROUTES);
+    assert_eq!(found, [&ROUTES[..], &KEYLESS].concat());
 }
 
 #[tokio::test]

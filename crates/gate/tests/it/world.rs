@@ -11,7 +11,9 @@ use std::{
 };
 
 use base::Secret;
-use gate::{Game, Games, Parts, StoveUpstream, StoveUpstreamOptions, Verdicts};
+use gate::{
+    Game, Games, Parts, RewardCounts, StoveUpstream, StoveUpstreamOptions, TrustedProxies, Verdicts,
+};
 use outbound::{Outbound, OutboundOptions, Policy};
 use serde_json::{Value, json};
 use serve::{BodyLimits, Face, Running};
@@ -94,7 +96,7 @@ impl World {
     }
 }
 
-async fn behind() -> (House, Arc<FailingStore>) {
+pub(super) async fn behind() -> (House, Arc<FailingStore>) {
     let clock = FakeClock::new();
     let store = FailingStore::new(Arc::new(MemoryStore::new(clock.clone())));
     let house = House::over(store.clone(), clock, 1).await;
@@ -127,6 +129,7 @@ async fn open(
 ) -> Running {
     let event = Game {
         stove: Some(upstream),
+        ..Game::default()
     };
     let games = [("event".to_owned(), event)].into_iter();
     let router = gate::router(Parts {
@@ -138,10 +141,19 @@ async fn open(
         key: Secret::from(KEY.to_owned()),
         games: Games::new(games.chain(more)),
         verdicts: Verdicts::default(),
+        rewards: RewardCounts::default(),
+        trusted_proxies: TrustedProxies::default(),
     });
-    house
-        .open(Face::new("gate", ([127, 0, 0, 1], 0).into(), router))
-        .await
+    serve(house, router).await
+}
+
+/// Serves the gate's routes.
+pub(super) async fn serve(house: &House, router: axum::Router) -> Running {
+    let face = Face {
+        tells_peer: true,
+        ..Face::new("gate", ([127, 0, 0, 1], 0).into(), router)
+    };
+    house.open(face).await
 }
 
 /// A gate and the real platform, one installation and one clock.

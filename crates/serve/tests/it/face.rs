@@ -18,7 +18,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use prometheus_client::registry::Registry;
 use serve::{
-    Face, HangUp, Limits, Metrics, Mode, RequestId, RequestIds, Running, TlsListener,
+    Face, HangUp, Limits, Metrics, Mode, Peer, RequestId, RequestIds, Running, TlsListener,
     intake::{self, IntakeError},
     serve,
 };
@@ -81,6 +81,7 @@ pub(super) async fn start_with(
         limits,
         tls,
         on_panic: || (StatusCode::INTERNAL_SERVER_ERROR, "a fault").into_response(),
+        tells_peer: true,
         ..Face::new("test", localhost(0), router(Arc::clone(&hands)))
     };
     let running = serve(face, mode, &metrics, &ids).await.unwrap();
@@ -117,6 +118,10 @@ pub(super) fn router(hands: Arc<Hands>) -> Router {
         .route(
             "/id",
             get(|Extension(id): Extension<RequestId>| async move { id.to_string() }),
+        )
+        .route(
+            "/peer",
+            get(|Extension(Peer(ip)): Extension<Peer>| async move { ip.to_string() }),
         )
         .route(
             "/thread",

@@ -43,6 +43,17 @@ async fn both_listeners_serve_the_same_and_are_counted_as_one() {
 }
 
 #[tokio::test]
+async fn a_handler_is_told_who_is_at_the_other_end() {
+    for mode in modes() {
+        let secured = Secured::patient(mode).await;
+        let mut plain = Client::connect(secured.served.running.addr()).await;
+        let mut tls = secured.connect().await;
+        assert_eq!(plain.get("/peer").await.body, "127.0.0.1");
+        assert_eq!(tls.get("/peer").await.body, "127.0.0.1");
+    }
+}
+
+#[tokio::test]
 async fn tls_1_2_and_1_3_are_spoken_and_http_1_1_is_agreed_upon() {
     for mode in modes() {
         let secured = Secured::patient(mode).await;

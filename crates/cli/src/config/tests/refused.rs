@@ -230,19 +230,23 @@ fn every_mistake_of_the_form_is_told_with_its_line() {
 
 #[test]
 fn what_is_required_is_told_with_its_variable() {
-    let told = loaded("gate.enabled = true\n[gate.game.alpha]\n", &[]).unwrap_err();
+    let text = "gate.enabled = true\n[gate.game.alpha]\nstove_base_url = \"https://a.example\"\n";
+    let told = loaded(text, &[]).unwrap_err();
     assert_eq!(
         told.to_string(),
         "operator.key is required; give it in the file or as COUNTERSIGN_OPERATOR_KEY or \
          COUNTERSIGN_OPERATOR_KEY_FILE\n\
          gate.key is required because the gate is enabled; give it in the file or as \
          COUNTERSIGN_GATE_KEY or COUNTERSIGN_GATE_KEY_FILE\n\
-         gate.game.alpha.stove_client_id is required; give it in the file or as \
+         gate.game.alpha.stove_client_id is required because the game is on STOVE; give it in the \
+         file or as \
          COUNTERSIGN_GATE_GAME_ALPHA_STOVE_CLIENT_ID\n\
-         gate.game.alpha.stove_client_secret is required; give it in the file or as \
+         gate.game.alpha.stove_client_secret is required because the game is on STOVE; give it in the \
+         file or as \
          COUNTERSIGN_GATE_GAME_ALPHA_STOVE_CLIENT_SECRET or \
          COUNTERSIGN_GATE_GAME_ALPHA_STOVE_CLIENT_SECRET_FILE\n\
-         gate.game.alpha.stove_game_id is required; give it in the file or as \
+         gate.game.alpha.stove_game_id is required because the game is on STOVE; give it in the \
+         file or as \
          COUNTERSIGN_GATE_GAME_ALPHA_STOVE_GAME_ID"
     );
 }

@@ -1,0 +1,191 @@
+use gate::Duplicates;
+
+use super::{TLS_CERT, TLS_KEY, TLS_LISTEN, word};
+use crate::config::{
+    key::Key,
+    model::{Config, Game},
+    reader::{
+        address, base_url, bearer_key, callback_url, choice, endpoint_url, identifier,
+        network_secrets, networks, networks_file, pem_file, secret, switch, tls_address,
+        webhook_secret,
+    },
+};
+
+const DUPLICATES: &[(&str, Duplicates)] = &[
+    ("refuse", Duplicates::Refuse),
+    ("accept", Duplicates::Accept),
+];
+
+/// The keys of the gate as a whole.
+pub(super) fn keys() -> [Key; 8] {
+    [
+        Key::new(
+            "gate.enabled",
+            switch(),
+            |config, _| Some(&mut config.gate.enabled),
+            "Whether the gate is served. It needs a key then.",
+        ),
+        Key::new(
+            "gate.listen",
+            address(),
+            |config, _| Some(&mut config.gate.listen),
+            "Where the gate listens. Port 0 takes a free one, which the log names.",
+        ),
+        Key::new(
+            "gate.tls_listen",
+            tls_address(),
+            |config, _| Some(&mut config.gate.tls.listen),
+            TLS_LISTEN,
+        ),
+        Key::new(
+            "gate.tls_cert",
+            pem_file(),
+            |config, _| Some(&mut config.gate.tls.cert),
+            TLS_CERT,
+        ),
+        Key::new(
+            "gate.tls_key",
+            pem_file(),
+            |config, _| Some(&mut config.gate.tls.key),
+            TLS_KEY,
+        ),
+        Key::new(
+            "gate.key",
+            bearer_key(),
+            |config, _| Some(&mut config.gate.key),
+            "What callers of the gate present as `Authorization: Bearer`. Required when the gate \
+             is enabled.",
+        ),
+        Key::new(
+            "gate.allow_private_upstreams",
+            networks(),
+            |config, _| Some(&mut config.gate.allow_private_upstreams),
+            "Networks that are not public and that the gate may call nevertheless, for instance \
+             because a platform of your own answers there. Without an entry only public addresses \
+             are called.",
+        ),
+        Key::new(
+            "gate.trusted_proxies",
+            networks(),
+            |config, _| Some(&mut config.gate.trusted_proxies),
+            "Networks of proxies whose `X-Forwarded-For` says where a callback comes from. The \
+             header is read from its end, past these networks, and no further; from everyone else \
+             it is not read at all.",
+        ),
+    ]
+}
+
+/// The keys of each game.
+pub(super) fn of_games() -> Vec<Key> {
+    stove()
+        .into_iter()
+        .chain(unity_ads())
+        .chain(grants())
+        .collect()
+}
+
+fn stove() -> [Key; 4] {
+    [
+        Key::new(
+            "gate.game.<name>.stove_base_url",
+            base_url(),
+            |config, name| Some(&mut of(config, name)?.stove_base_url),
+            "Where STOVE answers: https://api.onstove.com for the live environment, \
+             https://api.gate8.com for the sandbox, or a Countersign platform and, where its root is not STOVE's, /stove or \
+             /stove-sandbox.",
+        ),
+        Key::new(
+            "gate.game.<name>.stove_client_id",
+            identifier(),
+            |config, name| Some(&mut of(config, name)?.stove_client_id),
+            "The `client_id` that STOVE has given out for the game's server. Required for a game on \
+             STOVE.",
+        ),
+        Key::new(
+            "gate.game.<name>.stove_client_secret",
+            secret(),
+            |config, name| Some(&mut of(config, name)?.stove_client_secret),
+            "The `client_secret` that belongs to it. Required with it.",
+        ),
+        Key::new(
+            "gate.game.<name>.stove_game_id",
+            identifier(),
+            |config, name| Some(&mut of(config, name)?.stove_game_id),
+            "The game's identifier at STOVE, which its documents call `service_id` and \
+             `game_id`. Required with them.",
+        ),
+    ]
+}
+
+fn unity_ads() -> [Key; 5] {
+    [
+        Key::new(
+            "gate.game.<name>.unity_ads_secrets",
+            network_secrets(),
+            |config, name| Some(&mut of(config, name)?.unity_ads_secrets),
+            "What Unity Ads signs the game's callbacks with: an id of 8 hexadecimal digits, chosen \
+             by you, a colon, and the secret. Of several lines each is accepted, so that a secret \
+             can be rotated: put the new one beside the old one, and take the old one away once \
+             nothing comes that it has signed. Logs name a secret by its id. Required for a game \
+             that takes Unity Ads' callbacks.",
+        ),
+        Key::new(
+            "gate.game.<name>.unity_ads_callback_url",
+            callback_url(),
+            |config, name| Some(&mut of(config, name)?.unity_ads_callback_url),
+            "The callback URL as Unity Ads has it, which leads to /rewards/unity-ads/ and the \
+             game's name at this gate, by whatever way. Every callback has to carry the parameters \
+             that stand in it, with their values, and no others beside `sid`, `oid` and `hmac`. \
+             Required with the secrets.",
+        ),
+        Key::new(
+            "gate.game.<name>.unity_ads_networks",
+            networks(),
+            |config, name| Some(&mut of(config, name)?.unity_ads_networks),
+            "Networks that callbacks may come from, beside those of the file. With neither, every \
+             address may send them, and the signature alone decides; a start in production warns \
+             of that.",
+        ),
+        Key::new(
+            "gate.game.<name>.unity_ads_networks_file",
+            networks_file(),
+            |config, name| Some(&mut of(config, name)?.unity_ads_networks_file),
+            "A file with networks that callbacks may come from, in the form that the platform \
+             publishes at /ads/public_ips.json. The file is looked at every few seconds: what has \
+             changed is taken over, and what is wrong, a list of nothing too, is logged and leaves \
+             the present list in place.",
+        ),
+        Key::new(
+            "gate.game.<name>.unity_ads_duplicates",
+            choice(DUPLICATES, |answer| word(DUPLICATES, *answer)),
+            |config, name| Some(&mut of(config, name)?.unity_ads_duplicates),
+            "What a callback is answered whose reward was granted before: \"refuse\" is 403 \
+             `Duplicate order`, as in Unity's documents, and \"accept\" 200 `1`, for a sender \
+             that comes again until it has heard that.",
+        ),
+    ]
+}
+
+fn grants() -> [Key; 2] {
+    [
+        Key::new(
+            "gate.game.<name>.grant_url",
+            endpoint_url(),
+            |config, name| Some(&mut of(config, name)?.grant_url),
+            "Where the game's server grants rewards. It is called with a POST for each reward, \
+             again and with the same Idempotency-Key until it has said yes or no. Required with \
+             unity_ads_secrets.",
+        ),
+        Key::new(
+            "gate.game.<name>.grant_secret",
+            webhook_secret(),
+            |config, name| Some(&mut of(config, name)?.grant_secret),
+            "What these calls are signed with, as the Standard Webhooks have it. The game's server \
+             has the same one. Required with grant_url.",
+        ),
+    ]
+}
+
+fn of<'a>(config: &'a mut Config, name: &str) -> Option<&'a mut Game> {
+    config.gate.games.get_mut(name)
+}

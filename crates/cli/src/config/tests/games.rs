@@ -1,0 +1,261 @@
+//! Games that take callbacks of advertising networks, alone or beside STOVE.
+
+use gate::Duplicates;
+
+use super::*;
+
+const WEBHOOK: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+/// What a game needs for Unity Ads.
+const REWARDED: &str = "unity_ads_secrets = \"0000000a:a-secret\"\n\
+    unity_ads_callback_url = \"https://game.example/ads?productid=1234\"\n\
+    grant_url = \"https://game.example/grants?a=b\"\n\
+    grant_secret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n";
+
+const ON_STOVE: &str = "stove_client_id = \"id\"\nstove_game_id = \"ALPHA\"\n\
+    stove_client_secret = \"s3cret\"\n";
+
+fn leaked(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+fn game(keys: &str) -> &'static str {
+    leaked(format!("{KEY}[gate.game.alpha]\n{keys}"))
+}
+
+#[test]
+fn a_game_is_on_stove_or_takes_callbacks_or_both() {
+    for (keys, on_stove, rewarded) in [
+        (ON_STOVE.to_owned(), true, false),
+        (REWARDED.to_owned(), false, true),
+        (format!("{ON_STOVE}{REWARDED}"), true, true),
+    ] {
+        let config = loaded(game(&keys), &[]).unwrap();
+        let game = &config.gate.games["alpha"];
+        assert_eq!(
+            (game.is_on_stove(), game.takes_unity_ads()),
+            (on_stove, rewarded)
+        );
+        assert_eq!(game.unity_ads_duplicates, Duplicates::Refuse);
+        assert!(game.has_no_senders());
+    }
+}
+
+#[test]
+fn everything_about_callbacks_can_be_a_variable() {
+    let files = Files::from([("/run/secrets", "0000000b:new\n0000000a:old\n")]);
+    let env = [
+        ("COUNTERSIGN_OPERATOR_KEY", "operator-key-0123456789"),
+        ("COUNTERSIGN_GATE_TRUSTED_PROXIES", "10.0.0.0/8"),
+        (
+            "COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_SECRETS_FILE",
+            "/run/secrets",
+        ),
+        (
+            "COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_CALLBACK_URL",
+            "https://game.example/ads",
+        ),
+        (
+            "COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_NETWORKS",
+            "203.0.113.0/24,2001:db8::/32",
+        ),
+        (
+            "COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_NETWORKS_FILE",
+            "/run/public_ips.json",
+        ),
+        ("COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_DUPLICATES", "accept"),
+        ("COUNTERSIGN_GATE_GAME_A1_GRANT_URL", "http://10.0.0.1/"),
+        ("COUNTERSIGN_GATE_GAME_A1_GRANT_SECRET", WEBHOOK),
+    ];
+    let config = Config::load(None, variables(&env), &reading(&files)).unwrap();
+    assert_eq!(config.gate.trusted_proxies.len(), 1);
+    let game = &config.gate.games["a1"];
+    let secrets = game.unity_ads_secrets.expose_str().unwrap();
+    assert_eq!(secrets, "0000000b:new\n0000000a:old");
+    assert_eq!(game.unity_ads_networks.len(), 2);
+    assert_eq!(
+        game.unity_ads_networks_file.as_deref(),
+        Some(Path::new("/run/public_ips.json"))
+    );
+    assert_eq!(game.unity_ads_duplicates, Duplicates::Accept);
+    assert_eq!(game.grant_url, "http://10.0.0.1/");
+    assert_eq!(game.grant_secret.expose(), WEBHOOK.as_bytes());
+}
+
+#[test]
+fn half_a_group_is_told_what_is_missing() {
+    let missing = |keys: &str| loaded(game(keys), &[]).unwrap_err().to_string();
+    let line = |key: &str, file: &str| {
+        let variable = format!("COUNTERSIGN_GATE_GAME_ALPHA_{}", key.to_ascii_uppercase());
+        let file = if file.is_empty() {
+            String::new()
+        } else {
+            format!(" or {variable}{file}")
+        };
+        format!(
+            "gate.game.alpha.{key} is required because the game takes Unity Ads' callbacks; give \
+             it in the file or as {variable}{file}"
+        )
+    };
+    let secrets = line("unity_ads_secrets", "_FILE");
+    let callback_url = line("unity_ads_callback_url", "");
+    let grant_url = line("grant_url", "");
+    let grant_secret = line("grant_secret", "_FILE");
+    let all = [&*secrets, &*callback_url, &*grant_url, &*grant_secret];
+    assert_eq!(missing("unity_ads_networks = []"), all.join("\n"));
+    assert_eq!(
+        missing("grant_url = \"https://game.example/\""),
+        [&*secrets, &*callback_url, &*grant_secret].join("\n")
+    );
+    // What is given for STOVE does not stand in for it.
+    let both = format!("{ON_STOVE}unity_ads_duplicates = \"accept\"");
+    assert_eq!(missing(&both), all.join("\n"));
+    assert_eq!(
+        missing(""),
+        "gate.game.alpha is on no platform; give the keys that begin with stove_, or those that \
+         begin with unity_ads_ and grant_"
+    );
+}
+
+#[test]
+fn a_variable_about_callbacks_that_is_misspelt_is_refused() {
+    let variable = "COUNTERSIGN_GATE_GAME_ALPHA_UNITY_ADS_SECRET";
+    assert_eq!(
+        errors("", &[(variable, "0000000a:s")]),
+        format!("{variable}: unknown variable; the nearest known one is {variable}S")
+    );
+}
+
+#[test]
+fn what_cannot_be_used_is_told_and_no_secret_with_it() {
+    for (key, value, told) in [
+        (
+            "unity_ads_secrets",
+            "hunter2",
+            "expected 1 to 8 lines of an id of 8 hexadecimal digits, a colon and a secret of \
+             visible ASCII characters",
+        ),
+        (
+            "grant_secret",
+            "hunter2",
+            "expected whsec_ and 24 to 64 bytes in base64",
+        ),
+        (
+            "grant_url",
+            "https://u:p@game.example/",
+            "expected an http or https URL such as https://game.example.com/grants, found \
+             \"https://u:p@game.example/\"",
+        ),
+        (
+            "unity_ads_duplicates",
+            "maybe",
+            "expected \"refuse\" or \"accept\", found \"maybe\"",
+        ),
+    ] {
+        let kept = REWARDED.lines().filter(|line| !line.starts_with(key));
+        let kept: Vec<&str> = kept.collect();
+        let keys = format!("{key} = \"{value}\"\n{}", kept.join("\n"));
+        let error = loaded(game(&keys), &[]).unwrap_err().to_string();
+        assert_eq!(error, format!("c.toml:4: gate.game.alpha.{key}: {told}"));
+    }
+}
+
+#[test]
+fn a_callback_url_is_told_why_it_cannot_be_one() {
+    for (url, told) in [
+        (
+            "game.example/ads",
+            "not an absolute URL with a host in ASCII",
+        ),
+        ("https://game.example/ads#x", "the URL has a fragment"),
+        (
+            "https://game.example/ads?sid=1",
+            "sid is added to every callback and cannot be in the callback URL",
+        ),
+    ] {
+        let keys = REWARDED.replace("https://game.example/ads?productid=1234", url);
+        let error = loaded(game(&keys), &[]).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("gate.game.alpha.unity_ads_callback_url: {told}")
+        );
+    }
+}
+
+#[test]
+fn a_file_with_networks_is_read_before_anything_is_opened() {
+    let gate = "[gate]\nenabled = true\nkey = \"gate-key-0123456789\"\n";
+    let keys = format!("{REWARDED}unity_ads_networks_file = \"ips.json\"\n");
+    let text = leaked(format!("{KEY}{gate}[gate.game.alpha]\n{keys}"));
+    for (contents, told) in [
+        (None, "cannot be read: no such file"),
+        (Some("[]"), "not a list of networks"),
+        (Some("{\"networks\":[]}"), "there is no network in the list"),
+    ] {
+        let mut files = Files::from([("c.toml", text)]);
+        files.extend(contents.map(|contents| ("ips.json", contents)));
+        let read = reading(&files);
+        let error = Config::load(Some(Path::new("c.toml")), variables(&[]), &read).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("gate.game.alpha.unity_ads_networks_file: ips.json: {told}")
+        );
+    }
+}
+
+#[test]
+fn the_printed_game_takes_callbacks_once_it_is_filled_in() {
+    let printed = print_default();
+    let game = printed.split("# [gate.game.example]").nth(1).unwrap();
+    let game = game.split("\n[operator]").next().unwrap();
+    let mut keys = String::new();
+    for line in game.lines().filter_map(|line| line.strip_prefix("# ")) {
+        let Some((key, value)) = line.split_once(" = ") else {
+            continue;
+        };
+        let value = match key {
+            "unity_ads_secrets" => "\"0000000a:x\"",
+            "unity_ads_callback_url" | "grant_url" => "\"https://game.example/\"",
+            "grant_secret" => "\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"",
+            "unity_ads_networks_file" => "\"ips.json\"",
+            key if key.starts_with("unity_ads_") => value,
+            _ => continue,
+        };
+        keys.push_str(&format!("{key} = {value}\n"));
+    }
+    let config = loaded(leaked(format!("{KEY}[gate.game.example]\n{keys}")), &[]).unwrap();
+    assert!(config.gate.games["example"].takes_unity_ads());
+    assert_eq!(keys.lines().count(), 7);
+}
+
+#[test]
+fn doubtful_callbacks_are_warned_of() {
+    let sample = REWARDED.replace("0000000a:a-secret", "0000000a:a\\n0000000b:xyzKEY");
+    let files = Files::from([("c.toml", game(&sample))]);
+    let path = Some(Path::new("c.toml"));
+    let now = base::Timestamp::from_secs(1_800_000_000);
+    let report = Report::of(path, variables(&[]), &reading(&files), &|_| Ok(0o600), now);
+    let told = report.unwrap().to_string();
+    for warning in [
+        "gate.game.alpha takes Unity Ads' callbacks from every address",
+        "gate.game.alpha.unity_ads_secrets holds the secret of Unity's documents",
+    ] {
+        assert!(told.contains(&format!("warning: {warning}")), "{told}");
+    }
+    for line in [
+        "gate.game.alpha.unity_ads_secrets = set, not shown  (c.toml:4)",
+        "gate.game.alpha.grant_secret = set, not shown  (c.toml:7)",
+        "gate.game.alpha.unity_ads_networks_file = not set  (default)",
+        "gate.game.alpha.unity_ads_duplicates = \"refuse\"  (default)",
+    ] {
+        assert!(told.lines().any(|found| found == line), "{line} in\n{told}");
+    }
+    let quiet = format!("{REWARDED}unity_ads_networks = [\"203.0.113.0/24\"]\n");
+    let files = Files::from([("c.toml", game(&quiet))]);
+    let report = Report::of(path, variables(&[]), &reading(&files), &|_| Ok(0o600), now);
+    let told = report.unwrap().to_string();
+    assert!(
+        !told.contains("Ads' callbacks") && !told.contains("documents"),
+        "{told}"
+    );
+}

@@ -1,0 +1,86 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::Context;
+use gate::{
+    Games, GrantEndpoint, SenderNetworks, StoveUpstream, StoveUpstreamOptions, UnityAds,
+    UnityAdsOptions,
+};
+use outbound::Outbound;
+use sign::webhook::WebhookKey;
+
+use super::{House, Profile, calls::outbound};
+use crate::{config::Game, network_secrets::NetworkSecrets, sender_networks::WatchedSenders};
+
+impl House {
+    /// The configuration's games, with their lists of senders looked after.
+    pub(super) fn games(&mut self) -> anyhow::Result<Games> {
+        let outbound = outbound(self.config.gate.allow_private_upstreams.clone())?;
+        let outbound = Arc::new(outbound);
+        let mut games = BTreeMap::new();
+        for (name, game) in self.config.gate.games.clone() {
+            let stove = game
+                .is_on_stove()
+                .then(|| self.stove(&game, Arc::clone(&outbound)));
+            let unity_ads = game
+                .takes_unity_ads()
+                .then(|| self.unity_ads(&name, &game, Arc::clone(&outbound)));
+            let game = gate::Game {
+                stove,
+                unity_ads: unity_ads.transpose()?,
+            };
+            games.insert(name, game);
+        }
+        Ok(Games::new(games))
+    }
+
+    fn stove(&self, game: &Game, outbound: Arc<Outbound>) -> Arc<StoveUpstream> {
+        let options = StoveUpstreamOptions {
+            base_url: game.stove_base_url.clone(),
+            game_id: game.stove_game_id.clone(),
+            client_id: game.stove_client_id.clone(),
+            client_secret: game.stove_client_secret.clone(),
+        };
+        StoveUpstream::new(options, outbound, self.clock.clone())
+    }
+
+    fn unity_ads(
+        &mut self,
+        name: &str,
+        game: &Game,
+        outbound: Arc<Outbound>,
+    ) -> anyhow::Result<Arc<UnityAds>> {
+        let secrets = game.unity_ads_secrets.expose_str().unwrap_or_default();
+        let key = WebhookKey::read(&game.grant_secret)
+            .with_context(|| format!("the grant_secret of {name} cannot be used"))?;
+        let options = UnityAdsOptions {
+            game: name.to_owned(),
+            callback_url: game
+                .unity_ads_callback_url
+                .parse()
+                .with_context(|| format!("the unity_ads_callback_url of {name}"))?,
+            secrets: NetworkSecrets::parse(secrets)?.into_vec(),
+            senders: self.senders(name, game)?,
+            duplicates: game.unity_ads_duplicates,
+        };
+        let (url, clock) = (game.grant_url.clone(), self.clock.clone());
+        let grants = GrantEndpoint::new(url, key, outbound, clock);
+        Ok(UnityAds::new(options, grants))
+    }
+
+    fn senders(&mut self, name: &str, game: &Game) -> anyhow::Result<SenderNetworks> {
+        if game.has_no_senders() && self.profile == Profile::Production {
+            tracing::warn!(
+                game = name,
+                "Unity Ads' callbacks are taken from every address"
+            );
+        }
+        let named = game.unity_ads_networks.clone();
+        let Some(path) = game.unity_ads_networks_file.clone() else {
+            return Ok(SenderNetworks::new(named));
+        };
+        let watched = WatchedSenders::open(name.to_owned(), path, named)?;
+        let senders = watched.senders();
+        self.caretakers.push(tokio::spawn(watched.follow()));
+        Ok(senders)
+    }
+}

@@ -1,0 +1,76 @@
+mod endpoint;
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use base::Timestamp;
+use serde::Serialize;
+use store::RewardNetwork;
+
+pub use endpoint::GrantEndpoint;
+
+/// What a game is asked to grant. Everything in it but the parameters is the
+/// same whenever the game is asked for the same reward.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Grant {
+    /// Who says that it was earned.
+    pub network: RewardNetwork,
+    /// The game, as the gate's configuration names it.
+    pub game: String,
+    /// The network's name of the reward.
+    pub oid: String,
+    /// Who is to get it, as the game has told the network.
+    pub sid: String,
+    /// What the callback URL says besides, as it is configured now.
+    pub parameters: BTreeMap<String, String>,
+    /// When the reward was first heard of; milliseconds since 1970.
+    pub first_seen: Timestamp,
+}
+
+impl Grant {
+    /// What the game tells repetitions by.
+    #[must_use]
+    pub fn idempotency_key(&self) -> String {
+        format!("{}:{}:{}", self.network, self.game, self.oid)
+    }
+}
+
+/// What a game makes of being asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GrantAnswer {
+    /// The player has it, now or from before.
+    Granted,
+    /// The player never gets it.
+    Rejected,
+    /// Nobody knows; ask again.
+    Unknown,
+}
+
+impl GrantAnswer {
+    /// The name used in logs and metrics.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a game said, with why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What.
+    pub answer: GrantAnswer,
+    /// Why, in words that show no secret; longer ones are cut at 200 characters.
+    pub detail: String,
+}
+
+/// Whoever can grant a game's rewards.
+#[async_trait]
+pub trait Grants: Send + Sync + 'static {
+    /// Asks for a reward, within eight seconds. The same reward may be asked
+    /// for again and even twice at a time, and must be granted once.
+    async fn grant(&self, grant: &Grant) -> Told;
+}

@@ -1,0 +1,80 @@
+use std::{collections::HashMap, sync::Arc};
+
+use async_trait::async_trait;
+use base::{AppId, SharedClock, SharedRng};
+use courier::{Queue, Worked};
+use store::{Due, Fence, Reward, RewardId, RewardNetwork, Shard, Store, StoreError};
+
+use super::{Redeemed, Redeemer, UnityAds};
+use crate::{Games, RewardCounts};
+
+/// The rewards that were left open: the game could not say, or whoever asked it
+/// is gone. Each is asked for again until the game has said yes or no, whether
+/// or not the network ever calls again.
+pub struct RewardQueue {
+    redeemer: Redeemer,
+    unity_ads: HashMap<AppId, Arc<UnityAds>>,
+}
+
+impl RewardQueue {
+    /// The open rewards of these games.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: SharedClock,
+        rng: SharedRng,
+        games: &Games,
+        counts: RewardCounts,
+    ) -> Self {
+        let redeemer = Redeemer {
+            store,
+            clock,
+            rng,
+            counts,
+        };
+        let unity_ads = games.iter().filter_map(|game| game.unity_ads.clone());
+        Self {
+            redeemer,
+            unity_ads: unity_ads.map(|game| (game.app_id(), game)).collect(),
+        }
+    }
+}
+
+#[async_trait]
+impl Queue for RewardQueue {
+    type Item = Reward;
+    type Key = RewardId;
+
+    fn name(&self) -> &'static str {
+        "rewards"
+    }
+
+    async fn due(&self, due: Due) -> Result<Vec<Reward>, StoreError> {
+        self.redeemer.store.due_rewards(due).await
+    }
+
+    fn key(&self, reward: &Reward) -> RewardId {
+        reward.id.clone()
+    }
+
+    fn shard(&self, reward: &Reward) -> Shard {
+        reward.id.shard()
+    }
+
+    fn app(&self, reward: &Reward) -> AppId {
+        reward.id.app_id
+    }
+
+    /// The shard's fence is not needed: a reward has its own, and a callback
+    /// that comes at the same time takes its turn without any shard.
+    async fn work(&self, reward: Reward, _: Fence) -> Worked {
+        let recipient = match reward.id.network {
+            RewardNetwork::UnityAds => self.unity_ads.get(&reward.id.app_id),
+        };
+        let recipient = recipient.map(|game| game.recipient());
+        match self.redeemer.finish(recipient, reward).await {
+            Redeemed::Unavailable => Worked::Stuck,
+            _ => Worked::Rested,
+        }
+    }
+}

@@ -1,0 +1,285 @@
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use base::{AppId, OwnerId, SharedClock, SharedRng, Timestamp};
+use store::{
+    OpenReward, Outcome, Receipt, Refusal, Reward, RewardAnswer, RewardId, RewardTurn,
+    SettleReward, Step, Store, StoreError, Unit,
+};
+
+use super::{Grant, GrantAnswer, Grants, Told};
+use crate::{Parts, RewardCounts};
+
+/// How long nobody else asks the game: longer than asking it takes, with
+/// writing down what it said.
+const LEASE: Duration = Duration::from_secs(15);
+
+/// When a unit is offered again to a store that could not answer. The owner
+/// stays the same, so that a unit whose answer was lost is not done twice.
+const OFFERED_AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
+
+/// The shortest and the longest wait before the game is asked again.
+const PAUSE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(10 * 60)];
+
+/// The longest detail, in characters.
+const DETAIL: usize = 200;
+
+/// A game that rewards are granted by.
+pub(crate) struct Recipient {
+    /// Its id, which its name decides.
+    pub(crate) app_id: AppId,
+    /// Its name in the configuration.
+    pub(crate) game: String,
+    /// What every callback for it says.
+    pub(crate) parameters: BTreeMap<String, String>,
+    /// Who grants.
+    pub(crate) grants: Arc<dyn Grants>,
+}
+
+/// A reward that a network has signed for.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    pub(crate) id: RewardId,
+    pub(crate) digest: [u8; 16],
+    pub(crate) subject: String,
+    pub(crate) key_id: String,
+}
+
+/// What a wish came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Redeemed {
+    /// The game has granted it, and that is durable.
+    Granted,
+    /// The same, from a time before.
+    GrantedBefore,
+    /// The game has said that it never will, now or before.
+    Rejected,
+    /// The game is being asked.
+    InFlight,
+    /// Another reward has that name.
+    Conflict,
+    /// The game gave no answer that counts.
+    Unknown,
+    /// The store could not write.
+    Unavailable,
+}
+
+/// The right to bring the game's answer back.
+#[derive(Clone, Copy, Debug)]
+struct Turn {
+    owner: OwnerId,
+    fence: u64,
+    first_seen: Timestamp,
+}
+
+/// Sees rewards from a network's word to the game's.
+pub(crate) struct Redeemer {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: SharedClock,
+    pub(crate) rng: SharedRng,
+    pub(crate) counts: RewardCounts,
+}
+
+impl Redeemer {
+    pub(crate) fn of(parts: &Parts) -> Self {
+        Self {
+            store: Arc::clone(&parts.store),
+            clock: Arc::clone(&parts.clock),
+            rng: Arc::clone(&parts.rng),
+            counts: parts.rewards.clone(),
+        }
+    }
+
+    /// Takes the reward's turn, asks the game, writes down what it said. Once
+    /// begun it has to be seen to its end: until then, or until the lease has
+    /// passed, nobody else asks.
+    pub(crate) async fn redeem(&self, recipient: &Recipient, wish: Wish) -> Redeemed {
+        self.take_up(Some(recipient), wish).await
+    }
+
+    /// The same for a reward that was left open. Without a recipient, because
+    /// the configuration no longer has the game, it is put off.
+    pub(crate) async fn finish(&self, recipient: Option<&Recipient>, reward: Reward) -> Redeemed {
+        let wish = Wish {
+            id: reward.id,
+            digest: reward.digest,
+            subject: reward.subject,
+            key_id: reward.key_id,
+        };
+        self.take_up(recipient, wish).await
+    }
+
+    async fn take_up(&self, recipient: Option<&Recipient>, wish: Wish) -> Redeemed {
+        let owner = OwnerId::generate(&*self.rng);
+        match self.open(owner, &wish).await {
+            Ok(RewardTurn::Mine { fence, first_seen }) => {
+                let turn = Turn {
+                    owner,
+                    fence,
+                    first_seen,
+                };
+                let told = match recipient {
+                    Some(recipient) => self.ask(recipient, &wish, turn).await,
+                    None => Told {
+                        answer: GrantAnswer::Unknown,
+                        detail: "the gate's configuration does not have the game".to_owned(),
+                    },
+                };
+                self.settle(wish.id, turn, told).await
+            }
+            Ok(RewardTurn::InFlight) => Redeemed::InFlight,
+            Ok(RewardTurn::Granted) => Redeemed::GrantedBefore,
+            Ok(RewardTurn::Rejected) => Redeemed::Rejected,
+            Ok(RewardTurn::Conflict) => Redeemed::Conflict,
+            Err(error) => {
+                tracing::error!(%error, "the turn of a reward could not be taken");
+                Redeemed::Unavailable
+            }
+        }
+    }
+
+    async fn open(&self, owner: OwnerId, wish: &Wish) -> Result<RewardTurn, StoreError> {
+        let step = Step::OpenReward(OpenReward {
+            id: wish.id.clone(),
+            digest: wish.digest,
+            subject: wish.subject.clone(),
+            key_id: wish.key_id.clone(),
+            lease_until: self.clock.now().plus(LEASE),
+        });
+        let receipt = self.commit(Unit::of(owner, step)).await?;
+        match receipt {
+            Receipt::Committed(outcomes) => match outcomes.as_slice() {
+                [Outcome::Turn(turn)] => Ok(*turn),
+                _ => Err(StoreError::Damaged("a turn has no outcome".to_owned())),
+            },
+            Receipt::Refused { refusal, .. } => Err(StoreError::Damaged(format!(
+                "a turn was refused: {refusal}"
+            ))),
+        }
+    }
+
+    async fn ask(&self, recipient: &Recipient, wish: &Wish, turn: Turn) -> Told {
+        let grant = Grant {
+            network: wish.id.network,
+            game: recipient.game.clone(),
+            oid: wish.id.oid.clone(),
+            sid: wish.subject.clone(),
+            parameters: recipient.parameters.clone(),
+            first_seen: turn.first_seen,
+        };
+        let told = recipient.grants.grant(&grant).await;
+        self.counts.asked(wish.id.network, told.answer);
+        told
+    }
+
+    async fn settle(&self, id: RewardId, turn: Turn, told: Told) -> Redeemed {
+        let now = self.clock.now();
+        let (answer, settled) = match told.answer {
+            GrantAnswer::Granted => (RewardAnswer::Granted, Redeemed::Granted),
+            GrantAnswer::Rejected => (RewardAnswer::Rejected, Redeemed::Rejected),
+            GrantAnswer::Unknown => {
+                let due_at = now.plus(pause(now.since(turn.first_seen)));
+                (RewardAnswer::Unknown { due_at }, Redeemed::Unknown)
+            }
+        };
+        let (oid, detail) = (id.oid.clone(), detail(told, turn));
+        match settled {
+            Redeemed::Granted => tracing::info!(oid, detail, "a reward was granted"),
+            Redeemed::Rejected => tracing::warn!(oid, detail, "a reward was rejected by the game"),
+            _ => tracing::warn!(oid, detail, "a reward stays open"),
+        }
+        let step = Step::SettleReward(SettleReward {
+            id,
+            fence: turn.fence,
+            answer,
+            detail,
+            at: now,
+        });
+        match self.commit(Unit::of(turn.owner, step)).await {
+            Ok(Receipt::Committed(_)) => settled,
+            Ok(Receipt::Refused {
+                refusal: refusal @ (Refusal::Fenced | Refusal::Settled),
+                ..
+            }) => {
+                tracing::warn!(oid, %refusal, "the game's answer came too late and was dropped");
+                Redeemed::Unknown
+            }
+            Ok(Receipt::Refused { refusal, .. }) => {
+                tracing::error!(oid, %refusal, "the game's answer could not be written down");
+                Redeemed::Unknown
+            }
+            Err(error) => {
+                tracing::error!(oid, %error, "the game's answer could not be written down");
+                Redeemed::Unavailable
+            }
+        }
+    }
+
+    async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
+        for wait in OFFERED_AGAIN {
+            match self.store.commit(unit.clone()).await {
+                Err(StoreError::Unavailable(_)) => tokio::time::sleep(wait).await,
+                answer => return answer,
+            }
+        }
+        self.store.commit(unit).await
+    }
+}
+
+/// Waiting as long again as it has taken so far doubles the wait every time,
+/// and nothing has to be counted for it.
+fn pause(open_for: Duration) -> Duration {
+    let [shortest, longest] = PAUSE;
+    open_for.clamp(shortest, longest)
+}
+
+/// A rejection after an earlier turn may be of something that was granted then,
+/// by a game that checks before it looks for repetitions. Whoever reads of it
+/// should know.
+fn detail(told: Told, turn: Turn) -> String {
+    let doubted = told.answer == GrantAnswer::Rejected && turn.fence > 1;
+    let doubt = if doubted {
+        ", after it was asked before and what came of that is not known"
+    } else {
+        ""
+    };
+    let room = DETAIL.saturating_sub(doubt.len());
+    told.detail
+        .chars()
+        .take(room)
+        .chain(doubt.chars())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_from_five_seconds_to_ten_minutes() {
+        let (mut open_for, mut waits) = (Duration::ZERO, Vec::new());
+        for _ in 0..10 {
+            let wait = pause(open_for);
+            waits.push(wait.as_secs());
+            open_for += wait;
+        }
+        assert_eq!(waits, [5, 5, 10, 20, 40, 80, 160, 320, 600, 600]);
+    }
+
+    #[test]
+    fn a_detail_has_two_hundred_characters_at_most() {
+        for fence in [1, 2] {
+            let turn = Turn {
+                owner: OwnerId::new([0; 16]),
+                fence,
+                first_seen: Timestamp::EPOCH,
+            };
+            let told = Told {
+                answer: GrantAnswer::Rejected,
+                detail: "ü".repeat(300),
+            };
+            let text = detail(told, turn);
+            assert_eq!(text.chars().count(), DETAIL);
+            assert_eq!(text.ends_with("not known"), fence > 1);
+        }
+    }
+}
