@@ -182,13 +182,17 @@ impl Story {
     /// A request as a game's server judges it; `None` when it does not verify.
     pub(super) fn judge(&self, request: &Received, key: &HmacMd5Key) -> Option<Redeem> {
         let url: CallbackUrl = self.peer.url(PATH).parse().unwrap();
-        let target = request.line.strip_prefix("GET ").unwrap();
-        let target = target.strip_suffix(" HTTP/1.1").unwrap();
-        let (_, query) = target.split_once('?').unwrap();
-        let callback = Callback::parse(query.as_bytes(), &Expected::of(&url)).unwrap();
+        let query = query(request).as_bytes();
+        let callback = Callback::parse(query, &Expected::of(&url)).unwrap();
         let signed = callback.verify([(KeyId::new([0; 4]), key)]).ok()?;
         Some(signed.into_inner())
     }
+}
+
+fn query(request: &Received) -> &str {
+    let target = request.line.strip_prefix("GET ").unwrap();
+    let target = target.strip_suffix(" HTTP/1.1").unwrap();
+    target.split_once('?').unwrap().1
 }
 
 fn courier(parts: &Parts) -> (Courier, Post) {
