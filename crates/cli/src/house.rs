@@ -201,6 +201,11 @@ impl House {
         info!("closed");
     }
 
+    /// What the hot path looks at.
+    pub(crate) fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
     fn movable_clock(&self) -> Option<Arc<dyn MovableClock>> {
         let development = self.profile == Profile::Development;
         development.then(|| Arc::clone(&self.clock) as Arc<dyn MovableClock>)

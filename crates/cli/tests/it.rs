@@ -46,6 +46,7 @@ mod it {
     mod readme;
     mod redaction;
     mod return_codes;
+    mod reward_gate;
     mod rewards;
     mod samples;
     mod secrets;

@@ -21,6 +21,7 @@ use axum::{
 };
 
 pub use ledger::Ledger;
+use tokio::net::TcpListener;
 
 /// Where the gate is and how to speak to it.
 #[derive(Clone)]
@@ -55,6 +56,14 @@ pub fn router(gate: Gate, secret: &GrantSecret, ledger: Ledger) -> anyhow::Resul
         .with_state(desk)
         .merge(grants)
         .layer(DefaultBodyLimit::max(16 * 1024)))
+}
+
+/// Serves it until the listener fails.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> {
+    Ok(axum::serve(listener, router).await?)
 }
 
 /// Opens the ledger in a file, which is made when it is not there.

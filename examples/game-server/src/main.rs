@@ -10,7 +10,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use game_server::{Gate, GrantSecret, ledger, router};
+use game_server::{Gate, GrantSecret, ledger, router, serve};
 use serde_json::Value;
 
 #[tokio::main]
@@ -37,6 +37,5 @@ async fn main() -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {listen}"))?;
     let router = router(gate, &secret, ledger(Path::new(ledger_file))?)?;
-    axum::serve(listener, router).await?;
-    Ok(())
+    serve(listener, router).await
 }
