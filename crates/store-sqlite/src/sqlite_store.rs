@@ -283,12 +283,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn callers_do_not_hold_up_the_directory() {
+    async fn callers_hold_up_neither_the_directory_nor_a_courier() {
         let place = tempfile::tempdir().unwrap();
         let store = open_in(&place);
         let (release, busy) = occupy(&store.reads.callers, 1).await;
         store.catalog().await.unwrap();
         store.changes(ChangeNo::default(), 10).await.unwrap();
+        let due = store::Due {
+            shards: store::Shard::all().collect(),
+            by: base::Timestamp::MAX,
+            except: Vec::new(),
+            limit: 1,
+        };
+        assert_eq!(store.due_deliveries(due.clone()).await, Ok(Vec::new()));
+        assert_eq!(store.due_rewards(due).await, Ok(Vec::new()));
         assert_eq!(store.healthy().await, Ok(()));
         assert!(!busy[0].is_finished());
         drop(release);

@@ -2,19 +2,21 @@
 
 use std::{fs, sync::Arc, time::Duration};
 
-use base::Timestamp;
+use base::{DeliveryId, Timestamp};
 use rusqlite::Connection;
 use store::{
-    AuditFilter, FamilyOutcome, Outcome, Receipt, Refusal, RevokedSubject, Step, Store, Unit,
-    Watermark,
+    AttemptResult, AuditFilter, BeginAttempt, DELIVERIES_KEPT, Delivery, FamilyOutcome, Outcome,
+    Receipt, Refusal, RevokedSubject, SettleAttempt, Step, Store, Unit, Watermark,
 };
 use store_sqlite::SqliteStore;
 use store_suite::{
     Engine, PLENTY,
+    deliveries::{attempt, delivery},
     given::{
-        MADE, app, claim, commit, commit_all, done, fresh, is_done, owner, player_id, refused,
-        revocation, shared, use_refresh,
+        MADE, app, app_id, claim, commit, commit_all, done, fresh, is_done, owner, player_id,
+        refused, revocation, shared, use_refresh,
     },
+    shards::{fence, lease},
 };
 use testkit::FakeClock;
 use tokio::task::JoinSet;
@@ -92,6 +94,49 @@ async fn what_has_expired_leaves_the_file() {
     );
     let tables = "sqlite_schema WHERE name LIKE 'claim^_%' ESCAPE '^' AND name GLOB 'claim_[0-9]*'";
     assert_eq!(count(&place, tables), 1, "the tables themselves are gone");
+}
+
+#[tokio::test]
+async fn deliveries_that_ended_leave_the_file_in_slices() {
+    let (place, clock, store) = fresh::<Sqlite>().await;
+    done(&store, [Step::InsertApp(app(1))]).await;
+    commit(&store, 1, lease(0, 1, Timestamp::MAX)).await;
+    let ended = |n: u16| {
+        let mut id = [0; 16];
+        id[14..].copy_from_slice(&n.to_be_bytes());
+        let delivery_id = DeliveryId::new(id);
+        let (app_id, fence) = (app_id(1), fence(1, 1));
+        let begun = BeginAttempt {
+            app_id,
+            delivery_id,
+            fence,
+            given_up_at: MADE,
+        };
+        let settled = SettleAttempt {
+            app_id,
+            delivery_id,
+            fence,
+            attempt: attempt(1),
+            result: AttemptResult::Delivered,
+            at: MADE,
+        };
+        [
+            Step::Enqueue(Delivery {
+                delivery_id,
+                ..delivery(1, 0, 0)
+            }),
+            Step::BeginAttempt(begun),
+            Step::SettleAttempt(settled),
+        ]
+    };
+    commit_all(&store, 1, (0..600).flat_map(ended).collect()).await;
+    let left = || (count(&place, "delivery"), count(&place, "delivery_attempt"));
+    assert_eq!(left(), (600, 600));
+    clock.advance(DELIVERIES_KEPT + Duration::from_secs(1));
+    for expected in [344, 88, 0] {
+        commit_all(&store, 1, vec![]).await;
+        assert_eq!(left(), (expected, expected));
+    }
 }
 
 #[tokio::test]
