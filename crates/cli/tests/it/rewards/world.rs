@@ -138,7 +138,11 @@ impl World {
     pub(crate) async fn restart(&mut self, side: Side) {
         let started = start(&self.home, side, &self.to_game).await;
         match side {
-            Side::Platform => self.platform = started,
+            Side::Platform => {
+                self.platform = started;
+                // The seed file's address was taken over again.
+                self.enable(&self.callback_url()).await;
+            }
             Side::Gate => {
                 self.gate = started;
                 self.to_gate.lead_to(Some(self.gate_addr()));
