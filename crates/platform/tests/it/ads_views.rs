@@ -134,3 +134,24 @@ async fn a_sid_that_could_not_be_signed_unambiguously_is_refused_at_the_start() 
     story.enable().await;
     assert_eq!(story.view("7,zone=2").await["callback"], "delivered");
 }
+
+#[tokio::test]
+async fn a_player_ends_no_more_views_than_can_be_watched() {
+    let story = Story::quiet().await;
+    let token = story.start(None).await;
+    let skips = (0..600).map(|_| story.end(SKIP, &token));
+    let all = futures_util::future::join_all(skips).await;
+    assert!(all.iter().all(|answer| answer.status == 200));
+    story.world.advance(600);
+    for path in [SKIP, COMPLETE] {
+        let answer = story.end(path, &token).await;
+        assert_eq!(answer.status, 429);
+        assert_eq!(read(&answer)["code"], "too_many_views");
+        assert_eq!(answer.header("retry-after"), Some("3000"));
+    }
+    // What is no view is not counted, and the next hour is another one.
+    assert_eq!(story.end(SKIP, "x").await.status, 404);
+    story.world.advance(3_000);
+    let token = story.start(None).await;
+    assert_eq!(story.end(COMPLETE, &token).await.status, 200);
+}
