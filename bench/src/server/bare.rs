@@ -1,6 +1,6 @@
-//! The call of [`plain`](super::plain) as a program would serve it that wants
-//! nothing but the answer: hyper and axum, without limits, deadlines, request
-//! ids, counts or a guard against panics.
+//! The calls of [`plain`](super::plain) and of the face that does nothing, as a
+//! program would serve them that wants nothing but the answer: hyper and axum,
+//! without limits, deadlines, request ids, counts or a guard against panics.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -16,13 +16,13 @@ use axum::{
     routing::post,
 };
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use hyper::server::conn::http1;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use platform::Parts;
 use tokio::{net::TcpListener, runtime::Builder, task::LocalSet};
 
-use super::plain;
+use super::{EMPTY_PATH, plain};
 
 /// Serves on a thread of its own for the life of the process.
 pub(super) fn start(parts: Parts) -> Result<SocketAddr> {
@@ -30,6 +30,7 @@ pub(super) fn start(parts: Parts) -> Result<SocketAddr> {
     listener.set_nonblocking(true)?;
     let addr = listener.local_addr()?;
     let router = Router::new()
+        .route(EMPTY_PATH, post(empty))
         .route(plain::PATH, post(verify))
         .with_state(Arc::new(parts));
     let runtime = Builder::new_current_thread().enable_all().build()?;
@@ -48,6 +49,10 @@ async fn accept(listener: std::net::TcpListener, router: Router) -> Result<()> {
         let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
         tokio::task::spawn_local(served);
     }
+}
+
+async fn empty(_: Bytes) -> StatusCode {
+    StatusCode::OK
 }
 
 async fn verify(
