@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{
-    calls::{self, Call},
+    calls::{self, CONNECTIONS, Call, Headers},
     child::Child,
     load::Load,
     server::{Kind, Options as Server, Threads},
@@ -41,11 +41,6 @@ const CALLS: [(&str, Kind, Call); 5] = [
     ("verify_without_checks_bare", Kind::Bare, Call::Verify),
     ("verify", Kind::Platform, Call::Verify),
 ];
-
-/// As many as in the measurements of time. A server under callgrind is slower
-/// than whoever asks it by far, so each wake-up finds nearly all of them ready,
-/// and how many it was is no matter of chance that could be seen in a count.
-const CONNECTIONS: usize = 64;
 
 /// Requests of a short and of a long run. What they differ by is free of the
 /// server's start, end and first requests.
@@ -92,7 +87,10 @@ impl Options {
     }
 }
 
-/// All that a server executes while it answers so many requests.
+/// All that a server executes while it answers so many requests, on as many
+/// connections as in the measurements of time. Under callgrind it is slower than
+/// whoever asks by far, so that each wake-up finds nearly all of them waiting:
+/// how many it found is no matter of chance that a count would show.
 fn total(kind: Kind, call: Call, requests: usize, dir: &Path) -> Result<u64> {
     let counts = dir.join(format!("{kind:?}-{call:?}-{requests}"));
     let mut profiler = Command::new("valgrind");
@@ -108,7 +106,8 @@ fn total(kind: Kind, call: Call, requests: usize, dir: &Path) -> Result<u64> {
             core: None,
         },
     )?;
-    Load::connect(server.addr, CONNECTIONS, calls::request(call)?)?.run(requests)?;
+    let request = calls::request(call, Headers::Needed)?;
+    Load::connect(server.addr, CONNECTIONS, request)?.run(requests)?;
     // The counts are written when the server ends.
     drop(server);
     let counts = fs::read_to_string(&counts).context("callgrind has counted nothing")?;

@@ -82,7 +82,10 @@ impl fmt::Display for Verdict<'_> {
             Figure::Of(name) => (*name).to_owned(),
             Figure::Above(more, less) => format!("{more} above {less}"),
         };
-        write!(f, "{name:<5}{figure:<52}{count:>7}  (at most {most})  {judged}")
+        write!(
+            f,
+            "{name:<5}{figure:<52}{count:>7}  (at most {most})  {judged}"
+        )
     }
 }
 

@@ -11,16 +11,16 @@ use std::{
 use anyhow::Result;
 use axum::{
     Router,
-    extract::{Path, State},
-    response::Response,
+    body::{Body, to_bytes},
+    extract::{Path, Request, State},
+    response::{IntoResponse, Response},
     routing::post,
 };
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use hyper::server::conn::http1;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use platform::Parts;
-use tokio::{net::TcpListener, runtime::Builder, task::LocalSet};
+use tokio::{net::TcpListener, runtime::Builder};
 
 use super::{EMPTY_PATH, plain};
 
@@ -34,7 +34,7 @@ pub(super) fn start(parts: Parts) -> Result<SocketAddr> {
         .route(plain::PATH, post(verify))
         .with_state(Arc::new(parts));
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    thread::spawn(move || LocalSet::new().block_on(&runtime, accept(listener, router)));
+    thread::spawn(move || runtime.block_on(accept(listener, router)));
     Ok(addr)
 }
 
@@ -47,19 +47,25 @@ async fn accept(listener: std::net::TcpListener, router: Router) -> Result<()> {
         stream.set_nodelay(true)?;
         let service = TowerToHyperService::new(router.clone());
         let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-        tokio::task::spawn_local(served);
+        tokio::spawn(served);
     }
 }
 
-async fn empty(_: Bytes) -> StatusCode {
-    StatusCode::OK
+async fn empty(body: Body) -> StatusCode {
+    match to_bytes(body, usize::MAX).await {
+        Ok(_) => StatusCode::OK,
+        Err(_) => StatusCode::BAD_REQUEST,
+    }
 }
 
 async fn verify(
     State(parts): State<Arc<Parts>>,
     Path(game_id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Response {
-    plain::answer(&parts, &game_id, &headers, &body)
+    let (request, body) = request.into_parts();
+    match to_bytes(body, usize::MAX).await {
+        Ok(body) => plain::answer(&parts, &game_id, &request.headers, &body),
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
 }

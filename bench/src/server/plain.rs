@@ -44,14 +44,14 @@ pub(super) fn answer(parts: &Parts, game_id: &str, headers: &HeaderMap, body: &[
     let Some(member) = believe(parts, game_id, headers, body) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(wire::CONTENT_TYPE),
-        ),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    (headers, wire::verify_response(&member)).into_response()
+    let mut response = Response::new(wire::verify_response(&member).into());
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(wire::CONTENT_TYPE),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Takes any two tokens for good ones.
