@@ -92,7 +92,7 @@ pub(crate) fn verify(size: Size) -> Result<Vec<Row>> {
 /// "Production config": the same handler, once as the faces serve it.
 pub(crate) fn middleware(size: Size) -> Result<Vec<Row>> {
     let shipped = Side(Kind::Plain, Threads::One, Call::Verify);
-    let bare = Side(Kind::Bare, Threads::One, Call::Verify);
+    let bare = Side(Kind::BareShort, Threads::One, Call::Verify);
     let (shipped, bare) = apart(shipped, bare, size)?;
     let what = "verify without checks, served as shipped / on hyper and axum alone";
     Ok(vec![row("G9", what, &shipped, &bare, 1.2)])

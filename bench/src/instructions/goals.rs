@@ -21,7 +21,7 @@ enum Figure {
 
 /// G13 is about the framework, alone and with what a handler does; G9 about what
 /// production adds to it.
-pub(super) const GOALS: [Goal; 4] = [
+pub(super) const GOALS: [Goal; 5] = [
     Goal {
         name: "G13",
         figure: Figure::Of("empty_post_bare"),
@@ -29,8 +29,13 @@ pub(super) const GOALS: [Goal; 4] = [
     },
     Goal {
         name: "G13",
-        figure: Figure::Of("verify_without_checks_bare"),
+        figure: Figure::Of("verify_without_checks_bare_routed"),
         most: 24_000,
+    },
+    Goal {
+        name: "G13",
+        figure: Figure::Of("verify_without_checks_bare"),
+        most: 17_000,
     },
     Goal {
         name: "G9",

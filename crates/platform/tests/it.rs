@@ -15,6 +15,7 @@ mod it {
     mod revoking;
     mod secrets;
     mod shape;
+    mod shortcut;
     mod snapshots;
     mod stove_upkeep;
     mod world;

@@ -1,11 +1,11 @@
-use std::{io, net::SocketAddr, num::NonZeroUsize, thread};
+use std::{io, net::SocketAddr, num::NonZeroUsize, sync::Arc, thread};
 
 use axum::{
     Router,
     response::{IntoResponse, Response},
 };
 
-use crate::{Limits, Problem, Tls};
+use crate::{Limits, Problem, Shortcut, Tls};
 
 /// One HTTP surface of the program: what answers, where, and within what limits.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Face {
     /// What answers. Its fallback and method fallback speak the face's own
     /// shape of 404 and 405.
     pub router: Router,
+    /// What is asked before the router, if anything is.
+    pub shortcut: Option<Arc<dyn Shortcut>>,
     /// What peers are granted.
     pub limits: Limits,
     /// The answer, in the face's own shape, after a handler has panicked.
@@ -26,7 +28,8 @@ pub struct Face {
 }
 
 impl Face {
-    /// A face without TLS and with the default limits, which answers a panic with a problem document.
+    /// A face without TLS or a shortcut and with the default limits, which
+    /// answers a panic with a problem document.
     #[must_use]
     pub fn new(name: &'static str, addr: SocketAddr, router: Router) -> Self {
         Self {
@@ -34,6 +37,7 @@ impl Face {
             addr,
             tls: None,
             router,
+            shortcut: None,
             limits: Limits::default(),
             on_panic: internal,
         }
