@@ -1,3 +1,5 @@
+mod shortcuts;
+
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -16,6 +18,7 @@ use http::{Request, header};
 use tower_service::Service;
 
 use crate::{Parts, device, stove, unity_ads};
+pub(crate) use shortcuts::Shortcuts;
 
 /// A wire protocol in one of its environments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,8 +102,7 @@ impl Service<Request<Body>> for Root {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let named = host_of(&request).and_then(|host| self.find(host)).cloned();
-        match named {
+        match named(&self.by_host, &request).cloned() {
             Some(mut router) => router.call(request),
             None => self.otherwise.call(request),
         }
@@ -122,17 +124,19 @@ impl Root {
             otherwise,
         }
     }
+}
 
-    fn find(&self, host: &str) -> Option<&Router> {
-        // The dot of a fully qualified name does not make it another host.
-        let host = host.strip_suffix('.').unwrap_or(host);
-        // Host names are compared without regard to case, and nearly every
-        // client sends them in lower case already.
-        if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return self.by_host.get(&host.to_ascii_lowercase());
-        }
-        self.by_host.get(host)
+/// What belongs to the name of the host that was asked for.
+fn named<'a, T>(by_host: &'a HashMap<String, T>, request: &Request<Body>) -> Option<&'a T> {
+    let host = host_of(request)?;
+    // The dot of a fully qualified name does not make it another host.
+    let host = host.strip_suffix('.').unwrap_or(host);
+    // Host names are compared without regard to case, and nearly every
+    // client sends them in lower case already.
+    if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return by_host.get(&host.to_ascii_lowercase());
     }
+    by_host.get(host)
 }
 
 /// The host that was asked for, without its port: an absolute request target

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use axum::Router;
 use base::{SharedClock, SharedRng};
 use directory::Directory;
-use serve::BodyLimits;
+use serve::{BodyLimits, Shortcut};
 use store::Store;
 
 pub use hosts::{Dialect, Hosts};
@@ -42,6 +42,13 @@ pub struct Parts {
     /// `X-Countersign-Reason`, which would tell an attacker which guess was
     /// close; and pinned sample tokens are accepted.
     pub development: bool,
+}
+
+/// The way past the router to the calls that the face is busy with. A face whose
+/// router is wrapped, because at times something else is to answer, has none.
+#[must_use]
+pub fn shortcut(parts: Parts) -> Arc<dyn Shortcut> {
+    Arc::new(hosts::Shortcuts::new(&Arc::new(parts)))
 }
 
 /// The face's routes.

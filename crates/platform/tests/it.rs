@@ -22,6 +22,7 @@ mod it {
     mod revoking;
     mod secrets;
     mod shape;
+    mod shortcut;
     mod snapshots;
     mod stove_upkeep;
     mod world;

@@ -126,9 +126,11 @@ pub(super) fn parts(house: &House) -> Parts {
 
 pub(super) async fn open(house: &House, parts: Parts) -> Running {
     let addr = ([127, 0, 0, 1], 0).into();
-    house
-        .open(Face::new("platform", addr, platform::router(parts)))
-        .await
+    let face = Face {
+        shortcut: Some(platform::shortcut(parts.clone())),
+        ..Face::new("platform", addr, platform::router(parts))
+    };
+    house.open(face).await
 }
 
 pub(super) fn sign_in(player: u64, key: &str) -> String {
