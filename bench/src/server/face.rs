@@ -95,6 +95,7 @@ async fn parts() -> Result<Parts> {
             ],
             root: Some(live),
         },
+        ads: platform::Ads::default(),
         // One of the calls has a pinned server token, to leave its check out.
         development: true,
     })

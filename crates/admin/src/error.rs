@@ -1,4 +1,5 @@
 use store::{Scope, StoreError};
+use unity_ads::wire::InvalidCallbackUrl;
 
 /// Why an action did not happen. Nothing of it happened, unless the store says
 /// otherwise.
@@ -12,12 +13,18 @@ pub enum AdminError {
         /// What would be accepted.
         expected: &'static str,
     },
+    /// A callback URL cannot be accepted.
+    #[error("callback_url: {0}")]
+    CallbackUrl(InvalidCallbackUrl),
     /// Something with that name or id is there already.
     #[error("something with that name or id exists already")]
     Exists,
     /// What the action refers to is not there.
     #[error("what this refers to does not exist")]
     Missing,
+    /// A delivery that has not ended cannot be sent once more.
+    #[error("the delivery is still under way")]
+    UnderWay,
     /// The caller has not got the right that this would take.
     #[error("this takes the scope `{0}`, which the key does not have")]
     OutOfScope(Scope),
@@ -37,7 +44,8 @@ impl AdminError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Invalid { .. } => "invalid_field",
+            Self::Invalid { .. } | Self::CallbackUrl(_) => "invalid_field",
+            Self::UnderWay => "under_way",
             Self::Exists => "exists",
             Self::Missing => "not_found",
             Self::OutOfScope(_) => "scope_required",

@@ -7,10 +7,12 @@
 //! idempotency key, its answer.
 
 mod action;
+mod ads;
 mod api_key;
 mod app;
 mod audit;
 mod credential;
+mod delivery;
 mod error;
 mod fixture;
 mod keys;
@@ -19,6 +21,7 @@ mod overview;
 mod ownership;
 mod player;
 mod revoke;
+mod reward;
 mod text;
 mod upkeep;
 
@@ -32,20 +35,23 @@ use store::{Actor, AuditOutcome, Receipt, Refusal, Step, Store, Unit};
 use action::Deed;
 
 pub use action::Action;
+pub use ads::{AdsView, EnabledAds, NewAds};
 pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
 pub use app::{CreatedApp, NewApp, NewStoveListing};
 pub use audit::{ActorView, EventPage, EventView};
 pub use credential::RotatedSecret;
+pub use delivery::{DeliveryLogView, DeliveryPage, DeliveryPlace, DeliveryView};
 pub use error::AdminError;
 pub use fixture::{
-    Fixture, FixtureApp, FixtureMembership, FixtureOwnership, FixturePlayer, FixtureServerToken,
-    FixtureStove, FixtureUserToken, Imported,
+    Fixture, FixtureAds, FixtureApp, FixtureMembership, FixtureOwnership, FixturePlayer,
+    FixtureServerToken, FixtureStove, FixtureUserToken, Imported,
 };
 pub use order::{Idempotency, Order, Remembered};
 pub use overview::{AppView, CredentialView};
 pub use ownership::NewOwnership;
 pub use player::{CreatedPlayer, Joined, NewPlayer, PlayerPage, PlayerView};
 pub use revoke::NewRevocation;
+pub use reward::{RewardPage, RewardPlace, RewardView};
 pub use upkeep::{Backup, RotatedMasterKey, RotatedTokenKeys, Upkeep};
 
 /// The validity of a server token where nothing else was chosen (STOVE, "API

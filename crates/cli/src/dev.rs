@@ -30,6 +30,12 @@ const DEV_FILE: &str = "dev.json";
 /// same ones.
 const SEED_FILE: &str = "seed.toml";
 
+/// What may be called beside public addresses.
+const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
+
+/// Where this process calls from, as games on the same machine see it.
+const THIS_MACHINE: [&str; 2] = ["127.0.0.1/32", "::1/128"];
+
 /// `countersign dev`.
 ///
 /// # Errors
@@ -109,7 +115,9 @@ impl DevHouse {
         config.gate.enabled = true;
         config.gate.key = Secret::from(gate);
         config.operator.key = Secret::from(operator);
-        config.gate.allow_private_upstreams = loopback()?;
+        config.gate.allow_private_upstreams = networks(&LOOPBACK)?;
+        config.platform.allow_private_callbacks = networks(&LOOPBACK)?;
+        config.platform.ads_networks = networks(&THIS_MACHINE)?;
         Ok(Self(House::build(config, Profile::Development).await?))
     }
 
@@ -150,11 +158,10 @@ impl DevHouse {
     }
 }
 
-fn loopback() -> anyhow::Result<Vec<Network>> {
-    let networks = ["127.0.0.0/8", "::1/128"];
+fn networks(texts: &[&str]) -> anyhow::Result<Vec<Network>> {
+    let networks = texts.iter();
     networks
-        .iter()
-        .map(|text| text.parse().context("a loopback network"))
+        .map(|text| text.parse().context("a network"))
         .collect()
 }
 

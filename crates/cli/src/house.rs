@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use ::courier::Courier;
+use ::courier::{Courier, Metrics as CourierMetrics};
 use admin::Admin;
 use anyhow::Context;
 use base::{Clock, SharedClock, SharedRng};
@@ -68,8 +68,8 @@ pub(crate) struct House {
     metrics: Metrics,
     verdicts: Verdicts,
     rewards: RewardCounts,
-    deliveries: ::courier::Metrics,
-    /// Once there is something to finish.
+    courier_metrics: CourierMetrics,
+    /// Who works on what has to be finished later, once a queue needs it.
     courier: Option<Courier>,
     /// What is ordered to go wrong; only in the development profile.
     faults: Option<Arc<FaultBook>>,
@@ -121,7 +121,7 @@ impl House {
         let metrics = Metrics::register(&mut registry);
         let verdicts = Verdicts::register(&mut registry);
         let rewards = RewardCounts::register(&mut registry);
-        let deliveries = ::courier::Metrics::register(&mut registry);
+        let courier_metrics = CourierMetrics::register(&mut registry);
         Ok(Self {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),
@@ -140,7 +140,7 @@ impl House {
             metrics,
             verdicts,
             rewards,
-            deliveries,
+            courier_metrics,
             courier: None,
             faults,
         })
@@ -170,15 +170,17 @@ impl House {
         }
     }
 
-    /// Ends everything: the faces finish what they are at, then the courier,
-    /// then the store.
-    pub(crate) async fn close(mut self) {
-        let faces = std::mem::take(&mut self.faces);
-        let draining = faces
+    /// Ends everything: the faces finish what they are at, then what is being
+    /// sent is brought to its end, then the store is.
+    pub(crate) async fn close(self) {
+        let draining = self
+            .faces
             .into_iter()
             .map(|running| drain(running, &self.config));
         futures_util::future::join_all(draining).await;
-        self.stop_courier().await;
+        if let Some(courier) = &self.courier {
+            courier.stop(self.config.serve.drain).await;
+        }
         for caretaker in &self.caretakers {
             caretaker.abort();
         }

@@ -1,7 +1,7 @@
 //! How commands print: for people, or as JSON for scripts.
 
 use std::{
-    fmt::Write as _,
+    fmt::{self, Write as _},
     io::{self, Write as _},
 };
 
@@ -64,6 +64,13 @@ pub(crate) fn items<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
+}
+
+/// Narrows a list down: appends a parameter to a path that ends with its query.
+pub(crate) fn narrow(path: &mut String, name: &str, value: Option<impl fmt::Display>) {
+    if let Some(value) = value {
+        path.push_str(&format!("{name}={value}&"));
+    }
 }
 
 /// Text for people, on its way to the terminal.

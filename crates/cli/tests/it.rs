@@ -26,6 +26,7 @@ mod it {
 
     // The stories.
     mod admin_cli;
+    mod ads_cli;
     mod backup;
     mod claim_storm;
     mod clock;
@@ -35,6 +36,7 @@ mod it {
     mod durability;
     mod environments;
     mod explain;
+    mod explain_unity_ads;
     mod faults;
     mod full_disk;
     mod gate;

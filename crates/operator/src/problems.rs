@@ -10,8 +10,10 @@ use store::{Scope, StoreError};
 pub(crate) fn of(error: AdminError) -> Problem {
     let (code, detail) = (error.code(), error.to_string());
     match error {
-        AdminError::Invalid { .. } => Problem::new(StatusCode::BAD_REQUEST, code, detail),
-        AdminError::Exists | AdminError::InFlight => {
+        AdminError::Invalid { .. } | AdminError::CallbackUrl(_) => {
+            Problem::new(StatusCode::BAD_REQUEST, code, detail)
+        }
+        AdminError::Exists | AdminError::InFlight | AdminError::UnderWay => {
             Problem::new(StatusCode::CONFLICT, code, detail)
         }
         AdminError::OutOfScope(scope) => scope_required(scope),
@@ -63,5 +65,6 @@ pub const CODES: &[(&str, u16)] = &[
     ("store_full", 503),
     ("store_unavailable", 503),
     ("too_many_faults", 409),
+    ("under_way", 409),
     ("unknown_path", 404),
 ];

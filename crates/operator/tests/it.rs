@@ -11,6 +11,8 @@
 
 mod it {
     mod actions;
+    mod ads;
+    mod ads_snapshots;
     mod audit;
     mod calls;
     mod document;

@@ -15,7 +15,7 @@ use base::Environment;
 use http::{Request, header};
 use tower_service::Service;
 
-use crate::{Parts, device, stove};
+use crate::{Parts, device, stove, unity_ads};
 
 /// A wire protocol in one of its environments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +57,7 @@ pub struct Hosts {
     pub root: Option<Dialect>,
 }
 
-/// The prefixes and our own device side, and behind them what answers at the
+/// The prefixes, our own device side and what is published, and behind them what answers at the
 /// root. The prefixes come first, at every host: a call under one of them then
 /// passes a single router.
 pub(crate) fn router(parts: Arc<Parts>) -> Router {
@@ -69,7 +69,9 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
     for dialect in Dialect::ALL {
         prefixed = prefixed.merge(dialect.router(&parts, dialect.prefix()));
     }
-    prefixed.fallback_service(Root::new(&parts))
+    prefixed
+        .merge(unity_ads::router(Arc::clone(&parts)))
+        .fallback_service(Root::new(&parts))
 }
 
 /// Adds a router under a prefix. Nesting leaves out the prefix with nothing but

@@ -7,6 +7,7 @@
 mod device;
 mod hosts;
 mod stove;
+mod unity_ads;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use store::Store;
 
 pub use hosts::{Dialect, Hosts};
 pub use stove::explain_stove;
+pub use unity_ads::{Ads, Post, UnityAdsCarrier};
 
 /// What the face is made of.
 #[derive(Clone)]
@@ -34,6 +36,8 @@ pub struct Parts {
     pub body: BodyLimits,
     /// Which dialect answers at which host.
     pub hosts: Hosts,
+    /// What Unity Ads' side is told.
+    pub ads: Ads,
     /// Whether this is the development profile: refusals say why, in the header
     /// `X-Countersign-Reason`, which would tell an attacker which guess was
     /// close; and pinned sample tokens are accepted.

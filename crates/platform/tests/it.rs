@@ -9,6 +9,11 @@
 )]
 
 mod it {
+    mod ads;
+    mod ads_answers;
+    mod ads_callbacks;
+    mod ads_snapshots;
+    mod ads_views;
     mod hostile;
     mod hosts;
     mod issuing;

@@ -43,6 +43,7 @@ pub fn fixture() -> Fixture {
                     listing(Environment::Live, GAME, CLIENT, SECRET),
                     listing(Environment::Sandbox, GAME, SANDBOX_CLIENT, SANDBOX_SECRET),
                 ],
+                unity_ads: None,
             },
             FixtureApp {
                 name: "Other".to_owned(),
@@ -52,6 +53,7 @@ pub fn fixture() -> Fixture {
                     OTHER_CLIENT,
                     OTHER_SECRET,
                 )],
+                unity_ads: None,
             },
         ],
         players: vec![

@@ -6,7 +6,7 @@ use base::{AppId, CredentialId, Environment};
 use clap::{Args, Subcommand};
 use store::ListingKind;
 
-use super::{Output, Place};
+use super::{ExplainUnityAds, Output, Place};
 
 /// Register games, look at them, and rotate their secrets.
 #[derive(Debug, Subcommand)]
@@ -149,10 +149,12 @@ pub(crate) struct PlayerCreate {
     pub(crate) place: Place,
 }
 
-/// Say what a token is, and whether it would be accepted now.
+/// Say what a token or a callback is, and whether it would be accepted now.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Explain {
     Stove(ExplainStove),
+    #[command(alias = "unity")]
+    UnityAds(ExplainUnityAds),
 }
 
 /// Say what a token of STOVE's is, what it claims, which key made it, and

@@ -1,8 +1,10 @@
 use std::{num::NonZeroUsize, sync::Arc};
 
-use base::Environment;
+use anyhow::Context;
+use base::{Environment, Network};
 use faults::Place;
 use gate::{RewardQueue, TrustedProxies};
+use outbound::{Outbound, OutboundOptions, Policy};
 use platform::{Dialect, Hosts};
 use serve::{BodyLimits, Face, Limits, Mode, TlsListener};
 
@@ -12,12 +14,19 @@ use crate::{
     tls::Watched,
 };
 
+/// What we call ourselves when we call others.
+const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
+
 impl House {
     /// Opens the platform's face.
     ///
     /// # Errors
     /// When its address cannot be bound.
     pub(crate) async fn open_platform(&mut self) -> anyhow::Result<()> {
+        let ads = platform::Ads {
+            networks: self.config.platform.ads_networks.clone(),
+            post: Some(self.post()?),
+        };
         let router = platform::router(platform::Parts {
             store: Arc::clone(&self.store),
             directory: Arc::clone(&self.directory),
@@ -25,6 +34,7 @@ impl House {
             rng: Arc::clone(&self.rng),
             body: self.body_limits(),
             hosts: hosts(&self.config.platform),
+            ads,
             development: self.profile == Profile::Development,
         });
         let book = self.faults.as_ref();
@@ -157,6 +167,18 @@ impl House {
             deadline: serve.body_timeout,
         }
     }
+}
+
+/// The client for calls to others, which go to public addresses and to these.
+///
+/// # Errors
+/// When it cannot be set up.
+pub(super) fn outbound(allowed: Vec<Network>) -> anyhow::Result<Outbound> {
+    let options = OutboundOptions {
+        policy: Policy::allowing(allowed),
+        user_agent: USER_AGENT.to_owned(),
+    };
+    Outbound::new(options).context("calls to others cannot be set up")
 }
 
 fn hosts(platform: &config::Platform) -> Hosts {

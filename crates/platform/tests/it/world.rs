@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use base::Environment;
-use platform::{Dialect, Hosts, Parts};
+use platform::{Ads, Dialect, Hosts, Parts};
 use serde_json::Value;
 use serve::{BodyLimits, Face, Running};
 use testkit::{Answer, Call, FailingStore, FakeClock, House, games};
@@ -106,6 +106,7 @@ pub(super) fn parts(house: &House) -> Parts {
             ],
             root: Some(live),
         },
+        ads: Ads::default(),
         development: false,
     }
 }
