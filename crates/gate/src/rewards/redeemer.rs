@@ -131,7 +131,8 @@ impl Redeemer {
             Ok(RewardTurn::Rejected) => Redeemed::Rejected,
             Ok(RewardTurn::Conflict) => Redeemed::Conflict,
             Err(error) => {
-                tracing::error!(%error, "the turn of a reward could not be taken");
+                let reward = wish.id.to_string();
+                tracing::error!(reward, %error, "the turn of a reward could not be taken");
                 Redeemed::Unavailable
             }
         }
@@ -181,34 +182,38 @@ impl Redeemer {
                 (RewardAnswer::Unknown { due_at }, Redeemed::Unknown)
             }
         };
-        let (oid, detail) = (id.oid.clone(), detail(told, turn));
-        match settled {
-            Redeemed::Granted => tracing::info!(oid, detail, "a reward was granted"),
-            Redeemed::Rejected => tracing::warn!(oid, detail, "a reward was rejected by the game"),
-            _ => tracing::warn!(oid, detail, "a reward stays open"),
-        }
+        let (reward, detail) = (id.to_string(), detail(&told, turn));
         let step = Step::SettleReward(SettleReward {
             id,
             fence: turn.fence,
             answer,
-            detail,
+            detail: detail.clone(),
             at: now,
         });
         match self.commit(Unit::of(turn.owner, step)).await {
-            Ok(Receipt::Committed(_)) => settled,
+            Ok(Receipt::Committed(_)) => {
+                match told.answer {
+                    GrantAnswer::Granted => tracing::info!(reward, detail, "a reward was granted"),
+                    GrantAnswer::Rejected => {
+                        tracing::warn!(reward, detail, "a reward was rejected")
+                    }
+                    GrantAnswer::Unknown => tracing::warn!(reward, detail, "a reward stays open"),
+                }
+                settled
+            }
             Ok(Receipt::Refused {
                 refusal: refusal @ (Refusal::Fenced | Refusal::Settled),
                 ..
             }) => {
-                tracing::warn!(oid, %refusal, "the game's answer came too late and was dropped");
+                tracing::warn!(reward, %refusal, "the game's answer came too late and was dropped");
                 Redeemed::Unknown
             }
             Ok(Receipt::Refused { refusal, .. }) => {
-                tracing::error!(oid, %refusal, "the game's answer could not be written down");
+                tracing::error!(reward, %refusal, "the game's answer could not be written down");
                 Redeemed::Unknown
             }
             Err(error) => {
-                tracing::error!(oid, %error, "the game's answer could not be written down");
+                tracing::error!(reward, %error, "the game's answer could not be written down");
                 Redeemed::Unavailable
             }
         }
@@ -235,7 +240,7 @@ fn pause(open_for: Duration) -> Duration {
 /// A rejection after an earlier turn may be of something that was granted then,
 /// by a game that checks before it looks for repetitions. Whoever reads of it
 /// should know.
-fn detail(told: Told, turn: Turn) -> String {
+fn detail(told: &Told, turn: Turn) -> String {
     let doubted = told.answer == GrantAnswer::Rejected && turn.fence > 1;
     let doubt = if doubted {
         ", after it was asked before and what came of that is not known"
@@ -277,7 +282,7 @@ mod tests {
                 answer: GrantAnswer::Rejected,
                 detail: "ü".repeat(300),
             };
-            let text = detail(told, turn);
+            let text = detail(&told, turn);
             assert_eq!(text.chars().count(), DETAIL);
             assert_eq!(text.ends_with("not known"), fence > 1);
         }

@@ -3,7 +3,7 @@ use std::fmt;
 use base::KeyId;
 use sign::{HmacMd5Key, MD5_TAG_LEN, Signed, Unverified, sha256};
 
-use super::{Expected, Redeem, redeem};
+use super::{Expected, Redeem};
 use crate::{
     Oid, Refusal, Sid,
     wire::{HMAC, Mac, Query},
@@ -19,7 +19,6 @@ pub struct Callback {
 struct Claims {
     oid: Oid,
     sid: Sid,
-    digest: [u8; 32],
 }
 
 impl Callback {
@@ -43,13 +42,12 @@ impl Callback {
             },
         };
         let tag = mac.map(|mac| *mac.bytes());
-        let digest = redeem::digest(&query);
         // What is acted on is read out of the signed text and not out of the
         // query, so that nothing can be granted that was not signed.
         let unverified = Unverified::read(query.signing_text(), tag, |text| {
             let text = std::str::from_utf8(text).ok()?;
             let (oid, sid) = expected.static_parameters().read(text)?;
-            Some(Claims { oid, sid, digest })
+            Some(Claims { oid, sid })
         });
         Ok(Self {
             unverified: unverified.map_err(|_| Refusal::SidAmbiguous)?,
@@ -86,7 +84,6 @@ impl Callback {
             sid: claims.sid,
             oid: claims.oid,
             key_id,
-            digest: claims.digest,
         });
         signed.map_err(|_| self.if_forged)
     }

@@ -48,6 +48,7 @@ async fn judge(parts: &Arc<Parts>, head: &request::Parts) -> (&'static str, Answ
         return refused(Refusal::MethodNotAllowed);
     }
     let Some(sender) = sender(parts, head) else {
+        tracing::info!("a proxy does not say where a callback comes from");
         return refused(Refusal::SenderNotListed);
     };
     let Some(game) = find(parts, head) else {
