@@ -3,9 +3,10 @@
 use super::tree::{Finding, Source, Tree};
 use crate::dependencies::PILLARS;
 
-/// The crates that may hold SQL. The bench compares with SQLite on its own;
-/// this crate holds the words that the rule looks for.
-const SQL_ROOMS: &[&str] = &["crates/store-sqlite/", "bench/", "xtask/"];
+/// The crates that may hold SQL. The bench compares with SQLite on its own, an
+/// example has a store of its own, and this crate holds the words that the rule
+/// looks for.
+const SQL_ROOMS: &[&str] = &["crates/store-sqlite/", "bench/", "examples/", "xtask/"];
 
 /// What a statement begins with, and a word that follows.
 const STATEMENTS: &[(&str, &str)] = &[

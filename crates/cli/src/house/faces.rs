@@ -1,10 +1,8 @@
 use std::{num::NonZeroUsize, sync::Arc};
 
-use anyhow::Context;
-use base::{Environment, Network};
+use base::Environment;
 use faults::Place;
 use gate::{RewardQueue, TrustedProxies};
-use outbound::{Outbound, OutboundOptions, Policy};
 use platform::{Dialect, Hosts};
 use serve::{BodyLimits, Face, Limits, Mode, TlsListener};
 
@@ -13,9 +11,6 @@ use crate::{
     config::{self, RootDialect},
     tls::Watched,
 };
-
-/// What we call ourselves when we call others.
-const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 
 impl House {
     /// Opens the platform's face.

@@ -47,6 +47,7 @@ impl World {
         for number in 1..=20 {
             let app = App {
                 app_id: app(number),
+                publisher: None,
                 name: "game".to_owned(),
                 created_at: Timestamp::EPOCH,
             };

@@ -24,6 +24,7 @@ fn app_id() -> AppId {
 fn app() -> Step {
     Step::InsertApp(App {
         app_id: app_id(),
+        publisher: None,
         name: "Game 1".to_owned(),
         created_at: AT,
     })
