@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Connections of the load generator.
-const CONNECTIONS: usize = 64;
+pub(crate) const CONNECTIONS: usize = 64;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -31,7 +31,8 @@ pub(crate) enum Call {
     VerifyPinned,
 }
 
-/// Sends calls to a server that runs already, for use under a profiler.
+/// Sends the calls that instructions are counted of to a server that runs
+/// already, for use under a profiler.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Drive {
     addr: SocketAddr,
@@ -42,7 +43,8 @@ pub(crate) struct Drive {
 
 impl Drive {
     pub(crate) fn run(self) -> Result<()> {
-        Load::connect(self.addr, CONNECTIONS, request(self.call)?)?.run(self.requests)
+        let request = request(self.call, Headers::Needed)?;
+        Load::connect(self.addr, CONNECTIONS, request)?.run(self.requests)
     }
 }
 
@@ -90,7 +92,7 @@ pub(crate) fn verify(size: Size) -> Result<Vec<Row>> {
 /// "Production config": the same handler, once as the faces serve it.
 pub(crate) fn middleware(size: Size) -> Result<Vec<Row>> {
     let shipped = Side(Kind::Plain, Threads::One, Call::Verify);
-    let bare = Side(Kind::Bare, Threads::One, Call::Verify);
+    let bare = Side(Kind::BareShort, Threads::One, Call::Verify);
     let (shipped, bare) = apart(shipped, bare, size)?;
     let what = "verify without checks, served as shipped / on hyper and axum alone";
     Ok(vec![row("G9", what, &shipped, &bare, 1.2)])
@@ -164,7 +166,7 @@ impl Pair {
             core,
         };
         let server = Child::start(options)?;
-        let load = Load::connect(server.addr, CONNECTIONS, request(call)?);
+        let load = Load::connect(server.addr, CONNECTIONS, request(call, Headers::Usual)?);
         let load = load.with_context(|| format!("{kind:?} does not answer"))?;
         Ok(Self { load, server })
     }
@@ -185,9 +187,17 @@ fn count(requests: usize) -> Result<f64> {
     Ok(f64::from(u32::try_from(requests)?))
 }
 
-/// All calls carry the same two headers and body, whether anyone looks at them
-/// or not.
-pub(crate) fn request(call: Call) -> Result<Vec<u8>> {
+/// Which headers a request has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Headers {
+    /// Those that the call needs and no others: four.
+    Needed,
+    /// Two more, which the libraries of most callers send of their own accord.
+    Usual,
+}
+
+/// All calls carry the same token and body, whether anyone looks at them or not.
+pub(crate) fn request(call: Call, headers: Headers) -> Result<Vec<u8>> {
     let now = SystemClock.now();
     let path = match call {
         Call::Empty => EMPTY_PATH.to_owned(),
@@ -200,10 +210,14 @@ pub(crate) fn request(call: Call) -> Result<Vec<u8>> {
         Call::VerifyPinned => given::PINNED,
         Call::Empty | Call::Verify => sealed.expose_str().unwrap_or_default(),
     };
+    let usual = match headers {
+        Headers::Needed => "",
+        Headers::Usual => "user-agent: bench\r\naccept: */*\r\n",
+    };
     let body = given::body(&given::user_token(now)?);
     let length = body.len();
     Ok(format!(
-        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1:7400\r\nuser-agent: bench\r\naccept: */*\r\n\
+        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1:7400\r\n{usual}\
          authorization: Bearer {token}\r\ncontent-type: application/json\r\n\
          content-length: {length}\r\n\r\n{body}"
     )

@@ -146,6 +146,7 @@ fn steps(now: Timestamp) -> Result<Vec<Step>> {
         Step::InsertApp(App {
             app_id,
             name: "The Game".into(),
+            publisher: None,
             created_at: now,
         }),
         Step::InsertListing(Listing {

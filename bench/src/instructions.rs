@@ -3,6 +3,7 @@
 //! something is seen in a single run.
 
 mod accepted;
+mod goals;
 
 use std::{
     env, fs,
@@ -14,12 +15,13 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{
-    calls::{self, Call},
+    calls::{self, CONNECTIONS, Call, Headers},
     child::Child,
     load::Load,
     server::{Kind, Options as Server, Threads},
 };
-use accepted::{Accepted, Verdict};
+use accepted::Accepted;
+use goals::GOALS;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -32,9 +34,16 @@ pub(crate) struct Options {
 }
 
 /// Each call with the name of its figure and the server that answers it.
-const CALLS: [(&str, Kind, Call); 3] = [
+const CALLS: [(&str, Kind, Call); 6] = [
     ("empty_post", Kind::Platform, Call::Empty),
+    ("empty_post_bare", Kind::Bare, Call::Empty),
     ("verify_without_checks", Kind::Plain, Call::Verify),
+    ("verify_without_checks_bare", Kind::BareShort, Call::Verify),
+    (
+        "verify_without_checks_bare_routed",
+        Kind::Bare,
+        Call::Verify,
+    ),
     ("verify", Kind::Platform, Call::Verify),
 ];
 
@@ -43,14 +52,17 @@ const CALLS: [(&str, Kind, Call); 3] = [
 const SHORT: usize = 500;
 const LONG: usize = 2_500;
 
+/// Runs of each.
+const RUNS: usize = 3;
+
 impl Options {
     /// Counts, and compares or accepts.
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let dir = tempfile::tempdir()?;
         let mut counts = Vec::new();
         for (name, kind, call) in CALLS {
-            let short = total(kind, call, SHORT, dir.path())?;
-            let long = total(kind, call, LONG, dir.path())?;
+            let short = least(kind, call, SHORT, dir.path())?;
+            let long = least(kind, call, LONG, dir.path())?;
             let requests = u64::try_from(LONG.saturating_sub(SHORT))?;
             let each = long.saturating_sub(short).checked_div(requests);
             counts.push((name, each.context("no requests between the runs")?));
@@ -60,18 +72,22 @@ impl Options {
             accepted::write(&self.file, &compiler, &counts)?;
         }
         let accepted = Accepted::read(&self.file)?;
-        let verdicts = counts
-            .into_iter()
-            .map(|(name, count)| accepted.judge(name, count))
-            .collect::<Result<Vec<Verdict>>>()?;
-        for verdict in &verdicts {
+        let mut grown = false;
+        for (name, count) in &counts {
+            let verdict = accepted.judge(name, *count)?;
+            grown |= verdict.has_grown();
             println!("{verdict}");
         }
-        let grown = verdicts.iter().any(Verdict::has_grown);
+        let mut missed = false;
+        for goal in &GOALS {
+            let verdict = goal.judge(&counts)?;
+            missed |= verdict.is_missed();
+            println!("{verdict}");
+        }
         if grown {
             println!("{}", accepted.advice(&compiler));
         }
-        Ok(if grown {
+        Ok(if grown || missed {
             ExitCode::FAILURE
         } else {
             ExitCode::SUCCESS
@@ -79,8 +95,18 @@ impl Options {
     }
 }
 
-/// All that a server executes while it answers so many requests on one
-/// connection: with several, how many a wake-up finds would be chance.
+/// The least of some runs. A heap that came to lie badly, and a generator that
+/// was kept waiting by what else is running, add to a count and never take away.
+fn least(kind: Kind, call: Call, requests: usize, dir: &Path) -> Result<u64> {
+    let totals = (0..RUNS).map(|_| total(kind, call, requests, dir));
+    let totals = totals.collect::<Result<Vec<u64>>>()?;
+    totals.into_iter().min().context("no runs")
+}
+
+/// All that a server executes while it answers so many requests, on as many
+/// connections as in the measurements of time. Under callgrind it is slower than
+/// whoever asks by far, so that each wake-up finds nearly all of them waiting:
+/// how many it found is no matter of chance that a count would show.
 fn total(kind: Kind, call: Call, requests: usize, dir: &Path) -> Result<u64> {
     let counts = dir.join(format!("{kind:?}-{call:?}-{requests}"));
     let mut profiler = Command::new("valgrind");
@@ -96,7 +122,8 @@ fn total(kind: Kind, call: Call, requests: usize, dir: &Path) -> Result<u64> {
             core: None,
         },
     )?;
-    Load::connect(server.addr, 1, calls::request(call)?)?.run(requests)?;
+    let request = calls::request(call, Headers::Needed)?;
+    Load::connect(server.addr, CONNECTIONS, request)?.run(requests)?;
     // The counts are written when the server ends.
     drop(server);
     let counts = fs::read_to_string(&counts).context("callgrind has counted nothing")?;

@@ -23,9 +23,11 @@ pub(crate) enum Kind {
     Platform,
     /// The verify call's route, reading and reply, without its checks.
     Plain,
-    /// The same on hyper and axum alone, without what makes it fit for
-    /// production.
+    /// The calls of both on hyper and axum alone, without what makes them fit
+    /// for production.
     Bare,
+    /// The same without the router for the verify call.
+    BareShort,
 }
 
 /// On which threads it answers.
@@ -62,8 +64,8 @@ pub(crate) fn run(options: Options) -> Result<()> {
             let addr = canned::start()?;
             obey(&addr.to_string())
         }
-        Kind::Bare => {
-            let addr = bare::start(face::given()?)?;
+        Kind::Bare | Kind::BareShort => {
+            let addr = bare::start(face::given()?, options.kind)?;
             obey(&addr.to_string())
         }
         Kind::Platform | Kind::Plain => {

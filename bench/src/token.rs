@@ -44,6 +44,10 @@ impl Registry for Single {
         (game_id == given::GAME).then_some(self.game)
     }
 
+    fn shares_publisher(&self, app: base::AppId, other: base::AppId) -> bool {
+        app == other
+    }
+
     fn server_token_key(&self, _: Environment, _: KeyId) -> Option<&SealKey> {
         Some(&self.seal_key)
     }

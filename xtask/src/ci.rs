@@ -1,3 +1,4 @@
+mod node;
 mod python;
 mod report;
 mod stages;

@@ -15,7 +15,8 @@ pub(crate) struct Options {
     accept: bool,
 }
 
-/// Counts the instructions of a request; true when none has grown too much.
+/// Counts the instructions of a request; true when none has grown too much and
+/// every goal is met.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     if !bench::build(root)? {
         return Ok(false);

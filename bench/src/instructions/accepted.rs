@@ -97,7 +97,7 @@ impl fmt::Display for Verdict {
         let judged = if self.has_grown() { "TOO MANY" } else { "ok" };
         write!(
             f,
-            "{name:<24}{count:>8} instructions  (accepted {accepted}, at most {most})  {judged}"
+            "{name:<34}{count:>8} instructions  (accepted {accepted}, at most {most})  {judged}"
         )
     }
 }

@@ -6,11 +6,11 @@ use base::{Environment, Rng, SharedRng};
 use http::StatusCode;
 use platform::{Dialect, Hosts, Parts};
 use prometheus_client::registry::Registry;
-use serve::{BodyLimits, Face, Metrics, Mode, RequestIds, Running};
+use serve::{BodyLimits, Face, Metrics, Mode, RequestIds, Running, Shortcut};
 use testkit::SeededRng;
 use tokio::runtime::{Builder, Runtime};
 
-use super::{Kind, Options, Threads, plain};
+use super::{Kind, Options, Threads, plain::Plain};
 use crate::given::{self, SystemClock};
 
 /// The path at which the body is read and nothing is said.
@@ -42,11 +42,15 @@ pub(super) fn start(options: Options) -> Result<Served> {
         }
     };
     let running = runtime.block_on(async {
-        let router = match options.kind {
-            Kind::Plain => plain::router(parts().await?),
-            Kind::Platform | Kind::Canned | Kind::Bare => shipped(parts().await?),
+        let parts = parts().await?;
+        let (router, shortcut): (_, Arc<dyn Shortcut>) = match options.kind {
+            Kind::Plain => (Router::new(), Arc::new(Plain(Arc::new(parts)))),
+            _ => (shipped(parts.clone()), platform::shortcut(parts)),
         };
-        let face = Face::new("platform", (Ipv4Addr::LOCALHOST, 0).into(), router);
+        let face = Face {
+            shortcut: Some(shortcut),
+            ..Face::new("platform", (Ipv4Addr::LOCALHOST, 0).into(), router)
+        };
         let ids = RequestIds::new(&*rng());
         let metrics = Metrics::register(&mut Registry::default());
         anyhow::Ok(serve::serve(face, mode, &metrics, &ids).await?)
@@ -95,6 +99,7 @@ async fn parts() -> Result<Parts> {
             ],
             root: Some(live),
         },
+        ads: platform::Ads::default(),
         // One of the calls has a pinned server token, to leave its check out.
         development: true,
     })

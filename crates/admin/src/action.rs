@@ -36,11 +36,19 @@ pub enum Action {
     MasterKeyRotate,
     /// Take a backup of everything.
     BackupTake,
+    /// Tell a game of rewarded views.
+    AdsEnable,
+    /// Tell a game of no more rewarded views.
+    AdsDisable,
+    /// Replace the secret with which a game is told of rewarded views.
+    AdsRotate,
+    /// Send a delivery that has ended once more.
+    DeliveryReplay,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::AppCreate,
         Self::CredentialRotate,
         Self::MemberJoin,
@@ -56,6 +64,10 @@ impl Action {
         Self::TokenKeysRotate,
         Self::MasterKeyRotate,
         Self::BackupTake,
+        Self::AdsEnable,
+        Self::AdsDisable,
+        Self::AdsRotate,
+        Self::DeliveryReplay,
     ];
 
     /// The stable name.
@@ -77,6 +89,10 @@ impl Action {
             Self::TokenKeysRotate => "token_keys.rotate",
             Self::MasterKeyRotate => "master_key.rotate",
             Self::BackupTake => "backup.take",
+            Self::AdsEnable => "ads.enable",
+            Self::AdsDisable => "ads.disable",
+            Self::AdsRotate => "ads.rotate",
+            Self::DeliveryReplay => "delivery.replay",
         }
     }
 

@@ -22,6 +22,11 @@ const LAST_NUMBER: u64 = (1 << 53) - 1;
 pub struct NewApp {
     /// What operators call it; 1 to 100 bytes.
     pub name: String,
+    /// Who publishes it; 1 to 100 bytes. Games of one publisher may ask who has
+    /// a copy of which of them; where it is absent, a game may ask about its
+    /// own copies only.
+    #[serde(default)]
+    pub publisher: Option<String>,
     /// Its listings on STOVE, at most one for each environment.
     #[serde(default)]
     pub stove: Vec<NewStoveListing>,
@@ -73,10 +78,12 @@ impl Admin {
             100,
             "1 to 100 bytes without control characters",
         )?;
+        check_publisher(new.publisher.as_deref())?;
         one_per_environment(new.stove.iter().map(|listing| listing.environment))?;
         let app = App {
             app_id: AppId::generate(&*self.rng),
             name: new.name,
+            publisher: new.publisher,
             created_at: self.clock.now(),
         };
         let mut steps = vec![Step::InsertApp(app.clone())];
@@ -95,6 +102,7 @@ impl Admin {
         let app = overview::sorted(AppView {
             app_id: app.app_id,
             name: app.name,
+            publisher: app.publisher,
             created_at: app.created_at,
             credentials,
         });
@@ -165,6 +173,13 @@ impl Admin {
             kind: ListingKind::default(),
         })
     }
+}
+
+pub(crate) fn check_publisher(publisher: Option<&str>) -> Result<(), AdminError> {
+    let expected = "1 to 100 bytes without control characters";
+    publisher.map_or(Ok(()), |publisher| {
+        text::check("publisher", publisher, 100, expected)
+    })
 }
 
 /// A platform lists a game once in each environment. The store would take a

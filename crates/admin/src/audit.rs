@@ -1,9 +1,9 @@
 use base::{ApiKeyId, EventId, OwnerId, Timestamp};
 use serde::Serialize;
-use serde_json::{Value, json};
-use store::{AuditEvent, AuditFilter, AuditOutcome, Receipt, Scope, Step, Unit};
+use serde_json::Value;
+use store::{AuditEvent, AuditFilter, AuditOutcome, Receipt, Step, Unit};
 
-use crate::{Action, Admin, AdminError, action::Deed};
+use crate::{Admin, AdminError, action::Deed};
 
 /// An event of the audit log as an operator sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,7 +20,8 @@ pub struct EventView {
     pub target: Option<String>,
     /// The request that asked for it.
     pub request_id: Option<String>,
-    /// `done`, or `denied` where the key had no right to it.
+    /// `done`, or `denied` where the key had no right to it. What takes more
+    /// than one transaction is `begun` first, and `done` or `failed` then.
     pub outcome: &'static str,
     /// More about it.
     pub details: Value,
@@ -64,20 +65,18 @@ impl Admin {
         })
     }
 
-    /// Writes down that someone wanted to do what their key has no right to.
-    ///
-    /// # Errors
-    /// [`AdminError::Store`].
-    pub async fn denied(&self, action: Action, needed: Scope) -> Result<(), AdminError> {
-        let deed = action.overall(json!({ "scope_required": needed }));
+    /// Writes an event that belongs to no change.
+    pub(crate) async fn note(
+        &self,
+        deed: Deed,
+        outcome: AuditOutcome,
+    ) -> Result<EventId, AdminError> {
         let owner = OwnerId::generate(&*self.rng);
-        let event = self.event(owner, deed, AuditOutcome::Denied);
-        match self
-            .store
-            .commit(Unit::of(owner, Step::Audit(event)))
-            .await?
-        {
-            Receipt::Committed(_) => Ok(()),
+        let event = self.event(owner, deed, outcome);
+        let event_id = event.event_id;
+        let unit = Unit::of(owner, Step::Audit(event));
+        match self.store.commit(unit).await? {
+            Receipt::Committed(_) => Ok(event_id),
             Receipt::Refused { .. } => Err(AdminError::Exists),
         }
     }

@@ -1,4 +1,5 @@
 use store::{Scope, StoreError};
+use unity_ads::wire::InvalidCallbackUrl;
 
 /// Why an action did not happen. Nothing of it happened, unless the store says
 /// otherwise.
@@ -12,12 +13,18 @@ pub enum AdminError {
         /// What would be accepted.
         expected: &'static str,
     },
+    /// A callback URL cannot be accepted.
+    #[error("callback_url: {0}")]
+    CallbackUrl(InvalidCallbackUrl),
     /// Something with that name or id is there already.
     #[error("something with that name or id exists already")]
     Exists,
     /// What the action refers to is not there.
     #[error("what this refers to does not exist")]
     Missing,
+    /// A delivery that has not ended cannot be sent once more.
+    #[error("the delivery is still under way")]
+    DeliveryUnderWay,
     /// The caller has not got the right that this would take.
     #[error("this takes the scope `{0}`, which the key does not have")]
     OutOfScope(Scope),
@@ -27,6 +34,10 @@ pub enum AdminError {
     /// The same call is being done at this moment.
     #[error("the same request is being done; send it again to get its answer")]
     InFlight,
+    /// Something is being done at this moment that this may not run beside: a
+    /// rotation or a backup.
+    #[error("a rotation or a backup is being done; send it again when that is over")]
+    UnderWay,
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -37,12 +48,14 @@ impl AdminError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Invalid { .. } => "invalid_field",
+            Self::Invalid { .. } | Self::CallbackUrl(_) => "invalid_field",
+            Self::DeliveryUnderWay => "delivery_under_way",
             Self::Exists => "exists",
             Self::Missing => "not_found",
             Self::OutOfScope(_) => "scope_required",
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::InFlight => "idempotency_in_flight",
+            Self::UnderWay => "upkeep_under_way",
             Self::Store(StoreError::Unavailable(_)) => "store_unavailable",
             Self::Store(StoreError::Full) => "store_full",
             Self::Store(StoreError::Damaged(_)) => "store_damaged",

@@ -1,3 +1,4 @@
+mod ads;
 mod import;
 mod owned;
 
@@ -24,9 +25,35 @@ pub struct Fixture {
 pub struct FixtureApp {
     /// What operators call it.
     pub name: String,
+    /// Who publishes it; as it was when absent.
+    #[serde(default)]
+    pub publisher: Option<String>,
     /// Its listings on STOVE.
     #[serde(default)]
     pub stove: Vec<FixtureStove>,
+    /// How it is told of rewarded views; not at all when absent.
+    #[serde(default)]
+    pub unity_ads: Option<FixtureAds>,
+}
+
+/// How a game is told of rewarded views.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixtureAds {
+    /// What `sid`, `oid` and `hmac` are appended to.
+    pub callback_url: String,
+    /// What callbacks are signed with; 1 to 256 bytes.
+    pub secret: String,
+    /// Whether an answer counts whose body merely contains `1`; not when absent.
+    #[serde(default)]
+    pub lenient: bool,
+    /// Whether callbacks are sent; they are when absent.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A listing on STOVE, its credential and sample tokens of it.
@@ -161,6 +188,14 @@ impl std::fmt::Debug for FixtureStove {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FixtureStove")
             .field("game_id", &self.game_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for FixtureAds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FixtureAds")
+            .field("callback_url", &self.callback_url)
             .finish_non_exhaustive()
     }
 }

@@ -4,13 +4,17 @@
 //! An action checks what it was given, commits one unit, and waits until this
 //! node's directory has heard of it: whoever asked finds it in effect. The unit
 //! holds the change, its event in the audit log, and where the call came with an
-//! idempotency key, its answer.
+//! idempotency key, its answer. A rotation of the master key takes more than a
+//! unit: it has an event before it and one after it.
 
 mod action;
+mod ads;
 mod api_key;
 mod app;
 mod audit;
 mod credential;
+mod delivery;
+mod denied;
 mod error;
 mod fixture;
 mod keys;
@@ -19,7 +23,9 @@ mod overview;
 mod ownership;
 mod player;
 mod revoke;
+mod reward;
 mod text;
+mod unattended;
 mod upkeep;
 
 use std::{sync::Arc, time::Duration};
@@ -30,22 +36,29 @@ use serde::Serialize;
 use store::{Actor, AuditOutcome, Receipt, Refusal, Step, Store, Unit};
 
 use action::Deed;
+use denied::Denied;
+use unattended::Unattended;
+use upkeep::Seats;
 
 pub use action::Action;
+pub use ads::{AdsView, EnabledAds, NewAds};
 pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
 pub use app::{CreatedApp, NewApp, NewStoveListing};
 pub use audit::{ActorView, EventPage, EventView};
 pub use credential::RotatedSecret;
+pub use delivery::{DeliveryLogView, DeliveryPage, DeliveryPlace, DeliveryView};
+pub use denied::DENIED_WINDOW;
 pub use error::AdminError;
 pub use fixture::{
-    Fixture, FixtureApp, FixtureMembership, FixtureOwnership, FixturePlayer, FixtureServerToken,
-    FixtureStove, FixtureUserToken, Imported,
+    Fixture, FixtureAds, FixtureApp, FixtureMembership, FixtureOwnership, FixturePlayer,
+    FixtureServerToken, FixtureStove, FixtureUserToken, Imported,
 };
 pub use order::{Idempotency, Order, Remembered};
 pub use overview::{AppView, CredentialView};
 pub use ownership::NewOwnership;
 pub use player::{CreatedPlayer, Joined, NewPlayer, PlayerPage, PlayerView};
 pub use revoke::NewRevocation;
+pub use reward::{RewardPage, RewardPlace, RewardView};
 pub use upkeep::{Backup, RotatedMasterKey, RotatedTokenKeys, Upkeep};
 
 /// The validity of a server token where nothing else was chosen (STOVE, "API
@@ -60,6 +73,15 @@ pub struct Admin {
     clock: SharedClock,
     rng: SharedRng,
     order: Order,
+    shared: Arc<Shared>,
+}
+
+/// What an installation has once, on whosever behalf something is done.
+#[derive(Debug, Default)]
+struct Shared {
+    unattended: Unattended,
+    seats: Seats,
+    denied: Denied,
 }
 
 impl Admin {
@@ -78,6 +100,7 @@ impl Admin {
             clock,
             rng,
             order: Order::of(Actor::Program),
+            shared: Arc::default(),
         }
     }
 

@@ -13,6 +13,8 @@ pub struct AppView {
     pub app_id: AppId,
     /// What operators call it.
     pub name: String,
+    /// Who publishes it, where somebody has said.
+    pub publisher: Option<String>,
     /// When it was registered, in milliseconds since the epoch.
     pub created_at: Timestamp,
     /// Its credentials and what they are for. Secrets are not among it.
@@ -62,12 +64,13 @@ impl Admin {
             .apps()
             .filter(|app| wanted(app.app_id))
             .map(|app| {
-                let (app_id, name) = (app.app_id, app.name.clone());
+                let app_id = app.app_id;
                 (
                     app_id,
                     AppView {
                         app_id,
-                        name,
+                        name: app.name.clone(),
+                        publisher: app.publisher.clone(),
                         created_at: app.created_at,
                         credentials: vec![],
                     },

@@ -28,3 +28,14 @@ pub(crate) fn random_secret(rng: &dyn Rng) -> Secret {
 pub(crate) fn shown_once<S: Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(secret.expose_str().unwrap_or_default())
 }
+
+/// The same of a secret that an answer does not always have.
+pub(crate) fn shown_once_if_any<S: Serializer>(
+    secret: &Option<Secret>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    match secret {
+        Some(secret) => shown_once(secret, to),
+        None => to.serialize_none(),
+    }
+}

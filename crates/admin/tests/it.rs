@@ -8,5 +8,7 @@
 )]
 
 mod it {
+    mod denied;
     mod effects;
+    mod upkeep;
 }

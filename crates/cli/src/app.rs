@@ -38,6 +38,7 @@ async fn create(arguments: args::AppCreate) -> anyhow::Result<()> {
     });
     let new = NewApp {
         name: arguments.name,
+        publisher: arguments.publisher,
         stove: listing.into_iter().collect(),
     };
     let created = match Reach::find(&arguments.place).await? {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod ads;
 mod nouns;
 mod run;
 
@@ -7,8 +8,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use ads::{
+    Ads, AdsDisable, AdsEnable, AdsRotate, AdsShow, Delivery, DeliveryList, DeliveryReplay,
+    DeliveryShow, ExplainUnityAds, Reward, RewardList, RewardShow,
+};
 pub(crate) use nouns::{
-    App, AppCreate, AppImport, AppRotate, AppShow, Explain, Listing, Player, PlayerCreate,
+    App, AppCreate, AppImport, AppRotate, AppShow, Explain, ExplainStove, Listing, Player,
+    PlayerCreate,
 };
 pub(crate) use run::{Config, Demo, Dev, Up};
 
@@ -34,6 +40,12 @@ pub(crate) enum Command {
     App(App),
     #[command(subcommand)]
     Player(Player),
+    #[command(subcommand)]
+    Ads(Ads),
+    #[command(subcommand)]
+    Delivery(Delivery),
+    #[command(subcommand)]
+    Reward(Reward),
     #[command(subcommand)]
     Explain(Explain),
     #[command(subcommand)]

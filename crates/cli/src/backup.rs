@@ -37,7 +37,7 @@ pub(crate) async fn backup(arguments: args::Backup) -> anyhow::Result<()> {
     let key = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => from_server(&server, &mut arriving).await?,
         Reach::Store(local) => {
-            let taken = local.admin.backup(&*local.keeper).await;
+            let taken = local.admin.backup(local.keeper.clone()).await;
             let arrived = match taken {
                 Ok(backup) => from_store(backup, &mut arriving).await,
                 Err(error) => Err(error.into()),

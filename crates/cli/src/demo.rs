@@ -3,7 +3,10 @@
 
 mod call;
 mod challenge;
+mod gate_process;
 mod narrator;
+mod port;
+mod rewards;
 mod stage;
 mod stove;
 mod upkeep;
@@ -43,5 +46,6 @@ pub(crate) async fn demo(arguments: args::Demo) -> anyhow::Result<ExitCode> {
 async fn tell(stage: &mut Stage, narrator: &mut Narrator) -> anyhow::Result<()> {
     stove::tell(stage, narrator).await?;
     challenge::tell(stage, narrator).await?;
-    upkeep::tell(stage, narrator).await
+    upkeep::tell(stage, narrator).await?;
+    rewards::tell(stage, narrator).await
 }

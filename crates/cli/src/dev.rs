@@ -1,11 +1,12 @@
 //! The development profile: platform and gate on one laptop, ready to use.
 
+mod ads;
 mod authority;
 mod file;
 mod sample;
 mod secured;
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, time::Duration};
 
 use admin::Fixture;
 use anyhow::Context;
@@ -18,6 +19,7 @@ use crate::{
     house::{House, Profile},
     log, seed, up,
 };
+pub(crate) use ads::{AdsGame, Grants, new_grant_secret};
 pub(crate) use file::{DevFile, DevPlayer, StoveGame};
 pub(crate) use sample::random_text;
 use sample::sample_fixture;
@@ -26,9 +28,18 @@ use secured::Secured;
 /// Where everything that a game server needs to know is written.
 const DEV_FILE: &str = "dev.json";
 
+/// The id under which the gate's log names the one secret of each game.
+const DEV_KEY: &str = "00000001";
+
 /// Where the built-in apps and players are written, so that a restart finds the
 /// same ones.
 const SEED_FILE: &str = "seed.toml";
+
+/// What may be called beside public addresses.
+const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
+
+/// Where this process calls from, as games on the same machine see it.
+const THIS_MACHINE: [&str; 2] = ["127.0.0.1/32", "::1/128"];
 
 /// `countersign dev`.
 ///
@@ -47,9 +58,12 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
     config.gate.listen = arguments.gate;
     config.operator.listen = arguments.operator;
     config.serve.drain = Duration::from_secs(2);
-    let mut house = DevHouse::build(config, DevFile::read(&dev_file)).await?;
+    let before = DevFile::read(&dev_file);
+    let secret_file = arguments.grant_secret_file.as_deref();
+    let grants = Grants::given(arguments.grants, secret_file, before.as_ref())?;
+    let mut house = DevHouse::build(config, before).await?;
     // The built-in seed file is made only now that the store's lock is ours.
-    let opened = open(&mut house, seed, arguments.tls).await;
+    let opened = open(&mut house, seed, &grants, arguments.tls).await;
     let described = opened.and_then(|description| {
         description.write(&dev_file)?;
         introduce(&description, &dev_file);
@@ -66,13 +80,14 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
 async fn open(
     house: &mut DevHouse,
     seed: Option<Fixture>,
+    grants: &Grants,
     tls: Option<SocketAddr>,
 ) -> anyhow::Result<DevFile> {
     let fixture = seed.map_or_else(|| built_in(&house.0.config.data), Ok)?;
     let secured = tls
         .map(|addr| Secured::prepare(&mut house.0, addr))
         .transpose()?;
-    let mut description = house.open(fixture).await?;
+    let mut description = house.open(fixture, grants).await?;
     if let Some(secured) = secured {
         description.platform.tls = Some(secured.describe(&house.0)?);
     }
@@ -109,7 +124,9 @@ impl DevHouse {
         config.gate.enabled = true;
         config.gate.key = Secret::from(gate);
         config.operator.key = Secret::from(operator);
-        config.gate.allow_private_upstreams = loopback()?;
+        config.gate.allow_private_upstreams = networks(&LOOPBACK)?;
+        config.platform.allow_private_callbacks = networks(&LOOPBACK)?;
+        config.platform.ads_networks = networks(&THIS_MACHINE)?;
         Ok(Self(House::build(config, Profile::Development).await?))
     }
 
@@ -118,7 +135,11 @@ impl DevHouse {
     ///
     /// # Errors
     /// When the fixture cannot be taken or an address not be bound.
-    pub(crate) async fn open(&mut self, fixture: Fixture) -> anyhow::Result<DevFile> {
+    pub(crate) async fn open(
+        &mut self,
+        fixture: Fixture,
+        grants: &Grants,
+    ) -> anyhow::Result<DevFile> {
         let house = &mut self.0;
         house
             .admin
@@ -131,30 +152,46 @@ impl DevHouse {
             .context("the platform does not listen")?;
         let url = format!("http://{platform}");
         let games = file::stove_games(&house.admin, &fixture, &url);
-        house.config.gate.games = games
-            .iter()
-            .map(|game| {
-                let upstream = config::Game {
-                    stove_base_url: game.base_url.clone(),
-                    stove_client_id: game.client_id.clone(),
-                    stove_client_secret: Secret::from(game.client_secret.clone()),
-                    stove_game_id: game.game_id.clone(),
-                    ..config::Game::default()
-                };
-                (game.gate_game.clone(), upstream)
-            })
-            .collect();
+        let listen = house.config.gate.listen;
+        let rewarded = ads::games(house, &fixture, &games, grants, listen).await?;
+        house.config.gate.games = gate_games(&games, &rewarded);
         house.open_gate().await?;
+        let gate = house.addr_of("gate").context("the gate does not listen")?;
+        let rewarded = if gate == listen {
+            rewarded
+        } else {
+            ads::games(house, &fixture, &games, grants, gate).await?
+        };
         house.open_operator().await?;
-        DevFile::describe(house, games, &fixture)
+        DevFile::describe(house, games, rewarded, &fixture)
     }
 }
 
-fn loopback() -> anyhow::Result<Vec<Network>> {
-    let networks = ["127.0.0.0/8", "::1/128"];
+/// What the gate is told of each game: its client at STOVE, its key at Unity Ads, or
+/// both.
+fn gate_games(stove: &[StoveGame], rewarded: &[AdsGame]) -> BTreeMap<String, config::Game> {
+    let mut games: BTreeMap<String, config::Game> = BTreeMap::new();
+    for game in stove {
+        let entry = games.entry(game.gate_game.clone()).or_default();
+        entry.stove_base_url = game.base_url.clone();
+        entry.stove_client_id = game.client_id.clone();
+        entry.stove_client_secret = Secret::from(game.client_secret.clone());
+        entry.stove_game_id = game.game_id.clone();
+    }
+    for game in rewarded {
+        let entry = games.entry(game.gate_game.clone()).or_default();
+        entry.unity_ads_callback_url = game.callback_url.clone();
+        entry.unity_ads_secrets = Secret::from(format!("{DEV_KEY}:{}", game.secret));
+        entry.grant_url = game.grant_url.clone();
+        entry.grant_secret = Secret::from(game.grant_secret.clone());
+    }
+    games
+}
+
+fn networks(texts: &[&str]) -> anyhow::Result<Vec<Network>> {
+    let networks = texts.iter();
     networks
-        .iter()
-        .map(|text| text.parse().context("a loopback network"))
+        .map(|text| text.parse().context("a network"))
         .collect()
 }
 
@@ -170,6 +207,9 @@ fn introduce(file: &DevFile, path: &Path) {
     }
     println!("  gate      {}", file.gate.url);
     println!("  operator  {}", file.operator.url);
+    if let Some(game) = file.unity_ads.games.first() {
+        println!("  grants    {}  (your game's server)", game.grant_url);
+    }
     println!("\nAddresses and every credential: {}", path.display());
     if let Some(curl) = file.try_it() {
         println!("\nTry it: ask for a server token, as a game's server does.\n\n{curl}");

@@ -1,5 +1,7 @@
 //! `countersign explain …`.
 
+mod unity_ads;
+
 use std::{io::Read as _, process::ExitCode};
 
 use anyhow::Context;
@@ -7,13 +9,19 @@ use serde_json::{Value, json};
 
 use crate::{args, reach::Reach, shown};
 
-/// Says what a token is. The exit code is 0 only if it would be accepted.
+/// Says what a token or a callback is. The exit code is 0 only if it would be accepted.
 ///
 /// # Errors
 /// When the installation cannot be reached, or refuses.
 pub(crate) async fn explain(command: args::Explain) -> anyhow::Result<ExitCode> {
-    let args::Explain::Stove(arguments) = command;
-    let token = token(&arguments.token)?;
+    match command {
+        args::Explain::Stove(arguments) => stove(arguments).await,
+        args::Explain::UnityAds(arguments) => unity_ads::explain(&arguments),
+    }
+}
+
+async fn stove(arguments: args::ExplainStove) -> anyhow::Result<ExitCode> {
+    let token = given(&arguments.token)?;
     let told = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {
             let body = json!({ "token": token });
@@ -35,7 +43,7 @@ pub(crate) async fn explain(command: args::Explain) -> anyhow::Result<ExitCode> 
 }
 
 /// `-` stands for standard input, which no shell keeps a history of.
-fn token(given: &str) -> anyhow::Result<String> {
+fn given(given: &str) -> anyhow::Result<String> {
     if given != "-" {
         return Ok(given.to_owned());
     }

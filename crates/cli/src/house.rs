@@ -1,6 +1,7 @@
 //! Wires the parts together: store, directory, actions and faces, from a
 //! configuration. `up`, `dev` and `demo` all run this same house.
 
+mod calls;
 mod courier;
 mod faces;
 mod games;
@@ -11,9 +12,10 @@ use std::{
     os::unix::fs::DirBuilderExt,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-use ::courier::Courier;
+use ::courier::{Courier, Metrics as CourierMetrics};
 use admin::Admin;
 use anyhow::Context;
 use base::{Clock, SharedClock, SharedRng};
@@ -23,7 +25,10 @@ use gate::{RewardCounts, Verdicts};
 use operator::MovableClock;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
-use tokio::task::JoinHandle;
+use tokio::{
+    task::JoinHandle,
+    time::{sleep, timeout},
+};
 use tracing::info;
 
 use crate::{
@@ -34,6 +39,13 @@ use crate::{
 /// How many faces share the process's file descriptors at most: the three, and a
 /// guest such as the demo's game. A face's TLS listener shares its limit.
 const FACES: u64 = 4;
+
+/// How often it is looked whether the audit log is to be told of denied calls.
+const DENIED_LOOK: Duration = Duration::from_secs(1);
+
+/// What is written down at the end has so long, however little time connections
+/// have.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Which of the two profiles runs. Development adds a movable clock, faults that
 /// can be ordered, reasons in answers and pinned sample tokens; it takes nothing
@@ -67,9 +79,9 @@ pub(crate) struct House {
     registry: Arc<Mutex<prometheus_client::registry::Registry>>,
     metrics: Metrics,
     verdicts: Verdicts,
+    courier_metrics: CourierMetrics,
     rewards: RewardCounts,
-    deliveries: ::courier::Metrics,
-    /// Once there is something to finish.
+    /// Who works on what has to be finished later, once a queue needs it.
     courier: Option<Courier>,
     /// What is ordered to go wrong; only in the development profile.
     faults: Option<Arc<FaultBook>>,
@@ -77,7 +89,8 @@ pub(crate) struct House {
     faces: Vec<Running>,
     /// What the platform speaks TLS with in place of the configuration's files.
     pub(crate) local_tls: Option<TlsListener>,
-    /// What looks after certificates, as long as the house is open.
+    /// What looks after certificates and counted denials, as long as the house is
+    /// open.
     pub(crate) caretakers: Vec<JoinHandle<()>>,
 }
 
@@ -120,14 +133,14 @@ impl House {
         let mut registry = prometheus_client::registry::Registry::default();
         let metrics = Metrics::register(&mut registry);
         let verdicts = Verdicts::register(&mut registry);
+        let courier_metrics = CourierMetrics::register(&mut registry);
         let rewards = RewardCounts::register(&mut registry);
-        let deliveries = ::courier::Metrics::register(&mut registry);
         Ok(Self {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),
             faces: Vec::new(),
             local_tls: None,
-            caretakers: Vec::new(),
+            caretakers: vec![tokio::spawn(tell_denied(admin.clone()))],
             config,
             profile,
             admin,
@@ -139,8 +152,8 @@ impl House {
             follower,
             metrics,
             verdicts,
+            courier_metrics,
             rewards,
-            deliveries,
             courier: None,
             faults,
         })
@@ -170,8 +183,8 @@ impl House {
         }
     }
 
-    /// Ends everything: the faces finish what they are at, then the courier,
-    /// then the store.
+    /// Ends everything: the faces finish what they are at, then what is being sent is
+    /// brought to its end, then the store is.
     pub(crate) async fn close(mut self) {
         let faces = std::mem::take(&mut self.faces);
         let draining = faces
@@ -182,9 +195,15 @@ impl House {
         for caretaker in &self.caretakers {
             caretaker.abort();
         }
+        finish(&self.admin, &self.config).await;
         self.follower.abort();
         self.store.close().await;
         info!("closed");
+    }
+
+    /// What the hot path looks at.
+    pub(crate) fn directory(&self) -> &Directory {
+        &self.directory
     }
 
     fn movable_clock(&self) -> Option<Arc<dyn MovableClock>> {
@@ -207,6 +226,27 @@ impl House {
             let registry = registry.lock().unwrap_or_else(PoisonError::into_inner);
             Metrics::encode(&registry)
         })
+    }
+}
+
+/// Tells the audit log of what is still counted, and lets a rotation or a backup
+/// end that nobody waits for any more.
+async fn finish(admin: &Admin, config: &Config) {
+    let patience = config.serve.drain.max(LAST_WORDS);
+    match timeout(patience, admin.finish()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "denied calls are not in the audit log"),
+        Err(_) => tracing::warn!("a rotation or a backup had not ended when its time did"),
+    }
+}
+
+/// Tells the audit log of denied calls, without end.
+async fn tell_denied(admin: Admin) {
+    loop {
+        sleep(DENIED_LOOK).await;
+        if let Err(error) = admin.tell_denied().await {
+            tracing::error!(%error, "denied calls are not in the audit log yet");
+        }
     }
 }
 

@@ -46,7 +46,7 @@ async fn master_key(reach: Reach) -> anyhow::Result<RotatedMasterKey> {
                 .context("the server's answer is not what it should be")
         }
         Reach::Store(local) => {
-            let rotated = local.admin.rotate_master_key(&*local.keeper).await;
+            let rotated = local.admin.rotate_master_key(local.keeper.clone()).await;
             local.close().await;
             Ok(rotated?)
         }

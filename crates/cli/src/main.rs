@@ -1,11 +1,13 @@
 //! The binary: reads the command line, the configuration and the environment,
 //! chooses what to open, and wires it together. Everything else is a library.
 
+mod ads;
 mod app;
 mod args;
 mod backup;
 mod clock;
 mod config;
+mod delivery;
 mod demo;
 mod descriptors;
 mod dev;
@@ -18,6 +20,7 @@ mod master_key;
 mod network_secrets;
 mod player;
 mod reach;
+mod reward;
 mod rng;
 mod seed;
 mod sender_networks;
@@ -59,6 +62,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Up(arguments) => up::up(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::App(command) => done(app::app(command).await),
             Command::Player(command) => done(player::player(command).await),
+            Command::Ads(command) => done(ads::ads(command).await),
+            Command::Delivery(command) => done(delivery::delivery(command).await),
+            Command::Reward(command) => done(reward::reward(command).await),
             Command::Explain(command) => explain::explain(command).await,
             Command::Key(args::Key::Rotate(arguments)) => done(key::rotate(arguments).await),
             Command::Migrate(arguments) => done(backup::migrate(arguments).await),

@@ -145,6 +145,24 @@ impl Server {
         answer.json().await.context(NO_JSON)
     }
 
+    /// Puts something in its place.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let answer = self.send(self.client.put(self.at(path)).json(body)).await?;
+        answer.json().await.context(NO_JSON)
+    }
+
+    /// Takes something away.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn delete(&self, path: &str) -> anyhow::Result<Value> {
+        let answer = self.send(self.client.delete(self.at(path))).await?;
+        answer.json().await.context(NO_JSON)
+    }
+
     /// Looks at something.
     ///
     /// # Errors
@@ -159,9 +177,22 @@ impl Server {
     /// # Errors
     /// As [`post`](Self::post).
     pub(crate) async fn all(&self, path: &str) -> anyhow::Result<Value> {
+        self.first(&format!("{path}?"), usize::MAX).await
+    }
+
+    /// Reads a list until so many items are there. The path ends with its query,
+    /// to which more can be appended.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn first(&self, path: &str, most: usize) -> anyhow::Result<Value> {
         let (mut items, mut cursor) = (Vec::new(), String::new());
         loop {
-            let mut part = self.get(&format!("{path}?limit=500{cursor}")).await?;
+            let limit = most.saturating_sub(items.len()).min(PART);
+            if limit == 0 {
+                return Ok(Value::Array(items));
+            }
+            let mut part = self.get(&format!("{path}limit={limit}{cursor}")).await?;
             if let Some(Value::Array(more)) = part.get_mut("items").map(Value::take) {
                 items.extend(more);
             }
@@ -195,6 +226,9 @@ impl Server {
         );
     }
 }
+
+/// How many items a list gives at once.
+const PART: usize = 500;
 
 const NO_JSON: &str = "the server's answer is not what it should be";
 

@@ -1,7 +1,7 @@
 //! How commands print: for people, or as JSON for scripts.
 
 use std::{
-    fmt::Write as _,
+    fmt::{self, Write as _},
     io::{self, Write as _},
 };
 
@@ -66,6 +66,13 @@ pub(crate) fn items<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v
         .flatten()
 }
 
+/// Narrows a list down: appends a parameter to a path that ends with its query.
+pub(crate) fn narrow(path: &mut String, name: &str, value: Option<impl fmt::Display>) {
+    if let Some(value) = value {
+        path.push_str(&format!("{name}={value}&"));
+    }
+}
+
 /// Text for people, on its way to the terminal.
 #[derive(Debug, Default)]
 pub(crate) struct Shown(String);
@@ -105,6 +112,10 @@ impl Shown {
         };
         self.line(app.get("name").and_then(Value::as_str).unwrap_or_default());
         self.field("app id", app.get("app_id"));
+        let publisher = app.get("publisher").filter(|it| !it.is_null());
+        if publisher.is_some() {
+            self.field("publisher", publisher);
+        }
         self.moment("made at", app.get("created_at"));
         for credential in items(app, "credentials") {
             let word = |key| {

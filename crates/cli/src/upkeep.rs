@@ -15,10 +15,7 @@ use bytes::Bytes;
 use sign::Vault;
 use store::StoreError;
 use store_sqlite::{SqliteOptions, SqliteStore};
-use tokio::{
-    sync::{Mutex, mpsc},
-    task,
-};
+use tokio::{sync::mpsc, task};
 
 use crate::{config::Config, house, master_key::Source};
 
@@ -43,8 +40,6 @@ pub(crate) struct Keeper {
     source: Source,
     rng: SharedRng,
     data: PathBuf,
-    /// Held while the master key is rotated: one at a time.
-    rotating: Mutex<()>,
 }
 
 impl Keeper {
@@ -72,7 +67,6 @@ impl Keeper {
             source,
             rng,
             data: config.data.clone(),
-            rotating: Mutex::new(()),
         }))
     }
 
@@ -93,7 +87,6 @@ impl Keeper {
 #[async_trait]
 impl Upkeep for Keeper {
     async fn rotate_master_key(&self) -> Result<RotatedMasterKey, StoreError> {
-        let _alone = self.rotating.lock().await;
         let made = self.new_key().map_err(unavailable)?;
         let resealed = self.store.reseal().await?;
         self.source.retire().map_err(unavailable)?;
@@ -109,10 +102,8 @@ impl Upkeep for Keeper {
     async fn backup(&self) -> Result<Backup, StoreError> {
         let name = format!("{PASSING}{}", OwnerId::generate(&*self.rng));
         let path = self.data.join(name);
-        let alone = self.rotating.lock().await;
         self.store.snapshot(&path).await?;
         let master_key_id = self.vault.active();
-        drop(alone);
         let opened = opened(&path);
         // The open file is all that is needed, and nothing is left behind
         // whatever becomes of whoever reads it.
@@ -166,4 +157,45 @@ fn hand_on(mut file: fs::File, to: &mpsc::Sender<std::io::Result<Bytes>>) {
 
 fn unavailable(error: anyhow::Error) -> StoreError {
     StoreError::Unavailable(format!("{error:#}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, task::Poll};
+
+    use testkit::{FakeClock, SeededRng};
+
+    use super::*;
+
+    fn passing(data: &Path) -> usize {
+        let names = fs::read_dir(data).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name());
+        let passing = |name: &std::ffi::OsString| name.to_string_lossy().starts_with(PASSING);
+        names.filter(passing).count()
+    }
+
+    #[test]
+    fn a_backup_that_nobody_waits_for_any_more_leaves_no_file() {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        // One thread does what blocks, so that one thing comes after the other.
+        let runtime = runtime.max_blocking_threads(1).build().unwrap();
+        runtime.block_on(async {
+            let home = tempfile::tempdir().unwrap();
+            let config = Config {
+                data: home.path().join("data"),
+                ..Config::default()
+            };
+            let keeper = Keeper::open(&config, FakeClock::new(), SeededRng::new(1)).unwrap();
+            let mut taking = keeper.backup();
+            let begun = poll_fn(|cx| Poll::Ready(taking.as_mut().poll(cx)));
+            assert!(begun.await.is_pending());
+            drop(taking);
+            task::spawn_blocking(|| ()).await.unwrap();
+            assert_eq!(passing(&config.data), 0);
+            // Neither does one that is begun to be read.
+            let mut backup = keeper.backup().await.unwrap();
+            assert!(backup.chunks.recv().await.unwrap().is_ok());
+            assert_eq!(passing(&config.data), 0);
+        });
+    }
 }

@@ -26,15 +26,18 @@ mod it {
 
     // The stories.
     mod admin_cli;
+    mod ads_cli;
     mod backup;
     mod claim_storm;
     mod clock;
     mod config;
     mod demo;
+    mod denied;
     mod dev;
     mod durability;
     mod environments;
     mod explain;
+    mod explain_unity_ads;
     mod faults;
     mod full_disk;
     mod gate;
@@ -43,6 +46,7 @@ mod it {
     mod readme;
     mod redaction;
     mod return_codes;
+    mod reward_gate;
     mod rewards;
     mod samples;
     mod secrets;

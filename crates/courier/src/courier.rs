@@ -24,7 +24,8 @@ pub struct Parts {
 }
 
 /// Wakes the worker of one queue. Waking is a hint that saves waiting: what is
-/// due is found without it too, about a second later.
+/// due is found without it too, about a second later. The default one wakes
+/// nobody.
 #[derive(Clone, Debug, Default)]
 pub struct Wake(Arc<Notify>);
 
@@ -47,7 +48,7 @@ pub struct Courier {
 }
 
 impl Courier {
-    /// Begins to lease shards, on the runtime of the caller.
+    /// Begins to lease shards, on the runtime within which it is called.
     #[must_use]
     pub fn start(parts: Parts) -> Self {
         let leases = Leases::new(&parts);
@@ -64,7 +65,8 @@ impl Courier {
         }
     }
 
-    /// Has a queue worked on from now on, on the runtime of the caller.
+    /// Has a queue worked on from now on, on the runtime within which it is
+    /// called.
     pub fn work<Q: Queue>(&self, queue: Arc<Q>) -> Wake {
         let wake = Wake::default();
         let worker = Worker {

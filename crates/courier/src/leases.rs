@@ -13,8 +13,8 @@ use crate::{Parts, stop::Stop};
 /// process left is left alone.
 pub const LEASE: Duration = Duration::from_secs(30);
 
-/// How long after one renewal the next one follows. Two may fail before a lease
-/// ends.
+/// How long after one renewal the next one follows: a store may be away for the
+/// rest of the lease before it is lost.
 const RENEW_AFTER: Duration = Duration::from_secs(10);
 
 /// How long to wait after the store has failed, and the shortest wait of all.

@@ -62,12 +62,18 @@ impl Directory {
     /// every revocation ends it, and the watermark says nothing about it.
     #[must_use]
     pub fn is_revoked(&self, app: AppId, subject: RevokedSubject, issued_at: Timestamp) -> bool {
-        (issued_at != Timestamp::EPOCH && self.is_forgotten(issued_at))
+        let forgotten_until = match subject {
+            RevokedSubject::Family(_) => self.revoked.family_watermark(),
+            RevokedSubject::Token(_)
+            | RevokedSubject::Credential(_)
+            | RevokedSubject::Player(_) => self.revoked.watermark(),
+        };
+        (issued_at != Timestamp::EPOCH && forgotten_until.is_some_and(|until| issued_at <= until))
             || self.revoked.contains(app, subject, issued_at)
     }
 
     /// When a player's token for an app is issued: now, or at the first moment
-    /// that neither the player's revocation nor the watermark reaches.
+    /// that neither the player's revocation nor a watermark reaches.
     ///
     /// Whoever issues asks this first and then judges whether the player may
     /// have the token: a revocation that is heard in between either refuses the
@@ -75,19 +81,14 @@ impl Directory {
     #[must_use]
     pub fn issued_at(&self, app: AppId, player: PlayerId, now: Timestamp) -> Timestamp {
         let revocation = self.revoked.find(app, RevokedSubject::Player(player));
-        self.after(revocation, now)
+        after(revocation, self.revoked.family_watermark(), now)
     }
 
     /// When a player's session begins: the like of [`issued_at`](Self::issued_at),
     /// to be asked before the player's key is looked up.
     #[must_use]
     pub fn signed_in_at(&self, player: PlayerId, now: Timestamp) -> Timestamp {
-        self.after(self.revoked.of_sessions(player), now)
-    }
-
-    fn after(&self, revocation: Option<Revocation>, now: Timestamp) -> Timestamp {
-        let revoked_until = revocation.map(|revocation| revocation.at);
-        first_accepted(revoked_until.max(self.watermark()), now)
+        after(self.revoked.of_sessions(player), self.watermark(), now)
     }
 
     /// Whether a session of the player that began then has ended: the player
@@ -205,7 +206,16 @@ impl Directory {
     }
 }
 
-/// Indexes a catalog; its revocations and watermark go to their own place first, so that a
+fn after(
+    revocation: Option<Revocation>,
+    watermark: Option<Timestamp>,
+    now: Timestamp,
+) -> Timestamp {
+    let revoked_until = revocation.map(|revocation| revocation.at);
+    first_accepted(revoked_until.max(watermark), now)
+}
+
+/// Indexes a catalog; its revocations and watermarks go to their own place first, so that a
 /// token is never judged by a snapshot that is newer than the revocations.
 fn index(mut catalog: Catalog, revoked: &Revoked) -> Result<Snapshot, StoreError> {
     for revocation in std::mem::take(&mut catalog.revocations) {
@@ -213,6 +223,9 @@ fn index(mut catalog: Catalog, revoked: &Revoked) -> Result<Snapshot, StoreError
     }
     if let Some(watermark) = catalog.watermark {
         revoked.raise(watermark);
+    }
+    if let Some(watermark) = catalog.family_watermark {
+        revoked.raise_families(watermark);
     }
     Snapshot::new(catalog).map_err(|error| StoreError::Damaged(error.to_string()))
 }

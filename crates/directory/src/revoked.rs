@@ -8,7 +8,7 @@ use std::{
 
 use base::{AppId, PlayerId, Timestamp};
 use foldhash::HashMap;
-use store::{Revocation, RevokedSubject, Watermark};
+use store::{Reach, Revocation, RevokedSubject, Watermark};
 
 /// Stands for no watermark: nothing is issued as early.
 const NONE: i64 = i64::MIN;
@@ -21,7 +21,7 @@ struct Sets {
     sessions: HashMap<PlayerId, Revocation>,
 }
 
-/// The revocations that may still concern a token, and the watermark.
+/// The revocations that may still concern a token, and the watermarks.
 #[derive(Debug)]
 pub(crate) struct Revoked {
     /// Most installations revoke rarely; this spares them the lock.
@@ -29,6 +29,9 @@ pub(crate) struct Revoked {
     sets: RwLock<Sets>,
     /// In milliseconds since the epoch.
     watermark: AtomicI64,
+    /// The like about families; never below the other, so that a token takes
+    /// one look.
+    family_watermark: AtomicI64,
 }
 
 impl Revoked {
@@ -37,19 +40,31 @@ impl Revoked {
             any: AtomicBool::new(false),
             sets: RwLock::new(Sets::default()),
             watermark: AtomicI64::new(NONE),
+            family_watermark: AtomicI64::new(NONE),
         }
     }
 
-    /// Takes the watermark as it stands now.
+    /// Takes the watermark about everything as it stands now.
     pub(crate) fn raise(&self, watermark: Watermark) {
         let millis = watermark.moment().millis();
         self.watermark.fetch_max(millis, Ordering::AcqRel);
+        self.raise_families(watermark);
+    }
+
+    /// Takes the watermark about families as it stands now.
+    pub(crate) fn raise_families(&self, watermark: Watermark) {
+        let millis = watermark.moment().millis();
+        self.family_watermark.fetch_max(millis, Ordering::AcqRel);
     }
 
     /// The moment up to which nothing counts.
     pub(crate) fn watermark(&self) -> Option<Timestamp> {
-        let millis = self.watermark.load(Ordering::Acquire);
-        (millis != NONE).then(|| Timestamp::from_millis(millis))
+        moment(&self.watermark)
+    }
+
+    /// The moment up to which no token of a family counts.
+    pub(crate) fn family_watermark(&self) -> Option<Timestamp> {
+        moment(&self.family_watermark)
     }
 
     /// Adds one as it stands now; a later moment is never moved back.
@@ -63,14 +78,20 @@ impl Revoked {
         self.any.store(true, Ordering::Release);
     }
 
-    /// Forgets those that can no longer concern any token, once the watermark
+    /// Forgets those that can no longer concern any token, once a watermark
     /// stands for them: the clock may yet come back from a jump ahead.
     pub(crate) fn prune(&self, now: Timestamp) {
-        let Some(watermark) = self.watermark() else {
+        let (watermark, family_watermark) = (self.watermark(), self.family_watermark());
+        if family_watermark.is_none() {
             return;
-        };
+        }
         let stays = |revocation: &Revocation| {
-            !revocation.has_lapsed(now) || revocation.leaves().moment() > watermark
+            let stands = match revocation.reach() {
+                Reach::Everything => watermark,
+                Reach::Families | Reach::FirstUses => family_watermark,
+            };
+            !revocation.has_lapsed(now)
+                || stands.is_none_or(|stands| revocation.leaves().moment() > stands)
         };
         let mut sets = self.write();
         sets.by_subject.retain(|_, revocation| stays(revocation));
@@ -112,6 +133,11 @@ impl Revoked {
     }
 }
 
+fn moment(millis: &AtomicI64) -> Option<Timestamp> {
+    let millis = millis.load(Ordering::Acquire);
+    (millis != NONE).then(|| Timestamp::from_millis(millis))
+}
+
 fn merge<K: Eq + Hash>(map: &mut HashMap<K, Revocation>, key: K, revocation: Revocation) {
     let merged = Revocation::apply(map.get(&key).copied(), revocation);
     map.insert(key, merged);
@@ -119,6 +145,8 @@ fn merge<K: Eq + Hash>(map: &mut HashMap<K, Revocation>, key: K, revocation: Rev
 
 #[cfg(test)]
 mod tests {
+    use base::FamilyId;
+
     use super::*;
 
     #[test]
@@ -141,5 +169,28 @@ mod tests {
         revoked.prune(lapsed);
         assert_eq!(revoked.find(app, subject), None);
         assert_eq!(revoked.of_sessions(player), None);
+    }
+
+    #[test]
+    fn a_familys_is_forgotten_by_a_watermark_of_its_own() {
+        let revoked = Revoked::new();
+        let app = AppId::new(1).unwrap();
+        let (family, player) = (
+            RevokedSubject::Family(FamilyId::new([1; 8])),
+            RevokedSubject::Player(PlayerId::new(2).unwrap()),
+        );
+        let now = Timestamp::from_secs(1_000);
+        let [of_family, of_player] =
+            [family, player].map(|subject| Revocation::new(app, subject, now));
+        revoked.add(of_family);
+        revoked.add(of_player);
+        revoked.prune(Timestamp::MAX);
+        assert_eq!(revoked.find(app, family), Some(of_family));
+        revoked.raise_families(of_family.leaves());
+        revoked.prune(Timestamp::MAX);
+        assert_eq!(revoked.find(app, family), None);
+        assert_eq!(revoked.find(app, player), Some(of_player));
+        assert_eq!(revoked.watermark(), None);
+        assert_eq!(revoked.family_watermark(), Some(of_family.at));
     }
 }

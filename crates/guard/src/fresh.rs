@@ -86,6 +86,13 @@ impl<T: SingleUse> Unclaimed<T> {
         Ok(Self(signed.into_inner()))
     }
 
+    /// The value, to say what is to happen together with the claim and not
+    /// without it.
+    #[must_use]
+    pub const fn get(&self) -> &T {
+        &self.0
+    }
+
     /// The claim to make.
     #[must_use]
     pub fn claim(&self) -> Claim {

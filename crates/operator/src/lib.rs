@@ -4,11 +4,13 @@
 //!
 //! [`ROUTES`] is the one list of its calls; `openapi.json` describes them.
 
+mod ads;
 mod api_keys;
 mod apps;
 mod audit;
 mod auth;
 mod clock;
+mod deliveries;
 mod document;
 mod explain;
 mod faults;
@@ -20,6 +22,7 @@ mod page;
 mod players;
 mod problems;
 mod revocations;
+mod rewards;
 mod route;
 mod upkeep;
 

@@ -16,6 +16,8 @@ pub(crate) enum List {
     Players,
     ApiKeys,
     Audit,
+    Deliveries,
+    Rewards,
 }
 
 impl List {
@@ -25,6 +27,8 @@ impl List {
             Self::Players => "players",
             Self::ApiKeys => "api_keys",
             Self::Audit => "audit",
+            Self::Deliveries => "deliveries",
+            Self::Rewards => "rewards",
         }
     }
 

@@ -10,10 +10,13 @@ use store::{Scope, StoreError};
 pub(crate) fn of(error: AdminError) -> Problem {
     let (code, detail) = (error.code(), error.to_string());
     match error {
-        AdminError::Invalid { .. } => Problem::new(StatusCode::BAD_REQUEST, code, detail),
-        AdminError::Exists | AdminError::InFlight => {
-            Problem::new(StatusCode::CONFLICT, code, detail)
+        AdminError::Invalid { .. } | AdminError::CallbackUrl(_) => {
+            Problem::new(StatusCode::BAD_REQUEST, code, detail)
         }
+        AdminError::Exists
+        | AdminError::InFlight
+        | AdminError::UnderWay
+        | AdminError::DeliveryUnderWay => Problem::new(StatusCode::CONFLICT, code, detail),
         AdminError::OutOfScope(scope) => scope_required(scope),
         AdminError::IdempotencyMismatch => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
@@ -47,6 +50,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("body_broken", 400),
     ("body_too_large", 413),
     ("body_too_slow", 408),
+    ("delivery_under_way", 409),
     ("exists", 409),
     ("idempotency_in_flight", 409),
     ("idempotency_mismatch", 422),
@@ -64,4 +68,5 @@ pub const CODES: &[(&str, u16)] = &[
     ("store_unavailable", 503),
     ("too_many_faults", 409),
     ("unknown_path", 404),
+    ("upkeep_under_way", 409),
 ];

@@ -1,17 +1,20 @@
+mod form;
+
 use std::sync::Arc;
 
 use ::admin::Action;
 use axum::{
     Router,
-    routing::{MethodRouter, delete, get, post},
+    routing::{MethodRouter, delete, get, post, put},
 };
 use http::{Method, StatusCode};
 use serve::Problem;
 use store::Scope;
 
+use self::form::{changing, doing, on_a_laptop, reading, watched};
 use crate::{
-    Parts, api_keys, apps, audit, clock, document, explain, faults, health, imports, ownerships,
-    players, revocations, upkeep,
+    Parts, ads, api_keys, apps, audit, clock, deliveries, document, explain, faults, health,
+    imports, ownerships, players, revocations, rewards, upkeep,
 };
 
 /// One call of the face. The list of them drives the router, and the tests hold
@@ -30,8 +33,14 @@ pub struct Route {
     pub success: StatusCode,
     /// Whether it exists in the development profile only.
     pub development: bool,
-    handler: fn() -> MethodRouter<Arc<Parts>>,
+    handler: Handler,
 }
+
+const UNITY_ADS: &str = "/admin/v1/apps/{app_id}/unity-ads";
+const CLOCK: &str = "/dev/v1/clock";
+const FAULTS: &str = "/dev/v1/faults";
+
+type Handler = fn() -> MethodRouter<Arc<Parts>>;
 
 /// Every call there is.
 pub const ROUTES: &[Route] = &[
@@ -76,6 +85,35 @@ pub const ROUTES: &[Route] = &[
         StatusCode::NO_CONTENT,
         || post(ownerships::release),
     ),
+    reading(UNITY_ADS, || get(ads::show)),
+    changing(Method::PUT, UNITY_ADS, Action::AdsEnable, || {
+        put(ads::enable)
+    }),
+    changing(Method::DELETE, UNITY_ADS, Action::AdsDisable, || {
+        delete(ads::disable)
+    }),
+    doing(
+        "/admin/v1/apps/{app_id}/unity-ads/rotate",
+        Scope::Administer,
+        Action::AdsRotate,
+        StatusCode::OK,
+        || post(ads::rotate),
+    ),
+    reading("/admin/v1/deliveries", || get(deliveries::list)),
+    reading("/admin/v1/deliveries/{app_id}/{delivery_id}", || {
+        get(deliveries::show)
+    }),
+    doing(
+        "/admin/v1/deliveries/{app_id}/{delivery_id}/replay",
+        Scope::Administer,
+        Action::DeliveryReplay,
+        StatusCode::OK,
+        || post(deliveries::replay),
+    ),
+    reading("/admin/v1/rewards", || get(rewards::list)),
+    reading("/admin/v1/rewards/{app_id}/{network}/{oid}", || {
+        get(rewards::show)
+    }),
     doing(
         "/admin/v1/import",
         Scope::Administer,
@@ -162,71 +200,6 @@ pub const ROUTES: &[Route] = &[
         delete(faults::clear)
     }),
 ];
-
-type Handler = fn() -> MethodRouter<Arc<Parts>>;
-
-/// What machines look at, without a key.
-const fn watched(path: &'static str, handler: Handler) -> Route {
-    Route {
-        method: Method::GET,
-        path,
-        scope: None,
-        action: None,
-        success: StatusCode::OK,
-        development: false,
-        handler,
-    }
-}
-
-const fn reading(path: &'static str, handler: Handler) -> Route {
-    Route {
-        method: Method::GET,
-        path,
-        scope: Some(Scope::Read),
-        action: None,
-        success: StatusCode::OK,
-        development: false,
-        handler,
-    }
-}
-
-const fn doing(
-    path: &'static str,
-    scope: Scope,
-    action: Action,
-    success: StatusCode,
-    handler: Handler,
-) -> Route {
-    Route {
-        method: Method::POST,
-        path,
-        scope: Some(scope),
-        action: Some(action),
-        success,
-        development: false,
-        handler,
-    }
-}
-
-const CLOCK: &str = "/dev/v1/clock";
-const FAULTS: &str = "/dev/v1/faults";
-
-const fn on_a_laptop(
-    method: Method,
-    path: &'static str,
-    success: StatusCode,
-    handler: Handler,
-) -> Route {
-    Route {
-        method,
-        path,
-        scope: None,
-        action: None,
-        success,
-        development: true,
-        handler,
-    }
-}
 
 impl Route {
     /// The call with that method and path.

@@ -28,7 +28,10 @@ pub(crate) async fn rotate_master_key(
     State(parts): State<Arc<Parts>>,
     order: Order<Administer>,
 ) -> Result<Response, Problem> {
-    let rotated = order.admin.rotate_master_key(&*parts.upkeep).await;
+    let rotated = order
+        .admin
+        .rotate_master_key(Arc::clone(&parts.upkeep))
+        .await;
     order.done(&rotated.map_err(problems::of)?)
 }
 
@@ -39,7 +42,7 @@ pub(crate) async fn backup(
     State(parts): State<Arc<Parts>>,
     may: May<Administer>,
 ) -> Result<Response, Problem> {
-    let backup = may.admin.backup(&*parts.upkeep).await;
+    let backup = may.admin.backup(Arc::clone(&parts.upkeep)).await;
     let backup = backup.map_err(problems::of)?;
     let headers = [
         (header::CONTENT_TYPE, "application/vnd.sqlite3".to_owned()),

@@ -11,6 +11,8 @@
 
 mod it {
     mod actions;
+    mod ads;
+    mod ads_snapshots;
     mod audit;
     mod calls;
     mod document;
@@ -23,5 +25,6 @@ mod it {
     mod schema;
     mod secrets;
     mod snapshots;
+    mod upkeep;
     mod world;
 }

@@ -1,7 +1,13 @@
 //! What our own devices and players call: sign in, ask for the token with
-//! which a game recognises the player, refresh it, and accept a game's terms.
+//! which a game recognises the player, refresh it, accept a game's terms, and
+//! say how a rewarded view began and ended.
 //! Errors are problem documents.
 
+mod ads_complete;
+mod ads_pace;
+mod ads_skip;
+mod ads_start;
+mod ads_view;
 mod session;
 mod sign_in;
 mod stove_game;
@@ -25,8 +31,14 @@ use crate::Parts;
 pub(crate) fn router(parts: Arc<Parts>) -> Router {
     let desk = sign_in::Desk::new(Arc::clone(&parts));
     let sign_ins = post(sign_in::sign_in).with_state(desk);
+    let ends = ads_view::Desk::new(Arc::clone(&parts));
+    let completions = post(ads_complete::complete).with_state(ends.clone());
+    let skips = post(ads_skip::skip).with_state(ends);
     Router::new()
         .route("/sign-in", sign_ins)
+        .route("/ads/start", post(ads_start::start))
+        .route("/ads/complete", completions)
+        .route("/ads/skip", skips)
         .route("/stove/user-token", post(stove_token::issue))
         .route("/stove/refresh", post(stove_refresh::refresh))
         .route("/stove/terms", post(stove_terms::accept))

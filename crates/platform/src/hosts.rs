@@ -1,3 +1,5 @@
+mod shortcuts;
+
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -15,7 +17,8 @@ use base::Environment;
 use http::{Request, header};
 use tower_service::Service;
 
-use crate::{Parts, device, stove};
+use crate::{Parts, device, stove, unity_ads};
+pub(crate) use shortcuts::Shortcuts;
 
 /// A wire protocol in one of its environments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +60,7 @@ pub struct Hosts {
     pub root: Option<Dialect>,
 }
 
-/// The prefixes and our own device side, and behind them what answers at the
+/// The prefixes, our own device side and what is published, and behind them what answers at the
 /// root. The prefixes come first, at every host: a call under one of them then
 /// passes a single router.
 pub(crate) fn router(parts: Arc<Parts>) -> Router {
@@ -69,7 +72,9 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
     for dialect in Dialect::ALL {
         prefixed = prefixed.merge(dialect.router(&parts, dialect.prefix()));
     }
-    prefixed.fallback_service(Root::new(&parts))
+    prefixed
+        .merge(unity_ads::router(Arc::clone(&parts)))
+        .fallback_service(Root::new(&parts))
 }
 
 /// Adds a router under a prefix. Nesting leaves out the prefix with nothing but
@@ -97,8 +102,7 @@ impl Service<Request<Body>> for Root {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let named = host_of(&request).and_then(|host| self.find(host)).cloned();
-        match named {
+        match named(&self.by_host, &request).cloned() {
             Some(mut router) => router.call(request),
             None => self.otherwise.call(request),
         }
@@ -120,17 +124,19 @@ impl Root {
             otherwise,
         }
     }
+}
 
-    fn find(&self, host: &str) -> Option<&Router> {
-        // The dot of a fully qualified name does not make it another host.
-        let host = host.strip_suffix('.').unwrap_or(host);
-        // Host names are compared without regard to case, and nearly every
-        // client sends them in lower case already.
-        if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return self.by_host.get(&host.to_ascii_lowercase());
-        }
-        self.by_host.get(host)
+/// What belongs to the name of the host that was asked for.
+fn named<'a, T>(by_host: &'a HashMap<String, T>, request: &Request<Body>) -> Option<&'a T> {
+    let host = host_of(request)?;
+    // The dot of a fully qualified name does not make it another host.
+    let host = host.strip_suffix('.').unwrap_or(host);
+    // Host names are compared without regard to case, and nearly every
+    // client sends them in lower case already.
+    if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return by_host.get(&host.to_ascii_lowercase());
     }
+    by_host.get(host)
 }
 
 /// The host that was asked for, without its port: an absolute request target

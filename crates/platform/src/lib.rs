@@ -7,17 +7,19 @@
 mod device;
 mod hosts;
 mod stove;
+mod unity_ads;
 
 use std::sync::Arc;
 
 use axum::Router;
 use base::{SharedClock, SharedRng};
 use directory::Directory;
-use serve::BodyLimits;
+use serve::{BodyLimits, Shortcut};
 use store::Store;
 
 pub use hosts::{Dialect, Hosts};
 pub use stove::explain_stove;
+pub use unity_ads::{Ads, Post, UnityAdsCarrier};
 
 /// What the face is made of.
 #[derive(Clone)]
@@ -34,10 +36,19 @@ pub struct Parts {
     pub body: BodyLimits,
     /// Which dialect answers at which host.
     pub hosts: Hosts,
+    /// What Unity Ads' side is told.
+    pub ads: Ads,
     /// Whether this is the development profile: refusals say why, in the header
     /// `X-Countersign-Reason`, which would tell an attacker which guess was
     /// close; and pinned sample tokens are accepted.
     pub development: bool,
+}
+
+/// The way past the router to the calls that the face is busy with. A face whose
+/// router is wrapped, because at times something else is to answer, has none.
+#[must_use]
+pub fn shortcut(parts: Parts) -> Arc<dyn Shortcut> {
+    Arc::new(hosts::Shortcuts::new(&Arc::new(parts)))
 }
 
 /// The face's routes.

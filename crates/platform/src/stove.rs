@@ -21,6 +21,7 @@ use crate::Parts;
 use answer::Answer;
 pub use explain::explain_stove;
 pub(crate) use registry::SnapshotRegistry;
+pub(crate) use verify::Verify;
 
 /// The dialect in one of its environments.
 #[derive(Clone)]

@@ -9,12 +9,20 @@
 )]
 
 mod it {
+    mod ads;
+    mod ads_answers;
+    mod ads_callbacks;
+    mod ads_snapshots;
+    mod ads_views;
+    mod families;
     mod hostile;
     mod hosts;
     mod issuing;
+    mod privacy;
     mod revoking;
     mod secrets;
     mod shape;
+    mod shortcut;
     mod snapshots;
     mod stove_upkeep;
     mod world;

@@ -1,6 +1,5 @@
 use std::{future::pending, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
 use hyper::server::conn::http1;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -11,6 +10,7 @@ use crate::{
     Peer, Tls,
     connection::{self, Order},
     lane::Lane,
+    service::Answers,
 };
 
 /// Where connections come in.
@@ -51,18 +51,18 @@ const SHORTAGE: Duration = Duration::from_millis(50);
 pub(crate) async fn run(
     doors: Doors,
     lane: Arc<Lane>,
-    router: Router,
+    answers: Answers,
     http: Arc<http1::Builder>,
     mut stopped: watch::Receiver<Stop>,
 ) {
     loop {
         tokio::select! {
             accepted = doors.plain.accept() => match accepted {
-                Ok((stream, peer)) => take(stream, peer, None, &lane, &router, &http),
+                Ok((stream, peer)) => take(stream, peer, None, &lane, &answers, &http),
                 Err(error) => failed(error).await,
             },
             accepted = doors.accept_tls() => match accepted {
-                Ok((stream, peer, tls)) => take(stream, peer, Some(&tls), &lane, &router, &http),
+                Ok((stream, peer, tls)) => take(stream, peer, Some(&tls), &lane, &answers, &http),
                 Err(error) => failed(error).await,
             },
             () = told(&mut stopped, Stop::Drain) => break,
@@ -87,7 +87,7 @@ fn take(
     peer: SocketAddr,
     tls: Option<&Tls>,
     lane: &Arc<Lane>,
-    router: &Router,
+    answers: &Answers,
     http: &Arc<http1::Builder>,
 ) {
     let Some(entered) = lane.enter(Peer(peer.ip())) else {
@@ -96,12 +96,12 @@ fn take(
     // Answers are written whole; waiting to fill a packet only delays them. A
     // socket that refuses is a slower one, not a broken one.
     let _ = stream.set_nodelay(true);
-    let (router, http) = (router.clone(), Arc::clone(http));
+    let (answers, http) = (answers.clone(), Arc::clone(http));
     match tls {
-        None => tokio::spawn(connection::run(stream, entered, router, http)),
+        None => tokio::spawn(connection::run(stream, entered, answers, http)),
         Some(tls) => {
             let config = tls.config();
-            tokio::spawn(connection::run_tls(stream, entered, router, http, config))
+            tokio::spawn(connection::run_tls(stream, entered, answers, http, config))
         }
     };
 }

@@ -12,7 +12,6 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls::ServerConfig;
@@ -21,7 +20,7 @@ use tokio::net::TcpStream;
 use crate::{
     HangUp, Peer, handshake,
     lane::{Entered, Grace, Lane},
-    service::Guarded,
+    service::{Answers, Guarded},
     socket::Socket,
     wire::{Transport, Wire},
 };
@@ -197,13 +196,13 @@ impl Conn {
 pub(crate) async fn run(
     stream: TcpStream,
     entered: Entered,
-    router: Router,
+    answers: Answers,
     http: Arc<http1::Builder>,
 ) {
     let conn = &entered.conn;
     attend(conn).await;
     let socket = Socket::new(stream, Arc::clone(conn));
-    speak(socket, conn, router, http).await;
+    speak(socket, conn, answers, http).await;
 }
 
 /// The same behind a TLS handshake. A future of its own: it is several times
@@ -211,7 +210,7 @@ pub(crate) async fn run(
 pub(crate) async fn run_tls(
     stream: TcpStream,
     entered: Entered,
-    router: Router,
+    answers: Answers,
     http: Arc<http1::Builder>,
     config: Arc<ServerConfig>,
 ) {
@@ -220,7 +219,7 @@ pub(crate) async fn run_tls(
     attend(conn).await;
     let socket = Socket::new(stream, Arc::clone(conn));
     if let Some(stream) = handshake::accept(socket, conn, config).await {
-        speak(stream, conn, router, http).await;
+        speak(stream, conn, answers, http).await;
     }
 }
 
@@ -238,11 +237,11 @@ async fn attend(conn: &Conn) {
 async fn speak<T: Transport>(
     transport: T,
     conn: &Arc<Conn>,
-    router: Router,
+    answers: Answers,
     http: Arc<http1::Builder>,
 ) {
     let wire = TokioIo::new(Wire::new(transport));
-    let service = Guarded::new(router, Arc::clone(conn));
+    let service = Guarded::new(answers, Arc::clone(conn));
     let mut served = http.serve_connection(wire, service);
     let mut draining = false;
     let cut_off = poll_fn(|cx| {

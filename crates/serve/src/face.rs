@@ -2,6 +2,7 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     num::NonZeroUsize,
+    sync::Arc,
     thread,
 };
 
@@ -10,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{Limits, Problem, Tls};
+use crate::{Limits, Problem, Shortcut, Tls};
 
 /// One HTTP surface of the program: what answers, where, and within what limits.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Face {
     /// What answers. Its fallback and method fallback speak the face's own
     /// shape of 404 and 405.
     pub router: Router,
+    /// What is asked before the router, if anything is.
+    pub shortcut: Option<Arc<dyn Shortcut>>,
     /// What peers are granted.
     pub limits: Limits,
     /// The answer, in the face's own shape, after a handler has panicked.
@@ -40,7 +43,8 @@ pub struct Face {
 pub struct Peer(pub IpAddr);
 
 impl Face {
-    /// A face without TLS and with the default limits, which answers a panic with a problem document.
+    /// A face without TLS or a shortcut and with the default limits, which
+    /// answers a panic with a problem document.
     #[must_use]
     pub fn new(name: &'static str, addr: SocketAddr, router: Router) -> Self {
         Self {
@@ -48,6 +52,7 @@ impl Face {
             addr,
             tls: None,
             router,
+            shortcut: None,
             limits: Limits::default(),
             on_panic: internal,
             tells_peer: false,

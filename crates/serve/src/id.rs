@@ -7,7 +7,6 @@ use std::{
 };
 
 use base::Rng;
-use bytes::{BufMut, Bytes, BytesMut};
 use http::HeaderValue;
 
 /// Names one request, in the answer's `x-request-id` header, in logs and in
@@ -21,36 +20,6 @@ pub struct RequestId {
     process: u32,
     lane: u32,
     count: u64,
-}
-
-/// Three numbers of 8, 8 and 16 digits at most, and two hyphens.
-const LONGEST: usize = 34;
-
-impl RequestId {
-    /// The id as a header's value.
-    #[must_use]
-    pub fn header(self) -> HeaderValue {
-        let mut text = BytesMut::with_capacity(LONGEST);
-        put_hex(&mut text, self.process.into());
-        text.put_u8(b'-');
-        put_hex(&mut text, self.lane.into());
-        text.put_u8(b'-');
-        put_hex(&mut text, self.count);
-        HeaderValue::from_maybe_shared(Bytes::from(text))
-            .unwrap_or_else(|_| HeaderValue::from_static("-"))
-    }
-}
-
-/// Written without `fmt`, which costs several times as much, once per request.
-fn put_hex(text: &mut BytesMut, number: u64) {
-    let digits = 16_u32.saturating_sub(number.leading_zeros() / 4).max(1);
-    for place in (0..digits).rev() {
-        let digit = u8::try_from((number >> place.saturating_mul(4)) & 0xf).unwrap_or(0);
-        text.put_u8(match digit {
-            0..=9 => b'0'.saturating_add(digit),
-            _ => b'a'.saturating_add(digit.saturating_sub(10)),
-        });
-    }
 }
 
 impl fmt::Display for RequestId {
@@ -81,11 +50,7 @@ impl RequestIds {
     /// A source of its own for one runtime, so that cores do not share a
     /// counter's cache line.
     pub(crate) fn lane(&self) -> Lane {
-        Lane {
-            process: self.process,
-            lane: self.lanes.fetch_add(1, Ordering::Relaxed),
-            count: AtomicU64::new(0),
-        }
+        Lane::new(self.process, self.lanes.fetch_add(1, Ordering::Relaxed))
     }
 }
 
@@ -93,10 +58,21 @@ impl RequestIds {
 pub(crate) struct Lane {
     process: u32,
     lane: u32,
+    /// What the ids' texts begin with.
+    prefix: String,
     count: AtomicU64,
 }
 
 impl Lane {
+    fn new(process: u32, lane: u32) -> Self {
+        Self {
+            process,
+            lane,
+            prefix: format!("{process:x}-{lane:x}-"),
+            count: AtomicU64::new(0),
+        }
+    }
+
     pub(crate) fn next(&self) -> RequestId {
         RequestId {
             process: self.process,
@@ -104,38 +80,50 @@ impl Lane {
             count: self.count.fetch_add(1, Ordering::Relaxed),
         }
     }
+
+    /// One of its ids as a header's value. It is written without `fmt`, which
+    /// costs several times as much, once per request.
+    pub(crate) fn header(&self, id: RequestId) -> HeaderValue {
+        let digits = hexadecimal(id.count);
+        let zeros = usize::try_from(id.count.leading_zeros() / 4).unwrap_or(0);
+        let count = digits.get(zeros.min(15)..).unwrap_or_default();
+        // A value of exactly its own capacity is taken over without a copy.
+        let text = [self.prefix.as_bytes(), count].concat();
+        HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("-"))
+    }
+}
+
+/// All sixteen digits.
+fn hexadecimal(number: u64) -> [u8; 16] {
+    let mut digits = [0; 16];
+    for (place, digit) in (0_u32..).step_by(4).zip(digits.iter_mut().rev()) {
+        *digit = match u8::try_from((number >> place) & 0xf).unwrap_or(0) {
+            value @ 0..=9 => b'0'.saturating_add(value),
+            value => b'a'.saturating_add(value.saturating_sub(10)),
+        };
+    }
+    digits
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Lane, RequestId};
+    use super::Lane;
     use std::sync::atomic::AtomicU64;
 
     #[test]
     fn the_header_and_the_display_agree() {
-        for count in [0, 9, 10, 15, 16, 255, 4096, u64::MAX] {
-            let id = RequestId {
-                process: 0xdead_beef,
-                lane: 7,
-                count,
-            };
-            assert_eq!(id.header().to_str().unwrap(), id.to_string());
+        let mut lane = Lane::new(0xdead_beef, 7);
+        let numbers = [0, 1, 9, 10, 15, 16, 255, 256, 4096, u64::MAX >> 4, u64::MAX];
+        for count in numbers {
+            lane.count = AtomicU64::new(count);
+            let id = lane.next();
+            assert_eq!(lane.header(id).to_str().unwrap(), id.to_string());
         }
-        let longest = RequestId {
-            process: u32::MAX,
-            lane: u32::MAX,
-            count: u64::MAX,
-        };
-        assert_eq!(longest.to_string().len(), super::LONGEST);
     }
 
     #[test]
     fn a_lane_counts() {
-        let lane = Lane {
-            process: 1,
-            lane: 2,
-            count: AtomicU64::new(0),
-        };
+        let lane = Lane::new(1, 2);
         assert_eq!(lane.next().to_string(), "1-2-0");
         assert_eq!(lane.next().to_string(), "1-2-1");
     }

@@ -67,7 +67,12 @@ struct Intake {
 
 impl Intake {
     async fn read(&mut self) -> Result<(), IntakeError> {
-        while let Some(frame) = poll_fn(|cx| Pin::new(&mut self.body).poll_frame(cx)).await {
+        // A body whose length was announced knows its end without being asked
+        // for one more frame.
+        while !self.body.is_end_stream() {
+            let Some(frame) = poll_fn(|cx| Pin::new(&mut self.body).poll_frame(cx)).await else {
+                break;
+            };
             let frame = frame.map_err(|_| IntakeError::Broken)?;
             if let Ok(data) = frame.into_data() {
                 self.take(data)?;

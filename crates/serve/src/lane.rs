@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum::response::Response;
+use http::HeaderValue;
 use tokio::sync::Notify;
 
 use crate::{
@@ -65,6 +66,10 @@ impl Lane {
 
     pub(crate) fn next_id(&self) -> RequestId {
         self.ids.next()
+    }
+
+    pub(crate) fn id_header(&self, id: RequestId) -> HeaderValue {
+        self.ids.header(id)
     }
 
     /// Coarse time in milliseconds, read from memory.

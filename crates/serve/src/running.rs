@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use axum::Router;
 use hyper::server::conn::http1;
 use tokio::sync::{oneshot, watch};
 
@@ -15,6 +14,7 @@ use crate::{
     accept::{self, Doors, Stop},
     lane::Lane,
     listener,
+    service::Answers,
 };
 
 /// A face that is being served. Dropping it closes the face and its
@@ -70,6 +70,10 @@ pub async fn serve(
     let mut secured = secured.map(|((listeners, _), tls)| (listeners.into_iter(), tls));
     let all = Arc::new(AtomicUsize::new(0));
     let http = Arc::new(protocol(&face));
+    let answers = Answers {
+        router: face.router.clone(),
+        shortcut: face.shortcut.clone(),
+    };
     let (stop, stopped) = watch::channel(Stop::No);
     let mut lanes = Vec::with_capacity(count);
     for (index, plain) in plain.into_iter().enumerate() {
@@ -91,7 +95,7 @@ pub async fn serve(
             plain,
             tls,
             lane,
-            router: face.router.clone(),
+            answers: answers.clone(),
             http: Arc::clone(&http),
             stopped: stopped.clone(),
             ending,
@@ -148,7 +152,7 @@ struct Work {
     plain: TcpListener,
     tls: Option<(TcpListener, Tls)>,
     lane: Arc<Lane>,
-    router: Router,
+    answers: Answers,
     http: Arc<http1::Builder>,
     stopped: watch::Receiver<Stop>,
     ending: oneshot::Sender<()>,
@@ -167,7 +171,7 @@ impl Work {
         };
         Ok(async move {
             let sweeper = tokio::spawn(Arc::clone(&self.lane).sweep());
-            accept::run(doors, self.lane, self.router, self.http, self.stopped).await;
+            accept::run(doors, self.lane, self.answers, self.http, self.stopped).await;
             sweeper.abort();
             let _ = self.ending.send(());
         })

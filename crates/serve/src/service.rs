@@ -8,12 +8,12 @@ use std::{
     time::Instant,
 };
 
-use axum::{Router, response::Response, routing::future::RouteFuture};
+use axum::{Router, body::Body, response::Response, routing::future::RouteFuture};
 use http::{HeaderName, HeaderValue, Request, header::CONNECTION};
 use hyper::{body::Incoming, service::Service};
 
 use crate::{
-    HangUp, RequestId,
+    HangUp, RequestId, ShortAnswer, Shortcut,
     body::{Inbound, Outgoing},
     connection::{Conn, Unread},
     metrics::Tally,
@@ -21,27 +21,49 @@ use crate::{
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// A router with all that is done for every request: an id, counts, and the
+/// What answers a face's requests.
+#[derive(Clone)]
+pub(crate) struct Answers {
+    pub(crate) router: Router,
+    pub(crate) shortcut: Option<Arc<dyn Shortcut>>,
+}
+
+/// What answers, with all that is done for every request: an id, counts, and the
 /// guard against panics.
 pub(crate) struct Guarded {
     /// Routing needs `&mut`. The lock is this connection's own and always free,
     /// which is cheaper than a clone: that counts in memory that all cores share.
     router: Mutex<Router>,
+    shortcut: Option<Arc<dyn Shortcut>>,
     conn: Arc<Conn>,
 }
 
 impl Guarded {
-    pub(crate) fn new(router: Router, conn: Arc<Conn>) -> Self {
+    pub(crate) fn new(answers: Answers, conn: Arc<Conn>) -> Self {
         Self {
-            router: Mutex::new(router),
+            router: Mutex::new(answers.router),
+            shortcut: answers.shortcut,
             conn,
         }
     }
 
-    fn route(&self, request: Request<Inbound>) -> Option<RouteFuture<Infallible>> {
+    /// What will answer; none if it panicked already.
+    fn handler(&self, request: Request<Inbound>, id: RequestId) -> Option<Handler> {
+        let request = request.map(Body::new);
+        let chosen = AssertUnwindSafe(|| {
+            let shortcut = self.shortcut.as_ref();
+            match shortcut.and_then(|shortcut| shortcut.find(&request)) {
+                Some(call) => Handler::Short(call.answer(request)),
+                None => Handler::Routed(self.route(request, id)),
+            }
+        });
+        catch_unwind(chosen).ok()
+    }
+
+    fn route(&self, mut request: Request<Body>, id: RequestId) -> RouteFuture<Infallible> {
+        request.extensions_mut().insert(id);
         let mut router = self.router.lock().unwrap_or_else(PoisonError::into_inner);
-        let routed = AssertUnwindSafe(|| tower_service::Service::call(&mut *router, request));
-        catch_unwind(routed).ok()
+        tower_service::Service::call(&mut *router, request)
     }
 }
 
@@ -57,12 +79,11 @@ impl Service<Request<Incoming>> for Guarded {
         lane.tally.begin();
         self.conn.begin();
         let mut request = request.map(|body| Inbound::new(body, &self.conn));
-        request.extensions_mut().insert(id);
         if let Some(peer) = self.conn.peer {
             request.extensions_mut().insert(peer);
         }
         Answering {
-            handler: self.route(request),
+            handler: self.handler(request, id),
             conn: Some(Arc::clone(&self.conn)),
             id,
             started,
@@ -70,10 +91,29 @@ impl Service<Request<Incoming>> for Guarded {
     }
 }
 
+/// What answers one request.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box for each request costs more than room that is there already"
+)]
+enum Handler {
+    Routed(RouteFuture<Infallible>),
+    Short(ShortAnswer),
+}
+
+impl Handler {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response> {
+        match self {
+            Self::Routed(future) => Pin::new(future).poll(cx).map(|Ok(response)| response),
+            Self::Short(future) => future.as_mut().poll(cx),
+        }
+    }
+}
+
 /// A request being answered.
 pub(crate) struct Answering {
     /// None once the handler has ended or panicked.
-    handler: Option<RouteFuture<Infallible>>,
+    handler: Option<Handler>,
     /// None once there is an answer.
     conn: Option<Arc<Conn>>,
     id: RequestId,
@@ -85,12 +125,9 @@ impl Answering {
         let Some(handler) = &mut self.handler else {
             return Poll::Ready(None);
         };
-        let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(handler).poll(cx)));
+        let polled = catch_unwind(AssertUnwindSafe(|| handler.poll(cx)));
         let answer = match polled {
-            Ok(polled) => {
-                let Ok(response) = ready!(polled);
-                Some(response)
-            }
+            Ok(polled) => Some(ready!(polled)),
             Err(_) => None,
         };
         // What the handler held of the body is dropped before the answer is
@@ -127,7 +164,7 @@ impl Future for Answering {
             (lane.on_panic)()
         });
         let headers = response.headers_mut();
-        headers.insert(X_REQUEST_ID, self.id.header());
+        headers.insert(X_REQUEST_ID, lane.id_header(self.id));
         if conn.unread() == Unread::Much {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }

@@ -16,6 +16,7 @@ mod it {
     mod metrics;
     mod pem;
     mod requests;
+    mod shortcut;
     mod tls;
     mod tls_limits;
     mod tls_peer;

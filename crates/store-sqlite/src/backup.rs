@@ -10,6 +10,7 @@ use base::{OwnerId, SharedClock, Timestamp};
 use rusqlite::Connection;
 use sign::Vault;
 use store::{Step, StoreError, Unit, Watermark};
+use tempfile::TempPath;
 
 use crate::{
     OpenError, SqliteOptions, connection,
@@ -57,20 +58,19 @@ pub fn holds_sealed(path: &Path) -> Result<bool, OpenError> {
     schema::holds_sealed(&connection::reader(path)?)
 }
 
-/// Copies what is committed into a new file. SQLite reads it in one snapshot
-/// and leaves out what was deleted.
-pub(crate) fn snapshot(from: &Path, to: &Path) -> Result<(), StoreError> {
+/// Copies what is committed into a new file, which goes with the guard that is
+/// returned until that is told to leave it. SQLite reads it in one snapshot and
+/// leaves out what was deleted.
+pub(crate) fn snapshot(from: &Path, to: &Path) -> Result<TempPath, StoreError> {
     let failed = |error: io::Error| StoreError::Unavailable(format!("{}: {error}", to.display()));
     let file = file::private().create_new(true).open(to).map_err(failed)?;
-    let copied = connection::reader(from)
+    // What is not whole must not be taken for a backup.
+    let unfinished = TempPath::try_from_path(to).map_err(failed)?;
+    connection::reader(from)
         .and_then(|conn| copy(&conn, to))
-        .map_err(|error| read_error(&error))
-        .and_then(|()| file.sync_all().map_err(failed));
-    if copied.is_err() {
-        // What is not whole must not be taken for a backup.
-        let _ = fs::remove_file(to);
-    }
-    copied
+        .map_err(|error| read_error(&error))?;
+    file.sync_all().map_err(failed)?;
+    Ok(unfinished)
 }
 
 fn copy(conn: &Connection, to: &Path) -> rusqlite::Result<()> {

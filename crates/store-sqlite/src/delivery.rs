@@ -88,9 +88,7 @@ pub(crate) fn replay(tx: &Connection, wish: ReplayDelivery) -> Result<(), Halt> 
 pub(crate) fn forget(tx: &Connection, now: Timestamp) -> rusqlite::Result<()> {
     let lapsed = sql::all(
         tx,
-        "SELECT app_id, delivery_id FROM delivery
-         WHERE state IN ('delivered', 'rejected', 'expired') AND due_at < ?1
-         ORDER BY due_at LIMIT ?2",
+        LAPSED,
         [Delivery::lapsed_before(now).millis(), SLICE],
         |row| {
             Ok((
@@ -109,6 +107,10 @@ pub(crate) fn forget(tx: &Connection, now: Timestamp) -> rusqlite::Result<()> {
     }
     Ok(())
 }
+
+const LAPSED: &str = "SELECT app_id, delivery_id FROM delivery
+     WHERE state IN ('delivered', 'rejected', 'expired') AND due_at < ?1
+     ORDER BY due_at LIMIT ?2";
 
 /// Those that are due, the longest due first.
 pub(crate) fn due(conn: &Connection, due: &Due) -> rusqlite::Result<Vec<Delivery>> {
@@ -227,4 +229,35 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         unknown: row.get("unknown")?,
         begun_by: read_optional(row, "begun_by", |bytes| Some(OwnerId::new(bytes)))?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No row is read that is not asked for, and nothing is sorted.
+    #[test]
+    fn each_query_has_an_index_that_gives_its_rows_in_order() {
+        let of_one = DeliveryFilter {
+            app_id: AppId::new(1),
+            state: None,
+        };
+        for (query, search) in [
+            (DUE, "delivery_due (shard=? AND due_at<?)"),
+            (LAPSED, "delivery_ended (due_at<?)"),
+            (
+                page_query(&DeliveryFilter::default()),
+                "delivery_made ((made_at,delivery_id)<(?,?))",
+            ),
+            (
+                page_query(&of_one),
+                "delivery_made_for (app_id=? AND (made_at,delivery_id)<(?,?))",
+            ),
+        ] {
+            let plan = sql::plan(query);
+            assert_eq!(plan[0], format!("SEARCH delivery USING INDEX {search}"));
+            let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
+            assert!(!sorts, "{plan:?}");
+        }
+    }
 }

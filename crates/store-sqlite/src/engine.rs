@@ -91,14 +91,15 @@ impl Engine {
     ) -> Result<Vec<Answer>, Broken> {
         self.holder.begin(&self.conn)?;
         self.claims.expire(&self.conn, now)?;
-        // Before the units, which then find either a revocation or its watermark.
+        // Before the units, which then find either what is forgotten or the
+        // watermark in its place.
         revocation::forget(&self.conn, now)?;
         delivery::forget(&self.conn, now)?;
+        token_family::forget(&self.conn, now)?;
         let answers = units
             .map(|unit| self.unit(unit, now))
             .collect::<rusqlite::Result<_>>()?;
         self.claims.sweep(&self.conn)?;
-        token_family::forget(&self.conn, now)?;
         let head = change::head(&self.conn)?;
         sql::run(&self.conn, "COMMIT", [])?;
         self.head = head;

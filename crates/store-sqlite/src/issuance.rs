@@ -1,6 +1,6 @@
 use base::{AppId, CredentialId, KeyId, Timestamp, TokenId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use store::{Issuance, IssueToken, Revocation, RevokedSubject, Watermark};
+use store::{Issuance, IssueToken, Reach, Revocation, RevokedSubject, Watermark};
 
 use crate::{
     credential,
@@ -18,7 +18,8 @@ pub(crate) fn issue(tx: &Connection, wish: IssueToken, now: Timestamp) -> Result
     let stored = find(tx, app, id)?;
     let revocation = revocation::find(tx, app, RevokedSubject::Credential(id))?;
     let revoked_until = revocation.map(|revocation| revocation.at);
-    let refused_until = revoked_until.max(watermark::find(tx)?.map(Watermark::moment));
+    let watermark = watermark::find(tx, Reach::Everything)?;
+    let refused_until = revoked_until.max(watermark.map(Watermark::moment));
     let current = Issuance::apply(stored, wish, refused_until, now);
     if stored != Some(current) {
         save(tx, &current)?;

@@ -17,9 +17,9 @@ pub struct SqliteOptions {
     /// full disk: units are refused with `StoreError::Unavailable` until
     /// something has expired.
     pub max_bytes: Option<u64>,
-    /// How many reads of callers may run at the same time; at least one. Three
-    /// more connections read: one for the directory, one for what waits to be
-    /// sent, and one for the health check.
+    /// How many reads of callers may run at the same time; at least one. Five more
+    /// connections read: two for lists, one for the directory, one for what waits to
+    /// be sent, and one for the health check.
     pub readers: usize,
 }
 

@@ -1,6 +1,6 @@
 use base::{AppId, CredentialId, FamilyId, PlayerId, Timestamp, TokenId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use store::{Revocation, RevokedSubject, Topic};
+use store::{Reach, Revocation, RevokedSubject, Topic};
 
 use crate::{
     app, change,
@@ -28,7 +28,7 @@ pub(crate) fn revoke(tx: &Connection, wish: Revocation) -> Result<Revocation, Ha
 }
 
 /// Forgets some of those that can no longer concern a token, and raises the
-/// watermark in their place.
+/// watermarks in their place.
 pub(crate) fn forget(tx: &Connection, now: Timestamp) -> rusqlite::Result<()> {
     let lapsed = sql::all(
         tx,
@@ -37,9 +37,6 @@ pub(crate) fn forget(tx: &Connection, now: Timestamp) -> rusqlite::Result<()> {
         params![now.millis(), SLICE],
         from_row,
     )?;
-    let Some(left) = lapsed.iter().map(Revocation::leaves).max() else {
-        return Ok(());
-    };
     for revocation in &lapsed {
         let (kind, subject) = stored(revocation.subject);
         sql::run(
@@ -48,9 +45,21 @@ pub(crate) fn forget(tx: &Connection, now: Timestamp) -> rusqlite::Result<()> {
             params![revocation.app_id.to_i64(), kind, subject],
         )?;
     }
-    if watermark::find(tx)?.is_none_or(|stands| stands < left) {
-        watermark::save(tx, left)?;
-        issuance::end_until(tx, left)?;
+    let mut moved = false;
+    for reach in Reach::ALL {
+        let of_this = lapsed.iter().filter(|it| it.reach() == reach);
+        let Some(left) = of_this.map(Revocation::leaves).max() else {
+            continue;
+        };
+        if !watermark::raise(tx, reach, left)? {
+            continue;
+        }
+        if reach == Reach::Everything {
+            issuance::end_until(tx, left)?;
+        }
+        moved = true;
+    }
+    if moved {
         change::log(tx, Topic::Catalog)?;
     }
     Ok(())

@@ -186,3 +186,33 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Reward> {
         due_at: moment(row, "due_at")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No row is read that is not asked for, and nothing is sorted.
+    #[test]
+    fn each_query_has_an_index_that_gives_its_rows_in_order() {
+        let of_one = RewardFilter {
+            app_id: AppId::new(1),
+            ..RewardFilter::default()
+        };
+        for (query, search) in [
+            (DUE, "reward_due (shard=? AND due_at<?)"),
+            (
+                page_query(&RewardFilter::default()),
+                "reward_seen ((first_seen,app_id,network,oid)<(?,?,?,?))",
+            ),
+            (
+                page_query(&of_one),
+                "reward_seen_for (app_id=? AND first_seen<?)",
+            ),
+        ] {
+            let plan = sql::plan(query);
+            assert_eq!(plan[0], format!("SEARCH reward USING INDEX {search}"));
+            let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
+            assert!(!sorts, "{plan:?}");
+        }
+    }
+}

@@ -59,3 +59,19 @@ pub(crate) fn all<T>(
 ) -> rusqlite::Result<Vec<T>> {
     conn.prepare_cached(sql)?.query_map(params, read)?.collect()
 }
+
+/// How SQLite would go about a query.
+#[cfg(test)]
+pub(crate) fn plan(sql: &str) -> Vec<String> {
+    let (id, key) = (base::KeyId::new([1; 4]), base::Secret::new([1; 32]));
+    let vault = sign::Vault::new(id, &key, testkit::SeededRng::new(1)).unwrap();
+    let mut conn = Connection::open_in_memory().unwrap();
+    crate::schema::migrate(&mut conn, &vault).unwrap();
+    let mut explained = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let nothing = vec![None::<i64>; explained.parameter_count()];
+    explained
+        .query_map(rusqlite::params_from_iter(nothing), |row| row.get("detail"))
+        .unwrap()
+        .collect::<rusqlite::Result<_>>()
+        .unwrap()
+}

@@ -26,6 +26,9 @@ use crate::{
     writer::{Job, News, Writer},
 };
 
+/// How many parts of lists are read at the same time.
+const LISTS: usize = 2;
+
 /// How many units may wait for the writer. A caller that finds the queue full
 /// is refused at once: waiting longer would help nobody.
 const QUEUE: usize = 65_536;
@@ -50,6 +53,9 @@ pub struct SqliteStore {
 struct Reads {
     /// For what callers ask.
     callers: Arc<Readers>,
+    /// For parts of lists, which are long: who looks through them must not hold
+    /// up a sign-in.
+    lists: Arc<Readers>,
     /// For what the directory hears of the store: callers, however many, must
     /// not hold up a revocation.
     directory: Arc<Readers>,
@@ -65,21 +71,29 @@ impl Reads {
         let open = |most| Readers::open(path.to_owned(), most);
         Ok(Self {
             callers: open(callers)?,
+            lists: open(LISTS)?,
             directory: open(1)?,
             couriers: open(1)?,
             health: open(1)?,
         })
     }
 
-    fn all(&self) -> [Arc<Readers>; 4] {
-        [&self.callers, &self.directory, &self.couriers, &self.health].map(Arc::clone)
+    fn all(&self) -> [Arc<Readers>; 5] {
+        [
+            &self.callers,
+            &self.lists,
+            &self.directory,
+            &self.couriers,
+            &self.health,
+        ]
+        .map(Arc::clone)
     }
 }
 
 /// What ends with the store, the lock last.
 struct Running {
     jobs: SyncSender<Job>,
-    readers: [Arc<Readers>; 4],
+    readers: [Arc<Readers>; 5],
     writer: JoinHandle<()>,
     lock: Lock,
 }
@@ -175,12 +189,13 @@ impl Drop for SqliteStore {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::Receiver;
+    use std::sync::mpsc::{Receiver, Sender, channel};
 
     use base::OwnerId;
     use testkit::FakeClock;
+    use tokio::task;
 
-    use store::{ChangeNo, Store, Unit};
+    use store::{AuditFilter, ChangeNo, Store, Unit};
 
     use super::*;
     use crate::writer::closed;
@@ -233,9 +248,9 @@ mod tests {
         assert_eq!(store.commit(unit()).await, Err(closed()));
         dropping.join().unwrap();
     }
-    #[tokio::test]
-    async fn callers_do_not_hold_up_the_directory() {
-        let place = tempfile::tempdir().unwrap();
+
+    /// A store with one connection for callers.
+    fn open_in(place: &tempfile::TempDir) -> SqliteStore {
         let options = SqliteOptions {
             readers: 1,
             ..SqliteOptions::new(place.path().join("store.db"))
@@ -243,20 +258,77 @@ mod tests {
         let rng = testkit::SeededRng::new(1);
         let key = base::Secret::new([1; 32]);
         let vault = Vault::new(base::KeyId::new([1; 4]), &key, rng).unwrap();
-        let store = SqliteStore::open(options, Arc::new(vault), FakeClock::new()).unwrap();
-        let (release, wait) = std::sync::mpsc::channel::<()>();
-        let callers = Arc::clone(&store.reads.callers);
-        let busy = tokio::spawn(async move {
-            let read = callers.read(move |_| Ok(wait.recv().is_ok()));
-            read.await
-        });
-        // Whether or not it has begun, the only place is taken from here on.
-        tokio::task::yield_now().await;
+        SqliteStore::open(options, Arc::new(vault), FakeClock::new()).unwrap()
+    }
+
+    /// Reads that take a connection each and go on until their senders are
+    /// dropped.
+    async fn occupy(
+        readers: &Arc<Readers>,
+        count: usize,
+    ) -> (
+        Vec<Sender<()>>,
+        Vec<task::JoinHandle<Result<bool, StoreError>>>,
+    ) {
+        let begin = |_| {
+            let (release, wait) = channel::<()>();
+            let readers = Arc::clone(readers);
+            let read = async move { readers.read(move |_| Ok(wait.recv().is_err())).await };
+            (release, tokio::spawn(read))
+        };
+        let begun = (0..count).map(begin).unzip();
+        // Whether or not they read yet, they have their places from here on.
+        task::yield_now().await;
+        begun
+    }
+
+    #[tokio::test]
+    async fn callers_hold_up_neither_the_directory_nor_a_courier() {
+        let place = tempfile::tempdir().unwrap();
+        let store = open_in(&place);
+        let (release, busy) = occupy(&store.reads.callers, 1).await;
         store.catalog().await.unwrap();
         store.changes(ChangeNo::default(), 10).await.unwrap();
+        let due = store::Due {
+            shards: store::Shard::all().collect(),
+            by: base::Timestamp::MAX,
+            except: Vec::new(),
+            limit: 1,
+        };
+        assert_eq!(store.due_deliveries(due.clone()).await, Ok(Vec::new()));
+        assert_eq!(store.due_rewards(due).await, Ok(Vec::new()));
         assert_eq!(store.healthy().await, Ok(()));
-        assert!(!busy.is_finished());
-        release.send(()).unwrap();
-        assert_eq!(busy.await.unwrap(), Ok(true));
+        assert!(!busy[0].is_finished());
+        drop(release);
+        for read in busy {
+            assert_eq!(read.await.unwrap(), Ok(true));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_long_list_does_not_hold_up_a_sign_in() {
+        let place = tempfile::tempdir().unwrap();
+        let store = Arc::new(open_in(&place));
+        let (release, busy) = occupy(&store.reads.lists, LISTS).await;
+        let listing = Arc::clone(&store);
+        let events = tokio::spawn(async move {
+            let all = AuditFilter::default();
+            listing.audit_events(all, None, 10).await.map(drop)
+        });
+        let listing = Arc::clone(&store);
+        let players = tokio::spawn(async move { listing.players(None, 10).await.map(drop) });
+        task::yield_now().await;
+        // What a sign-in looks up is there while every list waits for its turn.
+        let player = base::PlayerId::new(1).unwrap();
+        assert_eq!(store.player(player).await, Ok(None));
+        assert!(!events.is_finished() && !players.is_finished());
+        drop(release);
+        assert_eq!(
+            (events.await.unwrap(), players.await.unwrap()),
+            (Ok(()), Ok(()))
+        );
+        for read in busy {
+            assert_eq!(read.await.unwrap(), Ok(true));
+        }
     }
 }

@@ -23,6 +23,10 @@ pub(crate) fn run(
     match step {
         Step::Claim(claim) => claims.claim(tx, owner, claim)?,
         Step::InsertApp(app) => heard(tx, app::insert(tx, owner, app)?)?,
+        Step::NamePublisher { app_id, publisher } => {
+            app::name_publisher(tx, *app_id, publisher)?;
+            change::log(tx, Topic::Catalog)?;
+        }
         Step::InsertListing(listing) => heard(tx, listing::insert(tx, owner, listing)?)?,
         Step::InsertCredential(new) => heard(tx, credential::insert(tx, vault, owner, new)?)?,
         Step::RotateSecret {
@@ -56,7 +60,7 @@ pub(crate) fn run(
         Step::Audit(event) => audit::insert(tx, owner, event).map(drop)?,
         Step::Remember(record) => idempotency::remember(tx, vault, owner, record, now)?,
         Step::RaiseWatermark(wish) => {
-            watermark::raise(tx, *wish)?;
+            watermark::raise_over_all(tx, *wish)?;
             change::log(tx, Topic::Catalog)?;
         }
         Step::UseRefresh(wish) => {

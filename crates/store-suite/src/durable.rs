@@ -12,8 +12,8 @@ use crate::{
     deliveries::{begin, delivery, delivery_id, settle},
     given::{
         app, app_id, claim, commit, commit_all, credential, credential_id, done, fresh, grant,
-        is_done, issuance, key, listing, membership, owner, pinned, player, player_id, refused,
-        revocation, rotation, shared, shown, use_refresh, wish,
+        is_done, issuance, key, listing, membership, owner, pinned, player, player_id, published,
+        refused, revocation, rotation, shared, shown, use_refresh, wish,
     },
     rewards::{opening, settling},
     shards::{fence, lease},
@@ -26,6 +26,7 @@ pub async fn everything_is_there_again<E: Engine>() {
         &store,
         [
             Step::InsertApp(app(1)),
+            published(1, "A"),
             Step::InsertListing(listing(1, "A")),
             Step::InsertCredential(credential(1, 1, "c")),
             rotation(1, 1, "new"),
@@ -82,7 +83,7 @@ pub async fn families_and_copies_are_still_known<E: Engine>() {
     assert_eq!(again, owned);
     assert_eq!(store.catalog().await.unwrap().revocations, revoked);
     let steps = vec![using(1, 1), using(2, 1)];
-    let outcomes = [FamilyOutcome::Rotated(2), FamilyOutcome::Revoked].map(Outcome::Refreshed);
+    let outcomes = [FamilyOutcome::Rotated(2), FamilyOutcome::Ended].map(Outcome::Refreshed);
     let receipt = commit_all(&store, 1, steps).await;
     assert_eq!(receipt, Receipt::Committed(outcomes.to_vec()));
 }
@@ -152,6 +153,21 @@ pub async fn what_waits_is_there_again<E: Engine>() {
     let open = |oid| Step::OpenReward(opening(1, oid, 1, later));
     let granted = Receipt::Committed(vec![Outcome::Turn(RewardTurn::Granted)]);
     assert_eq!(commit(&store, 2, open("granted")).await, granted);
+}
+
+pub async fn the_horizon_of_families_is_kept<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    done(&store, [Step::InsertApp(app(1))]).await;
+    let first = || use_refresh(1, 1, 0, crate::given::MADE);
+    commit(&store, 1, first()).await;
+    clock.advance(Duration::from_secs(3 * 24 * 60 * 60));
+    done(&store, [Step::InsertApp(app(2))]).await;
+    drop(store);
+    clock.set(crate::given::MADE);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    let ended = Outcome::Refreshed(FamilyOutcome::Ended);
+    let receipt = commit(&store, 1, first()).await;
+    assert_eq!(receipt, Receipt::Committed(vec![ended]));
 }
 
 pub async fn claims_are_still_taken<E: Engine>() {

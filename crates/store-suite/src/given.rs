@@ -51,7 +51,16 @@ pub fn app(n: u64) -> App {
     App {
         app_id: app_id(n),
         name: format!("Game {n}"),
+        publisher: None,
         created_at: MADE,
+    }
+}
+
+/// The publisher of an app from now on.
+pub fn published(app: u64, publisher: &str) -> Step {
+    Step::NamePublisher {
+        app_id: app_id(app),
+        publisher: publisher.to_owned(),
     }
 }
 
@@ -170,12 +179,16 @@ pub fn family_id(n: u8) -> FamilyId {
     FamilyId::new([n; 8])
 }
 
-/// A use of a refresh token now, for one that ends in a day.
+/// A use of a refresh token of player 1 that was issued just now, for one that
+/// ends in a day.
 pub fn use_refresh(app: u64, family: u8, generation: u64, now: Timestamp) -> Step {
     Step::UseRefresh(UseRefresh {
         app_id: app_id(app),
+        player_id: player_id(1),
         family_id: family_id(family),
         generation,
+        issued_at: now,
+        successor_issued_at: now,
         successor_expires_at: now.plus(Duration::from_secs(24 * 60 * 60)),
     })
 }
@@ -241,7 +254,8 @@ pub fn refused(refusal: Refusal) -> Receipt {
 
 /// A catalog as something that can be compared, secrets included.
 pub fn shown(catalog: &Catalog) -> Vec<String> {
-    let mut lines = vec![format!("{:?} {:?}", catalog.head, catalog.watermark)];
+    let watermarks = (catalog.watermark, catalog.family_watermark);
+    let mut lines = vec![format!("{:?} {watermarks:?}", catalog.head)];
     lines.extend(catalog.apps.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.listings.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.credentials.iter().map(|it| {

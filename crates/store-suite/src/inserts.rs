@@ -1,11 +1,11 @@
 use base::Environment;
-use store::{PinnedKind, Refusal, Step};
+use store::{App, PinnedKind, Refusal, Step};
 
 use crate::{
     Engine,
     given::{
         app, commit, credential, done, fresh, is_done, key, listing, membership, pinned, player,
-        player_id, refused, rotation,
+        player_id, published, refused, rotation,
     },
 };
 
@@ -84,6 +84,27 @@ pub async fn a_secret_is_rotated_in_place<E: Engine>() {
     };
     assert_eq!(catalog.credentials[0].rotated_at, at);
     assert!(catalog.credentials[0].created_at < at);
+}
+
+pub async fn a_publisher_is_named_in_place<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    let missing = commit(&store, 1, published(1, "A")).await;
+    assert_eq!(missing, refused(Refusal::Missing));
+    done(&store, [Step::InsertApp(app(1)), Step::InsertApp(app(2))]).await;
+    for publisher in ["A", "B"] {
+        let head = *store.head().borrow();
+        done(&store, [published(1, publisher)]).await;
+        assert_eq!(
+            *store.head().borrow(),
+            head.next(),
+            "the directory hears of it"
+        );
+        let named = App {
+            publisher: Some(publisher.to_owned()),
+            ..app(1)
+        };
+        assert_eq!(store.catalog().await.unwrap().apps, [named, app(2)]);
+    }
 }
 
 pub async fn a_key_is_there_once<E: Engine>() {

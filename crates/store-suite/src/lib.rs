@@ -29,6 +29,7 @@ pub mod reading;
 pub mod revocations;
 pub mod rewards;
 pub mod shards;
+pub mod thieves;
 pub mod units;
 pub mod waiting;
 pub mod watermark;
@@ -97,6 +98,7 @@ macro_rules! conformance {
                 a_listing_needs_its_app_and_a_free_name,
                 a_credential_needs_its_app_and_a_free_name,
                 a_secret_is_rotated_in_place,
+                a_publisher_is_named_in_place,
                 a_key_is_there_once,
                 a_membership_needs_app_player_and_number,
                 a_pinned_token_is_there_once_for_an_app,
@@ -116,6 +118,7 @@ macro_rules! conformance {
                 an_answer_ends_with_its_token_or_credential,
                 a_revocation_leaves_when_it_has_lapsed,
                 a_watermark_takes_the_place_of_what_lapsed,
+                a_familys_revocation_leaves_a_watermark_about_families,
                 only_an_app_has_revocations,
             },
             watermark::{
@@ -127,6 +130,9 @@ macro_rules! conformance {
                 a_token_used_twice_ends_its_family,
                 sixty_four_at_once_rotate_once,
                 a_family_leaves_after_its_last_token,
+                a_clock_that_jumps_ahead_and_comes_back_revives_no_token,
+                of_too_many_families_the_oldest_ends,
+                thefts_without_end_fill_nothing,
                 a_use_goes_back_with_its_unit,
             },
             ownerships::{
@@ -196,6 +202,11 @@ macro_rules! conformance {
             fn random_steps_of_what_waits_come_to_what_the_model_says() {
                 $crate::model::compare_waiting::<$engine>();
             }
+
+            #[test]
+            fn no_refresh_token_is_taken_twice_whatever_the_clock_does() {
+                $crate::thieves::play::<$engine>();
+            }
         }
     };
 }
@@ -211,6 +222,7 @@ macro_rules! durability {
                 what_waits_is_there_again,
                 claims_are_still_taken,
                 the_horizon_is_kept,
+                the_horizon_of_families_is_kept,
                 a_lower_limit_forgets_nothing,
             },
         );

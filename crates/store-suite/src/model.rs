@@ -22,7 +22,7 @@ use crate::{
     Engine,
     given::{
         app, app_id, claim, credential, credential_id, family_id, grant, key, listing, membership,
-        owner, pinned, player, player_id, release, revocation, rotation, shared, shown,
+        owner, pinned, player, player_id, published, release, revocation, rotation, shared, shown,
         use_refresh, wish,
     },
     operating::{api_key, event, record},
@@ -231,6 +231,9 @@ fn plan() -> impl Strategy<Value = Plan> {
     let fixed = Union::new([
         few.clone().prop_map(|n| Step::InsertApp(app(n))).boxed(),
         (few.clone(), name())
+            .prop_map(|(n, name)| published(n, name))
+            .boxed(),
+        (few.clone(), name())
             .prop_map(|(n, name)| Step::InsertListing(listing(n, name)))
             .boxed(),
         (few.clone(), few.clone(), name())
@@ -287,6 +290,8 @@ fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)
             .prop_map(|(app, family, generation)| Plan::UseRefresh { app, family, generation }),
+        // So many that the oldest end.
+        2 => (0..30_u8).prop_map(|family| Plan::UseRefresh { app: 1, family, generation: 0 }),
         2 => (few.clone(), few.clone(), 0..4_u8)
             .prop_map(|(app, credential, token)| Plan::Issue { app, credential, token }),
         1 => (few, subject, 0..300_u64)

@@ -39,10 +39,11 @@ pub fn event(n: u8, secs: u64) -> AuditEvent {
         action: format!("action.{}", n % 3),
         target: (n > 1).then(|| format!("app/{}", n % 2)),
         request_id: (n > 2).then(|| "a-b-c".into()),
-        outcome: if n.is_multiple_of(3) {
-            AuditOutcome::Denied
-        } else {
-            AuditOutcome::Done
+        outcome: match n % 4 {
+            0 => AuditOutcome::Begun,
+            1 => AuditOutcome::Failed,
+            2 => AuditOutcome::Done,
+            _ => AuditOutcome::Denied,
         },
         details: "{}".into(),
     }
@@ -118,6 +119,17 @@ pub async fn events_come_newest_first_in_pages<E: Engine>() {
         ..all()
     };
     assert_eq!(ask(action, None, 9).await, (vec![6, 3], false));
+    let target = AuditFilter {
+        target: Some("app/1".into()),
+        ..all()
+    };
+    assert_eq!(ask(target, None, 9).await, (vec![5, 3], false));
+    let action_and_target = AuditFilter {
+        action: Some("action.0".into()),
+        target: Some("app/1".into()),
+        ..all()
+    };
+    assert_eq!(ask(action_and_target, None, 9).await, (vec![3], false));
     let both = AuditFilter {
         target: Some("app/0".into()),
         since: Some(MADE.plus(Duration::from_secs(4))),

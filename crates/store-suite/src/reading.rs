@@ -85,6 +85,7 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
             rotated_at: MADE.plus(Duration::from_secs(2)),
         }],
         watermark: None,
+        family_watermark: None,
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };
     assert_eq!(shown(&store.catalog().await.unwrap()), shown(&expected));

@@ -6,8 +6,8 @@ use store::{Changes, Refusal, Revocation, RevokedSubject, Step, Store, Topic, Wa
 use crate::{
     Engine,
     given::{
-        app, app_id, commit, credential, credential_id, done, fresh, owner, player, player_id,
-        refused, revocation, wish,
+        app, app_id, commit, credential, credential_id, done, family_id, fresh, owner, player,
+        player_id, refused, revocation, wish,
     },
 };
 
@@ -118,6 +118,35 @@ pub async fn a_watermark_takes_the_place_of_what_lapsed<E: Engine>() {
     issue(2).await.unwrap();
     let answer = store.issuance(app_id(1), credential_id(1)).await.unwrap();
     assert!(answer.unwrap().issued_at > covered);
+}
+
+pub async fn a_familys_revocation_leaves_a_watermark_about_families<E: Engine>() {
+    let (_engine, clock, store) = fresh::<E>().await;
+    let steps = [
+        Step::InsertApp(app(1)),
+        Step::InsertCredential(credential(1, 1, "c")),
+    ];
+    done(&store, steps).await;
+    let issue = Step::Issue(wish(1, 1, 1));
+    commit(&store, 1, issue).await;
+    let answer = store.issuance(app_id(1), credential_id(1)).await.unwrap();
+    let subject = RevokedSubject::Family(family_id(1));
+    let revocation = Revocation::new(app_id(1), subject, clock.now());
+    done(&store, [Step::Revoke(revocation)]).await;
+    clock.set(revocation.until.plus(Duration::from_millis(1)));
+    let head = *store.head().borrow();
+    done(&store, [Step::InsertPlayer(player(1))]).await;
+    assert_eq!(
+        *store.head().borrow(),
+        head.next(),
+        "the directory hears of it"
+    );
+    let catalog = store.catalog().await.unwrap();
+    assert_eq!(catalog.revocations, []);
+    assert_eq!(catalog.watermark, None);
+    assert_eq!(catalog.family_watermark, Some(Watermark::at(revocation.at)));
+    let still = store.issuance(app_id(1), credential_id(1)).await.unwrap();
+    assert_eq!(still, answer, "a server's token is no family's");
 }
 
 pub async fn only_an_app_has_revocations<E: Engine>() {

@@ -10,8 +10,22 @@ pub struct App {
     pub app_id: AppId,
     /// What operators call it; 1 to 100 characters, not unique.
     pub name: String,
+    /// Who publishes it, as operators write it; 1 to 100 characters. `None`
+    /// where nobody has said.
+    pub publisher: Option<String>,
     /// When it was registered.
     pub created_at: Timestamp,
+}
+
+impl App {
+    /// Whether both are of one publisher, so that one may know who has a copy
+    /// of the other. An app is of its own whoever publishes it; two of which
+    /// nobody has said are of nobody's.
+    #[must_use]
+    pub fn shares_publisher(&self, other: &Self) -> bool {
+        self.app_id == other.app_id
+            || (self.publisher.is_some() && self.publisher == other.publisher)
+    }
 }
 
 /// The wire protocol of one platform.
@@ -111,4 +125,32 @@ pub struct Listing {
     pub number: Option<u64>,
     /// What it is sold as.
     pub kind: ListingKind,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app(id: u64, publisher: Option<&str>) -> App {
+        App {
+            app_id: AppId::new(id).unwrap(),
+            name: "game".to_owned(),
+            publisher: publisher.map(str::to_owned),
+            created_at: Timestamp::EPOCH,
+        }
+    }
+
+    #[test]
+    fn two_apps_are_of_one_publisher_only_where_somebody_said_so() {
+        for (one, other, shared) in [
+            (app(1, None), app(1, None), true),
+            (app(1, None), app(2, None), false),
+            (app(1, Some("A")), app(2, None), false),
+            (app(1, Some("A")), app(2, Some("B")), false),
+            (app(1, Some("A")), app(2, Some("A")), true),
+        ] {
+            assert_eq!(one.shares_publisher(&other), shared, "{one:?} {other:?}");
+            assert_eq!(other.shares_publisher(&one), shared);
+        }
+    }
 }

@@ -70,15 +70,25 @@ pub enum AuditOutcome {
     Done,
     /// The key had no right to it, and nothing happened.
     Denied,
+    /// It is about to be done in more than one unit, and another event tells
+    /// what it came to. Where none follows, the process ended first, and any
+    /// part of it may be in effect.
+    Begun,
+    /// What was begun did not come to its end. Any part of it may be in effect.
+    Failed,
 }
 
 impl AuditOutcome {
+    const ALL: [Self; 4] = [Self::Done, Self::Denied, Self::Begun, Self::Failed];
+
     /// The name used in stores and our own APIs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Denied => "denied",
+            Self::Begun => "begun",
+            Self::Failed => "failed",
         }
     }
 }
@@ -93,7 +103,7 @@ impl FromStr for AuditOutcome {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Done, Self::Denied]
+        Self::ALL
             .into_iter()
             .find(|outcome| outcome.as_str() == text)
             .ok_or_else(|| format!("no outcome is called `{text}`"))
@@ -101,7 +111,7 @@ impl FromStr for AuditOutcome {
 }
 
 /// One action of an operator. Written in the unit of the change that it tells
-/// of, and never changed or removed.
+/// of, or around what no unit can do, and never changed or removed.
 ///
 /// Unique by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,6 +206,14 @@ mod tests {
         let ends = [i64::MIN, -1, 0].map(|millis| AuditEvent::id(at(millis), owner(3)));
         assert_eq!(ends[0], ends[2]);
         assert!(AuditEvent::id(Timestamp::MAX, owner(3)) > ends[2]);
+    }
+
+    #[test]
+    fn an_outcome_is_read_back_from_its_name() {
+        for outcome in AuditOutcome::ALL {
+            assert_eq!(outcome.as_str().parse(), Ok(outcome));
+        }
+        "undone".parse::<AuditOutcome>().unwrap_err();
     }
 
     #[test]

@@ -55,6 +55,6 @@ pub use reward::{
     SettleReward,
 };
 pub use shard::{Fence, LONGEST_LEASE, LeaseShard, Shard, ShardLease};
-pub use token_family::{FamilyOutcome, TokenFamily, UseRefresh};
+pub use token_family::{FAMILIES_KEPT, FamilyChange, FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};
-pub use watermark::Watermark;
+pub use watermark::{Reach, Watermark};

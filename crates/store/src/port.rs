@@ -35,6 +35,9 @@ pub struct Catalog {
     /// Up to when writes may have been lost or were forgotten; `None` while no
     /// backup was ever restored and no revocation has lapsed.
     pub watermark: Option<Watermark>,
+    /// Up to when revocations of families were forgotten; see
+    /// [`Reach::Families`](crate::Reach::Families).
+    pub family_watermark: Option<Watermark>,
 }
 
 /// A part of a long list, in the order of its ids.

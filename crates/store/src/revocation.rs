@@ -4,11 +4,15 @@ use base::{AppId, CredentialId, FamilyId, PlayerId, Timestamp, TokenId};
 use guard::CLOCK_SKEW;
 use serde::{Deserialize, Serialize};
 
-use crate::{Issuance, Watermark};
+use crate::{Issuance, Reach, Watermark};
 
 /// No token of ours lives longer: the longest validity of a server token, and
 /// a day for clocks that disagree.
 const LONGEST_TOKEN: Duration = Duration::from_secs(367 * 24 * 60 * 60);
+
+/// No family outlives its revocation by more: a refresh token's validity, and
+/// a day for clocks that disagree.
+const LONGEST_FAMILY: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 
 /// What is no longer accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,11 +55,17 @@ impl Revocation {
     #[must_use]
     pub fn new(app_id: AppId, subject: RevokedSubject, now: Timestamp) -> Self {
         let at = now.plus(CLOCK_SKEW);
+        let longest = match subject {
+            RevokedSubject::Family(_) => LONGEST_FAMILY,
+            RevokedSubject::Token(_)
+            | RevokedSubject::Credential(_)
+            | RevokedSubject::Player(_) => LONGEST_TOKEN,
+        };
         Self {
             app_id,
             subject,
             at,
-            until: at.plus(LONGEST_TOKEN),
+            until: at.plus(longest),
         }
     }
 
@@ -87,6 +97,18 @@ impl Revocation {
     #[must_use]
     pub fn leaves(&self) -> Watermark {
         Watermark::at(self.at.min(self.until))
+    }
+
+    /// What the watermark is about that takes its place: a family's revocation
+    /// is forgotten while other tokens from its time still count.
+    #[must_use]
+    pub const fn reach(&self) -> Reach {
+        match self.subject {
+            RevokedSubject::Family(_) => Reach::Families,
+            RevokedSubject::Token(_)
+            | RevokedSubject::Credential(_)
+            | RevokedSubject::Player(_) => Reach::Everything,
+        }
     }
 
     /// The rule of state: both moments only ever move forward.
@@ -168,6 +190,19 @@ mod tests {
             };
             assert!(it.covers(Timestamp::MAX), "{named:?}");
         }
+    }
+
+    #[test]
+    fn a_familys_lives_no_longer_than_a_family_and_reaches_no_further() {
+        let now = Timestamp::from_secs(1_000);
+        let app = AppId::new(1).unwrap();
+        let family = Revocation::new(app, RevokedSubject::Family(FamilyId::new([1; 8])), now);
+        assert_eq!(family.until, family.at.plus(LONGEST_FAMILY));
+        assert_eq!(family.reach(), Reach::Families);
+        let player = RevokedSubject::Player(PlayerId::new(2).unwrap());
+        let player = Revocation::new(app, player, now);
+        assert_eq!(player.until, player.at.plus(LONGEST_TOKEN));
+        assert_eq!(player.reach(), Reach::Everything);
     }
 
     #[test]

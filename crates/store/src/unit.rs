@@ -39,6 +39,13 @@ pub enum Step {
     Claim(Claim),
     /// [`Outcome::Done`]; [`Refusal::Exists`].
     InsertApp(App),
+    /// [`Outcome::Done`]; [`Refusal::Missing`].
+    NamePublisher {
+        /// Whose.
+        app_id: AppId,
+        /// Who publishes it from now on.
+        publisher: String,
+    },
     /// [`Outcome::Done`]; [`Refusal::Exists`], [`Refusal::Missing`] app.
     InsertListing(Listing),
     /// [`Outcome::Done`]; [`Refusal::Exists`], [`Refusal::Missing`] app.
@@ -75,7 +82,7 @@ pub enum Step {
     /// [`Outcome::Done`]; [`Refusal::Missing`] app.
     Revoke(Revocation),
     /// [`Outcome::Refreshed`]; [`Refusal::Missing`] app. A use that ends the
-    /// family revokes it in the same transaction.
+    /// family puts the revocation in force in the same transaction.
     UseRefresh(UseRefresh),
     /// [`Outcome::Owned`]; [`Refusal::Missing`] app or player, or nothing that
     /// could be released.
@@ -94,8 +101,9 @@ pub enum Step {
     /// [`Outcome::Done`]; [`Refusal::Taken`] while another owner's record of
     /// that key has not lapsed.
     Remember(IdempotencyRecord),
-    /// [`Outcome::Done`]. Also ends the answer of every credential: no token
-    /// from before is handed out again.
+    /// [`Outcome::Done`]. It is about [everything](crate::Reach::Everything),
+    /// and ends the answer of every credential: no token from before is handed
+    /// out again.
     RaiseWatermark(Watermark),
     /// [`Outcome::Done`]; [`Refusal::Missing`] app, or a setup that is to change.
     ConfigureAds(ConfigureAds),

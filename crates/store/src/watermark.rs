@@ -1,8 +1,8 @@
 use base::Timestamp;
 
 /// The moment up to which this store may have lost what was written to it,
-/// because a backup was restored, or has forgotten it, because a revocation
-/// lapsed.
+/// because a backup was restored, or has forgotten it, because a revocation or
+/// a family of tokens lapsed.
 ///
 /// Claims and revocations that were made after the backup are gone, so whatever
 /// was signed or issued at or before the watermark is refused: nobody knows any
@@ -11,6 +11,34 @@ use base::Timestamp;
 /// had jumped ahead and comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Watermark(Timestamp);
+
+/// What a watermark is about. A store keeps one for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reach {
+    /// Whatever was signed or issued.
+    Everything,
+    /// The tokens that belong to families: players' tokens and what refreshes
+    /// them.
+    Families,
+    /// Refresh tokens that nobody has used yet, as far as the store can tell.
+    /// Judged by the store alone, in the transaction of their use.
+    FirstUses,
+}
+
+impl Reach {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Everything, Self::Families, Self::FirstUses];
+
+    /// The name used in stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+            Self::Families => "families",
+            Self::FirstUses => "first_uses",
+        }
+    }
+}
 
 impl Watermark {
     /// A watermark at that moment.

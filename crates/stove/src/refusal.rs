@@ -94,7 +94,8 @@ pub enum Refusal {
     /// Look-up: an unknown `search_type`, or a number that is none.
     #[error("the query's search cannot be read")]
     SearchUnreadable,
-    /// Look-up: nobody has that number.
+    /// Look-up: nobody has that number, or nobody who is a member of the game
+    /// that asks. Which of the two it is, is not for the game to know.
     #[error("no member has this number")]
     UnknownMember,
     /// Look-up: no `caller-id` header where it has to name the game.
@@ -103,6 +104,10 @@ pub enum Refusal {
     /// Ownership: `game_ids` is missing, names no game, or too many.
     #[error("the query's game_ids cannot be read")]
     GamesUnreadable,
+    /// Ownership: a game of a publisher who is not known to be that of the game
+    /// that asks.
+    #[error("the game is not known to be of the same publisher")]
+    GameOfOtherPublisher,
 }
 
 /// What a refusal looks like from outside.
@@ -146,7 +151,7 @@ const INVALID_GAME: WireRefusal = WireRefusal {
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::BodyUnreadable,
         Self::ClientFieldMissing,
         Self::UnknownClient,
@@ -179,6 +184,7 @@ impl Refusal {
         Self::UnknownMember,
         Self::CallerIdMissing,
         Self::GamesUnreadable,
+        Self::GameOfOtherPublisher,
     ];
 
     /// How the wire says it (STOVE, "Return Code" of either call).
@@ -214,9 +220,10 @@ impl Refusal {
             | Self::ClientOfOtherEnvironment
             | Self::WrongSecret
             | Self::WrongService => INVALID_CLIENT,
-            Self::UnknownGame | Self::ServerTokenOfOtherGame | Self::UserTokenOfOtherGame => {
-                INVALID_GAME
-            }
+            Self::UnknownGame
+            | Self::ServerTokenOfOtherGame
+            | Self::UserTokenOfOtherGame
+            | Self::GameOfOtherPublisher => INVALID_GAME,
         }
     }
 
@@ -257,6 +264,7 @@ impl Refusal {
             Self::UnknownMember => "unknown_member",
             Self::CallerIdMissing => "caller_id_missing",
             Self::GamesUnreadable => "games_unreadable",
+            Self::GameOfOtherPublisher => "game_of_other_publisher",
         }
     }
 }

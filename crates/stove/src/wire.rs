@@ -5,7 +5,7 @@ mod member;
 use std::borrow::Cow;
 
 use base::Secret;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Member, WireRefusal};
 
@@ -30,13 +30,13 @@ pub struct UnreadableBody;
 #[derive(Deserialize)]
 pub struct ServerTokenRequest<'a> {
     /// The client's public half.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "borrowed")]
     pub client_id: Option<Cow<'a, str>>,
     /// The client's secret half.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "borrowed")]
     pub client_secret: Option<Cow<'a, str>>,
     /// The game that the token is asked for.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "borrowed")]
     pub service_id: Option<Cow<'a, str>>,
 }
 
@@ -54,7 +54,7 @@ impl<'a> ServerTokenRequest<'a> {
 #[derive(Deserialize)]
 pub struct VerifyRequest<'a> {
     /// The player's token.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "borrowed")]
     pub access_token: Option<Cow<'a, str>>,
 }
 
@@ -66,6 +66,14 @@ impl<'a> VerifyRequest<'a> {
     pub fn parse(body: &'a [u8]) -> Result<Self, UnreadableBody> {
         parse_object(body)
     }
+}
+
+/// Within an option, serde would make a copy of every text.
+fn borrowed<'a, 'de: 'a, D: Deserializer<'de>>(from: D) -> Result<Option<Cow<'a, str>>, D::Error> {
+    #[derive(Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+    let text = Option::<Text<'a>>::deserialize(from)?;
+    Ok(text.map(|Text(text)| text))
 }
 
 fn parse_object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, UnreadableBody> {

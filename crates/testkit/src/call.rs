@@ -33,10 +33,19 @@ impl Call {
     /// A POST with a body that says it is JSON, whether it is or not.
     #[must_use]
     pub fn post(target: impl Into<String>, body: impl Into<String>) -> Self {
-        let call = Self::new("POST", target).header("content-type", "application/json");
+        Self::new("POST", target).with(body)
+    }
+
+    /// The same by PUT.
+    #[must_use]
+    pub fn put(target: impl Into<String>, body: impl Into<String>) -> Self {
+        Self::new("PUT", target).with(body)
+    }
+
+    fn with(self, body: impl Into<String>) -> Self {
         Self {
             body: Some(body.into()),
-            ..call
+            ..self.header("content-type", "application/json")
         }
     }
 

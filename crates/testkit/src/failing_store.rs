@@ -12,12 +12,16 @@ use store::{
 };
 use tokio::sync::watch;
 
-/// A store that can be told to fail.
+/// A store that can be told to fail, or to take its time.
 pub struct FailingStore {
     inner: Arc<dyn Store>,
     reads: AtomicBool,
     writes: AtomicBool,
     answers: AtomicBool,
+    /// Whether commits wait.
+    hold: watch::Sender<bool>,
+    /// How many do.
+    held: watch::Sender<usize>,
     next_answers: AtomicUsize,
 }
 
@@ -30,6 +34,8 @@ impl FailingStore {
             reads: AtomicBool::new(false),
             writes: AtomicBool::new(false),
             answers: AtomicBool::new(false),
+            hold: watch::Sender::new(false),
+            held: watch::Sender::new(0),
             next_answers: AtomicUsize::new(0),
         })
     }
@@ -50,6 +56,25 @@ impl FailingStore {
         self.answers.store(lose, SeqCst);
     }
 
+    /// Whether commits wait from now on, those that wait already too.
+    pub fn hold_writes(&self, hold: bool) {
+        self.hold.send_replace(hold);
+    }
+
+    /// Waits until so many commits wait.
+    pub async fn held(&self, count: usize) {
+        let mut held = self.held.subscribe();
+        held.wait_for(|held| *held == count).await.unwrap();
+    }
+
+    async fn turn(&self) {
+        let mut hold = self.hold.subscribe();
+        if *hold.borrow() {
+            let _waiting = Waiting::begin(&self.held);
+            hold.wait_for(|hold| !hold).await.unwrap();
+        }
+    }
+
     /// The same for so many commits and no more.
     pub fn lose_next_answers(&self, count: usize) {
         self.next_answers.store(count, SeqCst);
@@ -63,9 +88,26 @@ impl FailingStore {
     }
 }
 
+/// Counts a commit that waits, also one that is given up.
+struct Waiting<'a>(&'a watch::Sender<usize>);
+
+impl<'a> Waiting<'a> {
+    fn begin(held: &'a watch::Sender<usize>) -> Self {
+        held.send_modify(|held| *held += 1);
+        Self(held)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|held| *held -= 1);
+    }
+}
+
 #[async_trait]
 impl Store for FailingStore {
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
+        self.turn().await;
         Self::check(&self.writes)?;
         let receipt = self.inner.commit(unit).await?;
         Self::check(&self.answers)?;

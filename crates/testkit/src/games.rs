@@ -39,19 +39,23 @@ pub fn fixture() -> Fixture {
         apps: vec![
             FixtureApp {
                 name: "Event".to_owned(),
+                publisher: None,
                 stove: vec![
                     listing(Environment::Live, GAME, CLIENT, SECRET),
                     listing(Environment::Sandbox, GAME, SANDBOX_CLIENT, SANDBOX_SECRET),
                 ],
+                unity_ads: None,
             },
             FixtureApp {
                 name: "Other".to_owned(),
+                publisher: None,
                 stove: vec![listing(
                     Environment::Live,
                     OTHER_GAME,
                     OTHER_CLIENT,
                     OTHER_SECRET,
                 )],
+                unity_ads: None,
             },
         ],
         players: vec![

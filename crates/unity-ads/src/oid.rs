@@ -24,7 +24,13 @@ impl Oid {
     /// so that a receiver whose database ignores case tells them apart too.
     #[must_use]
     pub fn generate(rng: &dyn Rng) -> Self {
-        Self(format!("{:032x}", u128::from_be_bytes(rng.array())))
+        Self::of(rng.array())
+    }
+
+    /// The OID that is written for these 16 bytes.
+    #[must_use]
+    pub fn of(bytes: [u8; 16]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(bytes)))
     }
 
     /// The text.

@@ -3,6 +3,8 @@
 
 mod answer;
 mod signed_url;
+mod view;
 
 pub use answer::{Acceptance, Earlier, Outcome, RetryReason, judge};
 pub use signed_url::signed_url;
+pub use view::{SealedView, VIEW_LIFETIME, View, ViewId};

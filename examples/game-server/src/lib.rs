@@ -1,22 +1,27 @@
-//! A small game server that lets players in when the gate says who they are.
+//! A small game server that lets players in when the gate says who they are, and
+//! gives them what they have earned when the gate says so.
 //!
-//! It knows no platform and holds no platform's secret: the game client sends
-//! the token that the platform gave it, this server passes it to the gate, and
-//! does one of three things with the verdict. The third is the one that is
-//! easily forgotten: *unavailable* is not *refused*.
+//! It knows no platform and holds no platform's secret. For a login the game
+//! client sends the token that the platform gave it, this server passes it to the
+//! gate, and does one of three things with the verdict; the third is the one that
+//! is easily forgotten: *unavailable* is not *refused*. For a reward the gate
+//! calls here, as often as it takes to be sure, and this server grants once.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+mod grants;
+mod ledger;
+mod login;
+mod webhook;
+
+use std::{path::Path, sync::Arc};
 
 use axum::{
-    Json, Router,
-    extract::{DefaultBodyLimit, State},
-    http::StatusCode,
-    response::{IntoResponse, Response},
-    routing::post,
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
 };
-use serde::{Deserialize, Serialize};
-use serde_json::json;
-use tokio::sync::Mutex;
+
+pub use ledger::Ledger;
+use tokio::net::TcpListener;
 
 /// Where the gate is and how to speak to it.
 #[derive(Clone)]
@@ -29,98 +34,42 @@ pub struct Gate {
     pub game: String,
 }
 
-struct GameServer {
-    gate: Gate,
-    http: reqwest::Client,
-    /// How often each player has logged in: this game's whole progress.
-    logins: Mutex<HashMap<String, u64>>,
-}
+/// What the gate signs its calls to this server with: `whsec_` and base64, as the
+/// gate's configuration has it.
+#[derive(Clone)]
+pub struct GrantSecret(pub String);
 
-/// What the game client sends.
-#[derive(Deserialize)]
-struct Login {
-    token: String,
-}
-
-/// What the gate answers, as far as this game cares.
-#[derive(Deserialize)]
-#[serde(tag = "verdict", rename_all = "snake_case")]
-enum Verdict {
-    Accepted { subject: String },
-    Refused { reason: String },
-    Unavailable { retry_after_secs: u64 },
-}
-
-/// What the game client gets when it is let in.
-#[derive(Serialize)]
-struct Welcome {
-    player: String,
-    logins: u64,
-}
-
-/// The game server: `POST /login` with `{"token":"…"}`.
+/// The game server: `POST /login` for game clients, `POST /grants` for the gate,
+/// and `GET /players/{player}` for whoever wants to see a balance.
 ///
 /// # Errors
-/// When the HTTP client cannot be set up.
-pub fn router(gate: Gate) -> anyhow::Result<Router> {
-    let http = reqwest::Client::builder()
-        .timeout(Duration::from_secs(10))
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()?;
-    let server = Arc::new(GameServer {
-        gate,
-        http,
-        logins: Mutex::default(),
-    });
+/// When the HTTP client cannot be set up or the secret is not spelt as one.
+pub fn router(gate: Gate, secret: &GrantSecret, ledger: Ledger) -> anyhow::Result<Router> {
+    let desk = Arc::new(login::Desk::new(gate)?);
+    let treasury = Arc::new(grants::Treasury::new(secret, ledger)?);
+    let grants = Router::new()
+        .route("/grants", post(grants::grant))
+        .route("/players/{player}", get(grants::balance))
+        .with_state(treasury);
     Ok(Router::new()
-        .route("/login", post(login))
-        .layer(DefaultBodyLimit::max(16 * 1024))
-        .with_state(server))
+        .route("/login", post(login::login))
+        .with_state(desk)
+        .merge(grants)
+        .layer(DefaultBodyLimit::max(16 * 1024)))
 }
 
-async fn login(State(server): State<Arc<GameServer>>, Json(login): Json<Login>) -> Response {
-    match server.ask(&login.token).await {
-        Ok(Verdict::Accepted { subject }) => Json(server.welcome(subject).await).into_response(),
-        Ok(Verdict::Refused { reason }) => {
-            (StatusCode::UNAUTHORIZED, Json(json!({ "error": reason }))).into_response()
-        }
-        Ok(Verdict::Unavailable { retry_after_secs }) => try_again(retry_after_secs),
-        // The gate itself did not answer, or not as a gate does.
-        Err(_) => try_again(5),
-    }
+/// Serves it until the listener fails.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> {
+    Ok(axum::serve(listener, router).await?)
 }
 
-impl GameServer {
-    async fn ask(&self, token: &str) -> reqwest::Result<Verdict> {
-        let url = format!("{}/v1/verify/stove", self.gate.url);
-        let question = json!({ "game": self.gate.game, "token": token });
-        let request = self
-            .http
-            .post(url)
-            .bearer_auth(&self.gate.key)
-            .json(&question);
-        request.send().await?.json().await
-    }
-
-    async fn welcome(&self, player: String) -> Welcome {
-        let mut all = self.logins.lock().await;
-        let logins = all.entry(player.clone()).or_default();
-        *logins = logins.saturating_add(1);
-        Welcome {
-            player,
-            logins: *logins,
-        }
-    }
-}
-
-/// The player is not turned away, only asked to wait.
-fn try_again(secs: u64) -> Response {
-    let wait = [("retry-after", secs.to_string())];
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        wait,
-        Json(json!({ "error": "try again" })),
-    )
-        .into_response()
+/// Opens the ledger in a file, which is made when it is not there.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub fn ledger(path: &Path) -> anyhow::Result<Ledger> {
+    Ledger::open(path)
 }

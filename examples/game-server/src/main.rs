@@ -1,28 +1,41 @@
 //! Runs the sample game server beside `countersign dev`:
 //!
 //! ```text
-//! cargo run -p game-server -- http://127.0.0.1:7401 GATE_KEY GAME 127.0.0.1:8080
+//! cargo run -p game-server -- countersign-dev/dev.json 127.0.0.1:8080 game.db
 //! ```
 //!
-//! `countersign dev` writes the gate's address, key and game to its dev.json.
+//! The gate's address, key, game and grant secret are in dev.json; the last argument
+//! is the file of the ledger.
+
+use std::path::Path;
 
 use anyhow::{Context, bail};
-use game_server::{Gate, router};
+use game_server::{Gate, GrantSecret, ledger, router, serve};
+use serde_json::Value;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let (Some(url), Some(key), Some(game), Some(listen)) = (
-        arguments.next(),
-        arguments.next(),
-        arguments.next(),
-        arguments.next(),
-    ) else {
-        bail!("usage: game-server GATE_URL GATE_KEY GAME LISTEN_ADDRESS");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [dev_file, listen, ledger_file] = arguments.as_slice() else {
+        bail!("usage: game-server DEV_JSON LISTEN_ADDRESS LEDGER_FILE");
     };
-    let listener = tokio::net::TcpListener::bind(&listen)
+    let text = std::fs::read(dev_file).with_context(|| format!("{dev_file} cannot be read"))?;
+    let dev: Value = serde_json::from_slice(&text).context("that is no dev.json")?;
+    let at = |pointer: &str| {
+        let found = dev.pointer(pointer).and_then(Value::as_str);
+        found
+            .map(str::to_owned)
+            .with_context(|| format!("{dev_file} has no {pointer}"))
+    };
+    let gate = Gate {
+        url: at("/gate/url")?,
+        key: at("/gate/key")?,
+        game: at("/unity_ads/games/0/gate_game")?,
+    };
+    let secret = GrantSecret(at("/unity_ads/games/0/grant_secret")?);
+    let listener = tokio::net::TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}"))?;
-    axum::serve(listener, router(Gate { url, key, game })?).await?;
-    Ok(())
+    let router = router(gate, &secret, ledger(Path::new(ledger_file))?)?;
+    serve(listener, router).await
 }

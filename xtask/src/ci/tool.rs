@@ -60,6 +60,11 @@ pub(super) const NODE: Tool = Tool {
     ],
     advice: "apt-get install nodejs",
 };
+pub(super) const NPM: Tool = Tool {
+    name: "npm",
+    probe: &["npm", "--version"],
+    advice: "apt-get install npm",
+};
 pub(super) const STRACE: Tool = Tool {
     name: "strace",
     probe: &["strace", "--version"],

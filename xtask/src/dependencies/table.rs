@@ -11,7 +11,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("sign", &["base"]),
     ("guard", &["base", "sign"]),
     ("stove", &["base", "guard", "sign"]),
-    ("unity-ads", &["base", "sign"]),
+    ("unity-ads", &["base", "guard", "sign"]),
     ("store", &["base", "guard"]),
     ("store-sqlite", &["base", "guard", "sign", "store"]),
     ("directory", &["base", "guard", "sign", "store"]),
@@ -19,17 +19,23 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("courier", &["base", "store"]),
     ("serve", &["base"]),
     ("faults", &["base", "serve", "store", "stove", "unity-ads"]),
-    ("admin", &["base", "directory", "sign", "store", "stove"]),
+    (
+        "admin",
+        &["base", "directory", "sign", "store", "stove", "unity-ads"],
+    ),
     (
         "platform",
         &[
             "base",
+            "courier",
             "directory",
             "guard",
+            "outbound",
             "serve",
             "sign",
             "store",
             "stove",
+            "unity-ads",
         ],
     ),
     (

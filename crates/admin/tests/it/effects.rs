@@ -65,6 +65,34 @@ async fn a_fixture_whose_names_belong_to_another_app_is_refused() {
 }
 
 #[tokio::test]
+async fn a_publisher_that_a_file_names_is_taken_over() {
+    let house = house().await;
+    for (named, known) in [
+        (Some("A"), Some("A")),
+        (None, Some("A")),
+        (Some("B"), Some("B")),
+        (Some("B"), Some("B")),
+    ] {
+        let mut fixture = games::fixture();
+        fixture.apps[0].publisher = named.map(str::to_owned);
+        house.admin.import(fixture).await.unwrap();
+        let (apps, _) = house.admin.apps(None, 10);
+        let publisher = |name| {
+            let app = apps.iter().find(|app| app.name == name).unwrap();
+            app.publisher.as_deref()
+        };
+        assert_eq!((publisher("Event"), publisher("Other")), (known, None));
+    }
+    let mut fixture = games::fixture();
+    fixture.apps[0].publisher = Some(" B".to_owned());
+    let refused = house.admin.import(fixture).await.unwrap_err();
+    let AdminError::Invalid { field, .. } = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(field, "publisher");
+}
+
+#[tokio::test]
 async fn a_revocation_names_what_exists_and_one_thing_only() {
     let house = house().await;
     let (apps, _) = house.admin.apps(None, 10);
@@ -126,6 +154,13 @@ async fn names_are_printable_and_of_their_length() {
     ] {
         let app = NewApp {
             name: name.clone(),
+            publisher: None,
+            stove: Vec::new(),
+        };
+        assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");
+        let app = NewApp {
+            name: "x".to_owned(),
+            publisher: Some(name.clone()),
             stove: Vec::new(),
         };
         assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");

@@ -6,7 +6,7 @@ use base::{AppId, CredentialId, Environment};
 use clap::{Args, Subcommand};
 use store::ListingKind;
 
-use super::{Output, Place};
+use super::{ExplainUnityAds, Output, Place};
 
 /// Register games, look at them, and rotate their secrets.
 #[derive(Debug, Subcommand)]
@@ -31,6 +31,10 @@ pub(crate) enum App {
 pub(crate) struct AppCreate {
     /// What operators call it.
     pub(crate) name: String,
+    /// Who publishes it; games of one publisher may ask who has a copy of
+    /// which of them.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) publisher: Option<String>,
     /// STOVE's id of the game; without it the game is on no platform yet.
     #[arg(long, value_name = "ID")]
     pub(crate) game_id: Option<String>,
@@ -66,8 +70,8 @@ pub(crate) struct AppCreate {
 /// Take games, credentials and players over from a file, as they are.
 ///
 /// The file is TOML, the same as `dev --seed` takes (docs/seed-file.md). What is
-/// there already stays, but for client secrets, which become the file's. So the
-/// same file can be imported again.
+/// there already stays, but for client secrets and publishers, which become the
+/// file's. So the same file can be imported again.
 ///
 /// Example: countersign app import games.toml --config countersign.toml
 #[derive(Debug, Args)]
@@ -149,10 +153,12 @@ pub(crate) struct PlayerCreate {
     pub(crate) place: Place,
 }
 
-/// Say what a token is, and whether it would be accepted now.
+/// Say what a token or a callback is, and whether it would be accepted now.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Explain {
     Stove(ExplainStove),
+    #[command(alias = "unity")]
+    UnityAds(ExplainUnityAds),
 }
 
 /// Say what a token of STOVE's is, what it claims, which key made it, and

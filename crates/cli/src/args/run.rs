@@ -53,6 +53,18 @@ pub(crate) struct Dev {
     /// built-in ones; TOML (docs/seed-file.md).
     #[arg(long, value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
+    /// Where your game's server grants rewards: the gate posts there once for
+    /// each reward that was earned, and again until it knows what came of it.
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080/grants"
+    )]
+    pub(crate) grants: String,
+    /// A file with the secret that those calls are signed with, whsec_ and
+    /// base64. Without it one is made and stands in dev.json.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) grant_secret_file: Option<PathBuf>,
     /// What to log to standard error: a level, or a filter such as
     /// `warn,gate=debug`.
     #[arg(

@@ -1,13 +1,11 @@
 mod gate;
+mod platform;
 
 use super::{
     given::Given,
     key::Key,
-    model::{Mode, RootDialect},
-    reader::{
-        address, bearer_key, choice, count, directory, hosts, log_level, master_keys, pem_file,
-        seconds, switch, tls_address,
-    },
+    model::Mode,
+    reader::{address, bearer_key, choice, count, directory, log_level, master_keys, seconds},
 };
 use crate::log::Format;
 
@@ -40,7 +38,6 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("log", "The log, on standard error."),
 ];
 
-const ROOTS: &[(&str, RootDialect)] = &[("stove", RootDialect::Stove), ("none", RootDialect::None)];
 const MODES: &[(&str, Mode)] = &[("per-core", Mode::PerCore), ("shared", Mode::Shared)];
 const FORMATS: &[(&str, Format)] = &[("text", Format::Text), ("json", Format::Json)];
 
@@ -70,68 +67,13 @@ pub(super) fn all() -> Vec<Key> {
          open what was sealed before a rotation. Without it the file master.key in the data \
          directory is used, and made at the first start.",
     ));
-    keys.extend(platform());
+    keys.extend(platform::keys());
     keys.extend(gate::keys());
     keys.extend(gate::of_games());
     keys.extend(operator());
     keys.extend(serve());
     keys.extend(store_and_log());
     keys
-}
-
-fn platform() -> [Key; 8] {
-    [
-        Key::new(
-            "platform.enabled",
-            switch(),
-            |config, _| Some(&mut config.platform.enabled),
-            "Whether the platform is served.",
-        ),
-        Key::new(
-            "platform.listen",
-            address(),
-            |config, _| Some(&mut config.platform.listen),
-            "Where the platform listens. Port 0 takes a free one, which the log names.",
-        ),
-        Key::new(
-            "platform.tls_listen",
-            tls_address(),
-            |config, _| Some(&mut config.platform.tls.listen),
-            TLS_LISTEN,
-        ),
-        Key::new(
-            "platform.tls_cert",
-            pem_file(),
-            |config, _| Some(&mut config.platform.tls.cert),
-            TLS_CERT,
-        ),
-        Key::new(
-            "platform.tls_key",
-            pem_file(),
-            |config, _| Some(&mut config.platform.tls.key),
-            TLS_KEY,
-        ),
-        Key::new(
-            "platform.stove_live_hosts",
-            hosts(),
-            |config, _| Some(&mut config.platform.stove_live_hosts),
-            "Names in a Host header at which STOVE's live environment answers at the root path, \
-             so that a client whose base URL cannot be changed reaches it through a hosts entry.",
-        ),
-        Key::new(
-            "platform.stove_sandbox_hosts",
-            hosts(),
-            |config, _| Some(&mut config.platform.stove_sandbox_hosts),
-            "The same for STOVE's sandbox.",
-        ),
-        Key::new(
-            "platform.root",
-            choice(ROOTS, |root| word(ROOTS, *root)),
-            |config, _| Some(&mut config.platform.root),
-            "Which dialect answers at the root path when the Host header names none. With \
-             \"none\" the path prefixes remain, /stove and /stove-sandbox.",
-        ),
-    ]
 }
 
 fn operator() -> [Key; 2] {
@@ -196,7 +138,7 @@ fn serve() -> [Key; 7] {
             "serve.drain_secs",
             seconds(0..=600),
             |config, _| Some(&mut config.serve.drain),
-            "How many seconds the requests that run may take to end after a stop was asked for.",
+            "How many seconds the requests that run may take to end after a stop was asked for, and then a rotation or a backup.",
         ),
     ]
 }

@@ -40,6 +40,10 @@ pub(crate) struct Platform {
     pub(crate) stove_sandbox_hosts: Vec<String>,
     /// Who answers at the root path when the Host header names nobody.
     pub(crate) root: RootDialect,
+    /// The networks that callbacks come from, as others see them.
+    pub(crate) ads_networks: Vec<Network>,
+    /// Networks that are not public and may be sent callbacks nevertheless.
+    pub(crate) allow_private_callbacks: Vec<Network>,
 }
 
 /// A second listener of a face, which speaks TLS. What [`Config::load`] returns
@@ -179,6 +183,8 @@ impl Default for Config {
                 stove_live_hosts: vec!["api.onstove.com".to_owned()],
                 stove_sandbox_hosts: vec!["api.gate8.com".to_owned()],
                 root: RootDialect::Stove,
+                ads_networks: Vec::new(),
+                allow_private_callbacks: Vec::new(),
             },
             gate: Gate {
                 enabled: false,

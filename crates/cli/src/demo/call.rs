@@ -1,4 +1,5 @@
 use anyhow::Context;
+use reqwest::RequestBuilder;
 use serde_json::Value;
 
 /// A call and its answer, as the reader is shown them.
@@ -11,7 +12,10 @@ pub(super) struct Exchange {
 /// An answer.
 pub(super) struct Answer {
     pub(super) status: u16,
+    /// The body as JSON; null where it is none.
     pub(super) body: Value,
+    /// The body as it came.
+    text: String,
     pub(super) exchange: Exchange,
 }
 
@@ -19,6 +23,11 @@ impl Answer {
     /// The envelope's `code`, in STOVE's dialect.
     pub(super) fn is(&self, status: u16, code: u64) -> bool {
         self.status == status && self.number("/code") == Some(code)
+    }
+
+    /// Whether it says just that.
+    pub(super) fn says(&self, status: u16, text: &str) -> bool {
+        self.status == status && self.text == text
     }
 
     /// A text within the body, by JSON pointer; empty when it is not there.
@@ -51,7 +60,7 @@ impl Caller {
     /// Posts JSON, with a bearer token if there is one.
     ///
     /// # Errors
-    /// When nobody answers, or with something that is not JSON.
+    /// When nobody answers.
     pub(super) async fn post(
         &self,
         base: &str,
@@ -59,26 +68,59 @@ impl Caller {
         bearer: Option<&str>,
         body: &Value,
     ) -> anyhow::Result<Answer> {
-        let mut request = self.0.post(format!("{base}{path}")).json(body);
-        if let Some(token) = bearer {
-            request = request.bearer_auth(token);
-        }
-        let response = request.send().await?;
-        let status = response.status().as_u16();
-        let text = response.text().await.context("the answer broke off")?;
-        let received: Value = match &*text {
-            "" => Value::Null,
-            text => serde_json::from_str(text).context("the answer is not JSON")?,
-        };
-        let with = bearer.map_or(String::new(), |token| format!(" (Bearer {token})"));
-        let exchange = Exchange {
-            sent: format!("POST {path}{with} {body}"),
-            received: format!("{status} {text}").trim_end().to_owned(),
-        };
-        Ok(Answer {
-            status,
-            body: received,
-            exchange,
-        })
+        let request = self.0.post(format!("{base}{path}")).json(body);
+        send(request, bearer, path, &format!(" {body}")).await
     }
+
+    /// Puts JSON.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub(super) async fn put(
+        &self,
+        base: &str,
+        path: &str,
+        bearer: &str,
+        body: &Value,
+    ) -> anyhow::Result<Answer> {
+        let request = self.0.put(format!("{base}{path}")).json(body);
+        send(request, Some(bearer), path, &format!(" {body}")).await
+    }
+
+    /// Gets what is at a URL, with a bearer token if there is one.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub(super) async fn get(&self, url: &str, bearer: Option<&str>) -> anyhow::Result<Answer> {
+        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+        send(self.0.get(url), bearer, &format!("/{path}"), "").await
+    }
+}
+
+async fn send(
+    request: RequestBuilder,
+    bearer: Option<&str>,
+    path: &str,
+    body: &str,
+) -> anyhow::Result<Answer> {
+    let mut request = request;
+    if let Some(token) = bearer {
+        request = request.bearer_auth(token);
+    }
+    let (client, request) = request.build_split();
+    let request = request.context("the call cannot be made")?;
+    let method = request.method().clone();
+    let response = client.execute(request).await?;
+    let status = response.status().as_u16();
+    let text = response.text().await.context("the answer broke off")?;
+    let with = bearer.map_or(String::new(), |token| format!(" (Bearer {token})"));
+    Ok(Answer {
+        status,
+        body: serde_json::from_str(&text).unwrap_or_default(),
+        exchange: Exchange {
+            sent: format!("{method} {path}{with}{body}"),
+            received: format!("{status} {text}").trim_end().to_owned(),
+        },
+        text,
+    })
 }

@@ -1,14 +1,17 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
-use game_server::Gate;
+use game_server::{Gate, GrantSecret};
 use serde_json::json;
 use serve::{Face, Mode};
 
-use super::call::{Answer, Caller};
+use super::{
+    call::{Answer, Caller},
+    port::Port,
+};
 use crate::{
     config::Config,
-    dev::{DevFile, DevHouse, DevPlayer, StoveGame, random_text},
+    dev::{DevFile, DevHouse, DevPlayer, Grants, StoveGame, new_grant_secret, random_text},
     rng,
 };
 
@@ -19,7 +22,8 @@ pub(super) struct Stage {
     pub(super) file: DevFile,
     pub(super) game_server: String,
     pub(super) caller: Caller,
-    _data: tempfile::TempDir,
+    port: Port,
+    data: tempfile::TempDir,
 }
 
 impl Stage {
@@ -39,21 +43,53 @@ impl Stage {
         config.gate.listen = free;
         config.operator.listen = free;
         config.serve.drain = Duration::from_secs(1);
+        let port = Port::reserve()?;
+        let game_server = format!("http://{}", port.addr);
+        let grants = Grants {
+            url: format!("{game_server}/grants"),
+            secret: new_grant_secret(&*rng::system()),
+        };
         let mut house = DevHouse::build(config, None).await?;
         let fixture = toml::from_str(&fixture()).context("the story's fixture is wrong")?;
-        let file = house.open(fixture).await?;
-        let game_server = open_game_server(&mut house, &file, free).await?;
+        let file = house.open(fixture, &grants).await?;
         // The platform is closed and opened again in the story, at its address.
         if let Some(addr) = house.0.addr_of("platform") {
             house.0.config.platform.listen = addr;
         }
-        Ok(Self {
+        let mut stage = Self {
             house,
             file,
             game_server,
             caller: Caller::new()?,
-            _data: data,
-        })
+            port,
+            data,
+        };
+        stage.open_game_server().await?;
+        Ok(stage)
+    }
+
+    /// Opens the game server, which keeps its ledger from one time to the next.
+    ///
+    /// # Errors
+    /// When its address cannot be bound or its ledger not be opened.
+    pub(super) async fn open_game_server(&mut self) -> anyhow::Result<()> {
+        let games = &self.file.unity_ads.games;
+        let game = games.first().context("the fixture has a game")?;
+        let gate = Gate {
+            url: self.file.gate.url.clone(),
+            key: self.file.gate.key.clone(),
+            game: game.gate_game.clone(),
+        };
+        let secret = GrantSecret(game.grant_secret.clone());
+        let ledger = game_server::ledger(&self.data.path().join("game.db"))?;
+        let router = game_server::router(gate, &secret, ledger)?;
+        let face = Face::new("game-server", self.port.addr, router);
+        self.house.0.open(face, Mode::Shared).await
+    }
+
+    /// Where the gate is to have rewards granted.
+    pub(super) fn grants_url(&self) -> String {
+        format!("{}/grants", self.game_server)
     }
 
     /// Ends everything.
@@ -84,6 +120,21 @@ impl Stage {
 
     /// Signs the player in and asks for the token that a game client hands on.
     pub(super) async fn player_token(&self, game: &StoveGame) -> anyhow::Result<(Answer, Answer)> {
+        let session = self.session().await?;
+        let wish = json!({ "game_id": game.game_id });
+        let bearer = session.text("/session_token");
+        let token = self
+            .device("/device/v1/stove/user-token", &bearer, &wish)
+            .await?;
+        Ok((session, token))
+    }
+
+    /// Signs the player in and gives the session.
+    pub(super) async fn sign_in(&self) -> anyhow::Result<String> {
+        Ok(self.session().await?.text("/session_token"))
+    }
+
+    async fn session(&self) -> anyhow::Result<Answer> {
         let DevPlayer {
             player_id,
             sign_in_key,
@@ -93,17 +144,29 @@ impl Stage {
             .players
             .first()
             .context("the fixture has a player")?;
-        let url = &self.file.platform.url;
         let who = json!({ "player_id": player_id, "key": sign_in_key });
-        let session = self
-            .caller
+        let url = &self.file.platform.url;
+        self.caller
             .post(url, "/device/v1/sign-in", None, &who)
-            .await?;
-        let wish = json!({ "game_id": game.game_id });
-        let bearer = session.text("/session_token");
-        let path = "/device/v1/stove/user-token";
-        let token = self.caller.post(url, path, Some(&bearer), &wish).await?;
-        Ok((session, token))
+            .await
+    }
+
+    /// What the game calls the player of the story.
+    pub(super) fn player(&self) -> anyhow::Result<String> {
+        let player = self.file.players.first();
+        let player = player.context("the fixture has a player")?;
+        Ok(player.player_id.clone())
+    }
+
+    /// Calls the platform as the player's device does.
+    pub(super) async fn device(
+        &self,
+        path: &str,
+        session: &str,
+        body: &serde_json::Value,
+    ) -> anyhow::Result<Answer> {
+        let url = &self.file.platform.url;
+        self.caller.post(url, path, Some(session), body).await
     }
 
     /// Asks the platform about a player's token as a game's server does.
@@ -159,6 +222,25 @@ impl Stage {
             .await
     }
 
+    /// Has an operator set something.
+    pub(super) async fn operator_put(
+        &self,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> anyhow::Result<Answer> {
+        let operator = &self.file.operator;
+        self.caller
+            .put(&operator.url, path, &operator.key, body)
+            .await
+    }
+
+    /// Looks something up as an operator.
+    pub(super) async fn operator_get(&self, path: &str) -> anyhow::Result<Answer> {
+        let operator = &self.file.operator;
+        let url = format!("{}{path}", operator.url);
+        self.caller.get(&url, Some(&operator.key)).await
+    }
+
     /// Moves the clock through the operator's port.
     pub(super) async fn advance(&self, by: Duration) -> anyhow::Result<Answer> {
         let body = json!({ "advance_secs": by.as_secs() });
@@ -195,26 +277,6 @@ impl Stage {
         lines.push(self.file.move_the_clock());
         lines
     }
-}
-
-async fn open_game_server(
-    house: &mut DevHouse,
-    file: &DevFile,
-    addr: SocketAddr,
-) -> anyhow::Result<String> {
-    let game = file.stove.games.first().context("the fixture has a game")?;
-    let gate = Gate {
-        url: file.gate.url.clone(),
-        key: file.gate.key.clone(),
-        game: game.gate_game.clone(),
-    };
-    let face = Face::new("game-server", addr, game_server::router(gate)?);
-    house.0.open(face, Mode::Shared).await?;
-    let addr = house
-        .0
-        .addr_of("game-server")
-        .context("the game server does not listen")?;
-    Ok(format!("http://{addr}"))
 }
 
 /// Two games and a player who has accepted the terms of the first.

@@ -11,7 +11,10 @@ use anyhow::Context;
 use base::{AppId, Environment};
 use serde::{Deserialize, Serialize};
 
-use super::stove_prefix;
+use super::{
+    ads::{AdsGame, UnityAds},
+    stove_prefix,
+};
 use crate::house::House;
 
 /// dev.json: what a game server needs to know, with every credential in the
@@ -22,6 +25,8 @@ pub(crate) struct DevFile {
     pub(crate) gate: KeyedPlace,
     pub(crate) operator: KeyedPlace,
     pub(crate) stove: Stove,
+    #[serde(default)]
+    pub(crate) unity_ads: UnityAds,
     pub(crate) players: Vec<DevPlayer>,
 }
 
@@ -96,6 +101,7 @@ impl DevFile {
     pub(super) fn describe(
         house: &House,
         games: Vec<StoveGame>,
+        rewarded: Vec<AdsGame>,
         fixture: &Fixture,
     ) -> anyhow::Result<Self> {
         let url = |face| {
@@ -123,6 +129,7 @@ impl DevFile {
                 key: shown(&house.config.operator.key),
             },
             stove: Stove { games },
+            unity_ads: UnityAds { games: rewarded },
             players: players.collect(),
         })
     }
@@ -190,12 +197,17 @@ pub(super) fn stove_games(admin: &Admin, fixture: &Fixture, platform: &str) -> V
 /// What the gate calls a game: its id in lower case without signs, as names in
 /// the gate's configuration are, and where it is the sandbox's, that too.
 fn gate_name(listing: &FixtureStove) -> String {
-    let plain = listing.game_id.chars().filter(char::is_ascii_alphanumeric);
-    let mut name: String = plain.map(|c| c.to_ascii_lowercase()).take(24).collect();
+    let mut name = plain_name(&listing.game_id);
     if listing.environment == Environment::Sandbox {
         name.push_str("sandbox");
     }
     name
+}
+
+/// A name as the gate's configuration has them, made from another.
+pub(super) fn plain_name(text: &str) -> String {
+    let plain = text.chars().filter(char::is_ascii_alphanumeric);
+    plain.map(|c| c.to_ascii_lowercase()).take(24).collect()
 }
 
 /// Writes a file that only its owner may read, also where one was there that

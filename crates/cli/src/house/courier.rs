@@ -1,20 +1,40 @@
+//! What is finished later: one courier for the process, and the queues that it
+//! works on.
+
 use std::sync::Arc;
 
-use ::courier::{Courier, Parts};
+use ::courier::{Courier, Deliveries, Parts};
+use platform::{Post, UnityAdsCarrier};
 
-use super::House;
+use super::{House, calls::outbound};
 
 impl House {
-    /// The courier of this process. It begins with the first who needs it, so
-    /// that a process with nothing to finish holds no leases.
+    /// Has the platform's deliveries sent from now on.
+    ///
+    /// # Errors
+    /// When the outbound client cannot be set up.
+    pub(super) fn post(&mut self) -> anyhow::Result<Post> {
+        let outbound = outbound(self.config.platform.allow_private_callbacks.clone())?;
+        let carrier = UnityAdsCarrier::new(Arc::clone(&self.directory), outbound);
+        let deliveries = Deliveries::new(&self.courier_parts(), vec![Arc::new(carrier)]);
+        let wake = self.courier().work(Arc::clone(&deliveries));
+        Ok(Post { deliveries, wake })
+    }
+
+    /// The courier of this process, which begins to lease shards when the first
+    /// queue asks for it.
     pub(super) fn courier(&mut self) -> &Courier {
-        let parts = Parts {
+        let parts = self.courier_parts();
+        self.courier.get_or_insert_with(|| Courier::start(parts))
+    }
+
+    fn courier_parts(&self) -> Parts {
+        Parts {
             store: Arc::clone(&self.store),
             clock: self.clock.clone(),
             rng: Arc::clone(&self.rng),
-            metrics: self.deliveries.clone(),
-        };
-        self.courier.get_or_insert_with(|| Courier::start(parts))
+            metrics: self.courier_metrics.clone(),
+        }
     }
 
     /// Lets the courier finish what it is at, as long as a face may take for

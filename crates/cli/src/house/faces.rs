@@ -18,18 +18,28 @@ impl House {
     /// # Errors
     /// When its address cannot be bound.
     pub(crate) async fn open_platform(&mut self) -> anyhow::Result<()> {
-        let router = platform::router(platform::Parts {
+        let ads = platform::Ads {
+            networks: self.config.platform.ads_networks.clone(),
+            post: Some(self.post()?),
+        };
+        let parts = platform::Parts {
             store: Arc::clone(&self.store),
             directory: Arc::clone(&self.directory),
             clock: self.clock.clone(),
             rng: Arc::clone(&self.rng),
             body: self.body_limits(),
             hosts: hosts(&self.config.platform),
+            ads,
             development: self.profile == Profile::Development,
-        });
+        };
         let book = self.faults.as_ref();
+        // Faults are played by what stands around the router, so nothing may
+        // get past it then.
+        let shortcut = book.is_none().then(|| platform::shortcut(parts.clone()));
+        let router = platform::router(parts);
         let router = faults::wrap(router, Place::Platform, book, self.body_limits());
         let face = Face {
+            shortcut,
             tls: match self.local_tls.clone() {
                 Some(local) => Some(local),
                 None => self.tls_of("platform", &self.config.platform.tls.clone())?,

@@ -5,23 +5,16 @@ use gate::{
     Games, GrantEndpoint, SenderNetworks, StoveUpstream, StoveUpstreamOptions, UnityAds,
     UnityAdsOptions,
 };
-use outbound::{Outbound, OutboundOptions, Policy};
+use outbound::Outbound;
 use sign::webhook::WebhookKey;
 
-use super::{House, Profile};
+use super::{House, Profile, calls::outbound};
 use crate::{config::Game, network_secrets::NetworkSecrets, sender_networks::WatchedSenders};
-
-/// What we call ourselves when we call a platform or a game.
-const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 
 impl House {
     /// The configuration's games, with their lists of senders looked after.
     pub(super) fn games(&mut self) -> anyhow::Result<Games> {
-        let options = OutboundOptions {
-            policy: Policy::allowing(self.config.gate.allow_private_upstreams.clone()),
-            user_agent: USER_AGENT.to_owned(),
-        };
-        let outbound = Outbound::new(options).context("outgoing calls cannot be set up")?;
+        let outbound = outbound(self.config.gate.allow_private_upstreams.clone())?;
         let outbound = Arc::new(outbound);
         let mut games = BTreeMap::new();
         for (name, game) in self.config.gate.games.clone() {

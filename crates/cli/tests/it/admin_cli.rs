@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{
     dev_house::{SAMPLES, user_token},
     http::{sent, text_at},
+    process::Process,
     tool,
     up_house::{OPERATOR_KEY, Up},
 };
@@ -26,8 +27,17 @@ pub(crate) struct Installation {
 impl Installation {
     /// A store with a server on it.
     pub(crate) async fn running() -> (Self, Up) {
+        Self::running_with("").await
+    }
+
+    /// The same with more in the section of the platform.
+    pub(crate) async fn running_with(platform: &str) -> (Self, Up) {
         let home = tempfile::tempdir().unwrap();
-        let up = Up::start(home.path()).await;
+        let section = format!("[platform]\n{platform}");
+        let config = Up::config(&home.path().join("data"));
+        let config = config.replacen("[platform]\n", &section, 1);
+        let command = Up::command(home.path(), &config);
+        let up = Up::started(Process::start(command, home.path(), "up")).await;
         let operator = Some(up.operator(""));
         fs::write(home.path().join("operator.key"), OPERATOR_KEY).unwrap();
         (Self { home, operator }, up)
@@ -67,7 +77,7 @@ impl Installation {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let text = self.says(&[arguments, &["--json"]].concat());
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
     }
@@ -152,7 +162,17 @@ fn every_command_explains_itself_with_an_example() {
         &["app", "rotate"],
         &["player", "create"],
         &["player", "list"],
+        &["ads", "enable"],
+        &["ads", "disable"],
+        &["ads", "show"],
+        &["ads", "rotate"],
+        &["delivery", "list"],
+        &["delivery", "show"],
+        &["delivery", "replay"],
+        &["reward", "list"],
+        &["reward", "show"],
         &["explain", "stove"],
+        &["explain", "unity-ads"],
     ] {
         let output = tool::command(tool::countersign())
             .args(command)

@@ -35,7 +35,11 @@ impl Dev {
     /// Starts it on free ports with its data below `home`, and waits until it
     /// is ready.
     pub(crate) async fn start(home: &Path, seed: Option<&Path>) -> Self {
-        let mut process = Process::start(Self::command(home, seed), home, "dev");
+        Self::ready(Process::start(Self::command(home, seed), home, "dev"), home).await
+    }
+
+    /// Waits until a process that was started with its data below `home` is ready.
+    pub(crate) async fn ready(mut process: Process, home: &Path) -> Self {
         let last = "Ctrl-C ends it.";
         process
             .says("dev to be ready", |p| {

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// What the client is called that is written in `name`.
-fn client(name: &str) -> PathBuf {
+pub(crate) fn client(name: &str) -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.join("../../tests/interop").join(name)
 }
@@ -107,7 +107,7 @@ async fn plays(client: impl Fn() -> Command) {
 }
 
 /// Gives a client its task, and takes what it says.
-fn run(mut command: Command, home: &Path, task: &Value) -> Value {
+pub(crate) fn run(mut command: Command, home: &Path, task: &Value) -> Value {
     let path = home.join("task.json");
     std::fs::write(&path, task.to_string()).unwrap();
     let output = command.stdin(File::open(&path).unwrap()).output().unwrap();

@@ -14,6 +14,7 @@ use super::{
 const SEED: &str = r#"
 [[app]]
 name = "Game"
+publisher = "The House"
 [[app.stove]]
 game_id = "GAME"
 application_no = 10001
@@ -29,6 +30,7 @@ client_secret = "not-a-secret-in-development"
 
 [[app]]
 name = "Addition"
+publisher = "The House"
 [[app.stove]]
 game_id = "GAME_DLC"
 kind = "dlc"

@@ -32,6 +32,18 @@ pub(crate) fn node() -> Option<OsString> {
     runs(command(&node).args(["--eval", probe]), "node 18 or later").then_some(node)
 }
 
+/// Where the packages of tests/interop/package.json are.
+pub(crate) fn node_modules() -> Option<OsString> {
+    let modules = variable("COUNTERSIGN_NODE_MODULES");
+    if modules.is_none() {
+        leave_out(
+            "COUNTERSIGN_NODE_MODULES names no directory with the packages of \
+             tests/interop/package.json; `cargo xtask ci` makes one",
+        );
+    }
+    modules
+}
+
 pub(crate) fn curl() -> bool {
     runs(command("curl").arg("--version"), "curl")
 }

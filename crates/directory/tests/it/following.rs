@@ -42,6 +42,7 @@ impl Story {
         self.write(Step::InsertApp(App {
             app_id,
             name: "game".to_owned(),
+            publisher: None,
             created_at: Timestamp::EPOCH,
         }))
         .await;

@@ -30,6 +30,7 @@ async fn every_call_of_the_platform_has_a_name() {
         rng: house.rng.clone(),
         body: BodyLimits::default(),
         hosts: Hosts::default(),
+        ads: platform::Ads::default(),
         development: true,
     });
     hold(Place::Platform, router, &["/stove", "/stove-sandbox"]).await;

@@ -178,6 +178,7 @@ impl Pair {
             rng: house.rng.clone(),
             body: BodyLimits::default(),
             hosts: platform::Hosts::default(),
+            ads: platform::Ads::default(),
             development: false,
         };
         let face = Face::new(

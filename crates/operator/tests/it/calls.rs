@@ -4,13 +4,18 @@ use operator::{ROUTES, Route};
 use serde_json::{Value, json};
 use testkit::{Call, games};
 
-use super::world::{World, read};
+use super::{
+    ads,
+    world::{World, read},
+};
 
 /// What calls name.
 pub(super) struct Things {
     app: String,
     credential: String,
     key: String,
+    delivery: String,
+    reward: String,
 }
 
 impl Things {
@@ -24,10 +29,16 @@ impl Things {
             .as_str()
             .unwrap()
             .to_owned();
+        let id = app.parse().unwrap();
+        ads::enable(world, id).await;
+        let delivery = ads::ended_delivery(world, id, 1).await.to_string();
+        let reward = ads::reward(world, id, "an-oid").await.oid;
         Self {
             app,
             credential,
             key,
+            delivery,
+            reward,
         }
     }
 
@@ -39,10 +50,17 @@ impl Things {
             .replace("{app_id}", &self.app)
             .replace("{credential_id}", &self.credential)
             .replace("{key_id}", &self.key)
+            .replace("{delivery_id}", &self.delivery)
+            .replace("{network}", "unity-ads")
+            .replace("{oid}", &self.reward)
             .replace("{player_id}", &player);
         match route.method.as_str() {
             "GET" => return Call::get(path),
             "DELETE" => return Call::new("DELETE", path),
+            "PUT" => {
+                let body = json!({ "callback_url": "https://game.example/award" });
+                return Call::put(path, body.to_string());
+            }
             _ => {}
         }
         let body = match route.path {

@@ -16,6 +16,8 @@ fn bodies(secret: &str) -> Vec<Value> {
         json!({ "nickname": "x", "member_no": secret }),
         json!({ "player_id": secret }),
         json!({ "app_id": secret, "player_id": secret }),
+        json!({ "callback_url": secret }),
+        json!({ "callback_url": [secret] }),
         json!({ "advance_secs": secret }),
         json!(secret),
     ]
@@ -32,14 +34,28 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
     let player = json!({ "nickname": "new" }).to_string();
     let created = read(&world.send(Call::post("/admin/v1/players", player)).await);
     let sign_in_key = created["sign_in_key"].as_str().unwrap();
-    let secrets = [KEY, games::SECRET, rotated, sign_in_key, MISPLACED];
+    let ads = format!("apps/{app}/unity-ads");
+    let setup = json!({ "callback_url": "https://game.example/award" }).to_string();
+    let put = Call::put(format!("/admin/v1/{ads}"), setup);
+    let enabled = read(&world.send(put).await);
+    let ads_secret = enabled["secret"].as_str().unwrap();
+    let secrets = [
+        KEY,
+        games::SECRET,
+        rotated,
+        sign_in_key,
+        ads_secret,
+        MISPLACED,
+    ];
     let mut answers: Vec<Answer> = Vec::new();
     for secret in secrets {
-        for path in ["apps", "players", "revocations", "apps/1/members"] {
+        for path in ["apps", "players", "revocations", "apps/1/members", &ads] {
             for body in bodies(secret) {
                 let call = Call::post(format!("/admin/v1/{path}?k={secret}"), body.to_string());
                 answers.push(world.send(call.clone()).await);
                 answers.push(call.bearer(MISPLACED).send(world.addr()).await);
+                let put = Call::put(format!("/admin/v1/{ads}"), body.to_string());
+                answers.push(world.send(put).await);
             }
         }
         for path in ["apps", "players"] {
@@ -60,6 +76,8 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
         answers.push(world.send(clock).await);
     }
     answers.push(world.send(Call::get("/admin/v1/apps")).await);
+    answers.push(world.send(Call::get(format!("/admin/v1/{ads}"))).await);
+    answers.push(world.send(Call::get("/admin/v1/audit")).await);
     answers.push(world.send(Call::get("/admin/v1/players")).await);
     world.store.fail_writes(true);
     answers.push(world.send(Call::new("POST", &*rotate)).await);

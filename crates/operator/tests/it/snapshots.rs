@@ -24,7 +24,7 @@ async fn apps() {
     let sandbox = json!({ "environment": "sandbox", "game_id": "EVENT" });
     let live = json!({ "environment": "live", "game_id": "EVENT", "application_no": 10002,
         "client_id": "com.event.server", "token_validity_secs": 60 });
-    let event = json!({ "name": "Event", "stove": [live, sandbox] });
+    let event = json!({ "name": "Event", "publisher": "The House", "stove": [live, sandbox] });
     let created = read(&told.call("One is registered", post(apps, &event)).await);
     told.call("Another", post(apps, &json!({ "name": "Plain" })))
         .await;
@@ -32,6 +32,10 @@ async fn apps() {
     for (title, body) in [
         ("No name", json!({})),
         ("An empty name", json!({ "name": "" })),
+        (
+            "An empty publisher",
+            json!({ "name": "x", "publisher": "" }),
+        ),
         ("An unknown field", json!({ "name": "x", "stave": [] })),
         (
             "An unknown environment",

@@ -75,6 +75,13 @@ impl World {
         }
     }
 
+    /// Stops serving once every connection has ended by itself.
+    pub(super) async fn let_go(self) -> House {
+        let drained = self.running.shutdown(Duration::from_secs(600)).await;
+        assert_eq!(drained.cut_off, 0);
+        self.house
+    }
+
     pub(super) fn addr(&self) -> SocketAddr {
         self.running.addr()
     }

@@ -32,6 +32,8 @@ impl Bearer {
 pub(super) struct Pair {
     access: Secret,
     refresh: Secret,
+    /// When both are issued.
+    pub(super) issued_at: Timestamp,
     /// When the refresh token ends.
     pub(super) refresh_expires_at: Timestamp,
 }
@@ -77,6 +79,7 @@ impl Pair {
         Ok(Self {
             access: sign(parts, &access)?,
             refresh: seal(parts, &refresh)?,
+            issued_at,
             refresh_expires_at,
         })
     }

@@ -77,8 +77,11 @@ fn judge(parts: &Parts, text: &Secret) -> Result<RefreshToken, Problem> {
 async fn claim(parts: &Parts, token: &RefreshToken, pair: &Pair) -> Result<(), Problem> {
     let step = Step::UseRefresh(UseRefresh {
         app_id: token.app_id,
+        player_id: token.player,
         family_id: token.family_id,
         generation: token.generation,
+        issued_at: token.issued_at,
+        successor_issued_at: pair.issued_at,
         successor_expires_at: pair.refresh_expires_at,
     });
     let unit = Unit::of(OwnerId::generate(&*parts.rng), step);

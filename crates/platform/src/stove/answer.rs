@@ -77,19 +77,19 @@ impl From<IntakeError> for Answer {
 }
 
 impl IntoResponse for Answer {
+    /// Put together by hand: to turn bytes into a response is to give them a
+    /// media type first, which would be replaced here.
     fn into_response(self) -> Response {
-        let headers = [
-            (
-                header::CONTENT_TYPE,
-                HeaderValue::from_static(wire::CONTENT_TYPE),
-            ),
-            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        ];
-        let mut response = (self.status, headers, self.body).into_response();
+        let mut response = Response::new(self.body.into());
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(wire::CONTENT_TYPE),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(reason) = self.reason {
-            response
-                .headers_mut()
-                .insert(REASON, HeaderValue::from_static(reason));
+            headers.insert(REASON, HeaderValue::from_static(reason));
         }
         response
     }

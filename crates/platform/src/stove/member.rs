@@ -79,22 +79,27 @@ impl Stove {
     }
 
     async fn find(&self, lookup: &MemberLookup) -> Result<Option<Profile>, StoreError> {
-        let store = &self.parts.store;
-        let player_id = match lookup.who {
-            Who::MemberNo(player) => Some(player),
+        let (store, app) = (&self.parts.store, lookup.app_id);
+        let own = match lookup.who {
             Who::Own(member) => PlayerId::new(member.member_no),
-            Who::Guid(number) => store
-                .membership_by_number(lookup.app_id, number)
-                .await?
-                .map(|membership| membership.player_id),
+            Who::MemberNo(_) | Who::Guid(_) => None,
         };
-        let Some(player_id) = player_id else {
+        // Nothing else is read of whoever is no member, so that the time taken
+        // does not tell whether there is such a player.
+        let membership = match (lookup.who, own) {
+            (Who::MemberNo(player), _) | (Who::Own(_), Some(player)) => {
+                store.membership(app, player).await?
+            }
+            (Who::Guid(number), _) => store.membership_by_number(app, number).await?,
+            (Who::Own(_), None) => None,
+        };
+        let member = membership.map(|membership| membership.player_id);
+        let Some(player_id) = own.or(member) else {
             return Ok(None);
         };
         let Some(player) = store.player(player_id).await? else {
             return Ok(None);
         };
-        let membership = store.membership(lookup.app_id, player_id).await?;
         Ok(Some(Profile {
             member: Member {
                 member_no: player_id.get(),

@@ -43,10 +43,11 @@ pub(super) async fn check(State(stove): State<Stove>, request: Request) -> Answe
 }
 
 impl Stove {
-    /// `None` where there is no such player.
+    /// `None` where the game that asks has no such member.
     async fn copies(&self, check: &OwnershipCheck) -> Result<Option<Vec<Ownership>>, StoreError> {
         let store = &self.parts.store;
-        if store.player(check.player).await?.is_none() {
+        let member = store.membership(check.app_id, check.player).await?;
+        if member.is_none() {
             return Ok(None);
         }
         let apps = check.games.iter().map(|(app, _)| *app).collect();

@@ -59,6 +59,12 @@ impl Registry for SnapshotRegistry<'_> {
         })
     }
 
+    fn shares_publisher(&self, app: AppId, other: AppId) -> bool {
+        let (app, other) = (self.snapshot.app(app), self.snapshot.app(other));
+        app.zip(other)
+            .is_some_and(|(app, other)| app.shares_publisher(other))
+    }
+
     fn server_token_key(&self, environment: Environment, key: KeyId) -> Option<&SealKey> {
         self.snapshot
             .keys()

@@ -83,6 +83,7 @@ async fn a_clock_that_jumps_ahead_and_comes_back_revives_nothing() {
     world.advance(368 * 24 * 60 * 60);
     let new = NewApp {
         name: "Later".to_owned(),
+        publisher: None,
         stove: vec![],
     };
     world.house.admin.create_app(new).await.unwrap();

@@ -219,6 +219,7 @@ async fn lookups() {
     admin.grant_ownership(other, grant(70_002)).await.unwrap();
     let player = PlayerId::new(games::MEMBER).unwrap();
     admin.release_ownership(other, player).await.unwrap();
+    world.publish([Some("A"), Some("A")]).await;
     let mut told = Transcript::of(world.addr());
     let (server, user) = (world.server_token().await, world.user_token().await);
     let get = |path: String| Call::get(&path);
@@ -264,14 +265,17 @@ async fn lookups() {
         .await;
     for (title, query) in [
         (
-            "Two games",
+            "Two games of one publisher",
             "member_no=20005061986&game_ids=SGP_EVENT,MVP_SDK_QA",
         ),
         (
             "Encoded",
             "member_no=20005061986&game_ids=MVP_SDK_QA%2CSGP_EVENT",
         ),
-        ("Who has none", "member_no=20005061987&game_ids=SGP_EVENT"),
+        (
+            "Who has not accepted the terms",
+            "member_no=20005061987&game_ids=SGP_EVENT",
+        ),
         ("Nobody", "member_no=1&game_ids=SGP_EVENT"),
         ("An unknown game", "member_no=20005061986&game_ids=NOWHERE"),
         ("No games", "member_no=20005061986"),

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use base::Environment;
-use platform::{Dialect, Hosts, Parts};
+use platform::{Ads, Dialect, Hosts, Parts};
 use serde_json::Value;
 use serve::{BodyLimits, Face, Running};
 use testkit::{Answer, Call, FailingStore, FakeClock, House, games};
@@ -37,6 +37,19 @@ impl World {
         let mut parts = parts(&house);
         change(&mut parts);
         let running = open(&house, parts).await;
+        Self {
+            house,
+            store,
+            running,
+        }
+    }
+
+    /// The platform started anew, which knows what the store holds and no more.
+    pub(super) async fn restarted(self) -> Self {
+        let (clock, store) = (self.house.clock.clone(), self.store);
+        drop(self.running);
+        let house = House::over(store.clone(), clock, 2).await;
+        let running = open(&house, parts(&house)).await;
         Self {
             house,
             store,
@@ -106,15 +119,18 @@ pub(super) fn parts(house: &House) -> Parts {
             ],
             root: Some(live),
         },
+        ads: Ads::default(),
         development: false,
     }
 }
 
 pub(super) async fn open(house: &House, parts: Parts) -> Running {
     let addr = ([127, 0, 0, 1], 0).into();
-    house
-        .open(Face::new("platform", addr, platform::router(parts)))
-        .await
+    let face = Face {
+        shortcut: Some(platform::shortcut(parts.clone())),
+        ..Face::new("platform", addr, platform::router(parts))
+    };
+    house.open(face).await
 }
 
 pub(super) fn sign_in(player: u64, key: &str) -> String {

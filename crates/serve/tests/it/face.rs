@@ -25,6 +25,8 @@ use serve::{
 use testkit::SeededRng;
 use tokio::sync::Semaphore;
 
+use super::shortcut::Short;
+
 /// The largest body that `/echo` takes.
 pub(super) const MAX: usize = 1000;
 
@@ -80,6 +82,7 @@ pub(super) async fn start_with(
     let face = Face {
         limits,
         tls,
+        shortcut: Some(Arc::new(Short)),
         on_panic: || (StatusCode::INTERNAL_SERVER_ERROR, "a fault").into_response(),
         tells_peer: true,
         ..Face::new("test", localhost(0), router(Arc::clone(&hands)))

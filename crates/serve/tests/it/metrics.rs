@@ -13,7 +13,7 @@ pub(super) fn value(registry: &Registry, name: &str) -> i64 {
     labelled(registry, &format!("{name}{{face=\"test\"}} "))
 }
 
-fn labelled(registry: &Registry, start: &str) -> i64 {
+pub(super) fn labelled(registry: &Registry, start: &str) -> i64 {
     let text = Metrics::encode(registry);
     let found = text.lines().find_map(|line| line.strip_prefix(start));
     found

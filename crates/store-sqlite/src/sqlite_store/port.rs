@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use store::{
     AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
-    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt, Reward,
+    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Reach, Receipt, Reward,
     RewardFilter, RewardId, Store, StoreError, Unit,
 };
 use tokio::{
@@ -50,7 +50,8 @@ impl Store for SqliteStore {
                     api_keys: api_key::all(conn)?,
                     ads: ads::all(conn, &vault)?,
                     revocations: revocation::all(conn)?,
-                    watermark: watermark::find(conn)?,
+                    watermark: watermark::find(conn, Reach::Everything)?,
+                    family_watermark: watermark::find(conn, Reach::Families)?,
                 })
             })
             .await
@@ -97,7 +98,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<Player>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| player::page(conn, after, limit))
             .await
     }
@@ -142,7 +143,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<AuditEvent>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| audit::page(conn, &filter, before, limit))
             .await
     }
@@ -180,7 +181,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<Delivery>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| delivery::page(conn, filter, after, limit))
             .await
     }
@@ -206,7 +207,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Page<Reward>, StoreError> {
         self.reads
-            .callers
+            .lists
             .read(move |conn| reward::page(conn, filter, after.as_ref(), limit))
             .await
     }

@@ -52,14 +52,18 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], also when there is such a file already; no
-    /// part of a file is left behind.
+    /// part of a file is left behind, neither then nor when the future is
+    /// dropped before it is done.
     pub async fn snapshot(&self, to: &Path) -> Result<(), StoreError> {
         if self.running.lock().await.is_none() {
             return Err(closed());
         }
         let (from, to) = (self.path.clone(), to.to_owned());
-        task::spawn_blocking(move || backup::snapshot(&from, &to))
+        let mut taken = task::spawn_blocking(move || backup::snapshot(&from, &to))
             .await
-            .unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
+            .unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))?;
+        // Only someone who still waits for the file is left with it.
+        taken.disable_cleanup(true);
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Backups: taken under load, put back as one, and never half.
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs, path::PathBuf, sync::Arc, task::Poll, time::Duration};
 
 use base::{Clock, SharedClock};
 use store::{Refusal, Step, Store, Unit, Watermark};
@@ -209,4 +209,26 @@ async fn a_backup_overwrites_nothing() {
     store.close().await;
     let late = place.0.path().join("late");
     assert!(store.snapshot(&late).await.is_err() && !late.exists());
+}
+
+#[test]
+fn a_snapshot_that_nobody_waits_for_any_more_leaves_no_file() {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    // One thread does what blocks, so that one thing comes after the other.
+    let runtime = runtime.max_blocking_threads(1).build().unwrap();
+    runtime.block_on(async {
+        let (place, clock) = (Sqlite::fresh(), FakeClock::new());
+        let store = SqliteStore::open(place.options(), vault(), shared(&clock)).unwrap();
+        let before = names(&place);
+        let to = place.0.path().join("given up");
+        let mut taking = Box::pin(store.snapshot(&to));
+        let begun = std::future::poll_fn(|cx| Poll::Ready(taking.as_mut().poll(cx)));
+        assert!(begun.await.is_pending());
+        drop(taking);
+        tokio::task::spawn_blocking(|| ()).await.unwrap();
+        assert_eq!(names(&place), before);
+        store.snapshot(&to).await.unwrap();
+        tokio::task::spawn_blocking(|| ()).await.unwrap();
+        assert!(to.exists(), "whoever waits is given it");
+    });
 }

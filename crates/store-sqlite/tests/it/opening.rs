@@ -2,15 +2,21 @@
 
 use std::{fs, sync::Arc, time::Duration};
 
+use base::{DeliveryId, Timestamp};
 use rusqlite::Connection;
-use store::{Refusal, RevokedSubject, Step, Store, Unit};
+use store::{
+    AttemptResult, AuditFilter, BeginAttempt, DELIVERIES_KEPT, Delivery, FamilyOutcome, Outcome,
+    Receipt, Refusal, RevokedSubject, SettleAttempt, Step, Store, Unit, Watermark,
+};
 use store_sqlite::SqliteStore;
 use store_suite::{
     Engine, PLENTY,
+    deliveries::{attempt, delivery},
     given::{
-        app, claim, commit, commit_all, done, fresh, is_done, owner, player_id, refused,
-        revocation, shared,
+        MADE, app, app_id, claim, commit, commit_all, done, fresh, is_done, owner, player_id,
+        refused, revocation, shared, use_refresh,
     },
+    shards::{fence, lease},
 };
 use testkit::FakeClock;
 use tokio::task::JoinSet;
@@ -91,6 +97,49 @@ async fn what_has_expired_leaves_the_file() {
 }
 
 #[tokio::test]
+async fn deliveries_that_ended_leave_the_file_in_slices() {
+    let (place, clock, store) = fresh::<Sqlite>().await;
+    done(&store, [Step::InsertApp(app(1))]).await;
+    commit(&store, 1, lease(0, 1, Timestamp::MAX)).await;
+    let ended = |n: u16| {
+        let mut id = [0; 16];
+        id[14..].copy_from_slice(&n.to_be_bytes());
+        let delivery_id = DeliveryId::new(id);
+        let (app_id, fence) = (app_id(1), fence(1, 1));
+        let begun = BeginAttempt {
+            app_id,
+            delivery_id,
+            fence,
+            given_up_at: MADE,
+        };
+        let settled = SettleAttempt {
+            app_id,
+            delivery_id,
+            fence,
+            attempt: attempt(1),
+            result: AttemptResult::Delivered,
+            at: MADE,
+        };
+        [
+            Step::Enqueue(Delivery {
+                delivery_id,
+                ..delivery(1, 0, 0)
+            }),
+            Step::BeginAttempt(begun),
+            Step::SettleAttempt(settled),
+        ]
+    };
+    commit_all(&store, 1, (0..600).flat_map(ended).collect()).await;
+    let left = || (count(&place, "delivery"), count(&place, "delivery_attempt"));
+    assert_eq!(left(), (600, 600));
+    clock.advance(DELIVERIES_KEPT + Duration::from_secs(1));
+    for expected in [344, 88, 0] {
+        commit_all(&store, 1, vec![]).await;
+        assert_eq!(left(), (expected, expected));
+    }
+}
+
+#[tokio::test]
 async fn a_sweep_that_was_cut_short_is_taken_up_again() {
     let (place, clock, store) = fresh::<Sqlite>().await;
     let many = (0..10_000_u64).map(|n| Step::Claim(claim(&n.to_string(), 60)));
@@ -106,4 +155,89 @@ async fn a_sweep_that_was_cut_short_is_taken_up_again() {
     assert_eq!(count(&place, "claim_bucket"), 1);
     let old = Step::Claim(claim("7", 60));
     assert_eq!(commit(&store, 1, old).await, refused(Refusal::Expired));
+}
+
+#[tokio::test]
+async fn a_log_from_before_it_had_indexes_is_read_by_its_filters() {
+    let place = Sqlite::fresh();
+    let conn = Connection::open(place.options().path).unwrap();
+    for migration in [
+        include_str!("../../src/schema/0001_first_light.sql"),
+        include_str!("../../src/schema/0002_families_and_copies.sql"),
+        include_str!("../../src/schema/0003_operating.sql"),
+        include_str!("../../src/schema/0004_sealed_secrets_and_watermark.sql"),
+        include_str!("../../src/schema/0005_holder.sql"),
+    ] {
+        conn.execute_batch(migration).unwrap();
+    }
+    conn.execute_batch(
+        "PRAGMA application_id = 1129531214; PRAGMA user_version = 5;
+         INSERT INTO audit_event VALUES
+             (x'00000000000100000000000000000001', 1, 'command_line', NULL, NULL,
+              'app.create', 'app/1', NULL, 'done', '{}', x'01'),
+             (x'00000000000200000000000000000002', 2, 'program', NULL, NULL,
+              'keys.ensure', NULL, NULL, 'done', '{}', x'02'),
+             (x'00000000000300000000000000000003', 3, 'command_line', NULL, NULL,
+              'member.join', 'app/1', NULL, 'done', '{}', x'03');",
+    )
+    .unwrap();
+    drop(conn);
+    let store = SqliteStore::open(place.options(), vault(), shared(&FakeClock::new())).unwrap();
+    assert_eq!(store.migrated().from, 5);
+    let read = async |action: Option<&str>, target: Option<&str>| -> Vec<i64> {
+        let filter = AuditFilter {
+            action: action.map(Into::into),
+            target: target.map(Into::into),
+            since: None,
+        };
+        let page = store.audit_events(filter, None, 9).await.unwrap();
+        page.items.iter().map(|event| event.at.millis()).collect()
+    };
+    assert_eq!(read(None, None).await, [3, 2, 1]);
+    assert_eq!(read(Some("keys.ensure"), None).await, [2]);
+    assert_eq!(read(None, Some("app/1")).await, [3, 1]);
+    assert_eq!(read(Some("app.create"), Some("app/1")).await, [1]);
+}
+
+/// A store of the version before families said whose they are.
+const BEFORE: [&str; 5] = [
+    include_str!("../../src/schema/0001_first_light.sql"),
+    include_str!("../../src/schema/0002_families_and_copies.sql"),
+    include_str!("../../src/schema/0003_operating.sql"),
+    include_str!("../../src/schema/0004_sealed_secrets_and_watermark.sql"),
+    include_str!("../../src/schema/0005_holder.sql"),
+];
+
+#[tokio::test]
+async fn families_of_an_older_store_are_forgotten_and_not_revived() {
+    let place = Sqlite::fresh();
+    let conn = Connection::open(place.options().path).unwrap();
+    for migration in BEFORE {
+        conn.execute_batch(migration).unwrap();
+    }
+    let last = MADE.plus(Duration::from_secs(30 * 24 * 60 * 60));
+    conn.execute_batch(&format!(
+        "PRAGMA application_id = 1129531214; PRAGMA user_version = 5;
+         INSERT INTO app VALUES (1, 'Game 1', 1793491200000, x'01');
+         INSERT INTO watermark VALUES (77);
+         INSERT INTO token_family VALUES (1, x'0101010101010101', 1, 0, {});",
+        last.millis()
+    ))
+    .unwrap();
+    drop(conn);
+    let store = place.open(shared(&FakeClock::new()), PLENTY).await;
+    let catalog = store.catalog().await.unwrap();
+    let restored = Watermark::at(Timestamp::from_millis(77));
+    assert_eq!(catalog.watermark, Some(restored));
+    assert_eq!(catalog.family_watermark, None);
+    let later = MADE.plus(Duration::from_millis(1));
+    for (family, generation, issued_at, outcome) in [
+        (1, 0, MADE, FamilyOutcome::Ended),
+        (1, 1, later, FamilyOutcome::Ended),
+        (2, 0, later, FamilyOutcome::Rotated(1)),
+    ] {
+        let step = use_refresh(1, family, generation, issued_at);
+        let expected = Receipt::Committed(vec![Outcome::Refreshed(outcome)]);
+        assert_eq!(commit(&store, 1, step).await, expected);
+    }
 }

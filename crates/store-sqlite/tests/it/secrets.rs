@@ -9,6 +9,7 @@ use store::{IdempotencyRecord, Step, Store, StoreError, Unit};
 use store_sqlite::{OpenError, SqliteStore};
 use store_suite::{
     Engine,
+    ads::{enable, rotate},
     given::{
         MADE, app, claim, commit, commit_all, credential, credential_id, done, is_done, key, owner,
         rotation, shared, shown,
@@ -41,15 +42,19 @@ fn secrets() -> Vec<Step> {
         rotation(1, 1, "the-rotated-secret"),
         Step::InsertKey(key(7)),
         answer("the-remembered-secret"),
+        enable(1, "https://game.example/", "the-first-secret-of-ads", 1),
+        rotate(1, "the-secret-of-ads", 2),
     ]
 }
 
-const TOLD: [&[u8]; 5] = [
+const TOLD: [&[u8]; 7] = [
     b"secret 1",
     b"secret 2",
     b"the-rotated-secret",
     &[7; 32],
     b"the-remembered-secret",
+    b"the-first-secret-of-ads",
+    b"the-secret-of-ads",
 ];
 
 /// Asserts that no file of the directory holds a secret, and counts the bytes
@@ -91,6 +96,7 @@ async fn no_file_tells_a_secret() {
         .map(|it| it.secret.expose())
         .collect();
     assert_eq!(secrets, [&b"the-rotated-secret"[..], b"secret 2"]);
+    assert_eq!(catalog.ads[0].secret.expose(), b"the-secret-of-ads");
 }
 
 #[tokio::test]
@@ -103,6 +109,10 @@ async fn a_sealed_value_does_not_open_in_another_row() {
         (
             "token_key",
             "UPDATE credential SET secret = (SELECT material FROM token_key) WHERE credential_id = 2",
+        ),
+        (
+            "ads_setup",
+            "UPDATE ads_setup SET secret = (SELECT secret FROM credential WHERE credential_id = 1)",
         ),
     ] {
         let place = Sqlite::fresh();
@@ -154,6 +164,20 @@ async fn another_master_key_is_refused_at_once() {
     assert_eq!(open(&place).catalog().await.unwrap().credentials.len(), 2);
 }
 
+#[tokio::test]
+async fn a_secret_of_ads_alone_needs_its_master_key() {
+    let place = Sqlite::fresh();
+    let store: Arc<dyn Store> = Arc::new(open(&place));
+    done(&store, [Step::InsertApp(app(1))]).await;
+    assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
+    done(&store, [enable(1, "https://game.example/", "s", 1)]).await;
+    drop(store);
+    assert!(store_sqlite::holds_sealed(&place.options().path).unwrap());
+    let clock = shared(&FakeClock::new());
+    let refused = SqliteStore::open(place.options(), vault_of(2), clock).unwrap_err();
+    assert!(matches!(refused, OpenError::MasterKey(_)), "{refused}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_master_key_is_rotated_while_units_are_written_and_read() {
     let place = Sqlite::fresh();
@@ -166,6 +190,9 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
     let many = (1..=600).map(|n| Step::InsertCredential(credential(1, n, &n.to_string())));
     commit_all(&port, 1, many.collect()).await;
     done(&port, (0..40).map(|n| Step::InsertKey(key(n)))).await;
+    let games = (2..=300).map(|n| Step::InsertApp(app(n)));
+    let setups = (1..=300).map(|n| enable(n, "https://game.example/", &format!("ads {n}"), 1));
+    commit_all(&port, 1, games.chain(setups).collect()).await;
 
     vault
         .activate(KeyId::new([2; 4]), &Secret::new([2; 32]))
@@ -197,7 +224,7 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
         }
     });
     let resealed = store.reseal().await.unwrap();
-    assert!((300..=641).contains(&resealed), "{resealed}");
+    assert!((600..=941).contains(&resealed), "{resealed}");
     writing.await.unwrap();
     reading.await.unwrap();
     assert_eq!(
@@ -224,6 +251,7 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
         (secret_of(1), secret_of(600)),
         ("rotated 0".into(), "secret 600".into())
     );
+    assert_eq!(catalog.ads[299].secret.expose(), b"ads 300");
 }
 
 #[tokio::test]
@@ -244,7 +272,7 @@ async fn a_store_from_before_is_sealed_when_it_is_opened() {
     drop(conn);
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
     let store = open(&place);
-    assert_eq!(store.migrated().from, 1);
+    assert_eq!((store.migrated().from, store.migrated().to), (1, 9));
     let catalog = store.catalog().await.unwrap();
     assert_eq!(catalog.credentials[0].secret.expose(), b"secret 1");
     assert_eq!(catalog.keys[0].material.expose(), [7; 32]);

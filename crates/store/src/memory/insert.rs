@@ -1,8 +1,8 @@
-//! The steps that insert a row if it is absent.
+//! The steps that insert a row if it is absent, or name what one lacks.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
-use base::OwnerId;
+use base::{AppId, OwnerId};
 
 use super::state::{Owned, State};
 use crate::{App, Credential, Listing, Membership, PinnedToken, Player, Refusal, TokenKey, Topic};
@@ -12,6 +12,13 @@ impl State {
         if insert(&mut self.apps, app.app_id, owner, app, false)? {
             self.log(Topic::Catalog);
         }
+        Ok(())
+    }
+
+    pub(super) fn name_publisher(&mut self, app: AppId, publisher: &str) -> Result<(), Refusal> {
+        let row = self.apps.get_mut(&app).ok_or(Refusal::Missing)?;
+        row.value.publisher = Some(publisher.to_owned());
+        self.log(Topic::Catalog);
         Ok(())
     }
 

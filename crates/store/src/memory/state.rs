@@ -12,7 +12,7 @@ use guard::Claim;
 use crate::{
     AdsSetup, ApiKey, App, Attempt, AuditEvent, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes,
     ClaimBucket, Credential, Delivery, IdempotencyRecord, Issuance, IssueToken, Listing,
-    Membership, Outcome, Ownership, Page, PinnedToken, Platform, Player, Receipt, Refusal,
+    Membership, Outcome, Ownership, Page, PinnedToken, Platform, Player, Reach, Receipt, Refusal,
     Revocation, RevokedSubject, Reward, RewardId, Shard, ShardLease, Step, StoreError, TokenFamily,
     TokenKey, Topic, Unit, Watermark,
 };
@@ -39,7 +39,7 @@ pub(super) struct State {
     pub(super) events: BTreeMap<EventId, Owned<AuditEvent>>,
     pub(super) answers: BTreeMap<[u8; 32], Owned<IdempotencyRecord>>,
     pub(super) issuances: BTreeMap<(AppId, CredentialId), Issuance>,
-    pub(super) families: BTreeMap<(AppId, FamilyId), TokenFamily>,
+    pub(super) families: BTreeMap<(AppId, PlayerId, FamilyId), TokenFamily>,
     pub(super) ownerships: BTreeMap<(AppId, PlayerId), Ownership>,
     pub(super) ads: BTreeMap<AppId, AdsSetup>,
     pub(super) leases: BTreeMap<Shard, ShardLease>,
@@ -47,7 +47,7 @@ pub(super) struct State {
     pub(super) attempts: BTreeMap<(AppId, DeliveryId, u32), Attempt>,
     pub(super) rewards: BTreeMap<RewardId, Reward>,
     revocations: BTreeMap<(AppId, RevokedSubject), Revocation>,
-    watermark: Option<Watermark>,
+    watermarks: BTreeMap<Reach, Watermark>,
     claims: BTreeMap<(ClaimBucket, [u8; 16]), OwnerId>,
     /// The highest bucket that was ever forgotten.
     horizon: Option<ClaimBucket>,
@@ -107,26 +107,39 @@ impl State {
             self.horizon = self.horizon.max(Some(bucket));
         }
         self.forget_revocations(now);
-        self.families.retain(|_, family| !family.has_lapsed(now));
+        self.forget_families(now);
         self.forget_deliveries(now);
     }
 
     fn forget_revocations(&mut self, now: Timestamp) {
-        let mut watermark = self.watermark;
+        let mut left = Vec::new();
         self.revocations.retain(|_, revocation| {
             let lapsed = revocation.has_lapsed(now);
             if lapsed {
-                watermark = Some(Watermark::apply(watermark, revocation.leaves()));
+                left.push((revocation.reach(), revocation.leaves()));
             }
             !lapsed
         });
-        if watermark != self.watermark {
-            self.watermark = watermark;
+        let before = self.watermarks.clone();
+        for (reach, watermark) in left {
+            self.raise(reach, watermark);
+        }
+        if self.watermarks != before {
+            let watermark = self.watermark(Reach::Everything);
             self.issuances.retain(|_, current| {
                 watermark.is_none_or(|watermark| !watermark.covers(current.issued_at))
             });
             self.log(Topic::Catalog);
         }
+    }
+
+    pub(super) fn watermark(&self, reach: Reach) -> Option<Watermark> {
+        self.watermarks.get(&reach).copied()
+    }
+
+    pub(super) fn raise(&mut self, reach: Reach, wish: Watermark) {
+        let stands = Watermark::apply(self.watermark(reach), wish);
+        self.watermarks.insert(reach, stands);
     }
 
     fn step(
@@ -139,6 +152,7 @@ impl State {
         match step {
             Step::Claim(claim) => self.claim(owner, claim, max_claims)?,
             Step::InsertApp(app) => self.insert_app(owner, app)?,
+            Step::NamePublisher { app_id, publisher } => self.name_publisher(*app_id, publisher)?,
             Step::InsertListing(listing) => self.insert_listing(owner, listing)?,
             Step::InsertCredential(credential) => self.insert_credential(owner, credential)?,
             Step::RotateSecret {
@@ -224,7 +238,8 @@ impl State {
         let subject = RevokedSubject::Credential(wish.credential_id);
         let revocation = self.revocations.get(&(wish.app_id, subject));
         let revoked_until = revocation.map(|revocation| revocation.at);
-        let refused_until = revoked_until.max(self.watermark.map(Watermark::moment));
+        let refused_until =
+            revoked_until.max(self.watermark(Reach::Everything).map(Watermark::moment));
         let current = self.issuances.get(&key).copied();
         let current = Issuance::apply(current, wish, refused_until, now);
         self.issuances.insert(key, current);
@@ -249,7 +264,7 @@ impl State {
     }
 
     fn raise_watermark(&mut self, wish: Watermark) {
-        self.watermark = Some(Watermark::apply(self.watermark, wish));
+        self.raise(Reach::Everything, wish);
         self.issuances.clear();
         self.log(Topic::Catalog);
     }
@@ -300,7 +315,8 @@ impl State {
             api_keys: values(&self.api_keys),
             ads: self.ads.values().cloned().collect(),
             revocations: self.revocations.values().copied().collect(),
-            watermark: self.watermark,
+            watermark: self.watermark(Reach::Everything),
+            family_watermark: self.watermark(Reach::Families),
         }
     }
 }

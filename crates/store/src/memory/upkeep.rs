@@ -1,10 +1,10 @@
 //! The steps that go by a rule of state of their own.
 
-use base::{AppId, PlayerId, Timestamp};
+use base::{AppId, FamilyId, PlayerId, Timestamp};
 
 use super::state::State;
 use crate::{
-    ChangeOwnership, FamilyOutcome, Membership, Ownership, Refusal, TokenFamily, UseRefresh,
+    ChangeOwnership, FamilyOutcome, Membership, Ownership, Reach, Refusal, TokenFamily, UseRefresh,
 };
 
 impl State {
@@ -16,13 +16,35 @@ impl State {
         if !self.apps.contains_key(&wish.app_id) {
             return Err(Refusal::Missing);
         }
-        let key = (wish.app_id, wish.family_id);
-        let (family, outcome) = TokenFamily::apply(self.families.get(&key).copied(), wish, now);
-        self.families.insert(key, family);
-        if let FamilyOutcome::Reused(revocation) = outcome {
+        let key = |family| (wish.app_id, wish.player_id, family);
+        let all = key(FamilyId::new([0; 8]))..=key(FamilyId::new([0xff; 8]));
+        let known: Vec<_> = self.families.range(all).map(|(_, it)| *it).collect();
+        let horizon = self.watermark(Reach::FirstUses);
+        let change = TokenFamily::apply(&known, horizon, wish, now);
+        if let Some(forgotten) = change.forget {
+            self.families.remove(&key(forgotten));
+        }
+        if let Some(family) = change.save {
+            self.families.insert(key(family.family_id), family);
+        }
+        if let FamilyOutcome::Reused(revocation) = change.outcome {
             self.revoke(revocation)?;
         }
-        Ok(outcome)
+        Ok(change.outcome)
+    }
+
+    pub(super) fn forget_families(&mut self, now: Timestamp) {
+        let mut left = None;
+        self.families.retain(|_, family| {
+            let lapsed = family.has_lapsed(now);
+            if lapsed {
+                left = left.max(Some(family.leaves()));
+            }
+            !lapsed
+        });
+        if let Some(horizon) = left {
+            self.raise(Reach::FirstUses, horizon);
+        }
     }
 
     pub(super) fn change_ownership(&mut self, wish: ChangeOwnership) -> Result<Ownership, Refusal> {

@@ -39,7 +39,8 @@ pub struct Profile {
 }
 
 impl MemberLookup {
-    /// Makes the answer of what was found.
+    /// Makes the answer of what was found. A game's server is told about the
+    /// game's members, who have a `guid` there; a player who is none is nobody.
     ///
     /// A player's own token is answered even where nothing is stored, as a
     /// pinned token may speak of a player who has no account.
@@ -52,19 +53,21 @@ impl MemberLookup {
                 profile.member.guid = profile.member.guid.or(member.guid);
                 Ok(profile)
             }
-            (Some(profile), _) => Ok(profile),
+            (Some(profile), Who::MemberNo(_) | Who::Guid(_)) if profile.member.guid.is_some() => {
+                Ok(profile)
+            }
             (None, Who::Own(member)) => Ok(Profile {
                 member,
                 nickname: None,
                 registered_at: None,
             }),
-            (None, _) => Err(Refusal::UnknownMember),
+            (_, Who::MemberNo(_) | Who::Guid(_)) => Err(Refusal::UnknownMember),
         }
     }
 }
 
-/// Judges "Member information" of a game: by the game's server about any
-/// member, by a player's token about that player.
+/// Judges "Member information" of a game: by the game's server about a member
+/// of the game, by a player's token about that player.
 ///
 /// # Errors
 /// The first of these that applies: what is wrong with the header or its

@@ -13,14 +13,18 @@ pub const MAX_GAMES_ASKED: usize = 50;
 /// An ownership check that may be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnershipCheck {
+    /// The game that asks. It is answered about its members only.
+    pub app_id: AppId,
     /// Whose copies.
     pub player: PlayerId,
     /// Of which games, in the order asked for and each once.
     pub games: Vec<(AppId, String)>,
 }
 
-/// Judges an ownership check. A server may ask about other games than its own:
-/// additions to a game are games of their own.
+/// Judges an ownership check. A server may ask about its publisher's other
+/// games besides its own: demos and additions are games of their own. A game of
+/// anyone else is refused as one that does not exist, so that nobody learns who
+/// plays what elsewhere.
 ///
 /// # Errors
 /// The first of these that applies: what is wrong with the header or its
@@ -28,7 +32,7 @@ pub struct OwnershipCheck {
 /// [`Refusal::SearchMissing`], [`Refusal::SearchUnreadable`],
 /// [`Refusal::UnknownMember`] or [`Refusal::GamesUnreadable`];
 /// [`Refusal::CallerIdMissing`]; [`Refusal::ServerTokenOfOtherGame`];
-/// [`Refusal::UnknownGame`].
+/// [`Refusal::UnknownGame`] or [`Refusal::GameOfOtherPublisher`].
 pub fn check_ownership<R: Registry + ?Sized>(
     environment: Environment,
     caller_id: Option<&[u8]>,
@@ -50,13 +54,18 @@ pub fn check_ownership<R: Registry + ?Sized>(
     let games = asked
         .into_iter()
         .map(|id| {
-            Ok((
-                bearer::game(environment, id, registry)?.app_id,
-                id.to_owned(),
-            ))
+            let asked = bearer::game(environment, id, registry)?;
+            if !registry.shares_publisher(game.app_id, asked.app_id) {
+                return Err(Refusal::GameOfOtherPublisher);
+            }
+            Ok((asked.app_id, id.to_owned()))
         })
         .collect::<Result<_, Refusal>>()?;
-    Ok(OwnershipCheck { player, games })
+    Ok(OwnershipCheck {
+        app_id: game.app_id,
+        player,
+        games,
+    })
 }
 
 /// The ids of a list with commas.

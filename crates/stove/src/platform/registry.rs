@@ -14,6 +14,10 @@ pub trait Registry {
     /// The game that STOVE knows by that id.
     fn game(&self, environment: Environment, game_id: &str) -> Option<Game>;
 
+    /// Whether both apps are of one publisher, so that the server of one may ask
+    /// who has a copy of the other. Every app is of its own.
+    fn shares_publisher(&self, app: AppId, other: AppId) -> bool;
+
     /// A key that seals server tokens.
     fn server_token_key(&self, environment: Environment, key_id: KeyId) -> Option<&SealKey>;
 

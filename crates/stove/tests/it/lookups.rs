@@ -108,8 +108,11 @@ fn what_is_stored_counts_before_what_a_token_says() {
     };
     for who in [Who::MemberNo(player(7)), Who::Guid(player(70))] {
         assert_eq!(lookup(who).answer(None), Err(Refusal::UnknownMember));
-        let found = lookup(who).answer(Some(profile(None))).unwrap();
-        assert_eq!(found, profile(None));
+        let found = lookup(who).answer(Some(profile(Some(70)))).unwrap();
+        assert_eq!(found, profile(Some(70)));
+        // A player who is no member of the game is nobody.
+        let stranger = lookup(who).answer(Some(profile(None)));
+        assert_eq!(stranger, Err(Refusal::UnknownMember));
     }
     let own = lookup(Who::Own(token));
     assert_eq!(own.answer(None).unwrap().member, token);
@@ -182,12 +185,15 @@ fn games_are_asked_about_once_each_and_in_their_order() {
         check_ownership(LIVE, CALLER, bearer, &query, &world, tokens.now)
     };
     let check = ask("SGP_EVENT%2CMVP_SDK_QA, SGP_EVENT,,").unwrap();
-    assert_eq!(check.player, player(5));
+    assert_eq!((check.app_id, check.player), (app(1001), player(5)));
     let games = [(1002, "SGP_EVENT"), (1001, "MVP_SDK_QA")];
     assert_eq!(
         check.games,
         games.map(|(id, name)| (app(id), name.to_owned()))
     );
+    assert_eq!(ask("MVP_SDK_QA,TWIN"), Err(Refusal::GameOfOtherPublisher));
+    assert_eq!(ask("TWIN,NOWHERE"), Err(Refusal::GameOfOtherPublisher));
+    assert_eq!(ask("NOWHERE,TWIN"), Err(Refusal::UnknownGame));
     let repeated = vec!["SGP_EVENT"; MAX_GAMES_ASKED + 1].join(",");
     assert_eq!(ask(&repeated).unwrap().games.len(), 1);
 }

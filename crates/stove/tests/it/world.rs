@@ -1,6 +1,9 @@
 //! A registry in memory with the inhabitants that the vectors speak of.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use base::{
     AppId, CredentialId, Environment, FamilyId, KeyId, PlayerId, Secret, Timestamp, TokenId,
@@ -26,6 +29,8 @@ pub(super) struct World {
     pub(super) user_keys: HashMap<(Environment, KeyId), HmacKey>,
     pub(super) refresh_keys: HashMap<(Environment, KeyId), SealKey>,
     pub(super) revoked: HashMap<(AppId, Subject), Timestamp>,
+    /// Pairs of apps of which the first may ask about the second.
+    pub(super) publishers: HashSet<(AppId, AppId)>,
     pub(super) pinned: HashMap<(Environment, [u8; 32]), Pinned<'static>>,
 }
 
@@ -41,6 +46,7 @@ impl World {
         world.add_keys(tokens);
         world.add_games();
         world.add_clients();
+        world.publishers.insert((app(1001), app(1002)));
         world.add_revocations(tokens.now);
         world.add_pinned(tokens.now);
         world
@@ -179,6 +185,10 @@ impl Registry for World {
 
     fn game(&self, environment: Environment, game_id: &str) -> Option<Game> {
         self.games.get(&(environment, game_id.to_owned())).copied()
+    }
+
+    fn shares_publisher(&self, app: AppId, other: AppId) -> bool {
+        app == other || self.publishers.contains(&(app, other))
     }
 
     fn server_token_key(&self, environment: Environment, key_id: KeyId) -> Option<&SealKey> {

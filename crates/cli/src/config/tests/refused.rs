@@ -118,6 +118,16 @@ fn bad_values_are_told_with_what_was_expected() {
              [\"api.example.com\"], found [\"a:80\"]",
         ),
         (
+            "platform.ads_networks = [\"a.example\"]",
+            "platform.ads_networks: expected a list of networks such as [\"10.0.0.0/8\", \
+             \"fd00::/8\"], found [\"a.example\"]",
+        ),
+        (
+            "platform.allow_private_callbacks = \"10.0.0.0/8\"",
+            "platform.allow_private_callbacks: expected a list of networks such as \
+             [\"10.0.0.0/8\", \"fd00::/8\"], found \"10.0.0.0/8\"",
+        ),
+        (
             "gate.allow_private_upstreams = [\"10.0.0.1/8\"]",
             "gate.allow_private_upstreams: expected a list of networks such as [\"10.0.0.0/8\", \
              \"fd00::/8\"], found [\"10.0.0.1/8\"]",

@@ -1,0 +1,171 @@
+use std::{fmt, str::FromStr};
+
+use base::{AppId, DeliveryId, InvalidId, Timestamp};
+use serde::Serialize;
+use serde_json::{Value, json};
+use store::{Attempt, Delivery, DeliveryFilter, DeliveryKind, DeliveryState, ReplayDelivery, Step};
+
+use crate::{Action, Admin, AdminError, action::Target};
+
+/// A message that has to reach a peer, as an operator sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DeliveryView {
+    /// The app whose peer it is for.
+    pub app_id: AppId,
+    /// Which delivery.
+    pub delivery_id: DeliveryId,
+    /// What kind of message.
+    pub kind: DeliveryKind,
+    /// How far it has come.
+    pub state: DeliveryState,
+    /// What is told; holds no secret.
+    pub payload: Value,
+    /// When it was asked for, in milliseconds since the epoch.
+    pub made_at: Timestamp,
+    /// How many attempts were begun.
+    pub attempts: u32,
+    /// When the next attempt begins; once ended, when that was.
+    pub due_at: Timestamp,
+    /// Whether the peer may have acted on an attempt whose answer nobody has.
+    pub unknown: bool,
+}
+
+/// A delivery with what came of its attempts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DeliveryLogView {
+    /// The delivery.
+    pub delivery: DeliveryView,
+    /// Its attempts, the first one first. One whose end nobody wrote down is not
+    /// among them.
+    pub log: Vec<Attempt>,
+}
+
+/// A part of the deliveries.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DeliveryPage {
+    /// What was asked for last comes first.
+    pub deliveries: Vec<DeliveryView>,
+    /// Whether earlier ones follow.
+    pub more: bool,
+}
+
+/// A delivery's place in the list of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeliveryPlace {
+    /// When it was asked for.
+    pub made_at: Timestamp,
+    /// Which delivery.
+    pub delivery_id: DeliveryId,
+}
+
+impl DeliveryView {
+    /// Its place in the list.
+    #[must_use]
+    pub const fn place(&self) -> DeliveryPlace {
+        DeliveryPlace {
+            made_at: self.made_at,
+            delivery_id: self.delivery_id,
+        }
+    }
+}
+
+impl fmt::Display for DeliveryPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.made_at.millis(), self.delivery_id)
+    }
+}
+
+impl FromStr for DeliveryPlace {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let (millis, id) = text.split_once(':').ok_or(InvalidId)?;
+        Ok(Self {
+            made_at: Timestamp::from_millis(millis.parse().map_err(|_| InvalidId)?),
+            delivery_id: id.parse()?,
+        })
+    }
+}
+
+impl Admin {
+    /// At most `limit` deliveries that come after one, the latest first.
+    ///
+    /// # Errors
+    /// [`AdminError::Store`].
+    pub async fn deliveries(
+        &self,
+        filter: DeliveryFilter,
+        after: Option<DeliveryPlace>,
+        limit: usize,
+    ) -> Result<DeliveryPage, AdminError> {
+        let after = after.map(|place| (place.made_at, place.delivery_id));
+        let page = self.store.deliveries(filter, after, limit).await?;
+        Ok(DeliveryPage {
+            deliveries: page.items.iter().map(view).collect(),
+            more: page.more,
+        })
+    }
+
+    /// One delivery and its log.
+    ///
+    /// # Errors
+    /// [`AdminError::Missing`], [`AdminError::Store`].
+    pub async fn delivery(
+        &self,
+        app: AppId,
+        delivery: DeliveryId,
+    ) -> Result<DeliveryLogView, AdminError> {
+        let found = self.store.delivery(app, delivery).await?;
+        let found = found.ok_or(AdminError::Missing)?;
+        Ok(DeliveryLogView {
+            delivery: view(&found.delivery),
+            log: found.attempts,
+        })
+    }
+
+    /// Sends a delivery that has ended once more, with the same payload.
+    ///
+    /// # Errors
+    /// [`AdminError::Missing`], [`AdminError::DeliveryUnderWay`], [`AdminError::Store`].
+    pub async fn replay_delivery(
+        &self,
+        app_id: AppId,
+        delivery_id: DeliveryId,
+    ) -> Result<DeliveryView, AdminError> {
+        let found = self.store.delivery(app_id, delivery_id).await?;
+        let before = found.ok_or(AdminError::Missing)?.delivery;
+        let wish = ReplayDelivery {
+            app_id,
+            delivery_id,
+            at: self.clock.now(),
+        };
+        let state = before.state;
+        let replayed = before
+            .replay(wish)
+            .map_err(|_| AdminError::DeliveryUnderWay)?;
+        let replayed = view(&replayed);
+        let deed = Action::DeliveryReplay.on(
+            Target("delivery", delivery_id),
+            json!({ "app_id": app_id, "ended": state }),
+        );
+        let steps = vec![Step::ReplayDelivery(wish)];
+        match self.commit(deed, steps, &replayed).await {
+            Err(AdminError::Exists) => Err(AdminError::DeliveryUnderWay),
+            done => done.map(|()| replayed),
+        }
+    }
+}
+
+fn view(delivery: &Delivery) -> DeliveryView {
+    DeliveryView {
+        app_id: delivery.app_id,
+        delivery_id: delivery.delivery_id,
+        kind: delivery.kind,
+        state: delivery.state,
+        payload: serde_json::from_str(&delivery.payload).unwrap_or(Value::Null),
+        made_at: delivery.made_at,
+        attempts: delivery.attempts,
+        due_at: delivery.due_at,
+        unknown: delivery.unknown,
+    }
+}

@@ -1,0 +1,160 @@
+use std::{fmt, str::FromStr};
+
+use base::{AppId, InvalidId, Timestamp};
+use serde::Serialize;
+use store::{Reward, RewardFilter, RewardId, RewardNetwork, RewardState};
+
+use crate::{Admin, AdminError};
+
+/// A reward that a network says was earned, as an operator of the gate sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RewardView {
+    /// The game, under the id that the gate gives it.
+    pub app_id: AppId,
+    /// Who says that it was earned.
+    pub network: RewardNetwork,
+    /// The network's own name of it.
+    pub oid: String,
+    /// How far it has come.
+    pub state: RewardState,
+    /// Who is to get it, as the network says it.
+    pub subject: String,
+    /// The key under which it was first signed.
+    pub key_id: String,
+    /// When it was first heard of, in milliseconds since the epoch.
+    pub first_seen: Timestamp,
+    /// Why the game rejected it, or why it is still open.
+    pub detail: String,
+    /// How many turns of asking the game were begun.
+    pub turns: u64,
+    /// When the game is asked again; once settled, when that was.
+    pub due_at: Timestamp,
+}
+
+/// A part of the rewards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RewardPage {
+    /// What was heard of last comes first.
+    pub rewards: Vec<RewardView>,
+    /// Whether earlier ones follow.
+    pub more: bool,
+}
+
+/// A reward's place in the list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RewardPlace {
+    /// When it was first heard of.
+    pub first_seen: Timestamp,
+    /// Which.
+    pub id: RewardId,
+}
+
+impl RewardView {
+    /// Its place in the list.
+    #[must_use]
+    pub fn place(&self) -> RewardPlace {
+        RewardPlace {
+            first_seen: self.first_seen,
+            id: RewardId {
+                app_id: self.app_id,
+                network: self.network,
+                oid: self.oid.clone(),
+            },
+        }
+    }
+}
+
+impl fmt::Display for RewardPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RewardId {
+            app_id,
+            network,
+            oid,
+        } = &self.id;
+        let millis = self.first_seen.millis();
+        write!(f, "{millis}:{app_id}:{network}:{oid}")
+    }
+}
+
+impl FromStr for RewardPlace {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let mut parts = text.splitn(4, ':');
+        let mut part = || parts.next().ok_or(InvalidId);
+        let (millis, app_id, network, oid) = (part()?, part()?, part()?, part()?);
+        Ok(Self {
+            first_seen: Timestamp::from_millis(millis.parse().map_err(|_| InvalidId)?),
+            id: RewardId {
+                app_id: app_id.parse()?,
+                network: network.parse().map_err(|_| InvalidId)?,
+                oid: oid.to_owned(),
+            },
+        })
+    }
+}
+
+impl Admin {
+    /// At most `limit` rewards that come after one, the latest first.
+    ///
+    /// # Errors
+    /// [`AdminError::Store`].
+    pub async fn rewards(
+        &self,
+        filter: RewardFilter,
+        after: Option<RewardPlace>,
+        limit: usize,
+    ) -> Result<RewardPage, AdminError> {
+        let after = after.map(|place| (place.first_seen, place.id));
+        let page = self.store.rewards(filter, after, limit).await?;
+        Ok(RewardPage {
+            rewards: page.items.into_iter().map(view).collect(),
+            more: page.more,
+        })
+    }
+
+    /// One reward.
+    ///
+    /// # Errors
+    /// [`AdminError::Missing`], [`AdminError::Store`].
+    pub async fn reward(&self, id: RewardId) -> Result<RewardView, AdminError> {
+        let found = self.store.reward(id).await?;
+        found.map(view).ok_or(AdminError::Missing)
+    }
+}
+
+fn view(reward: Reward) -> RewardView {
+    RewardView {
+        app_id: reward.id.app_id,
+        network: reward.id.network,
+        oid: reward.id.oid,
+        state: reward.state,
+        subject: reward.subject,
+        key_id: reward.key_id,
+        first_seen: reward.first_seen,
+        detail: reward.detail,
+        turns: reward.fence,
+        due_at: reward.due_at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_back_as_it_was_written() {
+        let place = RewardPlace {
+            first_seen: Timestamp::from_millis(1_700_000_000_123),
+            id: RewardId {
+                app_id: AppId::new(7).unwrap(),
+                network: RewardNetwork::UnityAds,
+                oid: "a-b_:C".to_owned(),
+            },
+        };
+        assert_eq!(place.to_string().parse(), Ok(place));
+        for bad in ["", "1", "1:7:unity-ads", "x:7:unity-ads:a", "1:7:none:a"] {
+            assert!(bad.parse::<RewardPlace>().is_err(), "{bad}");
+        }
+    }
+}

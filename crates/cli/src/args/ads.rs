@@ -1,0 +1,231 @@
+//! Rewarded views, what is sent because of them, and what comes of it.
+
+use std::path::PathBuf;
+
+use base::{AppId, DeliveryId};
+use clap::{Args, Subcommand};
+use store::{DeliveryState, RewardNetwork, RewardState};
+
+use super::{Output, Place};
+
+/// Say how games are told of rewarded views.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Ads {
+    Enable(AdsEnable),
+    Disable(AdsDisable),
+    Show(AdsShow),
+    Rotate(AdsRotate),
+}
+
+/// Send redeem callbacks to a game's server from now on.
+///
+/// Every view that is watched to its end is told by a GET to the URL, with `sid`,
+/// `oid` and the signature `hmac` appended. A game that is enabled for the first
+/// time is given a secret, which is printed this once; another keeps its own. A
+/// URL whose parameters could be read in two ways when they are signed is
+/// refused.
+///
+/// Example: countersign ads enable 1234567890123456
+/// --callback-url https://game.example/award.php?productid=1234
+/// --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct AdsEnable {
+    /// Our id of the game; `app list` shows it.
+    pub(crate) app_id: AppId,
+    /// Where the game's server takes callbacks.
+    #[arg(long, value_name = "URL")]
+    pub(crate) callback_url: String,
+    /// Take an answer for a yes whose body merely contains the character 1.
+    #[arg(long)]
+    pub(crate) lenient: bool,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Send no more callbacks to a game's server.
+///
+/// URL and secret are kept. What waits to be sent is tried again by its schedule
+/// and goes out if callbacks are enabled in time.
+///
+/// Example: countersign ads disable 1234567890123456 --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct AdsDisable {
+    /// Our id of the game; `app list` shows it.
+    pub(crate) app_id: AppId,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Show how a game is told, without the secret.
+///
+/// Example: countersign ads show 1234567890123456 --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct AdsShow {
+    /// Our id of the game; `app list` shows it.
+    pub(crate) app_id: AppId,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Sign a game's callbacks with a new secret.
+///
+/// It signs from the next attempt on, also what was tried before, and is printed
+/// this once. A receiver should take the old and the new one for a while.
+///
+/// Example: countersign ads rotate 1234567890123456 --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct AdsRotate {
+    /// Our id of the game; `app list` shows it.
+    pub(crate) app_id: AppId,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Look at what has to reach games' servers, and send it once more.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Delivery {
+    List(DeliveryList),
+    Show(DeliveryShow),
+    Replay(DeliveryReplay),
+}
+
+/// Show deliveries, the latest first.
+///
+/// What has ended can be looked at for 30 days.
+///
+/// Example: countersign delivery list --state rejected --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct DeliveryList {
+    /// Of this game only.
+    #[arg(long, value_name = "ID")]
+    pub(crate) app: Option<AppId>,
+    /// In this state only.
+    #[arg(long, value_name = "waiting|sending|delivered|rejected|expired")]
+    pub(crate) state: Option<DeliveryState>,
+    /// How many at most.
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Show one delivery and what came of each of its attempts.
+///
+/// Example: countersign delivery show 1234567890123456
+/// 00112233445566778899aabbccddeeff --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct DeliveryShow {
+    /// Our id of the game.
+    pub(crate) app_id: AppId,
+    /// Which delivery; of a callback it is the OID.
+    pub(crate) delivery_id: DeliveryId,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Send a delivery that has ended once more.
+///
+/// It carries the same SID and OID, so a receiver that has granted it says that
+/// it is a duplicate, which then counts as delivered.
+///
+/// Example: countersign delivery replay 1234567890123456
+/// 00112233445566778899aabbccddeeff --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct DeliveryReplay {
+    /// Our id of the game.
+    pub(crate) app_id: AppId,
+    /// Which delivery; of a callback it is the OID.
+    pub(crate) delivery_id: DeliveryId,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Look at what the gate was told that players have earned.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Reward {
+    List(RewardList),
+    Show(RewardShow),
+}
+
+/// Show rewards, the latest first.
+///
+/// Example: countersign reward list --state open --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct RewardList {
+    /// Of this game only, by the id that the gate gives it.
+    #[arg(long, value_name = "ID")]
+    pub(crate) app: Option<AppId>,
+    /// Of this network only.
+    #[arg(long, value_name = "unity-ads")]
+    pub(crate) network: Option<RewardNetwork>,
+    /// In this state only.
+    #[arg(long, value_name = "open|granted|rejected")]
+    pub(crate) state: Option<RewardState>,
+    /// How many at most.
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Show one reward.
+///
+/// Example: countersign reward show 1234567890123456
+/// 00112233445566778899aabbccddeeff --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct RewardShow {
+    /// The id that the gate gives the game; `reward list` shows it.
+    pub(crate) app_id: AppId,
+    /// The network's own name of the reward.
+    pub(crate) oid: String,
+    /// The network.
+    #[arg(long, value_name = "unity-ads", default_value_t = RewardNetwork::UnityAds)]
+    pub(crate) network: RewardNetwork,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Say what a redeem callback of Unity Ads is: its parameters in order, the text
+/// that its signature has to be over, what of it could be read in another way,
+/// and whether it would be accepted, or why not.
+///
+/// Needs no installation. Neither the signature that would be right nor a secret
+/// is ever printed. The exit code is 0 only if it would be accepted, once.
+///
+/// Example: countersign explain unity-ads --url - --secret-file secret.txt < url.txt
+#[derive(Debug, Args)]
+pub(crate) struct ExplainUnityAds {
+    /// The callback's URL or its query alone, or - to read it from standard
+    /// input: whoever has a URL whose signature holds can redeem it.
+    #[arg(long, value_name = "URL|-", allow_hyphen_values = true)]
+    pub(crate) url: String,
+    /// A file with a secret that is accepted; one line break at its end is not
+    /// part of it. Can be given several times.
+    #[arg(long = "secret-file", value_name = "FILE", required = true)]
+    pub(crate) secret_files: Vec<PathBuf>,
+    /// The callback URL as it is configured, whose parameters have to be there
+    /// with these values and no others. Without it every parameter but `sid`,
+    /// `oid` and `hmac` is taken as it comes.
+    #[arg(long, value_name = "URL")]
+    pub(crate) callback_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}

@@ -1,0 +1,103 @@
+//! `countersign reward …`.
+
+use admin::Admin;
+use serde_json::Value;
+use store::{RewardFilter, RewardId};
+
+use crate::{
+    args,
+    reach::Reach,
+    shown::{self, Shown},
+};
+
+/// Does what was asked for and prints it.
+///
+/// # Errors
+/// When the installation cannot be reached, or refuses.
+pub(crate) async fn reward(command: args::Reward) -> anyhow::Result<()> {
+    match command {
+        args::Reward::List(arguments) => list(arguments).await,
+        args::Reward::Show(arguments) => show(arguments).await,
+    }
+}
+
+async fn list(arguments: args::RewardList) -> anyhow::Result<()> {
+    let filter = RewardFilter {
+        app_id: arguments.app,
+        network: arguments.network,
+        state: arguments.state,
+    };
+    let most = arguments.limit;
+    let rewards = match Reach::find(&arguments.place).await? {
+        Reach::Server(server) => {
+            let mut path = "/admin/v1/rewards?".to_owned();
+            shown::narrow(&mut path, "app_id", filter.app_id);
+            shown::narrow(&mut path, "network", filter.network);
+            shown::narrow(&mut path, "state", filter.state);
+            server.first(&path, most).await?
+        }
+        Reach::Store(local) => {
+            let list = async |admin: &Admin| {
+                let page = admin.rewards(filter, None, most).await?;
+                Ok(page.rewards)
+            };
+            local.done(list).await?
+        }
+    };
+    let none = "There is no such reward.";
+    shown::print_all(arguments.output, &rewards, none, describe)
+}
+
+async fn show(arguments: args::RewardShow) -> anyhow::Result<()> {
+    let id = RewardId {
+        app_id: arguments.app_id,
+        network: arguments.network,
+        oid: arguments.oid,
+    };
+    let found = match Reach::find(&arguments.place).await? {
+        Reach::Server(server) => {
+            let RewardId {
+                app_id,
+                network,
+                oid,
+            } = &id;
+            // What would have to be escaped in a path is in no OID.
+            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+            anyhow::ensure!(oid.bytes().all(plain), "no reward is called {oid:?}");
+            let path = format!("/admin/v1/rewards/{app_id}/{network}/{oid}");
+            server.get(&path).await?
+        }
+        Reach::Store(local) => {
+            let show = async |admin: &Admin| admin.reward(id).await;
+            local.done(show).await?
+        }
+    };
+    shown::print(arguments.output, &found, |text| {
+        describe(text, Some(&found))
+    })
+}
+
+fn describe(text: &mut Shown, reward: Option<&Value>) {
+    let Some(reward) = reward else {
+        return;
+    };
+    let word = |key| reward.get(key).and_then(Value::as_str);
+    let [network, state] = ["network", "state"].map(|key| word(key).unwrap_or_default());
+    text.line(&format!("{network}, {state}"));
+    text.field("app id", reward.get("app_id"));
+    text.field("oid", reward.get("oid"));
+    // Whoever sent the callback has chosen it; a terminal must not obey it.
+    let subject = word("subject").map(|subject| Value::from(subject.escape_debug().to_string()));
+    text.field("for", subject.as_ref());
+    text.field("signed by", reward.get("key_id"));
+    text.moment("first seen at", reward.get("first_seen"));
+    text.field("turns", reward.get("turns"));
+    let due = if state == "open" {
+        "asked again at"
+    } else {
+        "settled at"
+    };
+    text.moment(due, reward.get("due_at"));
+    let detail = reward.get("detail");
+    text.field("why", detail.filter(|detail| **detail != ""));
+}

@@ -1,0 +1,111 @@
+//! A gate of its own process takes an advertising network's callbacks, on a
+//! store that outlives it.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
+};
+
+use testkit::{Peer, Received, Reply};
+
+use super::{
+    http::{Answer, sent},
+    process::{Process, until},
+    up_house::{OPERATOR_KEY, Up},
+};
+
+/// The example of Unity's documents.
+const CALLBACK: &str = "/rewards/unity-ads/event?productid=1234&sid=1234567890&oid=0987654321\
+     &hmac=106ed4300f91145aff6378a355fced73";
+
+/// Starts a gate in front of a game whose server is at `grant_url`.
+async fn gate(home: &Path, grant_url: &str, of_gate: &str, of_game: &str) -> Up {
+    let mut config = Up::config(&home.join("data"));
+    config = config.replace("[platform]\n", "[platform]\nenabled = false\n");
+    let of_gate = format!("[gate]\nallow_private_upstreams = [\"127.0.0.0/8\"]\n{of_gate}");
+    config = config.replacen("[gate]\n", &of_gate, 1);
+    write!(
+        config,
+        "[gate.game.event]\nunity_ads_secrets = \"0000000a:xyzKEY\"\n\
+         unity_ads_callback_url = \"https://developer.example.com/award.php?productid=1234\"\n\
+         grant_secret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n\
+         grant_url = \"{grant_url}\"\n{of_game}"
+    )
+    .unwrap();
+    Up::started(Process::start(Up::command(home, &config), home, "gate")).await
+}
+
+async fn call(gate: &Up, forwarded: Option<&str>) -> (u16, String) {
+    let mut request = gate.http.client().get(gate.gate(CALLBACK));
+    if let Some(address) = forwarded {
+        request = request.header("x-forwarded-for", address);
+    }
+    let Answer { status, text, .. } = sent(request).await;
+    (status, text)
+}
+
+#[tokio::test]
+async fn a_game_that_was_down_grants_once_and_a_kill_forgets_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let asked = AtomicUsize::new(0);
+    let game = Peer::start(move |_| match asked.fetch_add(1, SeqCst) {
+        0 => Reply::json(503, ""),
+        _ => Reply::json(200, "{}"),
+    })
+    .await;
+    let mut up = gate(home.path(), &game.url("/grants"), "", "").await;
+    assert_eq!(
+        call(&up, None).await,
+        (503, "Order is not settled yet".to_owned())
+    );
+    // Nobody calls again, and the game is asked again all the same.
+    let counted = "countersign_gate_grants_total{network=\"unity-ads\",answer=\"granted\"} 1";
+    until("the game to be asked again", async || {
+        let url = up.operator("/metrics");
+        let metrics = up.http.get(&url, Some(OPERATOR_KEY)).await.text;
+        metrics.contains(counted).then_some(())
+    })
+    .await;
+    until("the grant to be written down", async || {
+        (call(&up, None).await == (403, "Duplicate order".to_owned())).then_some(())
+    })
+    .await;
+    up.process.kill().await;
+    let up = gate(home.path(), &game.url("/grants"), "", "").await;
+    assert_eq!(call(&up, None).await, (403, "Duplicate order".to_owned()));
+    let requests = game.requests();
+    let keys: Vec<_> = requests
+        .iter()
+        .map(|request: &Received| request.header("idempotency-key").unwrap())
+        .collect();
+    assert_eq!(keys, ["unity-ads:event:0987654321"; 2]);
+    assert!(up.process.stderr().contains("taken from every address"));
+}
+
+#[tokio::test]
+async fn a_list_of_senders_is_taken_over_while_the_gate_runs() {
+    let home = tempfile::tempdir().unwrap();
+    let game = Peer::start(|_| Reply::json(200, "{}")).await;
+    let file = home.path().join("public_ips.json");
+    fs::write(&file, r#"{"networks":["203.0.113.0/24"]}"#).unwrap();
+    let of_game = format!(
+        "unity_ads_networks_file = {:?}\n",
+        file.display().to_string()
+    );
+    let proxies = "trusted_proxies = [\"127.0.0.0/8\"]\n";
+    let up = gate(home.path(), &game.url("/"), proxies, &of_game).await;
+    let refused = (403, "Sender not allowed".to_owned());
+    for forwarded in [None, Some("198.51.100.7"), Some("garbage")] {
+        assert_eq!(call(&up, forwarded).await, refused);
+    }
+    fs::write(&file, r#"{"networks":["198.51.100.7/32"]}"#).unwrap();
+    until("the list to be taken over", async || {
+        (call(&up, Some("198.51.100.7")).await.0 != 403).then_some(())
+    })
+    .await;
+    assert_eq!(call(&up, Some("203.0.113.7")).await, refused);
+    assert_eq!(game.requests().len(), 1);
+    assert!(!up.process.stderr().contains("from every address"));
+}

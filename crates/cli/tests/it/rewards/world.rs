@@ -1,0 +1,292 @@
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{
+    super::{
+        dev_house::Dev,
+        http::{Answer, text_at, try_sent},
+        process::{Process, until},
+    },
+    game::{GRANT_SECRET, Game},
+    relay::Relay,
+};
+
+/// What the network signs with.
+pub(crate) const NETWORK_SECRET: &str = "the-networks-secret-of-the-stories";
+
+/// Whose view it is, as the game calls the player.
+pub(crate) const SID: &str = "1234567890";
+
+/// What the game gives for a view.
+pub(crate) const REWARD: u64 = 50;
+
+const SEED: &str = r#"
+[[app]]
+name = "Dungeon"
+[app.unity_ads]
+callback_url = "http://127.0.0.1:9/award?productid=1234"
+secret = "the-networks-secret-of-the-stories"
+
+[[player]]
+member_no = 20005061986
+nickname = "Ada"
+key = "the-key-of-the-stories-player"
+"#;
+
+/// A platform and a gate in processes of their own, a game server, and wires
+/// between them that can be cut.
+pub(crate) struct World {
+    pub(crate) platform: Dev,
+    pub(crate) gate: Dev,
+    pub(crate) game: Game,
+    /// From the platform to the gate.
+    pub(crate) to_gate: Relay,
+    /// From the gate to the game.
+    pub(crate) to_game: Relay,
+    /// What processes that were killed had said.
+    said: String,
+    home: TempDir,
+}
+
+/// One of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Platform,
+    Gate,
+}
+
+impl World {
+    pub(crate) async fn open() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("seed.toml"), SEED).unwrap();
+        fs::write(home.path().join("grant.secret"), GRANT_SECRET).unwrap();
+        let game = Game::open(home.path()).await;
+        let to_game = Relay::to(Some(game.addr)).await;
+        let to_gate = Relay::to(None).await;
+        let platform = start(&home, Side::Platform, &to_game).await;
+        let gate = start(&home, Side::Gate, &to_game).await;
+        let world = Self {
+            platform,
+            gate,
+            game,
+            to_gate,
+            to_game,
+            said: String::new(),
+            home,
+        };
+        world.to_gate.lead_to(Some(world.gate_addr()));
+        world.enable(&world.callback_url()).await;
+        world
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub(crate) fn gate_addr(&self) -> SocketAddr {
+        let url = self.gate.text("/gate/url");
+        url.trim_start_matches("http://").parse().unwrap()
+    }
+
+    pub(crate) fn app_id(&self) -> String {
+        self.platform.text("/unity_ads/games/0/app_id")
+    }
+
+    /// Where callbacks go: over the wire to the gate.
+    pub(crate) fn callback_url(&self) -> String {
+        let game = self.gate.text("/unity_ads/games/0/gate_game");
+        let relay = self.to_gate.addr;
+        format!("http://{relay}/rewards/unity-ads/{game}?productid=1234")
+    }
+
+    /// Has the platform send its callbacks there.
+    pub(crate) async fn enable(&self, callback_url: &str) {
+        let path = format!("/admin/v1/apps/{}/unity-ads", self.app_id());
+        let body = json!({ "callback_url": callback_url });
+        let client = self.platform.http.client();
+        let url = format!("{}{path}", self.platform.text("/operator/url"));
+        let request = client.put(url).json(&body);
+        let request = request.bearer_auth(self.platform.text("/operator/key"));
+        try_sent(request).await.unwrap().must_be(200);
+    }
+
+    pub(crate) fn side(&self, side: Side) -> &Dev {
+        match side {
+            Side::Platform => &self.platform,
+            Side::Gate => &self.gate,
+        }
+    }
+
+    /// Ends a side as a power cut would.
+    pub(crate) async fn kill(&mut self, side: Side) {
+        let dev = match side {
+            Side::Platform => &mut self.platform,
+            Side::Gate => &mut self.gate,
+        };
+        dev.process.kill().await;
+        let said = [dev.process.stdout(), dev.process.stderr()];
+        self.said.push_str(&said.concat());
+    }
+
+    /// Starts a side that was killed again, on the data that it left.
+    pub(crate) async fn restart(&mut self, side: Side) {
+        let started = start(&self.home, side, &self.to_game).await;
+        match side {
+            Side::Platform => {
+                self.platform = started;
+                // The seed file's address was taken over again.
+                self.enable(&self.callback_url()).await;
+            }
+            Side::Gate => {
+                self.gate = started;
+                self.to_gate.lead_to(Some(self.gate_addr()));
+            }
+        }
+    }
+
+    /// Orders a fault of what is written, which lasts until the process is killed.
+    pub(crate) async fn order(&self, side: Side, call: &str, kind: &str) {
+        let dev = self.side(side);
+        let url = format!("{}/dev/v1/faults", dev.text("/operator/url"));
+        let order = json!({ "call": call, "kind": kind, "delay_ms": 600_000 });
+        dev.http.post(&url, None, &order).await.must_be(201);
+    }
+
+    /// Waits until what was ordered has struck.
+    pub(crate) async fn struck(&self, side: Side) {
+        let dev = self.side(side);
+        let url = format!("{}/dev/v1/faults", dev.text("/operator/url"));
+        until("the fault to strike", async || {
+            let listed = dev.http.get(&url, None).await.json();
+            (listed["faults"][0]["struck"] == json!(1)).then_some(())
+        })
+        .await;
+    }
+
+    /// Signs the player in.
+    pub(crate) async fn session(&self) -> String {
+        let url = format!("{}/device/v1/sign-in", self.platform.platform());
+        let who = json!({ "player_id": "20005061986", "key": "the-key-of-the-stories-player" });
+        let session = self.platform.http.post(&url, None, &who).await.must_be(200);
+        session.text_at("/session_token")
+    }
+
+    /// Begins a view of [`SID`]'s.
+    pub(crate) async fn view(&self, session: &str) -> String {
+        self.view_of(session, SID).await
+    }
+
+    /// Begins a view.
+    pub(crate) async fn view_of(&self, session: &str, sid: &str) -> String {
+        let wish = json!({ "app_id": self.app_id(), "sid": sid });
+        let started = self.ads("start", session, &wish).await.unwrap();
+        started.must_be(200).text_at("/view_token")
+    }
+
+    /// Completes a view. Whoever is killed meanwhile does not answer.
+    pub(crate) async fn complete(&self, session: &str, view: &str) -> reqwest::Result<Answer> {
+        let wish = json!({ "view_token": view });
+        self.ads("complete", session, &wish).await
+    }
+
+    async fn ads(&self, what: &str, session: &str, wish: &Value) -> reqwest::Result<Answer> {
+        let url = format!("{}/device/v1/ads/{what}", self.platform.platform());
+        let client = self.platform.http.client();
+        try_sent(client.post(url).bearer_auth(session).json(wish)).await
+    }
+
+    /// Lists what an operator of that side sees there.
+    pub(crate) async fn list(&self, side: Side, path: &str) -> Vec<Value> {
+        let dev = self.side(side);
+        let url = format!("{}{path}", dev.text("/operator/url"));
+        let key = dev.text("/operator/key");
+        let page = dev.http.get(&url, Some(&key)).await.must_be(200).json();
+        page["items"].as_array().unwrap().clone()
+    }
+
+    /// Asks for an operator's action without more to say.
+    pub(crate) async fn operate(&self, side: Side, path: &str) -> Answer {
+        let dev = self.side(side);
+        let url = format!("{}{path}", dev.text("/operator/url"));
+        let key = dev.text("/operator/key");
+        dev.http.post(&url, Some(&key), &json!({})).await
+    }
+
+    /// Moves the clocks on, step by step, until every delivery has ended well.
+    pub(crate) async fn settle(&self) {
+        until("every delivery to be delivered", async || {
+            let deliveries = self.list(Side::Platform, "/admin/v1/deliveries").await;
+            let done = !deliveries.is_empty()
+                && deliveries
+                    .iter()
+                    .all(|it| text_at(it, "/state") == "delivered");
+            if !done {
+                self.platform.advance(10).await;
+                self.gate.advance(10).await;
+            }
+            done.then_some(())
+        })
+        .await;
+    }
+
+    /// What has to be so after whatever happened: one view, one grant, nothing
+    /// open, nothing lost, and no secret in any log.
+    pub(crate) async fn holds(&self, views: u64) {
+        assert_eq!(
+            self.game.coins(SID).await,
+            REWARD * views,
+            "I1: granted once"
+        );
+        let rewards = self.list(Side::Gate, "/admin/v1/rewards").await;
+        let states: Vec<_> = rewards.iter().map(|it| text_at(it, "/state")).collect();
+        assert_eq!(states.len() as u64, views, "I2: every reward is visible");
+        assert!(
+            states.iter().all(|state| state == "granted"),
+            "I2: {states:?}"
+        );
+        let deliveries = self.list(Side::Platform, "/admin/v1/deliveries").await;
+        assert_eq!(deliveries.len() as u64, views, "I6: nothing is lost");
+        let said = [
+            &self.said,
+            &self.platform.process.stderr(),
+            &self.gate.process.stderr(),
+        ];
+        let mut secrets = vec![NETWORK_SECRET.to_owned(), GRANT_SECRET.to_owned()];
+        secrets.extend(self.signatures());
+        for secret in secrets {
+            assert!(
+                said.iter().all(|log| !log.contains(&secret)),
+                "I5: {secret}"
+            );
+        }
+    }
+
+    /// Every signature that went over the wire.
+    fn signatures(&self) -> Vec<String> {
+        let requests = self.to_gate.requests();
+        let found = requests.split("hmac=").skip(1);
+        found.map(|rest| rest.chars().take(32).collect()).collect()
+    }
+}
+
+async fn start(home: &TempDir, side: Side, to_game: &Relay) -> Dev {
+    let place: PathBuf = home.path().join(match side {
+        Side::Platform => "platform",
+        Side::Gate => "gate",
+    });
+    fs::create_dir_all(&place).unwrap();
+    let mut command = Dev::command(&place, Some(&home.path().join("seed.toml")));
+    command
+        .arg("--grants")
+        .arg(format!("http://{}/grants", to_game.addr));
+    command
+        .arg("--grant-secret-file")
+        .arg(home.path().join("grant.secret"));
+    Dev::ready(Process::start(command, &place, "dev"), &place).await
+}

@@ -1,0 +1,64 @@
+use ::admin::{DeliveryLogView, DeliveryView};
+use axum::{Json, extract::Query, response::Response};
+use base::AppId;
+use http::Uri;
+use serde::Deserialize;
+use serve::Problem;
+use store::DeliveryFilter;
+
+use crate::{
+    auth::{Administer, May, Read},
+    order::Order,
+    page::{self, List, Part},
+    problems,
+};
+
+/// `?app_id=…&state=…` beside what every list takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Filter {
+    app_id: Option<AppId>,
+    state: Option<String>,
+    cursor: Option<String>,
+    limit: Option<usize>,
+}
+
+/// `GET /admin/v1/deliveries`, what was asked for last first.
+pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<DeliveryView>>, Problem> {
+    let Query(query): Query<Filter> = Query::try_from_uri(&uri).map_err(|_| {
+        page::invalid("deliveries take `app_id`, `state`, `cursor` and `limit` (1 to 500)")
+    })?;
+    let state = query.state.map(|state| state.parse()).transpose();
+    let state = state.map_err(|_: String| {
+        page::invalid("`state` is waiting, sending, delivered, rejected or expired")
+    })?;
+    let wish = page::Wish::read(List::Deliveries, query.cursor, query.limit)?;
+    let filter = DeliveryFilter {
+        app_id: query.app_id,
+        state,
+    };
+    let page = may.admin.deliveries(filter, wish.from, wish.limit).await;
+    let page = page.map_err(problems::of)?;
+    let part = Part::new(
+        List::Deliveries,
+        page.deliveries,
+        page.more,
+        DeliveryView::place,
+    );
+    Ok(Json(part))
+}
+
+/// `GET /admin/v1/deliveries/{app_id}/{delivery_id}` with its attempts.
+pub(crate) async fn show(may: May<Read>) -> Result<Json<DeliveryLogView>, Problem> {
+    let (app, delivery) = (may.names.id("app_id")?, may.names.id("delivery_id")?);
+    let found = may.admin.delivery(app, delivery).await;
+    found.map(Json).map_err(problems::of)
+}
+
+/// `POST /admin/v1/deliveries/{app_id}/{delivery_id}/replay`: what has ended is
+/// sent once more, as it was.
+pub(crate) async fn replay(order: Order<Administer>) -> Result<Response, Problem> {
+    let (app, delivery) = (order.names.id("app_id")?, order.names.id("delivery_id")?);
+    let replayed = order.admin.replay_delivery(app, delivery).await;
+    order.done(&replayed.map_err(problems::of)?)
+}

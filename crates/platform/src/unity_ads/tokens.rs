@@ -1,0 +1,51 @@
+use ::unity_ads::platform::{SealedView, View};
+use base::{Environment, PlayerId, Secret};
+use guard::{OutOfWindow, Unclaimed};
+use store::KeyPurpose;
+
+use crate::Parts;
+
+const PURPOSE: KeyPurpose = KeyPurpose::AdView;
+
+/// Views are the installation's and not an environment's, so there is one world.
+const WORLD: Environment = Environment::Live;
+
+/// Seals the token of a view; `None` when the key ring has no usable key.
+pub(crate) fn seal(parts: &Parts, view: &View) -> Option<Secret> {
+    let snapshot = parts.directory.snapshot();
+    let keys = snapshot.keys();
+    let id = keys.youngest(PURPOSE, WORLD)?;
+    view.seal(id, keys.seal(PURPOSE, WORLD, id)?, &*parts.rng)
+        .ok()
+}
+
+/// Why a token names no view that can end now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoView {
+    /// It is forged, another player's, or not yet valid.
+    Unknown,
+    /// The view has run out.
+    Expired,
+}
+
+/// Opens the token of a view of that player's. Another player's is told from a
+/// forged one by nobody.
+pub(crate) fn open(
+    parts: &Parts,
+    token: &str,
+    player: PlayerId,
+) -> Result<Unclaimed<View>, NoView> {
+    let sealed = SealedView::parse(token).map_err(|_| NoView::Unknown)?;
+    let snapshot = parts.directory.snapshot();
+    let key = snapshot.keys().seal(PURPOSE, WORLD, sealed.key_id());
+    let signed = sealed
+        .open(key.ok_or(NoView::Unknown)?)
+        .map_err(|_| NoView::Unknown)?;
+    if signed.get().player_id() != player {
+        return Err(NoView::Unknown);
+    }
+    Unclaimed::new(signed, parts.clock.now()).map_err(|outside| match outside {
+        OutOfWindow::Expired => NoView::Expired,
+        OutOfWindow::NotYetValid => NoView::Unknown,
+    })
+}
