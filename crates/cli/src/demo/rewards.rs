@@ -308,7 +308,7 @@ impl Stage {
         let listed = self.operator_get("/admin/v1/deliveries").await?;
         let items = listed.body.pointer("/items").and_then(|it| it.as_array());
         let found = items.into_iter().flatten().find(|delivery| {
-            let of = delivery.pointer("/message/oid").and_then(|it| it.as_str());
+            let of = delivery.pointer("/payload/oid").and_then(|it| it.as_str());
             of == Some(oid)
         });
         let state = found.and_then(|delivery| delivery.get("state"));

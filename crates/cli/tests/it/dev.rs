@@ -86,6 +86,9 @@ fn without_addresses(file: &Value) -> Value {
     for game in file["stove"]["games"].as_array_mut().unwrap() {
         game["base_url"] = Value::Null;
     }
+    for game in file["unity_ads"]["games"].as_array_mut().unwrap() {
+        game["callback_url"] = Value::Null;
+    }
     file
 }
 

@@ -174,9 +174,9 @@ async fn a_delivery_is_not_sent_once_more_before_it_has_ended() {
     let id = enqueue(&world, delivery(&world, app, 1)).await;
     let admin = &world.house.admin;
     let refused = admin.replay_delivery(app, id).await.unwrap_err();
-    assert_eq!(refused, AdminError::UnderWay);
+    assert_eq!(refused, AdminError::DeliveryUnderWay);
     let id = ended_delivery(&world, app, 2).await;
     admin.replay_delivery(app, id).await.unwrap();
     let refused = admin.replay_delivery(app, id).await.unwrap_err();
-    assert_eq!(refused, AdminError::UnderWay);
+    assert_eq!(refused, AdminError::DeliveryUnderWay);
 }

@@ -107,7 +107,7 @@ async fn an_operator_sends_a_refused_callback_once_more() {
     assert_eq!(replayed.state, DeliveryState::Waiting);
     story.later(oid, 0).await;
     let again = admin.replay_delivery(story.app, id).await.unwrap_err();
-    assert_eq!(again, admin::AdminError::UnderWay);
+    assert_eq!(again, admin::AdminError::DeliveryUnderWay);
     story.later(oid, 6).await;
     let requests = story.peer.requests();
     assert_eq!(requests.len(), 3);
