@@ -2,7 +2,7 @@ use futures_util::future::join_all;
 
 use super::{
     super::http::Http,
-    world::{REWARD, SID, World},
+    world::{REWARD, SID, Side, World},
 };
 
 const AT_ONCE: usize = 64;
@@ -42,7 +42,7 @@ async fn the_same_callback_sixty_four_times_at_once_grants_once() {
         );
     }
     world.to_gate.lead_to(Some(world.gate_addr()));
-    world.settle().await;
+    world.settle(&[Side::Platform]).await;
     world.holds(3).await;
 }
 

@@ -26,7 +26,7 @@ async fn the_game_is_down_for_an_hour_and_each_view_is_granted_once() {
         "I3: nothing was acknowledged"
     );
     world.to_game.lead_to(Some(world.game.addr));
-    world.settle().await;
+    world.settle(&[Side::Platform, Side::Gate]).await;
     world.holds(3).await;
 }
 
@@ -49,7 +49,7 @@ async fn the_network_is_gone_and_the_gate_finishes_what_was_open() {
     })
     .await;
     world.restart(Side::Platform).await;
-    world.settle().await;
+    world.settle(&[Side::Platform, Side::Gate]).await;
     assert_eq!(
         world.to_gate.answered(200),
         0,

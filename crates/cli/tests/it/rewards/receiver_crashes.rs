@@ -21,7 +21,7 @@ async fn killed_in(call: &str, kind: &str, granted_before: u64) {
     assert_eq!(world.to_gate.answered(200), 0, "nothing was acknowledged");
     world.kill(Side::Gate).await;
     world.restart(Side::Gate).await;
-    world.settle().await;
+    world.settle(&[Side::Platform, Side::Gate]).await;
     world.holds(1).await;
 }
 
@@ -49,8 +49,8 @@ async fn r3_killed_while_the_games_answer_is_on_its_way() {
     world.kill(Side::Gate).await;
     world.to_game.hold(false);
     world.restart(Side::Gate).await;
-    world.settle().await;
-    assert_eq!(world.to_game.asked(), 2, "asked again under the same key");
+    world.settle(&[Side::Platform, Side::Gate]).await;
+    assert!(world.to_game.asked() > 1, "asked again under the same key");
     world.holds(1).await;
 }
 
@@ -78,7 +78,7 @@ async fn r6_the_acknowledgement_is_sent_and_nobody_reads_it() {
     world.kill(Side::Platform).await;
     world.to_gate.hold(false);
     world.restart(Side::Platform).await;
-    world.settle().await;
+    world.settle(&[Side::Platform]).await;
     assert_eq!(world.to_gate.answered(403), 1, "told of the duplicate");
     assert_eq!(world.to_game.asked(), 1, "I4: a duplicate asks nobody");
     world.holds(1).await;

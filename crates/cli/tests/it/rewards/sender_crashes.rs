@@ -34,8 +34,13 @@ async fn killed_in(call: &str, kind: &str, callbacks_before: usize, callbacks: u
     // The device did not hear, or may not have: it says the same again.
     let again = world.complete(&session, &view).await.unwrap().must_be(200);
     assert_eq!(again.text_at("/state"), "finished");
-    world.settle().await;
-    assert_eq!(world.to_gate.asked(), callbacks, "callbacks in all");
+    world.settle(&[Side::Platform]).await;
+    let answers = world.to_gate.answers();
+    assert_eq!(
+        world.to_gate.asked(),
+        callbacks,
+        "callbacks in all: {answers}"
+    );
     world.holds(1).await;
 }
 
@@ -68,7 +73,7 @@ async fn s4_killed_while_the_receiver_is_at_it() {
     world.kill(Side::Platform).await;
     world.to_gate.hold(false);
     world.restart(Side::Platform).await;
-    world.settle().await;
+    world.settle(&[Side::Platform]).await;
     assert_eq!(world.game.coins(SID).await, REWARD);
     world.holds(1).await;
 }
