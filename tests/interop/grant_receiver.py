@@ -2,8 +2,8 @@
 
     python grant_receiver.py SECRET
 
-It prints the port it listens on, and for every call a line of JSON: the key, and the
-body if the signature held, else nothing but the error.
+It prints the port it listens on, and for every call a line of JSON: the id, which is
+signed, and the body if the signature held, else nothing but the error.
 """
 
 import json
@@ -20,7 +20,7 @@ class Grants(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
-        key = self.headers["idempotency-key"]
+        key = self.headers["webhook-id"]
         try:
             told = WEBHOOK.verify(body, dict(self.headers.items()))
             print(json.dumps({"key": key, "body": told}), flush=True)

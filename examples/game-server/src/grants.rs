@@ -10,11 +10,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{
-    GrantSecret,
-    ledger::{Granted, Ledger},
-    webhook::Verifier,
-};
+use crate::{GrantSecret, ledger::Ledger, webhook::Verifier};
 
 /// What this game gives for its products. What a callback would say of amounts
 /// would not be asked.
@@ -56,34 +52,46 @@ pub(crate) async fn grant(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if !treasury.verifier.holds(&headers, &body) {
+    let Some(id) = treasury.verifier.id(&headers, &body) else {
         return refuse(StatusCode::UNAUTHORIZED, "this is not the gate's");
-    }
-    let key = headers.get("idempotency-key").map(|key| key.to_str());
-    let Some(Ok(key)) = key else {
-        return refuse(StatusCode::BAD_REQUEST, "there is no idempotency key");
     };
     let Ok(reward) = serde_json::from_slice::<Reward>(&body) else {
         return refuse(StatusCode::BAD_REQUEST, "this is no reward");
     };
-    if reward.sid.is_empty() || !reward.sid.bytes().all(|digit| digit.is_ascii_digit()) {
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "unknown player");
-    }
-    let wanted = &reward.parameters.productid;
-    let Some((_, coins)) = PRICES.iter().find(|(product, _)| product == wanted) else {
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "unknown product");
-    };
-    let (ledger, key, coins) = (treasury.ledger.clone(), key.to_owned(), *coins);
-    let player = reward.sid.clone();
-    let wrote = tokio::task::spawn_blocking(move || ledger.grant(&key, &body, &player, coins));
+    let (ledger, id) = (treasury.ledger.clone(), id.to_owned());
+    let wrote = tokio::task::spawn_blocking(move || decide(&ledger, &id, &reward));
     match wrote.await {
-        Ok(Ok(Granted::Balance(balance))) => Json(json!({ "balance": balance })).into_response(),
-        Ok(Ok(Granted::OtherBody)) => refuse(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "this key was used for something else",
-        ),
+        Ok(Ok(answer)) => answer,
         Ok(Err(_)) | Err(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "try again"),
     }
+}
+
+/// What was granted under the id is looked for before anything is judged: a player
+/// who has left since, or a product that is no longer sold, does not undo it.
+fn decide(ledger: &Ledger, id: &str, reward: &Reward) -> anyhow::Result<Response> {
+    if let Some(before) = ledger.granted(id)? {
+        return Ok(if before.player == reward.sid {
+            granted(before.balance)
+        } else {
+            refuse(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "this was granted to another player",
+            )
+        });
+    }
+    let player = &reward.sid;
+    if player.is_empty() || !player.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Ok(refuse(StatusCode::UNPROCESSABLE_ENTITY, "unknown player"));
+    }
+    let wanted = &reward.parameters.productid;
+    match PRICES.iter().find(|(product, _)| product == wanted) {
+        Some((_, coins)) => Ok(granted(ledger.grant(id, player, *coins)?)),
+        None => Ok(refuse(StatusCode::UNPROCESSABLE_ENTITY, "unknown product")),
+    }
+}
+
+fn granted(balance: u64) -> Response {
+    Json(json!({ "balance": balance })).into_response()
 }
 
 /// What a player has.

@@ -10,13 +10,13 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 #[derive(Clone)]
 pub struct Ledger(Arc<Mutex<Connection>>);
 
-/// What a wish to grant came to.
+/// What was granted under an id.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Granted {
-    /// The balance after the grant, now or when it was made.
-    Balance(u64),
-    /// The key was used for something else.
-    OtherBody,
+pub(crate) struct Granted {
+    /// To whom.
+    pub(crate) player: String,
+    /// What the player had then.
+    pub(crate) balance: u64,
 }
 
 impl Ledger {
@@ -28,8 +28,8 @@ impl Ledger {
                  coins  INTEGER NOT NULL
              ) STRICT;
              CREATE TABLE IF NOT EXISTS granted (
-                 key     TEXT    NOT NULL PRIMARY KEY,
-                 body    BLOB    NOT NULL,
+                 id      TEXT    NOT NULL PRIMARY KEY,
+                 player  TEXT    NOT NULL,
                  balance INTEGER NOT NULL
              ) STRICT;",
         )
@@ -37,32 +37,22 @@ impl Ledger {
         Ok(Self(Arc::new(Mutex::new(conn))))
     }
 
-    /// Gives a player coins, once for each key.
+    /// What was granted under an id before.
+    pub(crate) fn granted(&self, id: &str) -> anyhow::Result<Option<Granted>> {
+        let conn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(find(&conn, id)?)
+    }
+
+    /// Gives a player coins, once for each id, and says what the player has then.
     ///
-    /// The key and the balance change in one transaction. If they did not, a crash
+    /// The id and the balance change in one transaction. If they did not, a crash
     /// between the two would grant twice or never.
-    pub(crate) fn grant(
-        &self,
-        key: &str,
-        body: &[u8],
-        player: &str,
-        coins: u32,
-    ) -> anyhow::Result<Granted> {
+    pub(crate) fn grant(&self, id: &str, player: &str, coins: u32) -> anyhow::Result<u64> {
         let mut conn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let before: Option<(Vec<u8>, i64)> = tx
-            .query_row(
-                "SELECT body, balance FROM granted WHERE key = ?1",
-                [key],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional()?;
-        if let Some((same, balance)) = before {
-            return Ok(if same == body {
-                Granted::Balance(balance.cast_unsigned())
-            } else {
-                Granted::OtherBody
-            });
+        // Whoever asked at the same time may have been first.
+        if let Some(before) = find(&tx, id)? {
+            return Ok(before.balance);
         }
         let balance: i64 = tx.query_row(
             "INSERT INTO balance (player, coins) VALUES (?1, ?2)
@@ -72,11 +62,11 @@ impl Ledger {
             |row| row.get(0),
         )?;
         tx.execute(
-            "INSERT INTO granted (key, body, balance) VALUES (?1, ?2, ?3)",
-            params![key, body, balance],
+            "INSERT INTO granted (id, player, balance) VALUES (?1, ?2, ?3)",
+            params![id, player, balance],
         )?;
         tx.commit()?;
-        Ok(Granted::Balance(balance.cast_unsigned()))
+        Ok(balance.cast_unsigned())
     }
 
     /// How many coins a player has.
@@ -90,19 +80,32 @@ impl Ledger {
     }
 }
 
+fn find(conn: &Connection, id: &str) -> rusqlite::Result<Option<Granted>> {
+    let query = "SELECT player, balance FROM granted WHERE id = ?1";
+    conn.query_row(query, [id], |row| {
+        Ok(Granted {
+            player: row.get(0)?,
+            balance: row.get::<_, i64>(1)?.cast_unsigned(),
+        })
+    })
+    .optional()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_key_grants_once_and_only_what_it_was_first_used_for() {
+    fn an_id_grants_once() {
         let ledger = Ledger::open(Path::new(":memory:")).unwrap();
-        let grant = |key, body: &str| ledger.grant(key, body.as_bytes(), "7", 50).unwrap();
-        assert_eq!(grant("a", "x"), Granted::Balance(50));
-        assert_eq!(grant("b", "x"), Granted::Balance(100));
-        assert_eq!(grant("a", "x"), Granted::Balance(50));
-        assert_eq!(grant("a", "y"), Granted::OtherBody);
+        let grant = |id| ledger.grant(id, "7", 50).unwrap();
+        assert_eq!(grant("a"), 50);
+        assert_eq!(grant("b"), 100);
+        assert_eq!(grant("a"), 50);
         assert_eq!(ledger.balance("7").unwrap(), 100);
         assert_eq!(ledger.balance("8").unwrap(), 0);
+        let granted = ledger.granted("a").unwrap().unwrap();
+        assert_eq!((&*granted.player, granted.balance), ("7", 50));
+        assert_eq!(ledger.granted("c").unwrap(), None);
     }
 }

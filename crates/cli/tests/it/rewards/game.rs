@@ -1,7 +1,10 @@
 use std::{net::SocketAddr, path::Path};
 
 use game_server::{Gate, GrantSecret};
-use tokio::net::TcpListener;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+};
 
 use super::super::http::Http;
 
@@ -30,6 +33,14 @@ impl Game {
         tokio::spawn(game_server::serve(listener, router));
         let http = Http::new();
         Self { addr, http }
+    }
+
+    /// Sends a call as it stands, and gives the first line of the answer.
+    pub(crate) async fn told(&self, call: &str) -> String {
+        let mut stream = TcpStream::connect(self.addr).await.unwrap();
+        stream.write_all(call.as_bytes()).await.unwrap();
+        let mut answer = BufReader::new(stream).lines();
+        answer.next_line().await.unwrap().unwrap()
     }
 
     /// How many coins a player has.

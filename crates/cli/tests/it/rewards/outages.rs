@@ -57,3 +57,27 @@ async fn the_network_is_gone_and_the_gate_finishes_what_was_open() {
     );
     world.holds(1).await;
 }
+
+/// Whoever finds a call of the gate's in a log or on the wire gains nothing by it,
+/// under whatever key it is sent again.
+#[tokio::test]
+async fn a_grant_call_that_somebody_repeats_grants_nothing() {
+    let world = World::open().await;
+    let session = world.session().await;
+    let view = world.view(&session).await;
+    world.complete(&session, &view).await.unwrap().must_be(200);
+    world.settle(&[Side::Platform]).await;
+    let call = world.to_game.requests();
+    let key = call
+        .lines()
+        .find_map(|line| line.strip_prefix("idempotency-key: "))
+        .unwrap();
+    for other in [key, "another", ""] {
+        let (from, to) = ("idempotency-key: ", "webhook-id: ");
+        let repeated = call.replacen(&format!("{from}{key}"), &format!("{from}{other}"), 1);
+        assert_eq!(world.game.told(&repeated).await, "HTTP/1.1 200 OK");
+        let renamed = call.replacen(&format!("{to}{key}"), &format!("{to}{other}x"), 1);
+        assert_eq!(world.game.told(&renamed).await, "HTTP/1.1 401 Unauthorized");
+    }
+    world.holds(1).await;
+}
