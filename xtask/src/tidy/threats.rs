@@ -1,15 +1,21 @@
 use super::tree::{Finding, Tree};
 
-const MODEL: &str = "THREAT_MODEL.md";
+/// The pages whose tables name the test that holds each line, in the last column.
+const PAGES: [&str; 2] = ["THREAT_MODEL.md", "docs/guides/rewards.md"];
 
-/// Every test that the threat model names is there, so that a line of it cannot
-/// outlive what holds it.
+/// Every test that such a page names is there, so that a line of it cannot outlive
+/// what holds it.
 pub(super) fn held_by_tests(tree: &Tree) -> Vec<Finding> {
-    let Some(model) = tree.files().iter().find(|file| file.path == MODEL) else {
-        return Vec::new();
-    };
+    let pages = tree.files().iter();
+    pages
+        .filter(|file| PAGES.contains(&&*file.path))
+        .flat_map(|page| missing(tree, &page.path, &page.text))
+        .collect()
+}
+
+fn missing(tree: &Tree, page: &str, text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for line in model.text.lines().filter(|line| line.starts_with('|')) {
+    for line in text.lines().filter(|line| line.starts_with('|')) {
         // The last column names tests, the others words.
         let cells = line
             .trim_matches('|')
@@ -19,10 +25,7 @@ pub(super) fn held_by_tests(tree: &Tree) -> Vec<Finding> {
         for name in quoted(cells) {
             let wanted = format!("fn {name}(");
             if !tree.ending(".rs").any(|file| file.text.contains(&wanted)) {
-                findings.push(Finding::of_file(
-                    MODEL,
-                    format!("there is no test `{name}`"),
-                ));
+                findings.push(Finding::of_file(page, format!("there is no test `{name}`")));
             }
         }
     }

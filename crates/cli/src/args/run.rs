@@ -4,11 +4,12 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Subcommand};
 
-/// Tell the story of a verified player, over real HTTP on this machine.
+/// Tell the story of a verified and rewarded player, over real HTTP on this machine.
 ///
 /// Starts a platform, a gate and a small game server on free loopback ports
 /// with a store that is thrown away, and plays through what they say to each
-/// other: what was sent, what was checked, what came back. Then it stays up for
+/// other: what was sent, what was checked, what came back. At its end a second gate
+/// is started and killed in the middle of a reward. Then it stays up for
 /// you to try the calls yourself, until Ctrl-C.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {

@@ -274,6 +274,20 @@ impl Stage {
                 self.game_server
             ));
         }
+        if let (Some(player), Some(game)) =
+            (self.file.players.first(), self.file.unity_ads.games.first())
+        {
+            let platform = &self.file.platform.url;
+            lines.push(format!(
+                "VIEW=$(curl -s {platform}/device/v1/ads/start -H \"Authorization: Bearer $SESSION\" \\\n  \
+                 -d '{{\"app_id\":\"{}\",\"sid\":\"{}\"}}' | sed 's/.*\"view_token\":\"\\([^\"]*\\)\".*/\\1/')",
+                game.app_id, player.player_id
+            ));
+            lines.push(format!(
+                "curl {platform}/device/v1/ads/complete -H \"Authorization: Bearer $SESSION\" \\\n  \
+                 -d \"{{\\\"view_token\\\":\\\"$VIEW\\\"}}\""
+            ));
+        }
         lines.push(self.file.move_the_clock());
         lines
     }

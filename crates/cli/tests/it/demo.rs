@@ -105,13 +105,14 @@ async fn without_once_it_stays_up_and_its_lines_work_when_pasted() {
         .into_iter()
         .map(|answer| answer.unwrap_or_else(|error| panic!("{error}: {text}")))
         .collect();
-    let [token, verdict, login, clock] = answers.as_slice() else {
-        panic!("four lines have an answer to show: {text}");
+    let [token, verdict, login, view, clock] = answers.as_slice() else {
+        panic!("five lines have an answer to show: {text}");
     };
     assert_eq!(token["code"], 0);
     assert_eq!(verdict["verdict"], "accepted");
     assert_eq!(verdict["subject"], "20005061986");
     assert_eq!(login["player"], "20005061986");
+    assert_eq!(view["callback"], "delivered");
     assert!(clock["now"].is_u64());
 
     demo.signal(Signal::INT);
