@@ -82,7 +82,10 @@ fn parse_object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, UnreadableB
     if first != Some(&b'{') {
         return Err(UnreadableBody);
     }
-    serde_json::from_slice(body).map_err(|_| UnreadableBody)
+    // All of it is UTF-8 (RFC 8259 section 8.1), fields that are ignored too; the
+    // reader of bytes would look only at the texts that it hands out.
+    let text = std::str::from_utf8(body).map_err(|_| UnreadableBody)?;
+    serde_json::from_str(text).map_err(|_| UnreadableBody)
 }
 
 /// The path of "Game User Access Token Validation" for a game. The method is
@@ -181,4 +184,29 @@ pub fn envelope(code: u32, message: &str) -> Vec<u8> {
 /// stands for a failure is never seen.
 fn to_bytes(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_utf8_also_where_it_is_ignored() {
+        let body = |ignored: &[u8]| {
+            let parts: [&[u8]; 3] = [b"{\"x\":\"", ignored, b"\",\"access_token\":\"t\"}"];
+            parts.concat()
+        };
+        let good = body("ü".as_bytes());
+        let read = VerifyRequest::parse(&good).unwrap();
+        assert_eq!(read.access_token.as_deref(), Some("t"));
+        for bad in [&b"\xff"[..], b"\xc0\xaf", b"\xed\xa0\x80"] {
+            assert!(VerifyRequest::parse(&body(bad)).is_err());
+        }
+    }
+
+    #[test]
+    fn a_text_without_escapes_is_not_copied() {
+        let read = VerifyRequest::parse(b"{\"access_token\":\"t\"}").unwrap();
+        assert!(matches!(read.access_token, Some(Cow::Borrowed("t"))));
+    }
 }

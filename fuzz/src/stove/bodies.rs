@@ -42,12 +42,13 @@ pub fn run(body: &[u8]) {
     }
     for environment in Environment::ALL {
         if admit(environment, body, &INSTALLATION.world).is_ok() {
+            let request = ServerTokenRequest::parse(body).expect("it was read");
             let clients = &INSTALLATION.world.clients;
             let asked = clients.iter().find(|((place, name), client)| {
                 *place == environment
-                    && Some(*name) == read("client_id")
-                    && client.secret.expose_str() == read("client_secret")
-                    && Some(client.game_id) == read("service_id")
+                    && Some(*name) == request.client_id.as_deref()
+                    && client.secret.expose_str() == request.client_secret.as_deref()
+                    && Some(client.game_id) == request.service_id.as_deref()
             });
             assert!(asked.is_some(), "admitted without being known");
         }

@@ -2,7 +2,10 @@
 
 use base::Environment;
 use sign::bearer_token;
-use stove::platform::{self, explain};
+use stove::{
+    platform::{self, explain},
+    wire::VerifyRequest,
+};
 
 use super::{INSTALLATION, seeds};
 use crate::line;
@@ -37,8 +40,8 @@ pub fn run(data: &[u8]) {
             Err(refusal) => assert!(matches!(refusal.wire().status, 200 | 401)),
             Ok(member) => {
                 let server = authorization.and_then(bearer_token).expect("it was judged");
-                let value: serde_json::Value = serde_json::from_slice(body).expect("it is JSON");
-                let user = value["access_token"].as_str().expect("it has a token");
+                let request = VerifyRequest::parse(body).expect("it was read");
+                let user = request.access_token.expect("it has a token");
                 // Nobody but the holder of a key makes a token that is good.
                 for text in [server, user.as_bytes()] {
                     assert!(here.known.contains(text), "a token out of nothing");
