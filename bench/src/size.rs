@@ -57,6 +57,15 @@ impl Size {
         }
     }
 
+    /// Callbacks of one side in one round, where many are written down together,
+    /// and where each is alone.
+    pub(crate) const fn callbacks(self) -> (usize, usize) {
+        match self {
+            Self::Full => (20_000, 2_000),
+            Self::Quick => (4_000, 400),
+        }
+    }
+
     /// Requests before memory is first looked at, and those after.
     pub(crate) const fn mixed(self) -> (usize, usize) {
         match self {
