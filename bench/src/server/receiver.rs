@@ -10,11 +10,11 @@ use anyhow::Result;
 use axum::{
     Router,
     body::Body,
-    extract::{RawQuery, State},
+    extract::{Request, State},
     response::Response,
     routing::get,
 };
-use base::{KeyId, Secret};
+use base::KeyId;
 use http::{HeaderName, HeaderValue, StatusCode};
 use sign::HmacMd5Key;
 use unity_ads::{
@@ -37,7 +37,7 @@ struct Receiver {
 pub(super) fn router() -> Result<Router> {
     let receiver = Receiver {
         expected: Expected::of(&callback::url()?),
-        key: HmacMd5Key::new(Secret::from(callback::SECRET.to_owned()).expose()),
+        key: HmacMd5Key::new(callback::SECRET.as_bytes()),
         redeemed: Mutex::default(),
     };
     Ok(Router::new()
@@ -45,8 +45,9 @@ pub(super) fn router() -> Result<Router> {
         .with_state(Arc::new(receiver)))
 }
 
-async fn receive(State(receiver): State<Arc<Receiver>>, RawQuery(query): RawQuery) -> Response {
-    let answer = match redeem(&receiver, query.unwrap_or_default().as_bytes()) {
+async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let answer = match redeem(&receiver, query.as_bytes()) {
         Ok(()) => ACCEPTED,
         Err(refusal) => refusal.wire(),
     };
