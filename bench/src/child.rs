@@ -27,16 +27,20 @@ pub(crate) struct Child {
 
 impl Child {
     /// Starts this program again as a server and waits until it listens.
-    pub(crate) fn start(options: Options) -> Result<Self> {
+    pub(crate) fn start(options: &Options) -> Result<Self> {
         Self::start_by(Command::new(env::current_exe()?), options)
     }
 
     /// The same by a command that lacks only the arguments of this program.
-    pub(crate) fn start_by(mut command: Command, options: Options) -> Result<Self> {
+    pub(crate) fn start_by(mut command: Command, options: &Options) -> Result<Self> {
         command.args([COMMAND, &word(options.kind), &word(options.threads)]);
         if let Some(core) = options.core {
             command.args(["--core", &core.to_string()]);
         }
+        if let Some(dir) = &options.dir {
+            command.arg("--dir").arg(dir);
+        }
+        command.args(["--held", &options.held.to_string()]);
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,10 +1,10 @@
 //! The durable writer: single-use claims that are on the disk before they are
 //! answered, many in a transaction against one in each.
 
+pub(crate) mod callbacks;
 mod solo;
-mod storm;
 
-use std::{env, path::Path, sync::Arc};
+use std::{env, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, bail, ensure};
 use base::{Clock, KeyId, OwnerId, Secret, Timestamp};
@@ -12,12 +12,12 @@ use guard::Claim;
 use sign::Vault;
 use store::{Receipt, Step, Store, Unit};
 use store_sqlite::{SqliteOptions, SqliteStore};
+use tempfile::TempDir;
 use testkit::SeededRng;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{cpu, given::SystemClock, report::Row, size::Size};
+use crate::{cpu, given::SystemClock, report::Row, size::Size, storm::Storm};
 use solo::Solo;
-use storm::Storm;
 
 /// Until when the claims count, in seconds from the beginning.
 const VALID_SECS: u64 = 3_600;
@@ -31,7 +31,7 @@ pub(crate) fn claim(number: u64, expires_at: Timestamp) -> Claim {
 }
 
 /// No secret is stored here, so any master key will do.
-fn vault() -> Result<Arc<Vault>> {
+pub(crate) fn vault() -> Result<Arc<Vault>> {
     let key = Secret::new([7; 32]);
     let vault = Vault::new(KeyId::new([7; 4]), &key, SeededRng::new(7))?;
     Ok(Arc::new(vault))
@@ -53,17 +53,20 @@ impl Side {
     }
 }
 
-pub(crate) fn claims(size: Size, dir: Option<&Path>) -> Result<Vec<Row>> {
+/// Where stores are made: below `dir`, or beside this program.
+fn place(dir: Option<&Path>) -> Result<TempDir> {
     let place = match dir {
         Some(dir) => dir.to_owned(),
         None => env::current_exe()?.parent().context("no directory")?.into(),
     };
-    let place = tempfile::tempdir_in(&place)
-        .with_context(|| format!("no store can be made in {}", place.display()))?;
+    let context = || format!("no store can be made in {}", place.display());
+    tempfile::tempdir_in(&place).with_context(context)
+}
+
+pub(crate) fn claims(size: Size, dir: Option<&Path>) -> Result<Vec<Row>> {
+    let place = place(dir)?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let expires_at = SystemClock
-        .now()
-        .plus(std::time::Duration::from_secs(VALID_SECS));
+    let expires_at = SystemClock.now().plus(Duration::from_secs(VALID_SECS));
 
     let options = SqliteOptions::new(place.path().join("ours.db"));
     let ours = SqliteStore::open(options, vault()?, SystemClock::shared())?;

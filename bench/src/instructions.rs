@@ -15,10 +15,11 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{
-    calls::{self, CONNECTIONS, Call, Headers},
     child::Child,
     load::Load,
+    requests::{Call, Headers, Requests},
     server::{Kind, Options as Server, Threads},
+    storm::CALLERS,
 };
 use accepted::Accepted;
 use goals::GOALS;
@@ -114,16 +115,9 @@ fn total(kind: Kind, call: Call, requests: usize, dir: &Path) -> Result<u64> {
         .args(["--quiet", "--tool=callgrind"])
         .arg(format!("--callgrind-out-file={}", counts.display()))
         .arg(env::current_exe()?);
-    let server = Child::start_by(
-        profiler,
-        Server {
-            kind,
-            threads: Threads::One,
-            core: None,
-        },
-    )?;
-    let request = calls::request(call, Headers::Needed)?;
-    Load::connect(server.addr, CONNECTIONS, request)?.run(requests)?;
+    let server = Child::start_by(profiler, &Server::new(kind, Threads::One))?;
+    let asked = Requests::of(call, Headers::Needed)?;
+    Load::connect(server.addr, CALLERS, asked)?.run(requests)?;
     // The counts are written when the server ends.
     drop(server);
     let counts = fs::read_to_string(&counts).context("callgrind has counted nothing")?;

@@ -3,26 +3,30 @@
 use std::{
     io::{ErrorKind, Read, Write},
     net::SocketAddr,
+    time::Instant,
 };
 
 use anyhow::{Context, Result, bail, ensure};
 use mio::{Events, Interest, Poll, Token, net::TcpStream};
 
+use crate::{requests::Requests, storm::Storm};
+
 pub(crate) struct Load {
     poll: Poll,
     connections: Vec<Connection>,
-    request: Vec<u8>,
+    requests: Requests,
 }
 
 struct Connection {
     stream: TcpStream,
+    asked: Instant,
     /// The part of an answer that has come.
     partial: Vec<u8>,
 }
 
 impl Load {
     /// Opens the connections and has each of them answered once.
-    pub(crate) fn connect(addr: SocketAddr, count: usize, request: Vec<u8>) -> Result<Self> {
+    pub(crate) fn connect(addr: SocketAddr, count: usize, requests: Requests) -> Result<Self> {
         let poll = Poll::new()?;
         let mut connections = Vec::with_capacity(count);
         for index in 0..count {
@@ -34,28 +38,31 @@ impl Load {
                 .register(&mut stream, Token(index), Interest::READABLE)?;
             connections.push(Connection {
                 stream,
+                asked: Instant::now(),
                 partial: Vec::new(),
             });
         }
         let mut load = Self {
             poll,
             connections,
-            request,
+            requests,
         };
         load.run(count)?;
         Ok(load)
     }
 
     /// Sends so many requests over all connections and waits for every answer.
-    pub(crate) fn run(&mut self, requests: usize) -> Result<()> {
-        let mut unsent = requests;
-        let mut unanswered = requests;
-        for connection in self.connections.iter_mut().take(requests) {
-            connection.send(&self.request)?;
-            unsent = unsent.saturating_sub(1);
+    /// All of them are made before the first is sent, and that is not counted.
+    pub(crate) fn run(&mut self, count: usize) -> Result<Storm> {
+        let requests = self.requests.take(count)?;
+        let mut unsent = requests.iter();
+        let mut waits = Vec::with_capacity(count);
+        let began = Instant::now();
+        for (connection, request) in self.connections.iter_mut().zip(unsent.by_ref()) {
+            connection.send(request)?;
         }
         let mut events = Events::with_capacity(256);
-        while unanswered > 0 {
+        while waits.len() < count {
             self.poll.poll(&mut events, None)?;
             for event in &events {
                 let connection = self.connections.get_mut(event.token().0);
@@ -63,19 +70,19 @@ impl Load {
                 if !connection.receive()? {
                     continue;
                 }
-                unanswered = unanswered.saturating_sub(1);
-                if unsent > 0 {
-                    unsent = unsent.saturating_sub(1);
-                    connection.send(&self.request)?;
+                waits.push(connection.asked.elapsed().as_secs_f64() * 1e3);
+                if let Some(request) = unsent.next() {
+                    connection.send(request)?;
                 }
             }
         }
-        Ok(())
+        Storm::of(waits, began.elapsed())
     }
 }
 
 impl Connection {
     fn send(&mut self, request: &[u8]) -> Result<()> {
+        self.asked = Instant::now();
         // The last answer was read, so the socket's buffer has room.
         self.stream
             .write_all(request)
@@ -123,7 +130,8 @@ fn is_complete(answer: &[u8]) -> Result<bool> {
 const LENGTH: &[u8] = b"content-length: ";
 
 fn length(head: &[u8]) -> Option<usize> {
-    let at = head.windows(LENGTH.len()).position(|name| name == LENGTH)?;
+    let is_name = |name: &[u8]| name.eq_ignore_ascii_case(LENGTH);
+    let at = head.windows(LENGTH.len()).position(is_name)?;
     let digits = head.get(at.saturating_add(LENGTH.len())..)?;
     let mut digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
     digits.try_fold(0_usize, |sum, digit| {
@@ -138,11 +146,14 @@ mod tests {
 
     #[test]
     fn an_answer_is_complete_with_its_body() {
-        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\na: b\r\n\r\n0123456789ab";
-        for end in 0..answer.len() {
-            assert!(!is_complete(&answer[..end]).unwrap(), "{end}");
+        for name in ["content-length", "Content-Length"] {
+            let answer = format!("HTTP/1.1 200 OK\r\n{name}: 12\r\na: b\r\n\r\n0123456789ab");
+            let answer = answer.as_bytes();
+            for end in 0..answer.len() {
+                assert!(!is_complete(&answer[..end]).unwrap(), "{end}");
+            }
+            assert!(is_complete(answer).unwrap());
         }
-        assert!(is_complete(answer).unwrap());
     }
 
     #[test]

@@ -9,6 +9,7 @@
     reason = "measurements are reported to the terminal that asked for them"
 )]
 
+mod callback;
 mod calls;
 mod child;
 mod cpu;
@@ -17,10 +18,14 @@ mod given;
 mod instructions;
 mod load;
 mod memory;
+mod node;
+mod pair;
 mod report;
+mod requests;
 mod server;
 mod size;
 mod spread;
+mod storm;
 mod token;
 
 use std::{fs, path::PathBuf, process::ExitCode};
@@ -77,12 +82,18 @@ enum Name {
     G2,
     /// A player's token verified in process.
     G3,
+    /// A callback judged and remembered, against a request for nothing.
+    G6,
+    /// Receivers in JavaScript against ours.
+    G7,
     /// What production takes, against the bare handler.
     G9,
     /// A runtime for each core against a shared one.
     G12,
     /// The group-committing writer against one commit for each claim.
     Durable,
+    /// Callbacks that are answered after they are on the disk.
+    Callbacks,
     /// By how much the program grows while it answers.
     Memory,
 }
@@ -90,7 +101,7 @@ enum Name {
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     match arguments.command {
-        Some(Command::Serve(options)) => return server::run(options).map(|()| ExitCode::SUCCESS),
+        Some(Command::Serve(options)) => return server::run(&options).map(|()| ExitCode::SUCCESS),
         Some(Command::Drive(drive)) => return drive.run().map(|()| ExitCode::SUCCESS),
         Some(Command::Instructions(options)) => return options.run(),
         None => {}
@@ -125,9 +136,12 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G1 => calls::stack(size)?,
             Name::G2 => calls::verify(size)?,
             Name::G3 => token::verify(size)?,
+            Name::G6 => calls::callback(size)?,
+            Name::G7 => calls::peers(size)?,
             Name::G9 => calls::middleware(size)?,
             Name::G12 => calls::runtimes(size)?,
             Name::Durable => durable::claims(size, arguments.dir.as_deref())?,
+            Name::Callbacks => durable::callbacks::rates(size, arguments.dir.as_deref())?,
             Name::Memory => memory::growth(size)?,
         });
     }

@@ -3,16 +3,22 @@
 mod bare;
 mod canned;
 mod face;
+mod gate;
 mod plain;
+mod receiver;
 
-use std::io::{BufRead, Write, stdin, stdout};
+use std::{
+    io::{BufRead, Write, stdin, stdout},
+    path::PathBuf,
+};
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::cpu;
 
-pub(crate) use face::EMPTY_PATH;
+pub(crate) use face::{EMPTY_PATH, NOTHING_PATH};
+pub(crate) use receiver::AWARD_PATH;
 
 /// What answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -28,6 +34,14 @@ pub(crate) enum Kind {
     Bare,
     /// The same without the router for the verify call.
     BareShort,
+    /// A receiver of callbacks that keeps the orders in a set.
+    Receiver,
+    /// The gate with a store in memory, before a game that grants at once.
+    Gate,
+    /// The same with a store on the disk.
+    GateDurable,
+    /// The same, one callback at a time: each commit is alone in its transaction.
+    GateSingle,
 }
 
 /// On which threads it answers.
@@ -42,7 +56,7 @@ pub(crate) enum Threads {
 }
 
 /// How a server is started; see [`Child`](crate::child::Child).
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Options {
     #[arg(value_enum)]
     pub(crate) kind: Kind,
@@ -51,11 +65,30 @@ pub(crate) struct Options {
     /// The core that it has to stay on.
     #[arg(long)]
     pub(crate) core: Option<usize>,
+    /// Where a durable store is made.
+    #[arg(long)]
+    pub(crate) dir: Option<PathBuf>,
+    /// How many rewards a gate has granted before the first callback.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) held: usize,
+}
+
+impl Options {
+    /// On any core, with an empty store.
+    pub(crate) const fn new(kind: Kind, threads: Threads) -> Self {
+        Self {
+            kind,
+            threads,
+            core: None,
+            dir: None,
+            held: 0,
+        }
+    }
 }
 
 /// Serves until the end of the standard input: says first where it listens,
 /// then for every line how many nanoseconds of CPU time it has used.
-pub(crate) fn run(options: Options) -> Result<()> {
+pub(crate) fn run(options: &Options) -> Result<()> {
     if let Some(core) = options.core {
         cpu::pin(core)?;
     }
@@ -68,7 +101,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
             let addr = bare::start(face::given()?, options.kind)?;
             obey(&addr.to_string())
         }
-        Kind::Platform | Kind::Plain => {
+        _ => {
             let face = face::start(options)?;
             obey(&face.addr().to_string())
         }

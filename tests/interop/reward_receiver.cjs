@@ -58,7 +58,8 @@ function withoutFramework() {
     const { searchParams } = new URL(request.url, "http://receiver");
     const answer = judge(Object.fromEntries(searchParams));
     tell(request.url, answer);
-    response.writeHead(answer[0], { "content-type": "text/plain" });
+    response.statusCode = answer[0];
+    response.setHeader("content-type", "text/plain");
     response.end(answer[1]);
   });
 }

@@ -3,7 +3,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::workspace;
+use crate::{ci, workspace};
 
 /// The release binary and what measures it. Built by one command, both get the
 /// same dependencies with the same features, and those are compiled once.
@@ -30,10 +30,30 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     }
     let arguments: Vec<&str> = options.arguments.iter().map(String::as_str).collect();
     let program = program(root)?;
-    let status = workspace::program(root, &program, &arguments)
+    let mut bench = workspace::program(root, &program, &arguments);
+    if measures_peers(&arguments) {
+        match ci::node_modules(root) {
+            Ok(Some(modules)) => {
+                bench.env("NODE_PATH", modules);
+            }
+            Ok(None) => println!("node or npm is not installed: G7 is left out"),
+            // All else can be measured without them.
+            Err(error) => println!("the peers' packages are not installed: {error:#}"),
+        }
+    }
+    let status = bench
         .status()
         .with_context(|| format!("{program} could not be started"))?;
     Ok(status.success())
+}
+
+/// Whether the arguments ask for G7, alone or with everything.
+fn measures_peers(arguments: &[&str]) -> bool {
+    let some = arguments.iter().any(|it| it.starts_with("--only"));
+    let named = arguments
+        .iter()
+        .any(|it| it.to_ascii_lowercase().trim_start_matches("--only=") == "g7");
+    named || !some
 }
 
 /// Builds with optimisation; true when it compiled.
@@ -48,4 +68,23 @@ pub(crate) fn build(root: &Path) -> Result<bool> {
 pub(crate) fn program(root: &Path) -> Result<String> {
     let place = workspace::target(root)?.join("release/bench");
     Ok(place.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::measures_peers;
+
+    #[test]
+    fn peers_are_prepared_for_where_they_are_measured() {
+        for (arguments, measured) in [
+            (&[][..], true),
+            (&["--quick"], true),
+            (&["--only", "g1", "G7"], true),
+            (&["--only=g7", "--quick"], true),
+            (&["--only", "g1", "g6"], false),
+            (&["--only=g6"], false),
+        ] {
+            assert_eq!(measures_peers(arguments), measured, "{arguments:?}");
+        }
+    }
 }

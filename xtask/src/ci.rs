@@ -4,11 +4,12 @@ mod report;
 mod stages;
 mod tool;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 
+use crate::workspace;
 use report::{Outcome, Report};
 use stages::Run;
 
@@ -48,4 +49,15 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     report.time("fuzz", || run.fuzz());
     report.print();
     Ok(report.held())
+}
+
+/// Where the packages of what is written in JavaScript are, after they have been
+/// installed; `None` where node or npm is not.
+pub(crate) fn node_modules(root: &Path) -> Result<Option<PathBuf>> {
+    if !(tool::NODE.present(root) && tool::NPM.present(root)) {
+        return Ok(None);
+    }
+    let target = workspace::target(root)?;
+    node::prepare(root, &target)?;
+    Ok(Some(node::modules(&target)))
 }

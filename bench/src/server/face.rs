@@ -1,20 +1,28 @@
 use std::{net::Ipv4Addr, num::NonZeroUsize, sync::Arc};
 
 use anyhow::Result;
-use axum::{Router, body::Body, extract::State, routing::post};
-use base::{Environment, Rng, SharedRng};
+use axum::{
+    Router,
+    body::Body,
+    extract::State,
+    routing::{get, post},
+};
+use base::{Environment, SharedRng};
 use http::StatusCode;
 use platform::{Dialect, Hosts, Parts};
 use prometheus_client::registry::Registry;
-use serve::{BodyLimits, Face, Metrics, Mode, RequestIds, Running, Shortcut};
+use serve::{BodyLimits, Face, Metrics, Mode, RequestIds, Running};
 use testkit::SeededRng;
 use tokio::runtime::{Builder, Runtime};
 
-use super::{Kind, Options, Threads, plain::Plain};
+use super::{Kind, Options, Threads, gate, plain::Plain, receiver};
 use crate::given::{self, SystemClock};
 
 /// The path at which the body is read and nothing is said.
 pub(crate) const EMPTY_PATH: &str = "/empty";
+
+/// The path at which a GET is answered and nothing is done.
+pub(crate) const NOTHING_PATH: &str = "/nothing";
 
 /// A face and the runtime that it was started from.
 pub(super) struct Served {
@@ -29,7 +37,7 @@ impl Served {
 }
 
 /// Serves a face as the program itself does.
-pub(super) fn start(options: Options) -> Result<Served> {
+pub(super) fn start(options: &Options) -> Result<Served> {
     let (runtime, mode) = match options.threads {
         Threads::One => (Builder::new_current_thread().enable_all().build()?, own(1)),
         Threads::TwoOwn => (Builder::new_current_thread().enable_all().build()?, own(2)),
@@ -42,15 +50,7 @@ pub(super) fn start(options: Options) -> Result<Served> {
         }
     };
     let running = runtime.block_on(async {
-        let parts = parts().await?;
-        let (router, shortcut): (_, Arc<dyn Shortcut>) = match options.kind {
-            Kind::Plain => (Router::new(), Arc::new(Plain(Arc::new(parts)))),
-            _ => (shipped(parts.clone()), platform::shortcut(parts)),
-        };
-        let face = Face {
-            shortcut: Some(shortcut),
-            ..Face::new("platform", (Ipv4Addr::LOCALHOST, 0).into(), router)
-        };
+        let face = face(options).await?;
         let ids = RequestIds::new(&*rng());
         let metrics = Metrics::register(&mut Registry::default());
         anyhow::Ok(serve::serve(face, mode, &metrics, &ids).await?)
@@ -61,13 +61,40 @@ pub(super) fn start(options: Options) -> Result<Served> {
     })
 }
 
+async fn face(options: &Options) -> Result<Face> {
+    let face = |name, router| Face::new(name, (Ipv4Addr::LOCALHOST, 0).into(), router);
+    Ok(match options.kind {
+        Kind::Plain => Face {
+            shortcut: Some(Arc::new(Plain(Arc::new(parts().await?)))),
+            ..face("platform", Router::new())
+        },
+        Kind::Receiver => face("receiver", receiver::router()?.merge(nothing())),
+        Kind::Gate | Kind::GateDurable | Kind::GateSingle => Face {
+            tells_peer: true,
+            ..face("gate", gate::router(options, rng()).await?.merge(nothing()))
+        },
+        Kind::Platform | Kind::Canned | Kind::Bare | Kind::BareShort => {
+            let parts = parts().await?;
+            Face {
+                shortcut: Some(platform::shortcut(parts.clone())),
+                ..face("platform", shipped(parts))
+            }
+        }
+    })
+}
+
+/// What is left of a request when nothing is asked for.
+fn nothing() -> Router {
+    Router::new().route(NOTHING_PATH, get(async || StatusCode::OK))
+}
+
 fn own(threads: usize) -> Mode {
     Mode::PerCore {
         cores: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
     }
 }
 
-fn rng() -> Arc<dyn Rng> {
+fn rng() -> SharedRng {
     SeededRng::new(1)
 }
 
@@ -83,7 +110,7 @@ pub(super) fn given() -> Result<Parts> {
 async fn parts() -> Result<Parts> {
     let clock = SystemClock::shared();
     let (store, directory) = given::directory(Arc::clone(&clock)).await?;
-    let rng: SharedRng = rng();
+    let rng = rng();
     let live = Dialect::Stove(Environment::Live);
     let sandbox = Dialect::Stove(Environment::Sandbox);
     Ok(Parts {

@@ -94,7 +94,7 @@ fn query_of(url: &str) -> &str {
     }
 }
 
-fn parameters(query: &Query) -> Vec<Parameter> {
+fn parameters(query: &Query<'_>) -> Vec<Parameter> {
     let mut parameters: Vec<_> = query.iter().filter(|(name, _)| *name != HMAC).collect();
     parameters.sort_by_key(|(name, _)| *name);
     let shown = parameters.into_iter().map(|(name, value)| Parameter {
@@ -111,7 +111,7 @@ fn parameters(query: &Query) -> Vec<Parameter> {
 
 /// The rules that are about what the parameters are, beyond how they are
 /// spelled.
-fn broken_by(query: &Query) -> Vec<String> {
+fn broken_by(query: &Query<'_>) -> Vec<String> {
     let mut broken = Vec::new();
     let own = |name: &str| [SID, OID, HMAC].contains(&name);
     let statics = StaticParameters::new(query.iter().filter(|(name, _)| !own(name)));
@@ -137,7 +137,7 @@ fn broken_by(query: &Query) -> Vec<String> {
 }
 
 /// A value that reads on, behind a comma, as a parameter of its own.
-fn ambiguities(query: &Query) -> Vec<String> {
+fn ambiguities(query: &Query<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for (name, value) in query.iter().filter(|(name, _)| *name != HMAC) {
         let behind = value.split(',').skip(1);
@@ -162,7 +162,7 @@ fn ambiguities(query: &Query) -> Vec<String> {
 
 /// Checks the signature. Where it is over another text that senders are known
 /// to sign, that is the reason.
-fn check(query: &Query, raw: &str, key: &HmacMd5Key, mac: Mac) -> Result<(), String> {
+fn check(query: &Query<'_>, raw: &str, key: &HmacMd5Key, mac: Mac) -> Result<(), String> {
     let holds = |text: &str| key.verify(text.as_bytes(), mac.bytes()).is_ok();
     if holds(&query.signing_text()) {
         return Ok(());

@@ -87,9 +87,7 @@ impl Run<'_> {
         {
             python::prepare(self.root, &self.target()?, &requirements)?;
         }
-        if tool::NODE.present(self.root) && tool::NPM.present(self.root) {
-            node::prepare(self.root, &self.target()?)?;
-        }
+        super::node_modules(self.root)?;
         if missing.is_empty() {
             return Ok(Outcome::Passed);
         }

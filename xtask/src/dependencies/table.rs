@@ -96,6 +96,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         &[
             "base",
             "directory",
+            "gate",
             "guard",
             "platform",
             "serve",
@@ -104,6 +105,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "store-sqlite",
             "stove",
             "testkit",
+            "unity-ads",
         ],
     ),
     ("xtask", &[]),

@@ -23,7 +23,7 @@ impl Expected {
 
     /// Checks that the parameters are these and no others. The signature is
     /// not looked at, and may be missing.
-    pub(super) fn check(&self, query: &Query) -> Result<(), Refusal> {
+    pub(super) fn check(&self, query: &Query<'_>) -> Result<(), Refusal> {
         for (name, value) in query.iter() {
             match self.0.get(name) {
                 Some(expected) if expected == value => {}

@@ -13,10 +13,20 @@ const OWN_PARAMETERS: usize = 3;
 pub fn signing_text<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut parameters: Vec<_> = parameters.into_iter().collect();
     parameters.sort_by_key(|(name, _)| *name);
-    let pairs = parameters
-        .into_iter()
-        .map(|(name, value)| format!("{name}={value}"));
-    pairs.collect::<Vec<_>>().join(",")
+    let lengths = parameters.iter().map(|(name, value)| {
+        let pair = name.len().saturating_add(value.len());
+        pair.saturating_add(",=".len())
+    });
+    let mut text = String::with_capacity(lengths.sum());
+    for (name, value) in parameters {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(name);
+        text.push('=');
+        text.push_str(value);
+    }
+    text
 }
 
 /// What a game's callback URL carries in its query, the same in every
@@ -146,26 +156,28 @@ impl StaticParameters {
     /// is what makes it unambiguous.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<(Oid, Sid)> {
-        let before = self.between("", OID);
-        let between = self.between(OID, SID);
-        let after = self.iter().filter(|(name, _)| *name > SID);
-        let after: String = after
-            .map(|(name, value)| format!(",{name}={value}"))
-            .collect();
-        let rest = text.strip_prefix(&*format!("{before}{OID}="))?;
-        let (oid, rest) = rest.split_once(',')?;
-        let sid = rest
-            .strip_prefix(&*format!("{between}{SID}="))?
-            .strip_suffix(&*after)?;
+        let rest = self.behind("", OID, text)?;
+        let (oid, rest) = value_of(OID, rest)?.split_once(',')?;
+        let mut sid = value_of(SID, self.behind(OID, SID, rest)?)?;
+        for (name, value) in self.0.iter().rev().filter(|(name, _)| **name > *SID) {
+            let rest = sid.strip_suffix(&**value)?.strip_suffix('=')?;
+            sid = rest.strip_suffix(&**name)?.strip_suffix(',')?;
+        }
         let (oid, sid) = (oid.parse().ok()?, sid.parse().ok()?);
         self.admit(&sid).is_ok().then_some((oid, sid))
     }
 
-    /// The part of the text after one name and before another.
-    fn between(&self, low: &str, high: &str) -> String {
-        let inside = self.iter().filter(|(name, _)| low < *name && *name < high);
-        inside
-            .map(|(name, value)| format!("{name}={value},"))
-            .collect()
+    /// The text behind those whose names lie between two others in order, all of
+    /// which have to stand at its beginning.
+    fn behind<'t>(&self, low: &str, high: &str, text: &'t str) -> Option<&'t str> {
+        let mut inside = self.iter().filter(|(name, _)| low < *name && *name < high);
+        inside.try_fold(text, |text, (name, value)| {
+            value_of(name, text)?.strip_prefix(value)?.strip_prefix(',')
+        })
     }
+}
+
+/// The text behind a name and its equals sign.
+fn value_of<'t>(name: &str, text: &'t str) -> Option<&'t str> {
+    text.strip_prefix(name)?.strip_prefix('=')
 }

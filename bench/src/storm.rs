@@ -1,13 +1,15 @@
+//! Many callers at a time, and how long each of them waited.
+
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use tokio::runtime::Runtime;
 
 /// How many callers ask at a time, each again as soon as it is answered.
-const CALLERS: usize = 64;
+pub(crate) const CALLERS: usize = 64;
 
 /// What the callers of one round saw.
-pub(super) struct Storm {
+pub(crate) struct Storm {
     /// In milliseconds, the shortest first.
     waits: Vec<f64>,
     took: Duration,
@@ -15,7 +17,7 @@ pub(super) struct Storm {
 
 impl Storm {
     /// Lets all callers ask for so long, with numbers from `next` on.
-    pub(super) fn run(
+    pub(crate) fn run(
         runtime: &Runtime,
         next: &mut u64,
         span: Duration,
@@ -36,24 +38,25 @@ impl Storm {
         };
         let callers = (0..CALLERS).map(|_| caller());
         let answered = runtime.block_on(futures_util::future::try_join_all(callers))?;
-        let mut waits = answered.concat();
+        *next = number.get();
+        Self::of(answered.concat(), began.elapsed())
+    }
+
+    /// The waits, in milliseconds, and how long all of it took.
+    pub(crate) fn of(mut waits: Vec<f64>, took: Duration) -> Result<Self> {
         ensure!(!waits.is_empty(), "nobody was answered");
         waits.sort_by(f64::total_cmp);
-        *next = number.get();
-        Ok(Self {
-            waits,
-            took: began.elapsed(),
-        })
+        Ok(Self { waits, took })
     }
 
     /// Answers in a second.
-    pub(super) fn rate(&self) -> f64 {
+    pub(crate) fn rate(&self) -> f64 {
         let count = u32::try_from(self.waits.len()).map_or(f64::NAN, f64::from);
         count / self.took.as_secs_f64()
     }
 
     /// How long so many of a hundred callers waited at most, in milliseconds.
-    pub(super) fn percentile(&self, percent: usize) -> f64 {
+    pub(crate) fn percentile(&self, percent: usize) -> f64 {
         let index = self.waits.len().saturating_mul(percent) / 100;
         let index = index.min(self.waits.len().saturating_sub(1));
         self.waits.get(index).copied().unwrap_or(f64::NAN)
