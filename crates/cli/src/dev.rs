@@ -58,6 +58,8 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
     config.gate.listen = arguments.gate;
     config.operator.listen = arguments.operator;
     config.serve.drain = Duration::from_secs(2);
+    // As many as any laptop lets a process have, so that there is nothing to warn of.
+    config.serve.max_connections = 1_000;
     let before = DevFile::read(&dev_file);
     let secret_file = arguments.grant_secret_file.as_deref();
     let grants = Grants::given(arguments.grants, secret_file, before.as_ref())?;
