@@ -168,7 +168,7 @@ impl RewardId {
         let mixed = self.oid.bytes().fold(0_u8, |mixed, byte| {
             mixed.wrapping_mul(31).wrapping_add(byte)
         });
-        Shard::of(&[mixed; 16])
+        Shard::of_byte(mixed)
     }
 }
 

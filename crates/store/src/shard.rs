@@ -20,7 +20,13 @@ impl Shard {
     #[must_use]
     pub const fn of(id: &[u8; 16]) -> Self {
         let [first, ..] = *id;
-        Self(first % COUNT)
+        Self::of_byte(first)
+    }
+
+    /// The shard of whatever is mixed, or was drawn, down to this byte.
+    #[must_use]
+    pub const fn of_byte(byte: u8) -> Self {
+        Self(byte % COUNT)
     }
 
     /// All of them.

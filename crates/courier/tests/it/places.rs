@@ -55,7 +55,7 @@ impl Queue for List {
     }
 
     fn shard(&self, item: &Self::Item) -> Shard {
-        Shard::of(&[item.1.to_be_bytes()[3]; 16])
+        Shard::of_byte(item.1.to_be_bytes()[3])
     }
 
     fn app(&self, item: &Self::Item) -> AppId {
