@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use base::{AppId, DeliveryId, OwnerId, SharedClock, SharedRng};
 use store::{
     Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, Delivery, DeliveryKind,
-    DeliveryState, Due, Fence, Outcome, Receipt, Refusal, SettleAttempt, Shard, Step, Store,
-    StoreError, Unit,
+    DeliveryState, Due, Fence, LONGEST_DETAIL, Outcome, Receipt, Refusal, SettleAttempt, Shard, Step,
+    Store, StoreError, Unit,
 };
 use tokio::time::{Instant, sleep, timeout};
 
@@ -27,9 +27,6 @@ pub const ATTEMPT_AT_MOST: Duration = Duration::from_secs(20);
 /// How much longer nobody else begins another attempt, so that what came of the
 /// first one can be written down although the store is slow.
 const MARGIN: Duration = Duration::from_secs(15);
-
-/// The longest reason that is kept, in characters.
-const DETAIL: usize = 200;
 
 /// How long to wait before a commit is asked again whose answer was lost. Some
 /// six seconds in all: within [`MARGIN`], and long enough for a store that was
@@ -250,7 +247,7 @@ impl Queue for Deliveries {
                 took_ms,
                 status: carried.status,
                 outcome: carried.outcome,
-                detail: carried.detail.chars().take(DETAIL).collect(),
+                detail: carried.detail.chars().take(LONGEST_DETAIL).collect(),
             },
             at: self.clock.now(),
         };

@@ -84,7 +84,8 @@ pub struct Reward {
     pub first_seen: Timestamp,
     /// How far it has come.
     pub state: RewardState,
-    /// Why the game rejected it, or why it is still open; at most 200 characters.
+    /// Why the game rejected it, or why it is still open; at most
+    /// [`LONGEST_DETAIL`](crate::LONGEST_DETAIL) characters.
     pub detail: String,
     /// Counted up whenever someone else begins to ask the game.
     pub fence: u64,
@@ -141,7 +142,8 @@ pub struct SettleReward {
     pub fence: u64,
     /// What the game said.
     pub answer: RewardAnswer,
-    /// Why, in words that show no secret; at most 200 characters.
+    /// Why, in words that show no secret; at most
+    /// [`LONGEST_DETAIL`](crate::LONGEST_DETAIL) characters.
     pub detail: String,
     /// When.
     pub at: Timestamp,

@@ -63,7 +63,8 @@ impl GrantAnswer {
 pub struct Told {
     /// What.
     pub answer: GrantAnswer,
-    /// Why, in words that show no secret; longer ones are cut at 200 characters.
+    /// Why, in words that show no secret; longer ones are cut at
+    /// [`LONGEST_DETAIL`](store::LONGEST_DETAIL) characters.
     pub detail: String,
 }
 

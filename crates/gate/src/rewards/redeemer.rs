@@ -2,8 +2,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use base::{AppId, OwnerId, SharedClock, SharedRng, Timestamp};
 use store::{
-    OpenReward, Outcome, Receipt, Refusal, Reward, RewardAnswer, RewardId, RewardTurn,
-    SettleReward, Step, Store, StoreError, Unit,
+    LONGEST_DETAIL, OpenReward, Outcome, Receipt, Refusal, Reward, RewardAnswer, RewardId,
+    RewardTurn, SettleReward, Step, Store, StoreError, Unit,
 };
 
 use super::{Grant, GrantAnswer, Grants, Told};
@@ -19,9 +19,6 @@ const OFFERED_AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from
 
 /// The shortest and the longest wait before the game is asked again.
 const PAUSE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(10 * 60)];
-
-/// The longest detail, in characters.
-const DETAIL: usize = 200;
 
 /// A game that rewards are granted by.
 pub(crate) struct Recipient {
@@ -247,7 +244,7 @@ fn detail(told: &Told, turn: Turn) -> String {
     } else {
         ""
     };
-    let room = DETAIL.saturating_sub(doubt.len());
+    let room = LONGEST_DETAIL.saturating_sub(doubt.len());
     told.detail
         .chars()
         .take(room)
@@ -283,7 +280,7 @@ mod tests {
                 detail: "ü".repeat(300),
             };
             let text = detail(&told, turn);
-            assert_eq!(text.chars().count(), DETAIL);
+            assert_eq!(text.chars().count(), LONGEST_DETAIL);
             assert_eq!(text.ends_with("not known"), fence > 1);
         }
     }
