@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use base::{AppId, OwnerId, SharedClock, SharedRng, Timestamp};
+use courier::persist;
 use store::{
     LONGEST_DETAIL, OpenReward, Outcome, Receipt, Refusal, Reward, RewardAnswer, RewardId,
     RewardTurn, SettleReward, Step, Store, StoreError, Unit,
@@ -13,8 +14,8 @@ use crate::{Parts, RewardCounts};
 /// writing down what it said.
 const LEASE: Duration = Duration::from_secs(15);
 
-/// When a unit is offered again to a store that could not answer. The owner
-/// stays the same, so that a unit whose answer was lost is not done twice.
+/// How long to wait before a unit is offered again to a store that could not
+/// answer: not long, because the network waits as well.
 const OFFERED_AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
 /// The shortest and the longest wait before the game is asked again.
@@ -217,13 +218,8 @@ impl Redeemer {
     }
 
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
-        for wait in OFFERED_AGAIN {
-            match self.store.commit(unit.clone()).await {
-                Err(StoreError::Unavailable(_)) => tokio::time::sleep(wait).await,
-                answer => return answer,
-            }
-        }
-        self.store.commit(unit).await
+        let persisted = persist(&*self.store, unit, &OFFERED_AGAIN).await?;
+        Ok(persisted.receipt)
     }
 }
 
