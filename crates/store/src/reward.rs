@@ -3,7 +3,7 @@ use std::{fmt, str::FromStr};
 use base::{AppId, OwnerId, Timestamp};
 use serde::Serialize;
 
-use crate::{Refusal, Shard, delivery::named};
+use crate::{Refusal, Shard, delivery::named, shard::has_ended};
 
 /// The network that says that a reward was earned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -109,7 +109,8 @@ pub struct OpenReward {
     pub subject: String,
     /// The key under which this callback was signed.
     pub key_id: String,
-    /// How long nobody else may ask.
+    /// How long nobody else may ask; no more than
+    /// [`LONGEST_LEASE`](crate::LONGEST_LEASE) from now.
     pub lease_until: Timestamp,
 }
 
@@ -197,7 +198,7 @@ impl Reward {
                 let turn = held.turn();
                 (held, turn)
             }
-            RewardState::Open if now < held.lease_until => (held, RewardTurn::InFlight),
+            RewardState::Open if !has_ended(held.lease_until, now) => (held, RewardTurn::InFlight),
             RewardState::Open => {
                 let taken = Self {
                     fence: held.fence.saturating_add(1),

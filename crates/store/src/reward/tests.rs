@@ -65,6 +65,18 @@ fn one_asks_and_the_others_wait_until_the_lease_ends() {
 }
 
 #[test]
+fn a_clock_that_was_put_back_leaves_no_reward_without_a_turn() {
+    let (reward, _) = Reward::open(None, owner(1), &wish(1, 3_615), at(3_600));
+    let farthest = 3_615 - 60;
+    let again = wish(1, farthest + 15);
+    let (same, turn) = Reward::open(Some(reward.clone()), owner(2), &again, at(farthest));
+    assert_eq!((&same, turn), (&reward, RewardTurn::InFlight));
+    let (taken, turn) = Reward::open(Some(reward), owner(2), &again, at(farthest - 1));
+    assert!(matches!(turn, RewardTurn::Mine { fence: 2, .. }));
+    assert_eq!(taken.lease_until, at(farthest + 15));
+}
+
+#[test]
 fn who_was_overtaken_settles_nothing() {
     let (taken, _) = Reward::open(Some(opened()), owner(2), &wish(1, 99), at(10));
     for answer in [RewardAnswer::Granted, RewardAnswer::Rejected, UNKNOWN] {
