@@ -15,7 +15,7 @@ use crate::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT app_id, network, oid, digest, subject, key_id, first_seen, state, detail,
+            "SELECT app_id, network, oid, subject, parameters, key_id, first_seen, state, detail,
                  fence, asked_by, lease_until, due_at
              FROM reward ",
             $rest
@@ -124,16 +124,16 @@ pub(crate) fn find(conn: &Connection, id: &RewardId) -> rusqlite::Result<Option<
 fn insert(tx: &Connection, reward: &Reward) -> rusqlite::Result<usize> {
     sql::run(
         tx,
-        "INSERT INTO reward (app_id, network, oid, shard, digest, subject, key_id, first_seen,
-             state, detail, fence, asked_by, lease_until, due_at)
+        "INSERT INTO reward (app_id, network, oid, shard, subject, parameters, key_id,
+             first_seen, state, detail, fence, asked_by, lease_until, due_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         params![
             reward.id.app_id.to_i64(),
             reward.id.network.as_str(),
             reward.id.oid,
             reward.id.shard().number(),
-            reward.digest,
             reward.subject,
+            reward.parameters,
             reward.key_id,
             reward.first_seen.millis(),
             reward.state.as_str(),
@@ -150,13 +150,14 @@ fn insert(tx: &Connection, reward: &Reward) -> rusqlite::Result<usize> {
 fn save(tx: &Connection, reward: &Reward) -> rusqlite::Result<usize> {
     sql::run(
         tx,
-        "UPDATE reward SET state = ?4, detail = ?5, fence = ?6, asked_by = ?7,
-             lease_until = ?8, due_at = ?9
+        "UPDATE reward SET parameters = ?4, state = ?5, detail = ?6, fence = ?7, asked_by = ?8,
+             lease_until = ?9, due_at = ?10
          WHERE app_id = ?1 AND network = ?2 AND oid = ?3",
         params![
             reward.id.app_id.to_i64(),
             reward.id.network.as_str(),
             reward.id.oid,
+            reward.parameters,
             reward.state.as_str(),
             reward.detail,
             reward.fence.cast_signed(),
@@ -174,8 +175,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Reward> {
             network: name(row, "network")?,
             oid: row.get("oid")?,
         },
-        digest: row.get("digest")?,
         subject: row.get("subject")?,
+        parameters: row.get("parameters")?,
         key_id: row.get("key_id")?,
         first_seen: moment(row, "first_seen")?,
         state: name(row, "state")?,

@@ -172,6 +172,7 @@ macro_rules! conformance {
                 sixty_four_at_once_get_one_turn,
                 a_reward_is_granted_under_one_fence,
                 what_nobody_knows_is_asked_again_and_what_is_rejected_is_not,
+                what_was_signed_first_is_what_is_remembered,
                 a_reward_goes_back_with_its_unit,
                 rewards_of_one_name_are_apart_by_game_and_by_letter,
             },

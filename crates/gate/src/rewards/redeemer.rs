@@ -1,10 +1,10 @@
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use base::{AppId, OwnerId, SharedClock, SharedRng, Timestamp};
 use courier::persist;
 use store::{
     LONGEST_DETAIL, OpenReward, Outcome, Receipt, Refusal, Reward, RewardAnswer, RewardId,
-    RewardTurn, SettleReward, Step, Store, StoreError, Unit,
+    RewardState, RewardTurn, SettleReward, Step, Store, StoreError, Unit,
 };
 
 use super::{Grant, GrantAnswer, Grants, Told};
@@ -27,8 +27,6 @@ pub(crate) struct Recipient {
     pub(crate) app_id: AppId,
     /// Its name in the configuration.
     pub(crate) game: String,
-    /// What every callback for it says.
-    pub(crate) parameters: BTreeMap<String, String>,
     /// Who grants.
     pub(crate) grants: Arc<dyn Grants>,
 }
@@ -37,8 +35,9 @@ pub(crate) struct Recipient {
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     pub(crate) id: RewardId,
-    pub(crate) digest: [u8; 16],
     pub(crate) subject: String,
+    /// As [`Reward::parameters`].
+    pub(crate) parameters: String,
     pub(crate) key_id: String,
 }
 
@@ -99,24 +98,34 @@ impl Redeemer {
     pub(crate) async fn finish(&self, recipient: Option<&Recipient>, reward: Reward) -> Redeemed {
         let wish = Wish {
             id: reward.id,
-            digest: reward.digest,
             subject: reward.subject,
+            parameters: reward.parameters,
             key_id: reward.key_id,
         };
         self.take_up(recipient, wish).await
     }
 
-    async fn take_up(&self, recipient: Option<&Recipient>, wish: Wish) -> Redeemed {
+    async fn take_up(&self, recipient: Option<&Recipient>, mut wish: Wish) -> Redeemed {
         let owner = OwnerId::generate(&*self.rng);
         match self.open(owner, &wish).await {
-            Ok(RewardTurn::Mine { fence, first_seen }) => {
+            Ok(RewardTurn::Mine {
+                fence,
+                first_seen,
+                same_parameters,
+            }) => {
                 let turn = Turn {
                     owner,
                     fence,
                     first_seen,
                 };
+                if !same_parameters {
+                    wish.parameters = match self.remembered(&wish.id, turn).await {
+                        Ok(parameters) => parameters,
+                        Err(redeemed) => return redeemed,
+                    };
+                }
                 let told = match recipient {
-                    Some(recipient) => self.ask(recipient, &wish, turn).await,
+                    Some(recipient) => self.ask(recipient, &wish).await,
                     None => Told {
                         answer: GrantAnswer::Unknown,
                         detail: "the gate's configuration does not have the game".to_owned(),
@@ -139,8 +148,8 @@ impl Redeemer {
     async fn open(&self, owner: OwnerId, wish: &Wish) -> Result<RewardTurn, StoreError> {
         let step = Step::OpenReward(OpenReward {
             id: wish.id.clone(),
-            digest: wish.digest,
             subject: wish.subject.clone(),
+            parameters: wish.parameters.clone(),
             key_id: wish.key_id.clone(),
             lease_until: self.clock.now().plus(LEASE),
         });
@@ -156,14 +165,41 @@ impl Redeemer {
         }
     }
 
-    async fn ask(&self, recipient: &Recipient, wish: &Wish, turn: Turn) -> Told {
+    /// The parameters that the reward was first signed with.
+    async fn remembered(&self, id: &RewardId, turn: Turn) -> Result<String, Redeemed> {
+        match self.store.reward(id.clone()).await {
+            Ok(Some(Reward {
+                state: RewardState::Open,
+                fence,
+                parameters,
+                ..
+            })) if fence == turn.fence => Ok(parameters),
+            Ok(_) => {
+                let reward = id.to_string();
+                tracing::warn!(reward, "another has asked the game in the meantime");
+                Err(Redeemed::InFlight)
+            }
+            Err(error) => {
+                let reward = id.to_string();
+                tracing::error!(reward, %error, "what a reward was signed with cannot be read");
+                Err(Redeemed::Unavailable)
+            }
+        }
+    }
+
+    async fn ask(&self, recipient: &Recipient, wish: &Wish) -> Told {
+        let Ok(parameters) = serde_json::from_str(&wish.parameters) else {
+            return Told {
+                answer: GrantAnswer::Unknown,
+                detail: "what the reward was signed with makes no sense".to_owned(),
+            };
+        };
         let grant = Grant {
             network: wish.id.network,
             game: recipient.game.clone(),
             oid: wish.id.oid.clone(),
             sid: wish.subject.clone(),
-            parameters: recipient.parameters.clone(),
-            first_seen: turn.first_seen,
+            parameters,
         };
         let told = recipient.grants.grant(&grant).await;
         self.counts.asked(wish.id.network, told.answer);
