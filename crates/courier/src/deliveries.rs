@@ -192,6 +192,10 @@ impl Queue for Deliveries {
         "deliveries"
     }
 
+    fn longest_pause(&self) -> Duration {
+        schedule::LONGEST_DELAY
+    }
+
     async fn due(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
         let mut found = self.store.due_deliveries(due).await?;
         found.retain(|delivery| self.is_carried(delivery));

@@ -123,9 +123,9 @@ pub(crate) fn due(conn: &Connection, due: &Due) -> rusqlite::Result<Vec<Delivery
 }
 
 const DUE: &str = select!(
-    "WHERE state IN ('waiting', 'sending') AND shard = ?1 AND due_at <= ?2
-         AND app_id NOT IN (SELECT value FROM json_each(?3))
-     ORDER BY due_at, app_id, delivery_id LIMIT ?4"
+    "WHERE state IN ('waiting', 'sending') AND shard = ?1 AND due_at >= ?2 AND due_at <= ?3
+         AND app_id NOT IN (SELECT value FROM json_each(?4))
+     ORDER BY due_at, app_id, delivery_id LIMIT ?5"
 );
 
 /// One and its log. Both are read in one snapshot by whoever reads in one.
@@ -243,7 +243,7 @@ mod tests {
             state: None,
         };
         for (query, search) in [
-            (DUE, "delivery_due (shard=? AND due_at<?)"),
+            (DUE, "delivery_due (shard=? AND due_at>? AND due_at<?)"),
             (LAPSED, "delivery_ended (due_at<?)"),
             (
                 page_query(&DeliveryFilter::default()),

@@ -57,9 +57,9 @@ pub(crate) fn due(conn: &Connection, due: &Due) -> rusqlite::Result<Vec<Reward>>
 }
 
 const DUE: &str = select!(
-    "WHERE state = 'open' AND shard = ?1 AND due_at <= ?2
-         AND app_id NOT IN (SELECT value FROM json_each(?3))
-     ORDER BY due_at, app_id, network, oid LIMIT ?4"
+    "WHERE state = 'open' AND shard = ?1 AND due_at >= ?2 AND due_at <= ?3
+         AND app_id NOT IN (SELECT value FROM json_each(?4))
+     ORDER BY due_at, app_id, network, oid LIMIT ?5"
 );
 
 /// The newest first.
@@ -200,7 +200,7 @@ mod tests {
             ..RewardFilter::default()
         };
         for (query, search) in [
-            (DUE, "reward_due (shard=? AND due_at<?)"),
+            (DUE, "reward_due (shard=? AND due_at>? AND due_at<?)"),
             (
                 page_query(&RewardFilter::default()),
                 "reward_seen ((first_seen,app_id,network,oid)<(?,?,?,?))",

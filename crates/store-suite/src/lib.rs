@@ -178,6 +178,7 @@ macro_rules! conformance {
             },
             waiting::{
                 due_deliveries_come_the_longest_due_first,
+                what_a_clock_that_ran_ahead_has_put_off_is_due_now,
                 due_rewards_come_the_longest_due_first,
                 deliveries_come_newest_first_in_pages,
                 rewards_come_newest_first_in_pages,

@@ -41,6 +41,10 @@ impl Queue for List {
         "list"
     }
 
+    fn longest_pause(&self) -> Duration {
+        Duration::ZERO
+    }
+
     async fn due(&self, due: Due) -> Result<Vec<Self::Item>, StoreError> {
         self.reads.fetch_add(1, SeqCst);
         let items = self.items.lock().unwrap();

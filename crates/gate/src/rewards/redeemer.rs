@@ -18,8 +18,11 @@ const LEASE: Duration = Duration::from_secs(15);
 /// answer: not long, because the network waits as well.
 const OFFERED_AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
-/// The shortest and the longest wait before the game is asked again.
-const PAUSE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(10 * 60)];
+/// The shortest wait before the game is asked again.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The longest one.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// A game that rewards are granted by.
 pub(crate) struct Recipient {
@@ -262,8 +265,7 @@ impl Redeemer {
 /// Waiting as long again as it has taken so far doubles the wait every time,
 /// and nothing has to be counted for it.
 fn pause(open_for: Duration) -> Duration {
-    let [shortest, longest] = PAUSE;
-    open_for.clamp(shortest, longest)
+    open_for.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
 }
 
 /// A rejection after an earlier turn may be of something that was granted then,

@@ -202,6 +202,48 @@ async fn whoever_asks_too_long_is_taken_over_and_comes_too_late() {
 }
 
 #[tokio::test]
+async fn a_clock_that_ran_ahead_and_was_put_back_keeps_no_reward_waiting() {
+    const A_DAY: u64 = 24 * 60 * 60;
+    let world = RewardWorld::new().await;
+    let now = base::Clock::now(&*world.house.clock);
+    world.advance(A_DAY);
+    // One that was put off, and one that somebody was asking for.
+    world.game.answers(GrantAnswer::Unknown);
+    assert_eq!(world.example().await.0, 503);
+    let held = ["first", "second"].map(|oid| {
+        let query = signed(SECRET, SID, oid);
+        let (addr, call) = (world.addr(), Call::get(format!("{PATH}?{query}")));
+        let go_on = world.game.holds(GrantAnswer::Granted);
+        (
+            go_on,
+            query,
+            tokio::spawn(async move { call.send(addr).await.status }),
+        )
+    });
+    for _ in 0..3 {
+        world.game.is_asked().await;
+    }
+    world.house.clock.set(now);
+    let again = world.call(&held[0].1).await;
+    assert_eq!(
+        told(&again),
+        (200, "1".to_owned()),
+        "the network comes again"
+    );
+    assert_eq!(world.drive().await, [Worked::Rested; 2]);
+    for oid in [OID, "first", "second"] {
+        let state = world.reward(oid).await.unwrap().state;
+        assert_eq!(state, RewardState::Granted, "{oid}");
+    }
+    assert_eq!(world.drive().await, []);
+    for (go_on, _, call) in held {
+        drop(go_on);
+        assert_eq!(call.await.unwrap(), 200, "the same yes");
+    }
+    assert_eq!(world.game.granted(), 3);
+}
+
+#[tokio::test]
 async fn a_late_yes_after_a_take_over_is_the_same_yes() {
     let world = RewardWorld::new().await;
     let go_on = world.game.holds(GrantAnswer::Granted);

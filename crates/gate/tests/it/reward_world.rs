@@ -172,9 +172,11 @@ impl RewardWorld {
     }
 
     async fn drive_with(&self, queue: &RewardQueue) -> Vec<Worked> {
+        let now = base::Clock::now(&*self.house.clock);
         let due = Due {
             shards: Shard::all().collect(),
-            by: base::Clock::now(&*self.house.clock),
+            by: now,
+            beyond: now.plus(queue.longest_pause()),
             except: Vec::new(),
             limit: 100,
         };

@@ -197,7 +197,12 @@ pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>, now: Ti
         ..everything(now)
     };
     let soon = everything(now.plus(Duration::from_secs(300)));
-    for due in [everything(Timestamp::MAX), soon, some] {
+    let ahead = Due {
+        beyond: soon.by,
+        limit: 2,
+        ..everything(now)
+    };
+    for due in [everything(Timestamp::MAX), soon, ahead, some] {
         let found = async |of: &Arc<dyn Store>| of.due_deliveries(due.clone()).await;
         assert_eq!(found(store).await, found(model).await);
         let found = async |of: &Arc<dyn Store>| of.due_rewards(due.clone()).await;
