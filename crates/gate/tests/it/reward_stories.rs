@@ -10,23 +10,22 @@ use store::RewardState;
 use testkit::{Call, Client, Logs};
 
 use super::reward_world::{
-    CALLBACK_URL, EXAMPLE, OID, PATH, RewardWorld, SECRET, SECRET_ID, SID, Setup, signed,
-    signed_for, told,
+    EXAMPLE, OID, PATH, RewardWorld, SECRET, SECRET_ID, SID, Setup, signed, told,
 };
 
 const KEY: &str = "unity-ads:event:0987654321";
 
-fn keys(world: &RewardWorld) -> Vec<String> {
+pub(super) fn keys(world: &RewardWorld) -> Vec<String> {
     let asked = world.game.asked();
     asked.iter().map(gate::Grant::idempotency_key).collect()
 }
 
-async fn state(world: &RewardWorld) -> RewardState {
+pub(super) async fn state(world: &RewardWorld) -> RewardState {
     world.reward(OID).await.unwrap().state
 }
 
 /// A call of the documents' example that goes on by itself.
-fn calling(world: &RewardWorld) -> tokio::task::JoinHandle<(u16, String)> {
+pub(super) fn calling(world: &RewardWorld) -> tokio::task::JoinHandle<(u16, String)> {
     let (addr, call) = (world.addr(), Call::get(format!("{PATH}?{EXAMPLE}")));
     tokio::spawn(async move { told(&call.send(addr).await) })
 }
@@ -100,161 +99,6 @@ async fn a_network_that_comes_again_is_asked_for_at_once() {
     assert_eq!(world.drive().await, []);
     let asked = world.game.asked();
     assert_eq!(asked[0], asked[1], "the same words each time");
-}
-
-/// Whoever takes the same key with other words for a mistake would say no to
-/// what it has granted.
-#[tokio::test]
-async fn whatever_is_configured_since_the_game_is_asked_with_the_same_words() {
-    const LATER: &str = "https://developer.example.com/award.php?season=2&productid=1234";
-    let later = || Setup {
-        callback_url: LATER.to_owned(),
-        ..Setup::default()
-    };
-    let world = RewardWorld::new().await;
-    for _ in 0..3 {
-        world.game.answers(GrantAnswer::Unknown);
-    }
-    assert_eq!(world.example().await.0, 503);
-    let world = world.reconfigured(later()).await;
-    let resigned = signed_for(LATER, SECRET, SID, OID);
-    assert_eq!(world.call(&resigned).await.status, 503);
-    world.advance(5);
-    assert_eq!(world.drive().await, [Worked::Rested]);
-    assert_eq!(told(&world.call(&resigned).await), (200, "1".to_owned()));
-    let asked = world.game.asked();
-    assert_eq!(asked.len(), 4);
-    assert!(asked.iter().all(|one| *one == asked[0]), "{asked:?}");
-    assert_eq!(world.reward(OID).await.unwrap().parameters, "");
-
-    let next = signed_for(LATER, SECRET, SID, "next");
-    assert_eq!(told(&world.call(&next).await), (200, "1".to_owned()));
-    let parameters = &world.game.asked()[4].parameters;
-    assert_eq!(parameters["season"], "2");
-}
-
-#[tokio::test]
-async fn a_store_that_has_forgotten_an_order_has_the_game_asked_with_the_same_words() {
-    let (world, restored) = (RewardWorld::new().await, RewardWorld::new().await);
-    assert_eq!(world.example().await, (200, "1".to_owned()));
-    restored.advance(24 * 60 * 60);
-    assert_eq!(restored.example().await, (200, "1".to_owned()));
-    assert_eq!(world.game.asked(), restored.game.asked());
-}
-
-#[tokio::test]
-async fn a_store_that_cannot_say_what_was_signed_first_has_nothing_granted() {
-    let world = RewardWorld::new().await;
-    world.game.answers(GrantAnswer::Unknown);
-    assert_eq!(world.example().await.0, 503);
-    let later = format!("{CALLBACK_URL}&season=2");
-    let resigned = signed_for(&later, SECRET, SID, OID);
-    let world = world
-        .reconfigured(Setup {
-            callback_url: later,
-            ..Setup::default()
-        })
-        .await;
-    world.store.fail_reads(true);
-    let answer = told(&world.call(&resigned).await);
-    assert_eq!(answer, (503, "Service unavailable".to_owned()));
-    assert_eq!(world.game.asked().len(), 1);
-    world.store.fail_reads(false);
-    world.advance(15);
-    assert_eq!(world.drive().await, [Worked::Rested]);
-    assert_eq!(state(&world).await, RewardState::Granted);
-}
-
-#[tokio::test]
-async fn whoever_asks_too_long_is_taken_over_and_comes_too_late() {
-    let world = RewardWorld::new().await;
-    for late in [GrantAnswer::Rejected, GrantAnswer::Unknown] {
-        let oid = late.as_str();
-        let query = signed(SECRET, SID, oid);
-        let go_on = world.game.holds(late);
-        let (addr, call) = (world.addr(), Call::get(format!("{PATH}?{query}")));
-        let first = tokio::spawn(async move { told(&call.send(addr).await) });
-        world.game.is_asked().await;
-        world.advance(14);
-        assert_eq!(world.call(&query).await.status, 503);
-        world.advance(1);
-        world.game.answers(GrantAnswer::Unknown);
-        let (status, body) = told(&world.call(&query).await);
-        assert_eq!((status, &*body), (503, "Order is not settled yet"));
-        let before = world.reward(oid).await.unwrap();
-        assert_eq!((before.state, before.fence), (RewardState::Open, 2));
-        drop(go_on);
-        assert_eq!(
-            first.await.unwrap().0,
-            503,
-            "dropped, and nothing is claimed"
-        );
-        assert_eq!(world.reward(oid).await.unwrap(), before);
-        assert_eq!(told(&world.call(&query).await), (200, "1".to_owned()));
-        world.game.is_asked().await;
-        world.game.is_asked().await;
-    }
-    let mut told_apart = keys(&world);
-    told_apart.sort();
-    told_apart.dedup();
-    assert_eq!(told_apart.len(), 2, "the same key whoever asked");
-    assert_eq!(world.game.granted(), 2);
-}
-
-#[tokio::test]
-async fn a_clock_that_ran_ahead_and_was_put_back_keeps_no_reward_waiting() {
-    const A_DAY: u64 = 24 * 60 * 60;
-    let world = RewardWorld::new().await;
-    let now = base::Clock::now(&*world.house.clock);
-    world.advance(A_DAY);
-    // One that was put off, and one that somebody was asking for.
-    world.game.answers(GrantAnswer::Unknown);
-    assert_eq!(world.example().await.0, 503);
-    let held = ["first", "second"].map(|oid| {
-        let query = signed(SECRET, SID, oid);
-        let (addr, call) = (world.addr(), Call::get(format!("{PATH}?{query}")));
-        let go_on = world.game.holds(GrantAnswer::Granted);
-        (
-            go_on,
-            query,
-            tokio::spawn(async move { call.send(addr).await.status }),
-        )
-    });
-    for _ in 0..3 {
-        world.game.is_asked().await;
-    }
-    world.house.clock.set(now);
-    let again = world.call(&held[0].1).await;
-    assert_eq!(
-        told(&again),
-        (200, "1".to_owned()),
-        "the network comes again"
-    );
-    assert_eq!(world.drive().await, [Worked::Rested; 2]);
-    for oid in [OID, "first", "second"] {
-        let state = world.reward(oid).await.unwrap().state;
-        assert_eq!(state, RewardState::Granted, "{oid}");
-    }
-    assert_eq!(world.drive().await, []);
-    for (go_on, _, call) in held {
-        drop(go_on);
-        assert_eq!(call.await.unwrap(), 200, "the same yes");
-    }
-    assert_eq!(world.game.granted(), 3);
-}
-
-#[tokio::test]
-async fn a_late_yes_after_a_take_over_is_the_same_yes() {
-    let world = RewardWorld::new().await;
-    let go_on = world.game.holds(GrantAnswer::Granted);
-    let first = calling(&world);
-    world.game.is_asked().await;
-    world.advance(15);
-    assert_eq!(world.drive().await, [Worked::Rested]);
-    assert_eq!(state(&world).await, RewardState::Granted);
-    drop(go_on);
-    assert_eq!(first.await.unwrap(), (200, "1".to_owned()));
-    assert_eq!((keys(&world).len(), world.game.granted()), (2, 1));
 }
 
 #[tokio::test]
