@@ -28,7 +28,8 @@ impl Shard {
         Self::of_byte(first)
     }
 
-    /// The shard of whatever is mixed, or was drawn, down to this byte.
+    /// The shard of whatever this byte stands for. It is random, or mixed from
+    /// all of an id.
     #[must_use]
     pub const fn of_byte(byte: u8) -> Self {
         Self(byte % COUNT)

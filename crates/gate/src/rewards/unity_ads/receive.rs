@@ -147,7 +147,7 @@ async fn see_through(
 /// What was signed, as the store remembers it. A repetition is told by player
 /// alone: the OID names the reward, and everything else that is signed has to
 /// be what is configured, which an operator may change between two attempts.
-/// It is remembered for what the game is told.
+/// The game is told what it was at the first one.
 fn wish(game: &UnityAds, signed: &Signed<Redeem>) -> Wish {
     let redeem = signed.get();
     Wish {
