@@ -20,7 +20,8 @@ pub struct Carried {
     pub outcome: AttemptOutcome,
     /// The status of the answer, where there was one.
     pub status: Option<u16>,
-    /// Why, in words that show no secret; longer ones are cut at 200 characters.
+    /// Why, in words that show no secret; longer ones are cut at
+    /// [`LONGEST_DETAIL`](store::LONGEST_DETAIL) characters.
     pub detail: String,
     /// Whether the peer may have acted on it although it counts as failed.
     pub unknown: bool,

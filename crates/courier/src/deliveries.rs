@@ -11,14 +11,16 @@ use async_trait::async_trait;
 use base::{AppId, DeliveryId, OwnerId, SharedClock, SharedRng};
 use store::{
     Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, Delivery, DeliveryKind,
-    DeliveryState, Due, Fence, Outcome, Receipt, Refusal, SettleAttempt, Shard, Step, Store,
-    StoreError, Unit,
+    DeliveryState, Due, Fence, LONGEST_DETAIL, Outcome, Receipt, Refusal, SettleAttempt, Shard,
+    Step, Store, StoreError, Unit,
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 
 use self::expected::Waiting;
 pub use self::expected::{Expected, Settled};
-use crate::{Carried, Carrier, Metrics, Parts, Queue, Worked, schedule};
+use crate::{
+    Carried, Carrier, Metrics, Parts, Persisted, Queue, Worked, persist::persist, schedule,
+};
 
 /// The longest that an attempt may take, in real time; whatever a carrier is
 /// doing by then is cut off.
@@ -27,9 +29,6 @@ pub const ATTEMPT_AT_MOST: Duration = Duration::from_secs(20);
 /// How much longer nobody else begins another attempt, so that what came of the
 /// first one can be written down although the store is slow.
 const MARGIN: Duration = Duration::from_secs(15);
-
-/// The longest reason that is kept, in characters.
-const DETAIL: usize = 200;
 
 /// How long to wait before a commit is asked again whose answer was lost. Some
 /// six seconds in all: within [`MARGIN`], and long enough for a store that was
@@ -107,8 +106,7 @@ impl Deliveries {
             fence,
             given_up_at: self.clock.now().plus(ATTEMPT_AT_MOST).plus(MARGIN),
         });
-        let (receipt, _) = self.commit(step).await?;
-        Ok(match receipt {
+        Ok(match self.commit(step).await?.receipt {
             Receipt::Committed(outcomes) => {
                 outcomes.into_iter().find_map(|outcome| match outcome {
                     Outcome::Begun(begun) => Some(begun),
@@ -157,7 +155,7 @@ impl Deliveries {
         };
         let (app, delivery) = (wish.app_id, wish.delivery_id);
         let Attempt { no, outcome, .. } = wish.attempt;
-        let (receipt, asked_again) = self.commit(Step::SettleAttempt(wish)).await?;
+        let Persisted { receipt, again } = self.commit(Step::SettleAttempt(wish)).await?;
         match receipt {
             Receipt::Committed(_) => {}
             // Under a fence that holds, nobody else can have settled it: an
@@ -165,7 +163,7 @@ impl Deliveries {
             Receipt::Refused {
                 refusal: Refusal::Settled,
                 ..
-            } if asked_again => {}
+            } if again => {}
             Receipt::Refused { refusal, .. } => {
                 tracing::warn!(%app, %delivery, no, %refusal, "a late result is dropped");
                 self.metrics.count(kind, "dropped");
@@ -179,20 +177,9 @@ impl Deliveries {
         Ok(())
     }
 
-    /// Commits one step. After an error it is unknown whether it is there, so
-    /// the same owner asks again; whether that was so is told too.
-    async fn commit(&self, step: Step) -> Result<(Receipt, bool), StoreError> {
+    async fn commit(&self, step: Step) -> Result<Persisted, StoreError> {
         let unit = Unit::of(OwnerId::generate(&*self.rng), step);
-        let mut pauses = ASK_AGAIN.iter();
-        let mut asked_again = false;
-        loop {
-            match (self.store.commit(unit.clone()).await, pauses.next()) {
-                (Ok(receipt), _) => return Ok((receipt, asked_again)),
-                (Err(StoreError::Unavailable(_)), Some(pause)) => sleep(*pause).await,
-                (Err(error), _) => return Err(error),
-            }
-            asked_again = true;
-        }
+        persist(&*self.store, unit, &ASK_AGAIN).await
     }
 }
 
@@ -203,6 +190,10 @@ impl Queue for Deliveries {
 
     fn name(&self) -> &'static str {
         "deliveries"
+    }
+
+    fn longest_pause(&self) -> Duration {
+        schedule::LONGEST_DELAY
     }
 
     async fn due(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
@@ -250,7 +241,7 @@ impl Queue for Deliveries {
                 took_ms,
                 status: carried.status,
                 outcome: carried.outcome,
-                detail: carried.detail.chars().take(DETAIL).collect(),
+                detail: carried.detail.chars().take(LONGEST_DETAIL).collect(),
             },
             at: self.clock.now(),
         };

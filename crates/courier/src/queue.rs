@@ -1,4 +1,4 @@
-use std::hash::Hash;
+use std::{hash::Hash, time::Duration};
 
 use async_trait::async_trait;
 use base::AppId;
@@ -14,6 +14,10 @@ pub trait Queue: Send + Sync + 'static {
 
     /// The name under which it is counted and logged.
     fn name(&self) -> &'static str;
+
+    /// The longest that anything in it is ever put off, or kept from others
+    /// while somebody is at it.
+    fn longest_pause(&self) -> Duration;
 
     /// What is due, in the shards asked for and of no app that is excepted.
     ///

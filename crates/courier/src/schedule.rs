@@ -24,6 +24,9 @@ const DELAYS: [Duration; 11] = [
     secs(24 * HOUR),
 ];
 
+/// The longest delay with its jitter.
+pub(crate) const LONGEST_DELAY: Duration = secs(24 * HOUR * 11 / 10);
+
 /// How many attempts there are before a delivery expires.
 pub const ATTEMPTS: u32 = 12;
 

@@ -13,6 +13,11 @@ use crate::{Leases, Metrics, Queue, Worked, stop::Stop};
 /// itself waits for no longer.
 const POLL: Duration = Duration::from_secs(1);
 
+/// How far apart the clocks of processes that share a store may be. What is put
+/// off for longer than this and the longest pause was not put off by a clock
+/// that goes right.
+const CLOCKS_APART: Duration = Duration::from_secs(60);
+
 /// How long to leave a store alone that has failed.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -99,6 +104,7 @@ impl<Q: Queue> Worker<Q> {
             let due = Due {
                 shards: leases.iter().map(|lease| lease.shard).collect(),
                 by: now,
+                beyond: now.plus(self.queue.longest_pause()).plus(CLOCKS_APART),
                 except: under_way.saturated(),
                 limit: PLACES,
             };

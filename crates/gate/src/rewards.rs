@@ -14,6 +14,6 @@ pub(crate) mod unity_ads;
 
 pub use grants::{Grant, GrantAnswer, GrantEndpoint, Grants, Told};
 pub use queue::RewardQueue;
-pub(crate) use redeemer::{Recipient, Redeemed, Redeemer, Wish};
+pub(crate) use redeemer::{LONGEST_PAUSE, Recipient, Redeemed, Redeemer, Wish};
 pub use senders::{SenderNetworks, TrustedProxies};
 pub use unity_ads::{Duplicates, UnityAds, UnityAdsOptions};

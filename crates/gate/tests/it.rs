@@ -18,6 +18,8 @@ mod it {
     mod reward_flaws;
     mod reward_senders;
     mod reward_stories;
+    mod reward_turns;
+    mod reward_words;
     mod reward_world;
     mod secrets;
     mod sharing;

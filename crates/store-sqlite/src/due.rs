@@ -6,11 +6,12 @@ use std::cmp::Ordering;
 use rusqlite::ToSql;
 use store::{Due, Shard};
 
-/// What a query for the due of one shard is given: the shard, the moment, the
-/// apps left out as a JSON array, and how many rows at most.
-pub(crate) type Asked<'a> = [&'a dyn ToSql; 4];
+/// What a query for the due of one shard is given: the shard, the first and the
+/// last moment, the apps left out as a JSON array, and how many rows at most.
+pub(crate) type Asked<'a> = [&'a dyn ToSql; 5];
 
-/// Asks each shard and gives the first of all that they have, in `order`.
+/// Asks each shard, for what has come due and for what a clock that ran ahead
+/// has put too far off, and gives the first of all that they have, in `order`.
 pub(crate) fn first<T>(
     due: &Due,
     ask: impl Fn(Asked<'_>) -> rusqlite::Result<Vec<T>>,
@@ -20,12 +21,17 @@ pub(crate) fn first<T>(
     shards.sort_unstable();
     shards.dedup();
     let by = due.by.millis();
+    let beyond = due.beyond.max(due.by).millis().checked_add(1);
+    let beyond = beyond.map(|first| (first, i64::MAX));
+    let spans = [Some((i64::MIN, by)), beyond];
     let except: Vec<_> = due.except.iter().map(ToString::to_string).collect();
     let except = format!("[{}]", except.join(","));
     let limit = i64::try_from(due.limit).unwrap_or(i64::MAX);
     let mut found = Vec::new();
     for number in shards.into_iter().map(Shard::number) {
-        found.extend(ask([&number, &by, &except, &limit])?);
+        for (first, last) in spans.iter().flatten() {
+            found.extend(ask([&number, first, last, &except, &limit])?);
+        }
     }
     found.sort_by(order);
     found.truncate(due.limit);

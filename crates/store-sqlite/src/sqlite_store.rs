@@ -292,6 +292,7 @@ mod tests {
         let due = store::Due {
             shards: store::Shard::all().collect(),
             by: base::Timestamp::MAX,
+            beyond: base::Timestamp::MAX,
             except: Vec::new(),
             limit: 1,
         };

@@ -172,11 +172,13 @@ macro_rules! conformance {
                 sixty_four_at_once_get_one_turn,
                 a_reward_is_granted_under_one_fence,
                 what_nobody_knows_is_asked_again_and_what_is_rejected_is_not,
+                what_was_signed_first_is_what_is_remembered,
                 a_reward_goes_back_with_its_unit,
                 rewards_of_one_name_are_apart_by_game_and_by_letter,
             },
             waiting::{
                 due_deliveries_come_the_longest_due_first,
+                what_a_clock_that_ran_ahead_has_put_off_is_due_now,
                 due_rewards_come_the_longest_due_first,
                 deliveries_come_newest_first_in_pages,
                 rewards_come_newest_first_in_pages,

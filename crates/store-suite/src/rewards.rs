@@ -14,6 +14,8 @@ use crate::{
     given::{MADE, app, commit, commit_all, done, fresh, is_done, owner, refused},
 };
 
+const PARAMETERS: &str = r#"{"productid":"1 ✓"}"#;
+
 pub fn reward_id(app: u64, oid: &str) -> RewardId {
     RewardId {
         app_id: crate::given::app_id(app),
@@ -22,12 +24,12 @@ pub fn reward_id(app: u64, oid: &str) -> RewardId {
     }
 }
 
-pub fn opening(app: u64, oid: &str, digest: u8, lease_until: Timestamp) -> OpenReward {
+pub fn opening(app: u64, oid: &str, player: u8, lease_until: Timestamp) -> OpenReward {
     OpenReward {
         id: reward_id(app, oid),
-        digest: [digest; 16],
-        subject: format!("player of {oid} ✓"),
-        key_id: format!("key {digest}"),
+        subject: format!("player {player} of {oid} ✓"),
+        parameters: PARAMETERS.to_owned(),
+        key_id: format!("key {player}"),
         lease_until,
     }
 }
@@ -57,14 +59,17 @@ fn turn(receipt: &Receipt) -> RewardTurn {
 }
 
 /// Asks for reward `o` of game 1, for 15 seconds.
-async fn ask(store: &Arc<dyn Store>, by: u8, digest: u8, now: u64) -> RewardTurn {
-    let step = Step::OpenReward(opening(1, "o", digest, at(now + 15)));
+async fn ask(store: &Arc<dyn Store>, by: u8, player: u8, now: u64) -> RewardTurn {
+    let step = Step::OpenReward(opening(1, "o", player, at(now + 15)));
     turn(&commit(store, by, step).await)
 }
 
 fn mine(fence: u64) -> RewardTurn {
-    let first_seen = MADE;
-    RewardTurn::Mine { fence, first_seen }
+    RewardTurn::Mine {
+        fence,
+        first_seen: MADE,
+        same_parameters: true,
+    }
 }
 
 async fn reward(store: &Arc<dyn Store>) -> Option<Reward> {
@@ -104,8 +109,8 @@ pub async fn a_reward_is_granted_under_one_fence<E: Engine>() {
     assert_eq!(commit(&store, 1, granted(1, 16)).await, fenced);
     let open = Reward {
         id: reward_id(1, "o"),
-        digest: [1; 16],
-        subject: "player of o ✓".to_owned(),
+        subject: "player 1 of o ✓".to_owned(),
+        parameters: PARAMETERS.to_owned(),
         key_id: "key 1".to_owned(),
         first_seen: MADE,
         state: RewardState::Open,
@@ -120,7 +125,8 @@ pub async fn a_reward_is_granted_under_one_fence<E: Engine>() {
     done(&store, [granted(2, 17), granted(2, 18)]).await;
     let settled = Reward {
         state: RewardState::Granted,
-        detail: "Granted".to_owned(),
+        parameters: String::new(),
+        detail: String::new(),
         lease_until: at(17),
         due_at: at(17),
         ..open
@@ -156,8 +162,28 @@ pub async fn what_nobody_knows_is_asked_again_and_what_is_rejected_is_not<E: Eng
     let rejected = settling(1, "o", 2, RewardAnswer::Rejected, at(3));
     done(&store, [rejected]).await;
     assert_eq!(ask(&store, 3, 1, 3).await, RewardTurn::Rejected);
+    let row = reward(&store).await.unwrap();
+    assert_eq!((&*row.detail, &*row.parameters), ("Rejected", PARAMETERS));
     let late = settling(1, "o", 2, RewardAnswer::Granted, at(4));
     assert_eq!(commit(&store, 2, late).await, refused(Refusal::Settled));
+}
+
+pub async fn what_was_signed_first_is_what_is_remembered<E: Engine>() {
+    let (_engine, clock, store) = fresh::<E>().await;
+    assert_eq!(ask(&store, 1, 1, 0).await, mine(1));
+    clock.set(at(15));
+    let other = OpenReward {
+        parameters: "{}".to_owned(),
+        ..opening(1, "o", 1, at(30))
+    };
+    let told = turn(&commit(&store, 2, Step::OpenReward(other)).await);
+    let changed = RewardTurn::Mine {
+        fence: 2,
+        first_seen: MADE,
+        same_parameters: false,
+    };
+    assert_eq!(told, changed);
+    assert_eq!(reward(&store).await.unwrap().parameters, PARAMETERS);
 }
 
 pub async fn a_reward_goes_back_with_its_unit<E: Engine>() {

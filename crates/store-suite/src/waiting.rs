@@ -25,8 +25,18 @@ pub fn everything(by: Timestamp) -> Due {
     Due {
         shards: Shard::all().collect(),
         by,
+        beyond: Timestamp::MAX,
         except: Vec::new(),
         limit: usize::MAX,
+    }
+}
+
+/// The same, and what is put off for longer than so many seconds after the
+/// beginning.
+fn and_beyond(by: u64, secs: u64) -> Due {
+    Due {
+        beyond: at(secs),
+        ..everything(at(by))
     }
 }
 
@@ -162,6 +172,58 @@ pub async fn due_rewards_come_the_longest_due_first<E: Engine>() {
     let mut sorted = order.to_vec();
     sorted.sort();
     assert_eq!(shared_out, sorted);
+}
+
+pub async fn what_a_clock_that_ran_ahead_has_put_off_is_due_now<E: Engine>() {
+    let (_engine, clock, store) = fresh::<E>().await;
+    done(&store, [1, 2].map(|n| Step::InsertApp(app(n)))).await;
+    let far = 1_000_000;
+    let made = [
+        (1, 0x11, 10),
+        (2, 0x12, 90),
+        (1, 0x13, 91),
+        (1, 0x14, far + 1),
+        (2, 0x21, far),
+    ];
+    let enqueue = |(app, n, secs)| Step::Enqueue(delivery(app, n, secs));
+    done(&store, made.map(enqueue)).await;
+    clock.set(at(far));
+    for (app, oid, secs) in [(1, "a", far + 15), (2, "b", far + 14), (1, "c", 90)] {
+        let step = Step::OpenReward(opening(app, oid, 1, at(secs)));
+        commit(&store, 1, step).await;
+    }
+    clock.set(at(20));
+    let ahead = [(1, 0x11), (1, 0x13), (2, 0x21), (1, 0x14)];
+    assert_eq!(due_deliveries(&store, and_beyond(20, 90)).await, ahead);
+    for (limit, due) in ahead.iter().enumerate() {
+        let some = Due {
+            limit: limit + 1,
+            ..and_beyond(20, 90)
+        };
+        assert_eq!(due_deliveries(&store, some).await.last(), Some(due));
+    }
+    let except = vec![app_id(1)];
+    let due = Due {
+        except,
+        ..and_beyond(20, 90)
+    };
+    assert_eq!(due_deliveries(&store, due).await, [(2, 0x21)]);
+    let due = Due {
+        shards: vec![shard(1)],
+        ..and_beyond(20, 90)
+    };
+    assert_eq!(due_deliveries(&store, due).await, [(1, 0x11), (2, 0x21)]);
+    // Where the one begins before the other ends, nothing comes twice.
+    let all = [(1, 0x11), (2, 0x12), (1, 0x13), (2, 0x21), (1, 0x14)];
+    assert_eq!(due_deliveries(&store, and_beyond(91, 10)).await, all);
+
+    let oids = async |due: Due| {
+        let found = store.due_rewards(due).await.unwrap();
+        found.into_iter().map(|it| it.id.oid).collect::<Vec<_>>()
+    };
+    assert_eq!(oids(everything(at(20))).await, [""; 0]);
+    assert_eq!(oids(and_beyond(20, 90)).await, ["b", "a"]);
+    assert_eq!(oids(and_beyond(91, 10)).await, ["c", "b", "a"]);
 }
 
 pub async fn deliveries_come_newest_first_in_pages<E: Engine>() {

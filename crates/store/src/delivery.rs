@@ -11,6 +11,10 @@ pub use attempt::{Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, S
 /// For how long a delivery that has ended can still be looked at.
 pub const DELIVERIES_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
+/// The longest reason that is remembered, of an attempt or of a reward, in
+/// characters. Whoever gives one cuts it.
+pub const LONGEST_DETAIL: usize = 200;
+
 /// What kind of message a delivery is, and so who knows how to send it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -38,7 +38,7 @@ pub use claim_bucket::ClaimBucket;
 pub use credential::Credential;
 pub use delivery::{
     Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, DELIVERIES_KEPT, Delivery,
-    DeliveryKind, DeliveryState, ReplayDelivery, SettleAttempt,
+    DeliveryKind, DeliveryState, LONGEST_DETAIL, ReplayDelivery, SettleAttempt,
 };
 pub use error::StoreError;
 pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyRecord};

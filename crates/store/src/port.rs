@@ -66,10 +66,21 @@ pub struct Due {
     pub shards: Vec<Shard>,
     /// What is due by then.
     pub by: Timestamp,
+    /// What is due after this is due as well: nothing is ever put off so far, so
+    /// a clock that ran ahead has written it and was put back since.
+    pub beyond: Timestamp,
     /// The apps that have as much under way as they may.
     pub except: Vec<AppId>,
     /// How many at most.
     pub limit: usize,
+}
+
+impl Due {
+    /// Whether what is due at that moment is asked for.
+    #[must_use]
+    pub fn covers(&self, due_at: Timestamp) -> bool {
+        due_at <= self.by || self.beyond < due_at
+    }
 }
 
 /// Which deliveries a list is to show; everything where nothing is said.

@@ -3,7 +3,7 @@ use std::{fmt, str::FromStr};
 use base::{AppId, OwnerId, Timestamp};
 use serde::Serialize;
 
-use crate::{Refusal, Shard, delivery::named};
+use crate::{Refusal, Shard, delivery::named, shard::has_ended};
 
 /// The network that says that a reward was earned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -74,17 +74,23 @@ pub struct RewardId {
 pub struct Reward {
     /// Which.
     pub id: RewardId,
-    /// What of the callback has to be the same at every repetition, digested.
-    pub digest: [u8; 16],
-    /// Who is to get it, as the network says it; at most 1 KiB.
+    /// Who is to get it, as the network says it; at most 1 KiB. It has to be the
+    /// same at every repetition.
     pub subject: String,
+    /// What the network has signed besides, the first time: a JSON object of
+    /// texts with its names in order, at most 8 KiB. The game is asked with it
+    /// every time, whatever is signed later. Empty once it is granted, because
+    /// the row stays for ever and nobody asks again.
+    pub parameters: String,
     /// The key under which it was first signed.
     pub key_id: String,
     /// When it was first heard of.
     pub first_seen: Timestamp,
     /// How far it has come.
     pub state: RewardState,
-    /// Why the game rejected it, or why it is still open; at most 200 characters.
+    /// Why the game rejected it, or why it is still open, and empty once it is
+    /// granted; at most
+    /// [`LONGEST_DETAIL`](crate::LONGEST_DETAIL) characters.
     pub detail: String,
     /// Counted up whenever someone else begins to ask the game.
     pub fence: u64,
@@ -102,13 +108,14 @@ pub struct Reward {
 pub struct OpenReward {
     /// Which.
     pub id: RewardId,
-    /// What has to be the same at every repetition, digested.
-    pub digest: [u8; 16],
     /// Who is to get it.
     pub subject: String,
+    /// What is signed besides; remembered if the reward is not there yet.
+    pub parameters: String,
     /// The key under which this callback was signed.
     pub key_id: String,
-    /// How long nobody else may ask.
+    /// How long nobody else may ask; no more than
+    /// [`LONGEST_LEASE`](crate::LONGEST_LEASE) from now.
     pub lease_until: Timestamp,
 }
 
@@ -121,6 +128,9 @@ pub enum RewardTurn {
         fence: u64,
         /// When the reward was first heard of.
         first_seen: Timestamp,
+        /// Whether the remembered parameters are those of the wish. Where they
+        /// are not, the game has to be asked with the remembered ones.
+        same_parameters: bool,
     },
     /// Someone else is asking.
     InFlight,
@@ -141,7 +151,9 @@ pub struct SettleReward {
     pub fence: u64,
     /// What the game said.
     pub answer: RewardAnswer,
-    /// Why, in words that show no secret; at most 200 characters.
+    /// Why, in words that show no secret; at most
+    /// [`LONGEST_DETAIL`](crate::LONGEST_DETAIL) characters. It is not
+    /// remembered of a grant.
     pub detail: String,
     /// When.
     pub at: Timestamp,
@@ -168,7 +180,7 @@ impl RewardId {
         let mixed = self.oid.bytes().fold(0_u8, |mixed, byte| {
             mixed.wrapping_mul(31).wrapping_add(byte)
         });
-        Shard::of(&[mixed; 16])
+        Shard::of_byte(mixed)
     }
 }
 
@@ -185,17 +197,17 @@ impl Reward {
         let Some(held) = current else {
             return Self::begin(owner, wish, now);
         };
-        if held.digest != wish.digest {
+        if held.subject != wish.subject {
             return (held, RewardTurn::Conflict);
         }
         match held.state {
             RewardState::Granted => (held, RewardTurn::Granted),
             RewardState::Rejected => (held, RewardTurn::Rejected),
             RewardState::Open if held.asked_by == owner => {
-                let turn = held.turn();
+                let turn = held.turn(wish);
                 (held, turn)
             }
-            RewardState::Open if now < held.lease_until => (held, RewardTurn::InFlight),
+            RewardState::Open if !has_ended(held.lease_until, now) => (held, RewardTurn::InFlight),
             RewardState::Open => {
                 let taken = Self {
                     fence: held.fence.saturating_add(1),
@@ -204,7 +216,7 @@ impl Reward {
                     due_at: wish.lease_until,
                     ..held
                 };
-                let turn = taken.turn();
+                let turn = taken.turn(wish);
                 (taken, turn)
             }
         }
@@ -213,8 +225,8 @@ impl Reward {
     fn begin(owner: OwnerId, wish: &OpenReward, now: Timestamp) -> (Self, RewardTurn) {
         let reward = Self {
             id: wish.id.clone(),
-            digest: wish.digest,
             subject: wish.subject.clone(),
+            parameters: wish.parameters.clone(),
             key_id: wish.key_id.clone(),
             first_seen: now,
             state: RewardState::Open,
@@ -224,14 +236,15 @@ impl Reward {
             lease_until: wish.lease_until,
             due_at: wish.lease_until,
         };
-        let turn = reward.turn();
+        let turn = reward.turn(wish);
         (reward, turn)
     }
 
-    const fn turn(&self) -> RewardTurn {
+    fn turn(&self, wish: &OpenReward) -> RewardTurn {
         RewardTurn::Mine {
             fence: self.fence,
             first_seen: self.first_seen,
+            same_parameters: self.parameters == wish.parameters,
         }
     }
 
@@ -253,7 +266,11 @@ impl Reward {
             | (RewardState::Rejected, RewardAnswer::Rejected) => Ok(self),
             (RewardState::Granted | RewardState::Rejected, _) => Err(Refusal::Settled),
             (RewardState::Open, _) if self.fence != wish.fence => Err(Refusal::Fenced),
-            (RewardState::Open, RewardAnswer::Granted) => Ok(settled(self, RewardState::Granted)),
+            (RewardState::Open, RewardAnswer::Granted) => Ok(Self {
+                parameters: String::new(),
+                detail: String::new(),
+                ..settled(self, RewardState::Granted)
+            }),
             (RewardState::Open, RewardAnswer::Rejected) => Ok(settled(self, RewardState::Rejected)),
             (RewardState::Open, RewardAnswer::Unknown { due_at }) => Ok(Self {
                 due_at,

@@ -6,9 +6,14 @@ use base::{NodeId, Timestamp};
 /// than this would leave nodes without any.
 const COUNT: u8 = 16;
 
-/// The longest that anybody leases a shard. An end that is farther away was
+/// The longest that anybody leases a shard or the turn of a reward. An end that is farther away was
 /// written by a clock that has been put back since, and binds nobody.
 pub const LONGEST_LEASE: Duration = Duration::from_secs(60);
+
+/// Whether a lease with that end binds nobody any more.
+pub(crate) fn has_ended(until: Timestamp, now: Timestamp) -> bool {
+    until <= now || now.plus(LONGEST_LEASE) < until
+}
 
 /// A share of what has to be finished later. Whoever holds its lease works on
 /// everything in it, and nobody else does.
@@ -20,7 +25,14 @@ impl Shard {
     #[must_use]
     pub const fn of(id: &[u8; 16]) -> Self {
         let [first, ..] = *id;
-        Self(first % COUNT)
+        Self::of_byte(first)
+    }
+
+    /// The shard of whatever this byte stands for. It is random, or mixed from
+    /// all of an id.
+    #[must_use]
+    pub const fn of_byte(byte: u8) -> Self {
+        Self(byte % COUNT)
     }
 
     /// All of them.
@@ -97,14 +109,9 @@ impl ShardLease {
         match current {
             None => taken(1),
             Some(held) if held.holder == wish.holder => taken(held.fence),
-            Some(held) if held.has_ended(now) => taken(held.fence.saturating_add(1)),
+            Some(held) if has_ended(held.until, now) => taken(held.fence.saturating_add(1)),
             Some(held) => held,
         }
-    }
-
-    /// Whether another may take it.
-    fn has_ended(&self, now: Timestamp) -> bool {
-        self.until <= now || now.plus(LONGEST_LEASE) < self.until
     }
 
     /// What the holder shows with everything that it does.

@@ -59,6 +59,20 @@ async fn session(dev: &Dev) -> String {
     answer.text_at("/session_token")
 }
 
+/// Ada begins to watch.
+async fn view(dev: &Dev, session: &str, game: &Value) -> String {
+    let url = format!("{}/device/v1/ads/start", dev.platform());
+    let wish = json!({ "app_id": game["app_id"] });
+    let begun = dev.http.post(&url, Some(session), &wish).await;
+    begun.must_be(200).text_at("/view_token")
+}
+
+async fn complete(dev: &Dev, session: &str, view: &str) -> Answer {
+    let url = format!("{}/device/v1/ads/complete", dev.platform());
+    let wish = json!({ "view_token": view });
+    dev.http.post(&url, Some(session), &wish).await
+}
+
 async fn token_with(dev: &Dev, session: &str, game: &Value) -> Answer {
     let url = format!("{}/device/v1/stove/user-token", dev.platform());
     let wish = json!({ "game_id": game["game_id"], "environment": game["environment"] });
@@ -75,6 +89,7 @@ async fn nothing_from_before_a_restore_counts_and_players_go_on() {
     let (server, signed_in) = (dev.token_of(&game).await, session(&dev).await);
     let user = dev.user_token(ADA, &game).await;
     assert_eq!(dev.verify(&game, &server, &user).await.status, 200);
+    let begun = view(&dev, &signed_in, &game).await;
     let unused = join_all((0..20).map(|_| challenge(&dev))).await;
 
     // Challenges are used up before, while and after the backup is taken.
@@ -112,6 +127,11 @@ async fn nothing_from_before_a_restore_counts_and_players_go_on() {
     assert_ne!(dev.verify(&game, &server, &user).await.status, 200);
     assert_ne!(dev.verify(&game, &fresh, &user).await.json()["code"], 0);
     assert_eq!(token_with(&dev, &signed_in, &game).await.status, 401);
+    let signed_in = session(&dev).await;
+    let refused = complete(&dev, &signed_in, &begun).await.must_be(410);
+    assert_eq!(refused.json()["code"], "view_expired");
+    let begun = view(&dev, &signed_in, &game).await;
+    complete(&dev, &signed_in, &begun).await.must_be(200);
 
     let user = dev.user_token(ADA, &game).await;
     let verified = dev.verify(&game, &fresh, &user).await.must_be(200);

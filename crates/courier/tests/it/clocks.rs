@@ -76,3 +76,40 @@ async fn a_clock_that_jumps_ahead_and_back_brings_the_next_attempt_in_its_time()
     world.clock.set(began.plus(AN_HOUR));
     until(async || world.state(id).await == DeliveryState::Delivered).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_clock_that_ran_ahead_has_put_off_is_sent_when_it_is_put_back() {
+    const A_MONTH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+    let world = World::new().await;
+    let began = world.clock_now();
+    world.street.decide(|_, times| match times {
+        1 => Act::Answer(failed()),
+        _ => Act::Answer(delivered()),
+    });
+    world.clock.set(began.plus(A_MONTH));
+    let process = world.process(1);
+    let failed = world.enqueue(1).await;
+    until(async || world.log(failed).await.attempts.len() == 1).await;
+    drop(process);
+    let waiting = world.enqueue(2).await;
+    world.clock.set(began);
+    let _next = world.process(2);
+    until(async || world.state(failed).await == DeliveryState::Delivered).await;
+    until(async || !world.log_of(2, waiting).await.attempts.is_empty()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_before_the_longest_delay_of_the_schedule() {
+    let world = World::new().await;
+    world.street.decide(|_, _| Act::Answer(failed()));
+    let _process = world.process(1);
+    let id = world.enqueue(1).await;
+    for attempt in 1..=11 {
+        until(async || world.log(id).await.attempts.len() == attempt).await;
+        quiet().await;
+        assert_eq!(world.street.times(id), attempt, "not before it is due");
+        let due_at = world.log(id).await.delivery.due_at;
+        world.clock.set(due_at);
+    }
+    until(async || world.state(id).await == DeliveryState::Expired).await;
+}

@@ -114,6 +114,7 @@ async fn of_two_workers_on_every_row_under_the_same_fence_one_settles_it() {
     let due = Due {
         shards: Shard::all().collect(),
         by: world.clock_now(),
+        beyond: base::Timestamp::MAX,
         except: Vec::new(),
         limit: 1_000,
     };

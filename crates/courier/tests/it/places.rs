@@ -41,6 +41,10 @@ impl Queue for List {
         "list"
     }
 
+    fn longest_pause(&self) -> Duration {
+        Duration::ZERO
+    }
+
     async fn due(&self, due: Due) -> Result<Vec<Self::Item>, StoreError> {
         self.reads.fetch_add(1, SeqCst);
         let items = self.items.lock().unwrap();
@@ -55,7 +59,7 @@ impl Queue for List {
     }
 
     fn shard(&self, item: &Self::Item) -> Shard {
-        Shard::of(&[item.1.to_be_bytes()[3]; 16])
+        Shard::of_byte(item.1.to_be_bytes()[3])
     }
 
     fn app(&self, item: &Self::Item) -> AppId {

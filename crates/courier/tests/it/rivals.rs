@@ -100,6 +100,7 @@ async fn of_two_hundred_deliveries_each_attempt_is_settled_once() {
     let everything = Due {
         shards: Shard::all().collect(),
         by: base::Timestamp::MAX,
+        beyond: base::Timestamp::MAX,
         except: Vec::new(),
         limit: 1_000,
     };

@@ -76,8 +76,8 @@ fn named() -> Vec<(&'static str, Step)> {
     };
     let open = OpenReward {
         id: id.clone(),
-        digest: [1; 16],
         subject: "s".to_owned(),
+        parameters: "{}".to_owned(),
         key_id: "k".to_owned(),
         lease_until: AT,
     };

@@ -3,14 +3,15 @@ mod endpoint;
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use base::Timestamp;
 use serde::Serialize;
 use store::RewardNetwork;
 
 pub use endpoint::GrantEndpoint;
 
-/// What a game is asked to grant. Everything in it but the parameters is the
-/// same whenever the game is asked for the same reward.
+/// What a game is asked to grant: what the network has signed, and nothing that
+/// a later callback, another configuration or a restored backup would change.
+/// A game may take the same key with other words for a mistake, and a mistake
+/// for a no.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Grant {
     /// Who says that it was earned.
@@ -21,10 +22,8 @@ pub struct Grant {
     pub oid: String,
     /// Who is to get it, as the game has told the network.
     pub sid: String,
-    /// What the callback URL says besides, as it is configured now.
+    /// What the callback URL said besides when the reward was first heard of.
     pub parameters: BTreeMap<String, String>,
-    /// When the reward was first heard of; milliseconds since 1970.
-    pub first_seen: Timestamp,
 }
 
 impl Grant {
@@ -63,7 +62,8 @@ impl GrantAnswer {
 pub struct Told {
     /// What.
     pub answer: GrantAnswer,
-    /// Why, in words that show no secret; longer ones are cut at 200 characters.
+    /// Why, in words that show no secret; longer ones are cut at
+    /// [`LONGEST_DETAIL`](store::LONGEST_DETAIL) characters.
     pub detail: String,
 }
 

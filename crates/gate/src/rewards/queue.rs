@@ -1,11 +1,11 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use base::{AppId, SharedClock, SharedRng};
 use courier::{Queue, Worked};
 use store::{Due, Fence, Reward, RewardId, RewardNetwork, Shard, Store, StoreError};
 
-use super::{Redeemed, Redeemer, UnityAds};
+use super::{LONGEST_PAUSE, Redeemed, Redeemer, UnityAds};
 use crate::{Games, RewardCounts};
 
 /// The rewards that were left open: the game could not say, or whoever asked it
@@ -47,6 +47,10 @@ impl Queue for RewardQueue {
 
     fn name(&self) -> &'static str {
         "rewards"
+    }
+
+    fn longest_pause(&self) -> Duration {
+        LONGEST_PAUSE
     }
 
     async fn due(&self, due: Due) -> Result<Vec<Reward>, StoreError> {

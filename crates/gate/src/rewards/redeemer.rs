@@ -1,9 +1,10 @@
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use base::{AppId, OwnerId, SharedClock, SharedRng, Timestamp};
+use courier::persist;
 use store::{
-    OpenReward, Outcome, Receipt, Refusal, Reward, RewardAnswer, RewardId, RewardTurn,
-    SettleReward, Step, Store, StoreError, Unit,
+    LONGEST_DETAIL, OpenReward, Outcome, Receipt, Refusal, Reward, RewardAnswer, RewardId,
+    RewardState, RewardTurn, SettleReward, Step, Store, StoreError, Unit,
 };
 
 use super::{Grant, GrantAnswer, Grants, Told};
@@ -13,15 +14,15 @@ use crate::{Parts, RewardCounts};
 /// writing down what it said.
 const LEASE: Duration = Duration::from_secs(15);
 
-/// When a unit is offered again to a store that could not answer. The owner
-/// stays the same, so that a unit whose answer was lost is not done twice.
+/// How long to wait before a unit is offered again to a store that could not
+/// answer: not long, because the network waits as well.
 const OFFERED_AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
-/// The shortest and the longest wait before the game is asked again.
-const PAUSE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(10 * 60)];
+/// The shortest wait before the game is asked again.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// The longest detail, in characters.
-const DETAIL: usize = 200;
+/// The longest one.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// A game that rewards are granted by.
 pub(crate) struct Recipient {
@@ -29,8 +30,6 @@ pub(crate) struct Recipient {
     pub(crate) app_id: AppId,
     /// Its name in the configuration.
     pub(crate) game: String,
-    /// What every callback for it says.
-    pub(crate) parameters: BTreeMap<String, String>,
     /// Who grants.
     pub(crate) grants: Arc<dyn Grants>,
 }
@@ -39,8 +38,9 @@ pub(crate) struct Recipient {
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     pub(crate) id: RewardId,
-    pub(crate) digest: [u8; 16],
     pub(crate) subject: String,
+    /// As [`Reward::parameters`].
+    pub(crate) parameters: String,
     pub(crate) key_id: String,
 }
 
@@ -101,24 +101,34 @@ impl Redeemer {
     pub(crate) async fn finish(&self, recipient: Option<&Recipient>, reward: Reward) -> Redeemed {
         let wish = Wish {
             id: reward.id,
-            digest: reward.digest,
             subject: reward.subject,
+            parameters: reward.parameters,
             key_id: reward.key_id,
         };
         self.take_up(recipient, wish).await
     }
 
-    async fn take_up(&self, recipient: Option<&Recipient>, wish: Wish) -> Redeemed {
+    async fn take_up(&self, recipient: Option<&Recipient>, mut wish: Wish) -> Redeemed {
         let owner = OwnerId::generate(&*self.rng);
         match self.open(owner, &wish).await {
-            Ok(RewardTurn::Mine { fence, first_seen }) => {
+            Ok(RewardTurn::Mine {
+                fence,
+                first_seen,
+                same_parameters,
+            }) => {
                 let turn = Turn {
                     owner,
                     fence,
                     first_seen,
                 };
+                if !same_parameters {
+                    wish.parameters = match self.remembered(&wish.id, turn).await {
+                        Ok(parameters) => parameters,
+                        Err(redeemed) => return redeemed,
+                    };
+                }
                 let told = match recipient {
-                    Some(recipient) => self.ask(recipient, &wish, turn).await,
+                    Some(recipient) => self.ask(recipient, &wish).await,
                     None => Told {
                         answer: GrantAnswer::Unknown,
                         detail: "the gate's configuration does not have the game".to_owned(),
@@ -141,8 +151,8 @@ impl Redeemer {
     async fn open(&self, owner: OwnerId, wish: &Wish) -> Result<RewardTurn, StoreError> {
         let step = Step::OpenReward(OpenReward {
             id: wish.id.clone(),
-            digest: wish.digest,
             subject: wish.subject.clone(),
+            parameters: wish.parameters.clone(),
             key_id: wish.key_id.clone(),
             lease_until: self.clock.now().plus(LEASE),
         });
@@ -158,14 +168,41 @@ impl Redeemer {
         }
     }
 
-    async fn ask(&self, recipient: &Recipient, wish: &Wish, turn: Turn) -> Told {
+    /// The parameters that the reward was first signed with.
+    async fn remembered(&self, id: &RewardId, turn: Turn) -> Result<String, Redeemed> {
+        match self.store.reward(id.clone()).await {
+            Ok(Some(Reward {
+                state: RewardState::Open,
+                fence,
+                parameters,
+                ..
+            })) if fence == turn.fence => Ok(parameters),
+            Ok(_) => {
+                let reward = id.to_string();
+                tracing::warn!(reward, "another has asked the game in the meantime");
+                Err(Redeemed::InFlight)
+            }
+            Err(error) => {
+                let reward = id.to_string();
+                tracing::error!(reward, %error, "what a reward was signed with cannot be read");
+                Err(Redeemed::Unavailable)
+            }
+        }
+    }
+
+    async fn ask(&self, recipient: &Recipient, wish: &Wish) -> Told {
+        let Ok(parameters) = serde_json::from_str(&wish.parameters) else {
+            return Told {
+                answer: GrantAnswer::Unknown,
+                detail: "what the reward was signed with makes no sense".to_owned(),
+            };
+        };
         let grant = Grant {
             network: wish.id.network,
             game: recipient.game.clone(),
             oid: wish.id.oid.clone(),
             sid: wish.subject.clone(),
-            parameters: recipient.parameters.clone(),
-            first_seen: turn.first_seen,
+            parameters,
         };
         let told = recipient.grants.grant(&grant).await;
         self.counts.asked(wish.id.network, told.answer);
@@ -220,21 +257,15 @@ impl Redeemer {
     }
 
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
-        for wait in OFFERED_AGAIN {
-            match self.store.commit(unit.clone()).await {
-                Err(StoreError::Unavailable(_)) => tokio::time::sleep(wait).await,
-                answer => return answer,
-            }
-        }
-        self.store.commit(unit).await
+        let persisted = persist(&*self.store, unit, &OFFERED_AGAIN).await?;
+        Ok(persisted.receipt)
     }
 }
 
 /// Waiting as long again as it has taken so far doubles the wait every time,
 /// and nothing has to be counted for it.
 fn pause(open_for: Duration) -> Duration {
-    let [shortest, longest] = PAUSE;
-    open_for.clamp(shortest, longest)
+    open_for.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
 }
 
 /// A rejection after an earlier turn may be of something that was granted then,
@@ -247,7 +278,7 @@ fn detail(told: &Told, turn: Turn) -> String {
     } else {
         ""
     };
-    let room = DETAIL.saturating_sub(doubt.len());
+    let room = LONGEST_DETAIL.saturating_sub(doubt.len());
     told.detail
         .chars()
         .take(room)
@@ -283,7 +314,7 @@ mod tests {
                 detail: "ü".repeat(300),
             };
             let text = detail(&told, turn);
-            assert_eq!(text.chars().count(), DETAIL);
+            assert_eq!(text.chars().count(), LONGEST_DETAIL);
             assert_eq!(text.ends_with("not known"), fence > 1);
         }
     }

@@ -1,9 +1,10 @@
 mod receive;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use ::unity_ads::{game::Expected, wire::CallbackUrl};
 use base::{AppId, KeyId, Secret};
+use serde_json::Value;
 use sign::HmacMd5Key;
 use tokio::sync::Semaphore;
 
@@ -44,6 +45,8 @@ pub struct UnityAdsOptions {
 /// A game's side of Unity Ads' redeem callbacks.
 pub struct UnityAds {
     recipient: Recipient,
+    /// What every callback says besides, as the store keeps it.
+    parameters: String,
     expected: Expected,
     keys: Vec<(KeyId, HmacMd5Key)>,
     senders: SenderNetworks,
@@ -57,15 +60,15 @@ impl UnityAds {
     pub fn new(options: UnityAdsOptions, grants: Arc<dyn Grants>) -> Arc<Self> {
         let expected = Expected::of(&options.callback_url);
         let parameters = expected.static_parameters().iter();
-        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.into()));
         let keys = options.secrets.iter();
         Arc::new(Self {
             recipient: Recipient {
                 app_id: app_id(&options.game),
                 game: options.game,
-                parameters: parameters.collect::<BTreeMap<_, _>>(),
                 grants,
             },
+            parameters: Value::Object(parameters.collect()).to_string(),
             keys: keys
                 .map(|(id, secret)| (*id, HmacMd5Key::new(secret.expose())))
                 .collect(),

@@ -76,7 +76,6 @@ async fn the_game_is_asked_with_a_signed_webhook_and_an_idempotency_key() {
             "oid": "0987654321",
             "sid": "1234567890",
             "parameters": { "productid": "1234" },
-            "first_seen": 1_793_491_200_000_u64,
         });
         assert_eq!(body, expected);
     }

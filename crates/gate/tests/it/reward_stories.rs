@@ -15,17 +15,17 @@ use super::reward_world::{
 
 const KEY: &str = "unity-ads:event:0987654321";
 
-fn keys(world: &RewardWorld) -> Vec<String> {
+pub(super) fn keys(world: &RewardWorld) -> Vec<String> {
     let asked = world.game.asked();
     asked.iter().map(gate::Grant::idempotency_key).collect()
 }
 
-async fn state(world: &RewardWorld) -> RewardState {
+pub(super) async fn state(world: &RewardWorld) -> RewardState {
     world.reward(OID).await.unwrap().state
 }
 
 /// A call of the documents' example that goes on by itself.
-fn calling(world: &RewardWorld) -> tokio::task::JoinHandle<(u16, String)> {
+pub(super) fn calling(world: &RewardWorld) -> tokio::task::JoinHandle<(u16, String)> {
     let (addr, call) = (world.addr(), Call::get(format!("{PATH}?{EXAMPLE}")));
     tokio::spawn(async move { told(&call.send(addr).await) })
 }
@@ -99,56 +99,6 @@ async fn a_network_that_comes_again_is_asked_for_at_once() {
     assert_eq!(world.drive().await, []);
     let asked = world.game.asked();
     assert_eq!(asked[0], asked[1], "the same words each time");
-}
-
-#[tokio::test]
-async fn whoever_asks_too_long_is_taken_over_and_comes_too_late() {
-    let world = RewardWorld::new().await;
-    for late in [GrantAnswer::Rejected, GrantAnswer::Unknown] {
-        let oid = late.as_str();
-        let query = signed(SECRET, SID, oid);
-        let go_on = world.game.holds(late);
-        let (addr, call) = (world.addr(), Call::get(format!("{PATH}?{query}")));
-        let first = tokio::spawn(async move { told(&call.send(addr).await) });
-        world.game.is_asked().await;
-        world.advance(14);
-        assert_eq!(world.call(&query).await.status, 503);
-        world.advance(1);
-        world.game.answers(GrantAnswer::Unknown);
-        let (status, body) = told(&world.call(&query).await);
-        assert_eq!((status, &*body), (503, "Order is not settled yet"));
-        let before = world.reward(oid).await.unwrap();
-        assert_eq!((before.state, before.fence), (RewardState::Open, 2));
-        drop(go_on);
-        assert_eq!(
-            first.await.unwrap().0,
-            503,
-            "dropped, and nothing is claimed"
-        );
-        assert_eq!(world.reward(oid).await.unwrap(), before);
-        assert_eq!(told(&world.call(&query).await), (200, "1".to_owned()));
-        world.game.is_asked().await;
-        world.game.is_asked().await;
-    }
-    let mut told_apart = keys(&world);
-    told_apart.sort();
-    told_apart.dedup();
-    assert_eq!(told_apart.len(), 2, "the same key whoever asked");
-    assert_eq!(world.game.granted(), 2);
-}
-
-#[tokio::test]
-async fn a_late_yes_after_a_take_over_is_the_same_yes() {
-    let world = RewardWorld::new().await;
-    let go_on = world.game.holds(GrantAnswer::Granted);
-    let first = calling(&world);
-    world.game.is_asked().await;
-    world.advance(15);
-    assert_eq!(world.drive().await, [Worked::Rested]);
-    assert_eq!(state(&world).await, RewardState::Granted);
-    drop(go_on);
-    assert_eq!(first.await.unwrap(), (200, "1".to_owned()));
-    assert_eq!((keys(&world).len(), world.game.granted()), (2, 1));
 }
 
 #[tokio::test]

@@ -77,7 +77,21 @@ impl RewardWorld {
 
     pub(super) async fn with(setup: Setup) -> Self {
         let (house, store) = behind().await;
-        let game = ScriptedGame::new();
+        Self::over(house, store, ScriptedGame::new(), setup).await
+    }
+
+    /// The same gate after a start with another configuration.
+    pub(super) async fn reconfigured(self, setup: Setup) -> Self {
+        drop(self.gate);
+        Self::over(self.house, self.store, self.game, setup).await
+    }
+
+    async fn over(
+        house: House,
+        store: Arc<FailingStore>,
+        game: Arc<ScriptedGame>,
+        setup: Setup,
+    ) -> Self {
         let grants = setup.grants.unwrap_or_else(|| game.clone());
         let options = UnityAdsOptions {
             game: "event".to_owned(),
@@ -158,9 +172,11 @@ impl RewardWorld {
     }
 
     async fn drive_with(&self, queue: &RewardQueue) -> Vec<Worked> {
+        let now = base::Clock::now(&*self.house.clock);
         let due = Due {
             shards: Shard::all().collect(),
-            by: base::Clock::now(&*self.house.clock),
+            by: now,
+            beyond: now.plus(queue.longest_pause()),
             except: Vec::new(),
             limit: 100,
         };
@@ -206,7 +222,12 @@ pub(super) fn told(answer: &Answer) -> (u16, String) {
 
 /// The query of a callback that the platform's side has signed.
 pub(super) fn signed(secret: &str, sid: &str, oid: &str) -> String {
-    let url: CallbackUrl = CALLBACK_URL.parse().unwrap();
+    signed_for(CALLBACK_URL, secret, sid, oid)
+}
+
+/// The same for another callback URL.
+pub(super) fn signed_for(url: &str, secret: &str, sid: &str, oid: &str) -> String {
+    let url: CallbackUrl = url.parse().unwrap();
     let key = HmacMd5Key::new(secret.as_bytes());
     let signed = signed_url(&url, &key, &sid.parse().unwrap(), &oid.parse().unwrap()).unwrap();
     let (_, query) = signed.expose_str().unwrap().split_once('?').unwrap();

@@ -93,8 +93,8 @@ pub(super) async fn reward(world: &World, app_id: AppId, oid: &str) -> RewardId 
     };
     let wish = OpenReward {
         id: id.clone(),
-        digest: [1; 16],
         subject: "1234567890".to_owned(),
+        parameters: r#"{"productid":"1234"}"#.to_owned(),
         key_id: "0a0b0c0d".to_owned(),
         lease_until: world.house.clock.now(),
     };

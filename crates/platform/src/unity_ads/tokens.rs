@@ -24,7 +24,8 @@ pub(crate) fn seal(parts: &Parts, view: &View) -> Option<Secret> {
 pub(crate) enum NoView {
     /// It is forged, another player's, or not yet valid.
     Unknown,
-    /// The view has run out.
+    /// The view has run out, or it began at a time of which the store may have
+    /// lost how views ended.
     Expired,
 }
 
@@ -43,6 +44,10 @@ pub(crate) fn open(
         .map_err(|_| NoView::Unknown)?;
     if signed.get().player_id() != player {
         return Err(NoView::Unknown);
+    }
+    // How it ended may have been lost with a restored backup.
+    if parts.directory.is_forgotten(signed.get().begun_at()) {
+        return Err(NoView::Expired);
     }
     Unclaimed::new(signed, parts.clock.now()).map_err(|outside| match outside {
         OutOfWindow::Expired => NoView::Expired,

@@ -1,6 +1,8 @@
 //! How views end.
 
+use base::{Clock, OwnerId};
 use serde_json::json;
+use store::{Step, Unit, Watermark};
 use testkit::{Call, games};
 
 use super::{
@@ -105,6 +107,36 @@ async fn a_view_runs_out_after_an_hour() {
         assert_eq!(read(&answer)["code"], "view_expired");
     }
     assert_eq!(story.complete(&other).await["callback"], "delivered");
+}
+
+#[tokio::test]
+async fn a_view_from_before_a_restore_has_run_out_whether_it_had_ended_or_not() {
+    let story = Story::new().await;
+    let (ended, open) = (story.start(Some("7")).await, story.start(Some("7")).await);
+    assert_eq!(story.complete(&ended).await["callback"], "delivered");
+    let house = &story.world.house;
+    let restored = Step::RaiseWatermark(Watermark::at(house.clock.now()));
+    let unit = Unit::of(OwnerId::generate(&*house.rng), restored);
+    house.store.commit(unit).await.unwrap();
+    house.directory.catch_up().await.unwrap();
+    story.world.advance(1);
+    let session = story.world.session(games::MEMBER, games::MEMBER_KEY).await;
+    let send = async |path: &str, wish: serde_json::Value| {
+        let call = Call::post(path, wish.to_string()).bearer(&session);
+        story.world.send(call).await
+    };
+    for token in [&ended, &open] {
+        for path in [COMPLETE, SKIP] {
+            let answer = send(path, json!({ "view_token": token })).await;
+            assert_eq!(answer.status, 410);
+            assert_eq!(read(&answer)["code"], "view_expired");
+        }
+    }
+    assert_eq!(story.peer.requests().len(), 1, "nobody is told twice");
+    let begun = send(START, json!({ "app_id": story.app, "sid": "7" })).await;
+    let token = read(&begun)["view_token"].clone();
+    let answer = send(COMPLETE, json!({ "view_token": token })).await;
+    assert_eq!(read(&answer)["callback"], "delivered");
 }
 
 #[tokio::test]

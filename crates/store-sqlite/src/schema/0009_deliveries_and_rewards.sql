@@ -46,6 +46,13 @@ CREATE INDEX delivery_made ON delivery (made_at, delivery_id);
 
 CREATE INDEX delivery_made_for ON delivery (app_id, made_at, delivery_id);
 
+-- What a list by state is about, unless it is about what nearly all are.
+CREATE INDEX delivery_other ON delivery (state, made_at, delivery_id)
+    WHERE state = 'waiting' OR state = 'sending' OR state = 'rejected' OR state = 'expired';
+
+CREATE INDEX delivery_other_for ON delivery (app_id, state, made_at, delivery_id)
+    WHERE state = 'waiting' OR state = 'sending' OR state = 'rejected' OR state = 'expired';
+
 CREATE TABLE delivery_attempt (
     app_id      INTEGER NOT NULL,
     delivery_id BLOB    NOT NULL,
@@ -64,8 +71,8 @@ CREATE TABLE reward (
     network     TEXT    NOT NULL,
     oid         TEXT    NOT NULL,
     shard       INTEGER NOT NULL,
-    digest      BLOB    NOT NULL,
     subject     TEXT    NOT NULL,
+    parameters  TEXT    NOT NULL,
     key_id      TEXT    NOT NULL,
     first_seen  INTEGER NOT NULL,
     state       TEXT    NOT NULL,
@@ -83,3 +90,9 @@ CREATE INDEX reward_due ON reward (shard, due_at, app_id, network, oid)
 CREATE INDEX reward_seen ON reward (first_seen, app_id, network, oid);
 
 CREATE INDEX reward_seen_for ON reward (app_id, first_seen, network, oid);
+
+CREATE INDEX reward_other ON reward (state, first_seen, app_id, network, oid)
+    WHERE state = 'open' OR state = 'rejected';
+
+CREATE INDEX reward_other_for ON reward (app_id, state, first_seen, network, oid)
+    WHERE state = 'open' OR state = 'rejected';

@@ -9,7 +9,7 @@ use proptest::{
     sample::select,
 };
 use store::{
-    AdsChange, AttemptResult, DeliveryFilter, DeliveryState, Due, Fence, RewardAnswer,
+    AdsChange, AttemptResult, DeliveryFilter, DeliveryState, Due, Fence, OpenReward, RewardAnswer,
     RewardFilter, RewardState, Step, Store, Unit,
 };
 
@@ -53,7 +53,7 @@ pub(super) enum Plan {
     Open {
         app: u64,
         oid: &'static str,
-        digest: u8,
+        player: u8,
         secs: u64,
     },
     SettleReward {
@@ -96,9 +96,12 @@ impl Plan {
             Self::Open {
                 app,
                 oid,
-                digest,
+                player,
                 secs,
-            } => Step::OpenReward(opening(app, oid, digest, later(secs))),
+            } => Step::OpenReward(OpenReward {
+                parameters: format!(r#"{{"level":"{}"}}"#, secs % 2),
+                ..opening(app, oid, player, later(secs))
+            }),
             Self::SettleReward {
                 app,
                 oid,
@@ -145,7 +148,7 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
         }),
         1 => of().prop_map(|of| Plan::Replay { of }),
         3 => (reward(), 1..=2_u8, secs())
-            .prop_map(|((app, oid), digest, secs)| Plan::Open { app, oid, digest, secs }),
+            .prop_map(|((app, oid), player, secs)| Plan::Open { app, oid, player, secs }),
         3 => (reward(), first(), answer).prop_map(|((app, oid), fence, answer)| {
             let fence = fence.into();
             Plan::SettleReward { app, oid, fence, answer }
@@ -194,7 +197,12 @@ pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>, now: Ti
         ..everything(now)
     };
     let soon = everything(now.plus(Duration::from_secs(300)));
-    for due in [everything(Timestamp::MAX), soon, some] {
+    let ahead = Due {
+        beyond: soon.by,
+        limit: 2,
+        ..everything(now)
+    };
+    for due in [everything(Timestamp::MAX), soon, ahead, some] {
         let found = async |of: &Arc<dyn Store>| of.due_deliveries(due.clone()).await;
         assert_eq!(found(store).await, found(model).await);
         let found = async |of: &Arc<dyn Store>| of.due_rewards(due.clone()).await;

@@ -82,7 +82,8 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// What it came to.
     pub outcome: AttemptOutcome,
-    /// Why, in words that show no secret; at most 200 characters.
+    /// Why, in words that show no secret; at most
+    /// [`LONGEST_DETAIL`](crate::LONGEST_DETAIL) characters.
     pub detail: String,
 }
 

@@ -77,7 +77,7 @@ impl State {
             .deliveries
             .values()
             .map(|row| &row.value)
-            .filter(|delivery| !delivery.state.has_ended() && delivery.due_at <= due.by)
+            .filter(|delivery| !delivery.state.has_ended() && due.covers(delivery.due_at))
             .filter(|delivery| due.shards.contains(&delivery.shard()))
             .filter(|delivery| !due.except.contains(&delivery.app_id))
             .cloned()

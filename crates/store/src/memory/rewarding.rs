@@ -33,7 +33,7 @@ impl State {
         let mut found: Vec<_> = self
             .rewards
             .values()
-            .filter(|reward| reward.state == RewardState::Open && reward.due_at <= due.by)
+            .filter(|reward| reward.state == RewardState::Open && due.covers(reward.due_at))
             .filter(|reward| due.shards.contains(&reward.id.shard()))
             .filter(|reward| !due.except.contains(&reward.id.app_id))
             .cloned()

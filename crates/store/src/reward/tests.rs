@@ -16,11 +16,11 @@ fn id() -> RewardId {
     }
 }
 
-fn wish(digest: u8, lease_until: i64) -> OpenReward {
+fn wish(player: u8, lease_until: i64) -> OpenReward {
     OpenReward {
         id: id(),
-        digest: [digest; 16],
-        subject: "1234567890".to_owned(),
+        subject: player.to_string(),
+        parameters: r#"{"productid":"1"}"#.to_owned(),
         key_id: "a".to_owned(),
         lease_until: at(lease_until),
     }
@@ -50,6 +50,7 @@ fn one_asks_and_the_others_wait_until_the_lease_ends() {
     let mine = RewardTurn::Mine {
         fence: 1,
         first_seen: at(0),
+        same_parameters: true,
     };
     assert_eq!(turn, mine);
     let (same, again) = Reward::open(Some(reward.clone()), owner(1), &wish(1, 99), at(1));
@@ -60,8 +61,21 @@ fn one_asks_and_the_others_wait_until_the_lease_ends() {
     let mine = RewardTurn::Mine {
         fence: 2,
         first_seen: at(0),
+        same_parameters: true,
     };
     assert_eq!((taken.fence, turn), (2, mine));
+}
+
+#[test]
+fn a_clock_that_was_put_back_leaves_no_reward_without_a_turn() {
+    let (reward, _) = Reward::open(None, owner(1), &wish(1, 3_615), at(3_600));
+    let farthest = 3_615 - 60;
+    let again = wish(1, farthest + 15);
+    let (same, turn) = Reward::open(Some(reward.clone()), owner(2), &again, at(farthest));
+    assert_eq!((&same, turn), (&reward, RewardTurn::InFlight));
+    let (taken, turn) = Reward::open(Some(reward), owner(2), &again, at(farthest - 1));
+    assert!(matches!(turn, RewardTurn::Mine { fence: 2, .. }));
+    assert_eq!(taken.lease_until, at(farthest + 15));
 }
 
 #[test]
@@ -91,6 +105,8 @@ fn what_is_settled_stays_settled() {
     ] {
         let settled = opened().settle(&say(1, answer, 3)).unwrap();
         assert_eq!((settled.state, settled.due_at), (state, at(3)));
+        let kept = [&settled.parameters, &settled.detail].map(|text| !text.is_empty());
+        assert_eq!(kept, [state == RewardState::Rejected; 2]);
         let open = Reward::open(Some(settled.clone()), owner(2), &wish(1, 99), at(500));
         assert_eq!(open, (settled.clone(), turn));
         for other in [RewardAnswer::Granted, RewardAnswer::Rejected, UNKNOWN] {
@@ -105,7 +121,26 @@ fn what_is_settled_stays_settled() {
 }
 
 #[test]
-fn another_content_under_the_same_name_is_a_conflict_in_every_state() {
+fn what_was_signed_first_is_what_the_game_is_asked_with() {
+    let other = OpenReward {
+        parameters: r#"{"productid":"2"}"#.to_owned(),
+        ..wish(1, 99)
+    };
+    for (by, now) in [(1, 1), (2, 10)] {
+        let (reward, turn) = Reward::open(Some(opened()), owner(by), &other, at(now));
+        assert!(matches!(
+            turn,
+            RewardTurn::Mine {
+                same_parameters: false,
+                ..
+            }
+        ));
+        assert_eq!(reward.parameters, opened().parameters);
+    }
+}
+
+#[test]
+fn another_player_under_the_same_name_is_a_conflict_in_every_state() {
     let granted = opened().settle(&say(1, RewardAnswer::Granted, 3)).unwrap();
     for reward in [opened(), granted] {
         let (same, turn) = Reward::open(Some(reward.clone()), owner(2), &wish(2, 99), at(500));

@@ -82,6 +82,12 @@ impl View {
         &self.id
     }
 
+    /// When it began.
+    #[must_use]
+    pub const fn begun_at(&self) -> Timestamp {
+        self.begun_at
+    }
+
     /// The server id that the game has set; without one nobody is told.
     #[must_use]
     pub const fn sid(&self) -> Option<&Sid> {

@@ -11,7 +11,7 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, request};
 use serve::Peer;
-use sign::{Signed, sha256};
+use sign::Signed;
 use store::{RewardId, RewardNetwork};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -147,18 +147,17 @@ async fn see_through(
 /// What was signed, as the store remembers it. A repetition is told by player
 /// alone: the OID names the reward, and everything else that is signed has to
 /// be what is configured, which an operator may change between two attempts.
+/// The game is told what it was at the first one.
 fn wish(game: &UnityAds, signed: &Signed<Redeem>) -> Wish {
     let redeem = signed.get();
-    let digest = sha256(redeem.sid.as_str().as_bytes());
     Wish {
         id: RewardId {
             app_id: game.app_id(),
             network: NETWORK,
             oid: redeem.oid.as_str().to_owned(),
         },
-        // A digest is twice as long.
-        digest: digest.first_chunk().copied().unwrap_or_default(),
         subject: redeem.sid.as_str().to_owned(),
+        parameters: game.parameters.clone(),
         key_id: redeem.key_id.to_string(),
     }
 }
