@@ -128,7 +128,7 @@ async fn granted(store: &dyn Store, oid: String) -> Result<()> {
     };
     let open = OpenReward {
         id: id.clone(),
-        digest: [1; 16],
+        parameters: "{}".to_owned(),
         subject: callback::SID.to_owned(),
         key_id: KeyId::new([1; 4]).to_string(),
         lease_until: now,
