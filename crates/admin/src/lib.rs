@@ -41,7 +41,7 @@ use unattended::Unattended;
 use upkeep::Seats;
 
 pub use action::Action;
-pub use ads::{AdsView, EnabledAds, NewAds};
+pub use ads::{AdsView, EnabledAds, NewAds, NewAdsSecret};
 pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
 pub use app::{CreatedApp, NewApp, NewStoveListing};
 pub use audit::{ActorView, EventPage, EventView};

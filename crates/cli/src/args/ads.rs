@@ -20,10 +20,10 @@ pub(crate) enum Ads {
 /// Send redeem callbacks to a game's server from now on.
 ///
 /// Every view that is watched to its end is told by a GET to the URL, with `sid`,
-/// `oid` and the signature `hmac` appended. A game that is enabled for the first
-/// time is given a secret, which is printed this once; another keeps its own. A
-/// URL whose parameters could be read in two ways when they are signed is
-/// refused.
+/// `oid` and the signature `hmac` appended. Without --secret-file a game that is
+/// enabled for the first time is given a secret, which is printed this once, and
+/// another keeps its own. A URL whose parameters could be read in two ways when
+/// they are signed is refused.
 ///
 /// Example: countersign ads enable 1234567890123456
 /// --callback-url https://game.example/award.php?productid=1234
@@ -38,6 +38,8 @@ pub(crate) struct AdsEnable {
     /// Take an answer for a yes whose body merely contains the character 1.
     #[arg(long)]
     pub(crate) lenient: bool,
+    #[command(flatten)]
+    pub(crate) secret: AdsSecret,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
@@ -75,18 +77,33 @@ pub(crate) struct AdsShow {
 
 /// Sign a game's callbacks with a new secret.
 ///
-/// It signs from the next attempt on, also what was tried before, and is printed
-/// this once. A receiver should take the old and the new one for a while.
+/// It signs from the next attempt on, also what was tried before, and a receiver
+/// that does not know it yet refuses for good. So give it to the game's server
+/// beside the old one, rotate, and later remove the old one there. Without
+/// --secret-file a secret is made, printed this once, and known to no receiver
+/// before: `delivery replay` sends once more what was rejected in between.
 ///
-/// Example: countersign ads rotate 1234567890123456 --config countersign.toml
+/// Example: countersign ads rotate 1234567890123456 --secret-file new.txt
+/// --config countersign.toml
 #[derive(Debug, Args)]
 pub(crate) struct AdsRotate {
     /// Our id of the game; `app list` shows it.
     pub(crate) app_id: AppId,
     #[command(flatten)]
+    pub(crate) secret: AdsSecret,
+    #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+/// What callbacks are signed with, where the operator has chosen it.
+#[derive(Debug, Args)]
+pub(crate) struct AdsSecret {
+    /// A file with the secret, 16 to 256 printable ASCII characters without
+    /// spaces; one line break at its end is not part of it. It is not printed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret_file: Option<PathBuf>,
 }
 
 /// Look at what has to reach games' servers, and send it once more.

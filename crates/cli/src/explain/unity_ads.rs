@@ -1,4 +1,4 @@
-use std::{fs, path::Path, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Context;
 use base::Secret;
@@ -11,7 +11,7 @@ use unity_ads::{
 };
 
 use super::given;
-use crate::{args, shown};
+use crate::{args, secret_file, shown};
 
 /// Says what a redeem callback is. The exit code is 0 only if it would be
 /// accepted.
@@ -21,7 +21,7 @@ use crate::{args, shown};
 pub(super) fn explain(arguments: &args::ExplainUnityAds) -> anyhow::Result<ExitCode> {
     let url = given(&arguments.url)?;
     let secrets = arguments.secret_files.iter();
-    let secrets = secrets.map(|path| read(path));
+    let secrets = secrets.map(|path| secret_file::read(path));
     let told = of_several(&url, &secrets.collect::<anyhow::Result<Vec<_>>>()?);
     let told = match &arguments.callback_url {
         Some(configured) => {
@@ -36,15 +36,6 @@ pub(super) fn explain(arguments: &args::ExplainUnityAds) -> anyhow::Result<ExitC
     } else {
         ExitCode::FAILURE
     })
-}
-
-fn read(path: &Path) -> anyhow::Result<Secret> {
-    let secret = || format!("the secret in {}", path.display());
-    let bytes = fs::read(path).with_context(secret)?;
-    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    anyhow::ensure!(!line.is_empty(), "{} is empty", secret());
-    Ok(Secret::new(line.to_vec()))
 }
 
 /// By the secret under which the signature holds, or by the first one if it

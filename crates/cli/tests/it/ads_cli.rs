@@ -40,6 +40,16 @@ async fn view(http: &Http, platform: &str, app: &str, key: &str) -> Value {
     ended.json()
 }
 
+fn with_secret(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), text).unwrap();
+    file
+}
+
+fn path(file: &tempfile::NamedTempFile) -> String {
+    file.path().to_str().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_store() {
     let asked = AtomicUsize::new(0);
@@ -90,6 +100,20 @@ async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_st
     assert_eq!(lines[0], lines[1], "the same callback");
     let rotated = it.json(&["ads", "rotate", &app]);
     assert_ne!(text_at(&rotated, "/secret"), secret);
+    assert!(
+        it.says(&["ads", "rotate", &app])
+            .contains("delivery replay")
+    );
+    let given = with_secret("chosen-beforehand\n");
+    let text = it.says(&["ads", "rotate", &app, "--secret-file", &path(&given)]);
+    assert!(
+        !text.contains("chosen") && !text.contains("replay"),
+        "{text}"
+    );
+    let short = with_secret("chosen");
+    let refused = it.run(&["ads", "rotate", &app, "--secret-file", &path(&short)]);
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(why.contains("16 to 256 printable ASCII"), "{why}");
     assert_eq!(it.json(&["ads", "disable", &app])["enabled"], false);
     let untold = view(&up.http, &up.platform(""), &app, &key).await;
     assert_eq!(untold, json!({ "state": "finished", "callback": "none" }));
@@ -105,6 +129,16 @@ async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_st
         (&again["secret"], &again["unity_ads"]["lenient"]),
         (&Value::Null, &json!(true))
     );
+    let given = it.json(&[
+        "ads",
+        "enable",
+        &app,
+        "--callback-url",
+        &url,
+        "--secret-file",
+        &path(&given),
+    ]);
+    assert_eq!(given["secret"], Value::Null);
     let log = it.json(&["delivery", "show", &app, &oid]);
     assert_eq!(log["log"].as_array().unwrap().len(), 2);
     assert_eq!(

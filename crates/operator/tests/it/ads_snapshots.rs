@@ -53,6 +53,17 @@ async fn unity_ads() {
     told.call("Told otherwise", Call::put(&*path, lenient).bearer(KEY))
         .await;
     told.call("A new secret", post(&rotate)).await;
+    let given = |secret: &str| {
+        let body = json!({ "secret": secret }).to_string();
+        Call::post(&*rotate, body).bearer(KEY)
+    };
+    told.call(
+        "A secret that its receiver knows",
+        given("given-beforehand"),
+    )
+    .await;
+    told.call("A secret that is too short", given("given"))
+        .await;
     told.call("No more", Call::new("DELETE", &*path).bearer(KEY))
         .await;
     let nowhere = "/admin/v1/apps/5/unity-ads";
