@@ -179,7 +179,7 @@ async fn a_seed_file_says_how_a_game_is_told() {
     let target = target.strip_prefix("GET ").unwrap();
     let target = target.strip_suffix(" HTTP/1.1").unwrap();
     let key = sign::HmacMd5Key::new(b"xyzKEY");
-    let told = unity_ads::explain(target, Some(&key));
+    let told = unity_ads::explain(target, &[key], None);
     assert!(told.accepted, "{:?}", told.why_not);
     let url = format!("{platform}/ads/public_ips.json");
     let networks = dev.http.get(&url, None).await.must_be(200).json();
