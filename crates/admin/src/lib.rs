@@ -37,6 +37,7 @@ use store::{Actor, AuditOutcome, Receipt, Refusal, Step, Store, Unit};
 
 use action::Deed;
 use denied::Denied;
+use reward::GateGames;
 use unattended::Unattended;
 use upkeep::Seats;
 
@@ -73,6 +74,7 @@ pub struct Admin {
     clock: SharedClock,
     rng: SharedRng,
     order: Order,
+    games: GateGames,
     shared: Arc<Shared>,
 }
 
@@ -100,6 +102,7 @@ impl Admin {
             clock,
             rng,
             order: Order::of(Actor::Program),
+            games: GateGames::default(),
             shared: Arc::default(),
         }
     }

@@ -26,7 +26,7 @@ use directory::Directory;
 use serve::{BodyLimits, Problem};
 use store::Store;
 
-pub use games::{Game, Games, app_id};
+pub use games::{Game, Games};
 pub use metrics::{RewardCounts, Verdicts};
 pub use rewards::{
     Duplicates, Grant, GrantAnswer, GrantEndpoint, Grants, RewardQueue, SenderNetworks, Told,

@@ -180,11 +180,14 @@ pub(crate) enum Reward {
 
 /// Show rewards, the latest first.
 ///
-/// Example: countersign reward list --state open --config countersign.toml
+/// Example: countersign reward list --game event --state open --config countersign.toml
 #[derive(Debug, Args)]
 pub(crate) struct RewardList {
-    /// Of this game only, by the id that the gate gives it.
-    #[arg(long, value_name = "ID")]
+    /// Of this game only, as the gate's configuration names it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) game: Option<String>,
+    /// Of this game only, by the id that stands for its name.
+    #[arg(long, value_name = "ID", conflicts_with = "game")]
     pub(crate) app: Option<AppId>,
     /// Of this network only.
     #[arg(long, value_name = "unity-ads")]
@@ -203,14 +206,18 @@ pub(crate) struct RewardList {
 
 /// Show one reward.
 ///
-/// Example: countersign reward show 1234567890123456
-/// 00112233445566778899aabbccddeeff --config countersign.toml
+/// Example: countersign reward show 00112233445566778899aabbccddeeff
+/// --game event --config countersign.toml
 #[derive(Debug, Args)]
 pub(crate) struct RewardShow {
-    /// The id that the gate gives the game; `reward list` shows it.
-    pub(crate) app_id: AppId,
     /// The network's own name of the reward.
     pub(crate) oid: String,
+    /// The game, as the gate's configuration names it.
+    #[arg(long, value_name = "NAME", required_unless_present = "app")]
+    pub(crate) game: Option<String>,
+    /// The game, by the id that stands for its name; `reward list` shows it.
+    #[arg(long, value_name = "ID", conflicts_with = "game")]
+    pub(crate) app: Option<AppId>,
     /// The network.
     #[arg(long, value_name = "unity-ads", default_value_t = RewardNetwork::UnityAds)]
     pub(crate) network: RewardNetwork,

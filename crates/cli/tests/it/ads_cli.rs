@@ -151,7 +151,16 @@ async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_st
         it.says(&["reward", "list", "--state", "open"])
             .contains("no such reward")
     );
-    assert!(!it.run(&["reward", "show", &app, "x"]).status.success());
+    for (game, why) in [
+        (&["--game", "event"][..], "does not exist"),
+        (&["--app", &app], "does not exist"),
+        (&[], "--game"),
+        (&["--game", "event", "--app", &app], "cannot be used with"),
+    ] {
+        let output = it.run(&[&["reward", "show", "x"], game].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(why), "{said}");
+    }
     it.json(&["ads", "rotate", &app]);
     it.json(&["ads", "disable", &app]);
 }

@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use ::unity_ads::{game::Expected, wire::CallbackUrl};
 use base::{AppId, KeyId, Secret};
 use sign::HmacMd5Key;
+use store::gate_game_id;
 use tokio::sync::Semaphore;
 
 use super::{Grants, Recipient, SenderNetworks};
-use crate::games::app_id;
 pub(crate) use receive::receive;
 
 /// How many callbacks of one game may be under way, so that a game that accepts
@@ -61,7 +61,7 @@ impl UnityAds {
         let keys = options.secrets.iter();
         Arc::new(Self {
             recipient: Recipient {
-                app_id: app_id(&options.game),
+                app_id: gate_game_id(&options.game),
                 game: options.game,
                 parameters: parameters.collect::<BTreeMap<_, _>>(),
                 grants,

@@ -5,7 +5,7 @@ use base::{AppId, Clock, DeliveryId, NodeId, OwnerId, Secret};
 use serde_json::json;
 use store::{
     Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Delivery, DeliveryKind, LeaseShard,
-    OpenReward, Outcome, Receipt, RewardId, RewardNetwork, SettleAttempt, Step, Unit,
+    OpenReward, Outcome, Receipt, RewardId, RewardNetwork, SettleAttempt, Step, Unit, gate_game_id,
 };
 use testkit::Call;
 
@@ -147,6 +147,33 @@ async fn deliveries_and_rewards_are_read_to_their_end_part_by_part() {
     let cursor = deliveries["next_cursor"].as_str().unwrap();
     let other = Call::get(format!("/admin/v1/rewards?cursor={cursor}"));
     assert_eq!(world.send(other).await.status, 400);
+}
+
+#[tokio::test]
+async fn rewards_are_found_by_the_name_that_the_gate_has_for_a_game() {
+    let world = World::new().await;
+    for (game, oid) in [("event", "1"), ("event", "2"), ("gone", "3")] {
+        reward(&world, gate_game_id(game), oid).await;
+    }
+    let list = async |query: &str| {
+        let target = format!("/admin/v1/rewards?{query}");
+        let part = read(&world.send(Call::get(target)).await);
+        let items = part["items"].as_array().unwrap().clone();
+        let told = items
+            .iter()
+            .map(|it| (it["oid"].clone(), it["game"].clone()));
+        let mut told: Vec<_> = told.collect();
+        told.sort_by_key(|(oid, _)| oid.to_string());
+        told
+    };
+    let event = [("1", "event"), ("2", "event")].map(|(oid, game)| (json!(oid), json!(game)));
+    assert_eq!(list("game=event").await, event);
+    // It was in the configuration once, and its rewards are still there.
+    assert_eq!(list("game=gone").await, [(json!("3"), json!(null))]);
+    assert_eq!(list("game=nobody").await, []);
+    assert_eq!(list("").await.len(), 3);
+    let both = format!("/admin/v1/rewards?game=event&app_id={}", world.ids().0);
+    assert_eq!(world.send(Call::get(both)).await.status, 400);
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 use serde_json::json;
+use store::gate_game_id;
 use testkit::{Call, Transcript, assert_snapshot};
 
 use super::{
@@ -118,6 +119,11 @@ async fn deliveries_and_rewards() {
         get(&format!("{rewards}/{app}/unity-ads/{}", id.oid)),
     )
     .await;
+    reward(&world, gate_game_id("event"), "1234").await;
+    told.call("Of one game", get(&format!("{rewards}?game=event")))
+        .await;
+    let twice = format!("{rewards}?game=event&app_id={app}");
+    told.call("A game named twice", get(&twice)).await;
     told.call(
         "No such reward",
         get(&format!("{rewards}/{app}/unity-ads/1")),
