@@ -30,8 +30,10 @@ pub struct RewardView {
     pub detail: String,
     /// How many turns of asking the game were begun.
     pub turns: u64,
-    /// When the game is asked again; once settled, when that was.
-    pub due_at: Timestamp,
+    /// When the game is asked again, at the latest; none once it has said.
+    pub asked_again_at: Option<Timestamp>,
+    /// When the game said, if it has.
+    pub settled_at: Option<Timestamp>,
 }
 
 /// A part of the rewards.
@@ -142,6 +144,7 @@ impl Admin {
     }
 
     fn view_of(&self, reward: Reward) -> RewardView {
+        let open = reward.state == RewardState::Open;
         RewardView {
             game: self.games.0.get(&reward.id.app_id).cloned(),
             app_id: reward.id.app_id,
@@ -153,7 +156,8 @@ impl Admin {
             first_seen: reward.first_seen,
             detail: reward.detail,
             turns: reward.fence,
-            due_at: reward.due_at,
+            asked_again_at: open.then_some(reward.due_at),
+            settled_at: (!open).then_some(reward.due_at),
         }
     }
 }

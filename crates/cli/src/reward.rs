@@ -33,7 +33,7 @@ async fn list(arguments: args::RewardList) -> anyhow::Result<()> {
         network: arguments.network,
         state: arguments.state,
     };
-    let most = arguments.limit;
+    let most = arguments.limit.get();
     let rewards = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {
             let mut path = "/admin/v1/rewards?".to_owned();
@@ -93,18 +93,13 @@ fn describe(text: &mut Shown, reward: Option<&Value>) {
     text.field("game", reward.get("game"));
     text.field("app id", reward.get("app_id"));
     text.field("oid", reward.get("oid"));
-    // Whoever sent the callback has chosen it; a terminal must not obey it.
-    let subject = word("subject").map(|subject| Value::from(subject.escape_debug().to_string()));
-    text.field("for", subject.as_ref());
-    text.field("signed by", reward.get("key_id"));
+    let subject = word("subject").map(shown::plain);
+    text.field("player (sid)", subject.map(Value::from).as_ref());
+    text.field("key id", reward.get("key_id"));
     text.moment("first seen at", reward.get("first_seen"));
     text.field("turns", reward.get("turns"));
-    let due = if state == "open" {
-        "asked again at"
-    } else {
-        "settled at"
-    };
-    text.moment(due, reward.get("due_at"));
+    text.moment("asked again at", reward.get("asked_again_at"));
+    text.moment("settled at", reward.get("settled_at"));
     let detail = reward.get("detail");
     text.field("why", detail.filter(|detail| **detail != ""));
 }

@@ -1,6 +1,6 @@
 //! Rewarded views, what is sent because of them, and what comes of it.
 
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use base::{AppId, DeliveryId};
 use clap::{Args, Subcommand};
@@ -127,9 +127,9 @@ pub(crate) struct DeliveryList {
     /// In this state only.
     #[arg(long, value_name = "waiting|sending|delivered|rejected|expired")]
     pub(crate) state: Option<DeliveryState>,
-    /// How many at most.
-    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
-    pub(crate) limit: usize,
+    /// How many at most; 1 or more.
+    #[arg(long, value_name = "NUMBER", default_value = "50")]
+    pub(crate) limit: NonZeroUsize,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
@@ -195,9 +195,9 @@ pub(crate) struct RewardList {
     /// In this state only.
     #[arg(long, value_name = "open|granted|rejected")]
     pub(crate) state: Option<RewardState>,
-    /// How many at most.
-    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
-    pub(crate) limit: usize,
+    /// How many at most; 1 or more.
+    #[arg(long, value_name = "NUMBER", default_value = "50")]
+    pub(crate) limit: NonZeroUsize,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]

@@ -88,8 +88,21 @@ async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_st
         text.contains("refused with 403: Signature did not match"),
         "{text}"
     );
+    for line in ["ended at", " ms\n", &*format!("player (sid)    {}", ADA.0)] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(
+        !text.contains("next attempt") && !text.contains("acted on"),
+        "{text}"
+    );
+    for list in ["delivery", "reward"] {
+        let none = it.run(&[list, "list", "--limit", "0"]);
+        let why = String::from_utf8_lossy(&none.stderr).into_owned();
+        assert!(!none.status.success() && why.contains("--limit"), "{why}");
+    }
     let replayed = it.json(&["delivery", "replay", &app, &oid]);
     assert_eq!(replayed["state"], "waiting");
+    assert_eq!(replayed["may_have_acted"], true);
     until("the callback to be delivered", async || {
         let log = it.json(&["delivery", "show", &app, &oid]);
         (log["delivery"]["state"] == "delivered").then_some(())
