@@ -53,7 +53,7 @@ impl Default for Setup {
         Self {
             callback_url: CALLBACK_URL.to_owned(),
             secrets: vec![(SECRET_ID, Secret::new(SECRET))],
-            senders: SenderNetworks::default(),
+            senders: SenderNetworks::Anyone,
             proxies: Vec::new(),
             duplicates: Duplicates::Refuse,
             grants: None,
