@@ -87,7 +87,7 @@ fn game() -> Result<Game> {
             KeyId::new([1; 4]),
             Secret::from(callback::SECRET.to_owned()),
         )],
-        senders: SenderNetworks::default(),
+        senders: SenderNetworks::Anyone,
         duplicates: Duplicates::default(),
     };
     Ok(Game {
@@ -122,7 +122,7 @@ async fn fill(store: &dyn Store, held: usize) -> Result<()> {
 async fn granted(store: &dyn Store, oid: String) -> Result<()> {
     let now = base::Clock::now(&SystemClock);
     let id = RewardId {
-        app_id: gate::app_id(callback::GAME),
+        app_id: store::gate_game_id(callback::GAME),
         network: RewardNetwork::UnityAds,
         oid,
     };

@@ -16,6 +16,31 @@ pub struct NewAds {
     /// Whether an answer counts whose body merely contains `1`.
     #[serde(default)]
     pub lenient: bool,
+    /// What callbacks are signed with: 16 to 256 printable ASCII characters
+    /// without spaces. When absent, a game that has no secret is given one, and
+    /// another keeps its own.
+    #[serde(
+        default,
+        deserialize_with = "text::given_if_any",
+        serialize_with = "text::shown_once_if_any",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub secret: Option<Secret>,
+}
+
+/// What a game's callbacks are to be signed with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAdsSecret {
+    /// 16 to 256 printable ASCII characters without spaces, so that its receiver
+    /// can be given it beforehand; one is made when absent.
+    #[serde(
+        default,
+        deserialize_with = "text::given_if_any",
+        serialize_with = "text::shown_once_if_any",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub secret: Option<Secret>,
 }
 
 /// How a game is told of rewarded views, without the secret.
@@ -41,7 +66,7 @@ pub struct EnabledAds {
     /// How.
     pub unity_ads: AdsView,
     /// What callbacks are signed with, where it was made just now. It is shown
-    /// this once.
+    /// this once, and one that was given never.
     #[serde(
         serialize_with = "text::shown_once_if_any",
         skip_serializing_if = "Option::is_none"
@@ -50,17 +75,22 @@ pub struct EnabledAds {
 }
 
 impl Admin {
-    /// Sends callbacks for a game from now on. A game that has no secret yet is
-    /// given one; another keeps its own.
+    /// Sends callbacks for a game from now on. Without a secret a game that has
+    /// none yet is given one, and another keeps its own.
     ///
     /// # Errors
-    /// [`AdminError::CallbackUrl`], [`AdminError::Missing`] app,
-    /// [`AdminError::Store`].
+    /// [`AdminError::CallbackUrl`], [`AdminError::Invalid`] secret,
+    /// [`AdminError::Missing`] app, [`AdminError::Store`].
     pub async fn enable_ads(&self, app_id: AppId, new: NewAds) -> Result<EnabledAds, AdminError> {
         check(&new.callback_url)?;
+        new.secret.as_ref().map_or(Ok(()), text::check_secret)?;
         let known = self.setup(app_id)?;
-        let secret = text::random_secret(&*self.rng);
-        let is_first = known.is_none();
+        let given = new.secret.is_some();
+        let secret = self.secret(new.secret);
+        // The same call again leaves alone when the secret came to be.
+        let is_new = known.as_ref().is_none_or(|known| {
+            given && !sign::constant_time_eq(known.secret.expose(), secret.expose())
+        });
         let enable = self.ads_step(
             app_id,
             AdsChange::Enable {
@@ -70,7 +100,7 @@ impl Admin {
             },
         );
         let mut changes = vec![enable];
-        if is_first {
+        if is_new {
             // Of two who do this at once, the one who comes later is shown the
             // secret that counts as well.
             let secret = secret.clone();
@@ -79,12 +109,13 @@ impl Admin {
         let setup = self.apply(known, &changes)?;
         let enabled = EnabledAds {
             unity_ads: view(&setup),
-            secret: is_first.then_some(secret),
+            secret: (is_new && !given).then_some(secret),
         };
         let details = json!({
             "callback_url": setup.callback_url,
             "lenient": setup.lenient,
-            "secret_made": is_first,
+            "secret_made": is_new && !given,
+            "secret_given": is_new && given,
         });
         let deed = Action::AdsEnable.on(Target("app", app_id), details);
         self.commit(deed, steps(changes), &enabled).await?;
@@ -104,23 +135,33 @@ impl Admin {
         Ok(disabled)
     }
 
-    /// Signs a game's callbacks with a new secret, those too that wait to be
-    /// sent again. It comes back this once.
+    /// Signs a game's callbacks with a new secret at once, those too that wait
+    /// to be sent again. Whoever receives them has to take it by then, so they
+    /// are given one beforehand, and it is given here. One that is made comes
+    /// back this once.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] where it was never enabled, [`AdminError::Store`].
-    pub async fn rotate_ads_secret(&self, app_id: AppId) -> Result<EnabledAds, AdminError> {
+    /// [`AdminError::Invalid`] secret, [`AdminError::Missing`] where it was never
+    /// enabled, [`AdminError::Store`].
+    pub async fn rotate_ads_secret(
+        &self,
+        app_id: AppId,
+        new: NewAdsSecret,
+    ) -> Result<EnabledAds, AdminError> {
+        new.secret.as_ref().map_or(Ok(()), text::check_secret)?;
         let known = self.setup(app_id)?;
-        let secret = text::random_secret(&*self.rng);
+        let given = new.secret.is_some();
+        let secret = self.secret(new.secret);
         let rotate = AdsChange::Rotate {
             secret: secret.clone(),
         };
         let changes = vec![self.ads_step(app_id, rotate)];
         let rotated = EnabledAds {
             unity_ads: view(&self.apply(known, &changes)?),
-            secret: Some(secret),
+            secret: (!given).then_some(secret),
         };
-        let deed = Action::AdsRotate.on(Target("app", app_id), json!({}));
+        let details = json!({ "secret_made": !given, "secret_given": given });
+        let deed = Action::AdsRotate.on(Target("app", app_id), details);
         self.commit(deed, steps(changes), &rotated).await?;
         Ok(rotated)
     }
@@ -132,6 +173,11 @@ impl Admin {
     pub fn ads(&self, app_id: AppId) -> Result<AdsView, AdminError> {
         let setup = self.setup(app_id)?.ok_or(AdminError::Missing)?;
         Ok(view(&setup))
+    }
+
+    /// The secret that was given, or a new one.
+    fn secret(&self, given: Option<Secret>) -> Secret {
+        given.unwrap_or_else(|| text::random_secret(&*self.rng))
     }
 
     /// The setup of an app, which has to be there.

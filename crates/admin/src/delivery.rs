@@ -24,10 +24,14 @@ pub struct DeliveryView {
     pub made_at: Timestamp,
     /// How many attempts were begun.
     pub attempts: u32,
-    /// When the next attempt begins; once ended, when that was.
-    pub due_at: Timestamp,
-    /// Whether the peer may have acted on an attempt whose answer nobody has.
-    pub unknown: bool,
+    /// When the next attempt begins, at the earliest. While one is under way, when
+    /// another one follows if nobody says what came of it. None once it has ended.
+    pub next_attempt_at: Option<Timestamp>,
+    /// When it ended, if it has.
+    pub ended_at: Option<Timestamp>,
+    /// Whether the peer may have acted on an earlier attempt, so that its word
+    /// that this is a duplicate counts as delivered.
+    pub may_have_acted: bool,
 }
 
 /// A delivery with what came of its attempts.
@@ -157,6 +161,7 @@ impl Admin {
 }
 
 fn view(delivery: &Delivery) -> DeliveryView {
+    let ended = delivery.state.has_ended();
     DeliveryView {
         app_id: delivery.app_id,
         delivery_id: delivery.delivery_id,
@@ -165,7 +170,8 @@ fn view(delivery: &Delivery) -> DeliveryView {
         payload: serde_json::from_str(&delivery.payload).unwrap_or(Value::Null),
         made_at: delivery.made_at,
         attempts: delivery.attempts,
-        due_at: delivery.due_at,
-        unknown: delivery.unknown,
+        next_attempt_at: (!ended).then_some(delivery.due_at),
+        ended_at: ended.then_some(delivery.due_at),
+        may_have_acted: delivery.unknown,
     }
 }

@@ -37,11 +37,12 @@ use store::{Actor, AuditOutcome, Receipt, Refusal, Step, Store, Unit};
 
 use action::Deed;
 use denied::Denied;
+use reward::GateGames;
 use unattended::Unattended;
 use upkeep::Seats;
 
 pub use action::Action;
-pub use ads::{AdsView, EnabledAds, NewAds};
+pub use ads::{AdsView, EnabledAds, NewAds, NewAdsSecret};
 pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
 pub use app::{CreatedApp, NewApp, NewStoveListing};
 pub use audit::{ActorView, EventPage, EventView};
@@ -73,6 +74,7 @@ pub struct Admin {
     clock: SharedClock,
     rng: SharedRng,
     order: Order,
+    games: GateGames,
     shared: Arc<Shared>,
 }
 
@@ -100,6 +102,7 @@ impl Admin {
             clock,
             rng,
             order: Order::of(Actor::Program),
+            games: GateGames::default(),
             shared: Arc::default(),
         }
     }

@@ -1,8 +1,8 @@
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
 use base::{AppId, InvalidId, Timestamp};
 use serde::Serialize;
-use store::{Reward, RewardFilter, RewardId, RewardNetwork, RewardState};
+use store::{Reward, RewardFilter, RewardId, RewardNetwork, RewardState, gate_game_id};
 
 use crate::{Admin, AdminError};
 
@@ -11,6 +11,9 @@ use crate::{Admin, AdminError};
 pub struct RewardView {
     /// The game, under the id that the gate gives it.
     pub app_id: AppId,
+    /// The game's name in the gate's configuration; none for a game that is not,
+    /// or no longer, in the configuration that is known here.
+    pub game: Option<String>,
     /// Who says that it was earned.
     pub network: RewardNetwork,
     /// The network's own name of it.
@@ -27,8 +30,10 @@ pub struct RewardView {
     pub detail: String,
     /// How many turns of asking the game were begun.
     pub turns: u64,
-    /// When the game is asked again; once settled, when that was.
-    pub due_at: Timestamp,
+    /// When the game is asked again, at the latest; none once it has said.
+    pub asked_again_at: Option<Timestamp>,
+    /// When the game said, if it has.
+    pub settled_at: Option<Timestamp>,
 }
 
 /// A part of the rewards.
@@ -94,7 +99,22 @@ impl FromStr for RewardPlace {
     }
 }
 
+/// The names of a gate's games, of which the store keeps the ids only.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct GateGames(Arc<BTreeMap<AppId, String>>);
+
 impl Admin {
+    /// The same actions, in view of a gate with games of these names.
+    #[must_use]
+    pub fn beside_gate<'n>(&self, games: impl IntoIterator<Item = &'n String>) -> Self {
+        let games = games.into_iter();
+        let games = games.map(|name| (gate_game_id(name), name.clone()));
+        Self {
+            games: GateGames(Arc::new(games.collect())),
+            ..self.clone()
+        }
+    }
+
     /// At most `limit` rewards that come after one, the latest first.
     ///
     /// # Errors
@@ -108,7 +128,7 @@ impl Admin {
         let after = after.map(|place| (place.first_seen, place.id));
         let page = self.store.rewards(filter, after, limit).await?;
         Ok(RewardPage {
-            rewards: page.items.into_iter().map(view).collect(),
+            rewards: page.items.into_iter().map(|it| self.view_of(it)).collect(),
             more: page.more,
         })
     }
@@ -119,22 +139,26 @@ impl Admin {
     /// [`AdminError::Missing`], [`AdminError::Store`].
     pub async fn reward(&self, id: RewardId) -> Result<RewardView, AdminError> {
         let found = self.store.reward(id).await?;
-        found.map(view).ok_or(AdminError::Missing)
+        let found = found.map(|reward| self.view_of(reward));
+        found.ok_or(AdminError::Missing)
     }
-}
 
-fn view(reward: Reward) -> RewardView {
-    RewardView {
-        app_id: reward.id.app_id,
-        network: reward.id.network,
-        oid: reward.id.oid,
-        state: reward.state,
-        subject: reward.subject,
-        key_id: reward.key_id,
-        first_seen: reward.first_seen,
-        detail: reward.detail,
-        turns: reward.fence,
-        due_at: reward.due_at,
+    fn view_of(&self, reward: Reward) -> RewardView {
+        let open = reward.state == RewardState::Open;
+        RewardView {
+            game: self.games.0.get(&reward.id.app_id).cloned(),
+            app_id: reward.id.app_id,
+            network: reward.id.network,
+            oid: reward.id.oid,
+            state: reward.state,
+            subject: reward.subject,
+            key_id: reward.key_id,
+            first_seen: reward.first_seen,
+            detail: reward.detail,
+            turns: reward.fence,
+            asked_again_at: open.then_some(reward.due_at),
+            settled_at: (!open).then_some(reward.due_at),
+        }
     }
 }
 

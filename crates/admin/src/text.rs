@@ -1,5 +1,5 @@
 use base::{Rng, Secret};
-use serde::Serializer;
+use serde::{Deserialize, Deserializer, Serializer};
 
 use crate::AdminError;
 
@@ -22,6 +22,25 @@ pub(crate) fn check(
 /// shell, URL or configuration file.
 pub(crate) fn random_secret(rng: &dyn Rng) -> Secret {
     Secret::from(sign::base64url::encode(&rng.array::<24>()))
+}
+
+/// Checks a secret that its owner has chosen, so that it survives any shell,
+/// header or file of `id:secret` lines and cannot be guessed by trying.
+pub(crate) fn check_secret(secret: &Secret) -> Result<(), AdminError> {
+    let bytes = secret.expose();
+    if !(16..=256).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_graphic) {
+        let (field, expected) = (
+            "secret",
+            "16 to 256 printable ASCII characters without spaces",
+        );
+        return Err(AdminError::Invalid { field, expected });
+    }
+    Ok(())
+}
+
+/// Reads a secret that a call may bring.
+pub(crate) fn given_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.map(Secret::from))
 }
 
 /// Writes a secret into the one answer that shows it.

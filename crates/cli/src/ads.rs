@@ -1,12 +1,13 @@
 //! `countersign ads …`.
 
-use admin::{Admin, NewAds};
-use base::AppId;
+use admin::{Admin, NewAds, NewAdsSecret};
+use base::{AppId, Secret};
 use serde_json::{Value, json};
 
 use crate::{
     args,
     reach::Reach,
+    secret_file,
     shown::{self, Shown},
 };
 
@@ -32,6 +33,7 @@ async fn enable(arguments: args::AdsEnable) -> anyhow::Result<()> {
     let new = NewAds {
         callback_url: arguments.callback_url,
         lenient: arguments.lenient,
+        secret: given(&arguments.secret)?,
     };
     let enabled = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => server.put(&path(app), &json!(new)).await?,
@@ -44,6 +46,11 @@ async fn enable(arguments: args::AdsEnable) -> anyhow::Result<()> {
         describe(text, enabled.get("unity_ads"));
         secret(text, &enabled);
     })
+}
+
+fn given(secret: &args::AdsSecret) -> anyhow::Result<Option<Secret>> {
+    let file = secret.secret_file.as_deref();
+    file.map(secret_file::read).transpose()
 }
 
 async fn disable(arguments: args::AdsDisable) -> anyhow::Result<()> {
@@ -73,19 +80,30 @@ async fn show(arguments: args::AdsShow) -> anyhow::Result<()> {
 
 async fn rotate(arguments: args::AdsRotate) -> anyhow::Result<()> {
     let app = arguments.app_id;
+    let new = NewAdsSecret {
+        secret: given(&arguments.secret)?,
+    };
     let rotated = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {
             let path = format!("{}/rotate", path(app));
-            server.ask(&path, &json!({})).await?
+            server.ask(&path, &json!(new)).await?
         }
         Reach::Store(local) => {
-            let rotate = async |admin: &Admin| admin.rotate_ads_secret(app).await;
+            let rotate = async |admin: &Admin| admin.rotate_ads_secret(app, new).await;
             local.done(rotate).await?
         }
     };
     shown::print(arguments.output, &rotated, |text| {
         describe(text, rotated.get("unity_ads"));
         secret(text, &rotated);
+        if rotated.get("secret").is_some() {
+            text.line(
+                "No server knew it before. Callbacks that are rejected until the game's server \
+                 has it\nare shown by `delivery list --state rejected` and sent once more by \
+                 `delivery replay`.\nTo lose none, choose the secret yourself, give it to the \
+                 server first,\nand rotate with --secret-file.",
+            );
+        }
     })
 }
 

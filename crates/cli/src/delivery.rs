@@ -27,7 +27,7 @@ async fn list(arguments: args::DeliveryList) -> anyhow::Result<()> {
         app_id: arguments.app,
         state: arguments.state,
     };
-    let most = arguments.limit;
+    let most = arguments.limit.get();
     let deliveries = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {
             let mut path = "/admin/v1/deliveries?".to_owned();
@@ -65,7 +65,8 @@ async fn show(arguments: args::DeliveryShow) -> anyhow::Result<()> {
             text.line("");
             text.field("attempt", attempt.get("no"));
             text.moment("began at", attempt.get("began_at"));
-            text.field("took ms", attempt.get("took_ms"));
+            let took = attempt.get("took_ms").map(|took| format!("{took} ms"));
+            text.field("took", took.map(Value::from).as_ref());
             text.field("status", attempt.get("status"));
             text.field("outcome", attempt.get("outcome"));
             let detail = attempt.get("detail");
@@ -100,13 +101,18 @@ fn describe(text: &mut Shown, delivery: Option<&Value>) {
     text.line(&format!("{kind}, {state}"));
     text.field("app id", delivery.get("app_id"));
     text.field("delivery id", delivery.get("delivery_id"));
-    text.field("payload", delivery.get("payload"));
+    let payload = delivery.get("payload");
+    let sid = payload.and_then(|payload| payload.get("sid"));
+    let sid = sid.and_then(Value::as_str).map(shown::plain);
+    text.field("player (sid)", sid.map(Value::from).as_ref());
     text.moment("asked for at", delivery.get("made_at"));
     text.field("attempts", delivery.get("attempts"));
-    let ended = matches!(state, "delivered" | "rejected" | "expired");
-    let due = if ended { "ended at" } else { "next attempt at" };
-    text.moment(due, delivery.get("due_at"));
-    if delivery.get("unknown") == Some(&Value::Bool(true)) {
-        text.line("  The peer may have acted on an attempt whose answer nobody has.");
+    text.moment("next attempt at", delivery.get("next_attempt_at"));
+    text.moment("ended at", delivery.get("ended_at"));
+    if delivery.get("may_have_acted") == Some(&Value::Bool(true)) {
+        text.line(
+            "  An earlier attempt may have been acted on; told of a duplicate, we count it as \
+             delivered.",
+        );
     }
 }

@@ -22,6 +22,7 @@ mod player;
 mod reach;
 mod reward;
 mod rng;
+mod secret_file;
 mod seed;
 mod sender_networks;
 mod shown;

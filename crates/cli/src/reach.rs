@@ -259,6 +259,7 @@ impl Local {
             .await
             .context("the store cannot be read")?;
         let admin = Admin::new(store, Arc::clone(&directory), clock.clone(), rng);
+        let admin = admin.beside_gate(config.gate.games.keys());
         Ok(Self {
             admin: admin.on_behalf(Order::of(Actor::CommandLine)),
             keeper,

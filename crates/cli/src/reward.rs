@@ -1,8 +1,10 @@
 //! `countersign reward …`.
 
 use admin::Admin;
+use anyhow::Context;
+use base::AppId;
 use serde_json::Value;
-use store::{RewardFilter, RewardId};
+use store::{RewardFilter, RewardId, gate_game_id};
 
 use crate::{
     args,
@@ -21,13 +23,17 @@ pub(crate) async fn reward(command: args::Reward) -> anyhow::Result<()> {
     }
 }
 
+fn app_id(app: Option<AppId>, game: Option<&str>) -> Option<AppId> {
+    app.or_else(|| game.map(gate_game_id))
+}
+
 async fn list(arguments: args::RewardList) -> anyhow::Result<()> {
     let filter = RewardFilter {
-        app_id: arguments.app,
+        app_id: app_id(arguments.app, arguments.game.as_deref()),
         network: arguments.network,
         state: arguments.state,
     };
-    let most = arguments.limit;
+    let most = arguments.limit.get();
     let rewards = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {
             let mut path = "/admin/v1/rewards?".to_owned();
@@ -50,7 +56,7 @@ async fn list(arguments: args::RewardList) -> anyhow::Result<()> {
 
 async fn show(arguments: args::RewardShow) -> anyhow::Result<()> {
     let id = RewardId {
-        app_id: arguments.app_id,
+        app_id: app_id(arguments.app, arguments.game.as_deref()).context("no game is named")?,
         network: arguments.network,
         oid: arguments.oid,
     };
@@ -84,20 +90,16 @@ fn describe(text: &mut Shown, reward: Option<&Value>) {
     let word = |key| reward.get(key).and_then(Value::as_str);
     let [network, state] = ["network", "state"].map(|key| word(key).unwrap_or_default());
     text.line(&format!("{network}, {state}"));
+    text.field("game", reward.get("game"));
     text.field("app id", reward.get("app_id"));
     text.field("oid", reward.get("oid"));
-    // Whoever sent the callback has chosen it; a terminal must not obey it.
-    let subject = word("subject").map(|subject| Value::from(subject.escape_debug().to_string()));
-    text.field("for", subject.as_ref());
-    text.field("signed by", reward.get("key_id"));
+    let subject = word("subject").map(shown::plain);
+    text.field("player (sid)", subject.map(Value::from).as_ref());
+    text.field("key id", reward.get("key_id"));
     text.moment("first seen at", reward.get("first_seen"));
     text.field("turns", reward.get("turns"));
-    let due = if state == "open" {
-        "asked again at"
-    } else {
-        "settled at"
-    };
-    text.moment(due, reward.get("due_at"));
+    text.moment("asked again at", reward.get("asked_again_at"));
+    text.moment("settled at", reward.get("settled_at"));
     let detail = reward.get("detail");
     text.field("why", detail.filter(|detail| **detail != ""));
 }

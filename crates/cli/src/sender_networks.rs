@@ -5,7 +5,7 @@ use std::{fs, io, path::PathBuf};
 
 use anyhow::Context;
 use base::Network;
-use gate::SenderNetworks;
+use gate::{NoSenders, SenderList};
 use sign::sha256;
 use unity_ads::wire::{InvalidPublicIps, PublicIps};
 
@@ -13,19 +13,20 @@ use crate::watch::{LOOK, Watch};
 
 /// Why the contents of a file are no list of senders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NoSenders {
+pub(crate) enum InvalidSenders {
     #[error(transparent)]
     Form(#[from] InvalidPublicIps),
-    /// It would let everyone in, who wrote a list to let some in.
-    #[error("there is no network in the list")]
-    Empty,
+    /// Also where others are named besides: a network without addresses sends
+    /// nothing.
+    #[error(transparent)]
+    Empty(#[from] NoSenders),
 }
 
 /// Reads a list of senders in the form in which the platform publishes it.
-pub(crate) fn parse(json: &[u8]) -> Result<Vec<Network>, NoSenders> {
+pub(crate) fn parse(json: &[u8]) -> Result<Vec<Network>, InvalidSenders> {
     let PublicIps { networks } = PublicIps::parse(json)?;
     if networks.is_empty() {
-        return Err(NoSenders::Empty);
+        return Err(NoSenders.into());
     }
     Ok(networks)
 }
@@ -36,7 +37,7 @@ pub(crate) struct WatchedSenders {
     path: PathBuf,
     /// Those that the configuration names besides.
     named: Vec<Network>,
-    senders: SenderNetworks,
+    senders: SenderList,
     watch: Watch,
 }
 
@@ -52,7 +53,7 @@ impl WatchedSenders {
             parse(&contents).with_context(|| format!("{shown} is no list of senders"))?;
         let networks = [networks, named.clone()].concat();
         Ok(Self {
-            senders: SenderNetworks::new(networks),
+            senders: SenderList::new(networks)?,
             watch: Watch::of(sha256(&contents)),
             game,
             path,
@@ -61,7 +62,7 @@ impl WatchedSenders {
     }
 
     /// The list; it changes with the file.
-    pub(crate) fn senders(&self) -> SenderNetworks {
+    pub(crate) fn senders(&self) -> SenderList {
         self.senders.clone()
     }
 
@@ -77,6 +78,16 @@ impl WatchedSenders {
         }
     }
 
+    /// Puts the list in a file's contents in place of the one before, and says
+    /// how many networks it has.
+    fn take_over(&self, contents: &[u8]) -> Result<usize, InvalidSenders> {
+        let networks = parse(contents)?;
+        let count = networks.len();
+        self.senders
+            .replace([networks, self.named.clone()].concat())?;
+        Ok(count)
+    }
+
     fn look(&mut self, contents: io::Result<Vec<u8>>) {
         let sight = match &contents {
             Ok(contents) => Ok(sha256(contents)),
@@ -86,11 +97,8 @@ impl WatchedSenders {
             return;
         }
         let game = &*self.game;
-        match contents.map(|contents| parse(&contents)) {
-            Ok(Ok(networks)) => {
-                let count = networks.len();
-                self.senders
-                    .replace([networks, self.named.clone()].concat());
+        match contents.map(|contents| self.take_over(&contents)) {
+            Ok(Ok(count)) => {
                 tracing::info!(
                     game,
                     count,

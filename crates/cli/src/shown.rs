@@ -73,6 +73,19 @@ pub(crate) fn narrow(path: &mut String, name: &str, value: Option<impl fmt::Disp
     }
 }
 
+/// Whoever sent a text has chosen it: what a terminal would obey, or not show, is
+/// spelled out. Quotation marks stay what they are.
+pub(crate) fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '"' | '\'' => shown.push(sign),
+            sign => shown.extend(sign.escape_debug()),
+        }
+    }
+    shown
+}
+
 /// Text for people, on its way to the terminal.
 #[derive(Debug, Default)]
 pub(crate) struct Shown(String);

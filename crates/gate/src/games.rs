@@ -1,9 +1,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::AppId;
 use http::StatusCode;
 use serve::Problem;
-use sign::sha256;
 
 use crate::{StoveUpstream, UnityAds};
 
@@ -14,14 +12,6 @@ pub struct Game {
     pub stove: Option<Arc<StoveUpstream>>,
     /// How Unity Ads' callbacks for it are judged, and who grants its rewards.
     pub unity_ads: Option<Arc<UnityAds>>,
-}
-
-/// The id under which the store keeps what belongs to a game of the gate. The
-/// name in the configuration alone decides it, so that every node, and every
-/// start, finds the same rewards.
-#[must_use]
-pub fn app_id(game: &str) -> AppId {
-    AppId::of_digest(sha256(format!("gate-game:{game}").as_bytes()))
 }
 
 /// The games by the names that callers use.
@@ -60,15 +50,4 @@ impl Games {
 fn game_required() -> Problem {
     let detail = "this gate does not stand in front of exactly one game; name it in `game`";
     Problem::new(StatusCode::BAD_REQUEST, "game_required", detail)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::app_id;
-
-    #[test]
-    fn a_games_id_stays_what_it_is() {
-        assert_eq!(app_id("event").to_string(), "5479932990799711");
-        assert_ne!(app_id("event"), app_id("events"));
-    }
 }

@@ -26,11 +26,11 @@ use directory::Directory;
 use serve::{BodyLimits, Problem};
 use store::Store;
 
-pub use games::{Game, Games, app_id};
+pub use games::{Game, Games};
 pub use metrics::{RewardCounts, Verdicts};
 pub use rewards::{
-    Duplicates, Grant, GrantAnswer, GrantEndpoint, Grants, RewardQueue, SenderNetworks, Told,
-    TrustedProxies, UnityAds, UnityAdsOptions,
+    Duplicates, Grant, GrantAnswer, GrantEndpoint, Grants, NoSenders, RewardQueue, SenderList,
+    SenderNetworks, Told, TrustedProxies, UnityAds, UnityAdsOptions,
 };
 pub use upstream::{StoveUpstream, StoveUpstreamOptions};
 pub use verdict::{Envelope, Reason, Verdict};

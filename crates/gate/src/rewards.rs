@@ -15,5 +15,5 @@ pub(crate) mod unity_ads;
 pub use grants::{Grant, GrantAnswer, GrantEndpoint, Grants, Told};
 pub use queue::RewardQueue;
 pub(crate) use redeemer::{LONGEST_PAUSE, Recipient, Redeemed, Redeemer, Wish};
-pub use senders::{SenderNetworks, TrustedProxies};
+pub use senders::{NoSenders, SenderList, SenderNetworks, TrustedProxies};
 pub use unity_ads::{Duplicates, UnityAds, UnityAdsOptions};

@@ -1,4 +1,4 @@
-use ::admin::{AdsView, NewAds};
+use ::admin::{AdsView, NewAds, NewAdsSecret};
 use axum::{Json, response::Response};
 use serve::Problem;
 
@@ -16,7 +16,8 @@ pub(crate) async fn show(may: May<Read>) -> Result<Json<AdsView>, Problem> {
 
 /// `PUT /admin/v1/apps/{app_id}/unity-ads` with `callback_url` and, where an
 /// answer is to count whose body merely contains `1`, `lenient`: callbacks are
-/// sent from now on. The secret is shown when it is made, and then never again.
+/// sent from now on. They are signed with `secret` if there is one; otherwise the
+/// secret is shown when it is made, and then never again.
 pub(crate) async fn enable(order: Order<Administer>) -> Result<Response, Problem> {
     let app = order.names.id("app_id")?;
     let new: NewAds = order.json()?;
@@ -31,9 +32,12 @@ pub(crate) async fn disable(order: Order<Administer>) -> Result<Response, Proble
     order.done(&disabled.map_err(problems::of)?)
 }
 
-/// `POST /admin/v1/apps/{app_id}/unity-ads/rotate`: callbacks are signed with a
-/// new secret from now on, which is shown this once.
+/// `POST /admin/v1/apps/{app_id}/unity-ads/rotate`, with a `secret` or without a
+/// body: callbacks are signed with a new secret from now on. One that is made is
+/// shown this once.
 pub(crate) async fn rotate(order: Order<Administer>) -> Result<Response, Problem> {
-    let rotated = order.admin.rotate_ads_secret(order.names.id("app_id")?);
-    order.done(&rotated.await.map_err(problems::of)?)
+    let app = order.names.id("app_id")?;
+    let new: NewAdsSecret = order.json_if_any()?;
+    let rotated = order.admin.rotate_ads_secret(app, new).await;
+    order.done(&rotated.map_err(problems::of)?)
 }

@@ -103,6 +103,14 @@ impl<R> Order<R> {
         Problem::reading(&self.body)
     }
 
+    /// The same where nothing at all is a body as well.
+    pub(crate) fn json_if_any<T: DeserializeOwned + Default>(&self) -> Result<T, Problem> {
+        if self.body.is_empty() {
+            return Ok(T::default());
+        }
+        self.json()
+    }
+
     /// Answers with the status that the route list names.
     pub(crate) fn done(&self, answer: &impl Serialize) -> Result<Response, Problem> {
         let body = serde_json::to_vec(answer).map_err(|_| Problem::internal())?;

@@ -4,7 +4,7 @@ use base::AppId;
 use http::Uri;
 use serde::Deserialize;
 use serve::Problem;
-use store::{RewardFilter, RewardId};
+use store::{RewardFilter, RewardId, gate_game_id};
 
 use crate::{
     auth::{May, Read},
@@ -12,11 +12,12 @@ use crate::{
     problems,
 };
 
-/// `?app_id=…&network=…&state=…` beside what every list takes.
+/// `?app_id=…&game=…&network=…&state=…` beside what every list takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Filter {
     app_id: Option<AppId>,
+    game: Option<String>,
     network: Option<String>,
     state: Option<String>,
     cursor: Option<String>,
@@ -27,15 +28,24 @@ struct Filter {
 /// latest first.
 pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<RewardView>>, Problem> {
     let Query(query): Query<Filter> = Query::try_from_uri(&uri).map_err(|_| {
-        page::invalid("rewards take `app_id`, `network`, `state`, `cursor` and `limit` (1 to 500)")
+        page::invalid(
+            "rewards take `app_id` or `game`, `network`, `state`, `cursor` and `limit` (1 to 500)",
+        )
     })?;
     let network = query.network.map(|network| network.parse()).transpose();
     let network = network.map_err(|_: String| page::invalid("`network` is unity-ads"))?;
     let state = query.state.map(|state| state.parse()).transpose();
     let state = state.map_err(|_: String| page::invalid("`state` is open, granted or rejected"))?;
     let wish = page::Wish::read(List::Rewards, query.cursor, query.limit)?;
+    let app_id = match (query.app_id, query.game) {
+        (Some(_), Some(_)) => {
+            let detail = "`app_id` and `game` are two words for one thing; give one of them";
+            return Err(page::invalid(detail));
+        }
+        (app_id, game) => app_id.or_else(|| game.map(|name| gate_game_id(&name))),
+    };
     let filter = RewardFilter {
-        app_id: query.app_id,
+        app_id,
         network,
         state,
     };

@@ -27,7 +27,7 @@ mod refusal;
 mod sid;
 pub mod wire;
 
-pub use explain::{Explanation, Parameter, Role, explain};
+pub use explain::{Explanation, Parameter, Role, Signature, explain};
 pub use oid::{InvalidOid, MAX_OID, Oid};
 pub use refusal::{ACCEPTED, Answer, Refusal};
 pub use sid::{InvalidSid, MAX_SID, Sid};

@@ -41,7 +41,7 @@ pub enum Refusal {
     #[error("there is no signature")]
     SignatureMissing,
     /// `hmac` has not 32 hexadecimal digits.
-    #[error("the signature is not one by its form")]
+    #[error("the signature has not 32 hexadecimal digits")]
     SignatureUnreadable,
     /// No key that is accepted made the signature.
     #[error("the signature does not match")]

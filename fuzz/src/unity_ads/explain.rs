@@ -1,8 +1,8 @@
 //! Explanations of URLs, good and bad.
 
-use unity_ads::explain;
+use unity_ads::{Signature, explain, game::Callback};
 
-use super::vectors::{KEY, callbacks, hmac, key, refusals};
+use super::vectors::{CALLBACK_URL, KEY, KEY_ID, callbacks, expected, hmac, key, refusals};
 
 /// The URLs and queries of all vectors.
 pub fn seeds() -> Vec<Vec<u8>> {
@@ -15,13 +15,21 @@ pub fn seeds() -> Vec<Vec<u8>> {
 /// and only what verifies and breaks no rule is called acceptable.
 pub fn run(data: &[u8]) {
     let url = String::from_utf8_lossy(data);
-    let told = explain(&url, Some(&key(KEY)));
-    let good = told.broken_rules.is_empty() && told.verifies == Some(true);
+    let told = explain(&url, &[key(KEY)], None);
+    let good = told.broken_rules.is_empty() && told.signature == Signature::Holds;
     assert_eq!(told.accepted, good);
     assert_eq!(told.why_not.is_none(), good);
-    let blind = explain(&url, None);
+    let blind = explain(&url, &[], None);
     assert_eq!(blind.broken_rules, told.broken_rules);
-    assert_eq!((blind.verifies, blind.accepted), (None, false));
+    assert!(!blind.accepted && blind.signature != Signature::Holds);
+    let configured = expected(CALLBACK_URL);
+    let query = url.trim();
+    if !query.contains(['?', '/']) {
+        let judged = Callback::parse(query.as_bytes(), &configured)
+            .and_then(|callback| callback.verify([(KEY_ID, &key(KEY))]));
+        let told = explain(query, &[key(KEY)], Some(&configured));
+        assert_eq!(told.accepted, judged.is_ok());
+    }
     let shown = serde_json::to_string(&told).expect("it has a JSON form");
     let mac = hmac(&told.signing_text);
     // Who writes it into a value knows it.

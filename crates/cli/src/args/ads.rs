@@ -1,6 +1,6 @@
 //! Rewarded views, what is sent because of them, and what comes of it.
 
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use base::{AppId, DeliveryId};
 use clap::{Args, Subcommand};
@@ -20,10 +20,10 @@ pub(crate) enum Ads {
 /// Send redeem callbacks to a game's server from now on.
 ///
 /// Every view that is watched to its end is told by a GET to the URL, with `sid`,
-/// `oid` and the signature `hmac` appended. A game that is enabled for the first
-/// time is given a secret, which is printed this once; another keeps its own. A
-/// URL whose parameters could be read in two ways when they are signed is
-/// refused.
+/// `oid` and the signature `hmac` appended. Without --secret-file a game that is
+/// enabled for the first time is given a secret, which is printed this once, and
+/// another keeps its own. A URL whose parameters could be read in two ways when
+/// they are signed is refused.
 ///
 /// Example: countersign ads enable 1234567890123456
 /// --callback-url https://game.example/award.php?productid=1234
@@ -38,6 +38,8 @@ pub(crate) struct AdsEnable {
     /// Take an answer for a yes whose body merely contains the character 1.
     #[arg(long)]
     pub(crate) lenient: bool,
+    #[command(flatten)]
+    pub(crate) secret: AdsSecret,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
@@ -75,18 +77,33 @@ pub(crate) struct AdsShow {
 
 /// Sign a game's callbacks with a new secret.
 ///
-/// It signs from the next attempt on, also what was tried before, and is printed
-/// this once. A receiver should take the old and the new one for a while.
+/// It signs from the next attempt on, also what was tried before, and a receiver
+/// that does not know it yet refuses for good. So give it to the game's server
+/// beside the old one, rotate, and later remove the old one there. Without
+/// --secret-file a secret is made, printed this once, and known to no receiver
+/// before: `delivery replay` sends once more what was rejected in between.
 ///
-/// Example: countersign ads rotate 1234567890123456 --config countersign.toml
+/// Example: countersign ads rotate 1234567890123456 --secret-file new.txt
+/// --config countersign.toml
 #[derive(Debug, Args)]
 pub(crate) struct AdsRotate {
     /// Our id of the game; `app list` shows it.
     pub(crate) app_id: AppId,
     #[command(flatten)]
+    pub(crate) secret: AdsSecret,
+    #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+/// What callbacks are signed with, where the operator has chosen it.
+#[derive(Debug, Args)]
+pub(crate) struct AdsSecret {
+    /// A file with the secret, 16 to 256 printable ASCII characters without
+    /// spaces; one line break at its end is not part of it. It is not printed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret_file: Option<PathBuf>,
 }
 
 /// Look at what has to reach games' servers, and send it once more.
@@ -110,9 +127,9 @@ pub(crate) struct DeliveryList {
     /// In this state only.
     #[arg(long, value_name = "waiting|sending|delivered|rejected|expired")]
     pub(crate) state: Option<DeliveryState>,
-    /// How many at most.
-    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
-    pub(crate) limit: usize,
+    /// How many at most; 1 or more.
+    #[arg(long, value_name = "NUMBER", default_value = "50")]
+    pub(crate) limit: NonZeroUsize,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
@@ -163,11 +180,14 @@ pub(crate) enum Reward {
 
 /// Show rewards, the latest first.
 ///
-/// Example: countersign reward list --state open --config countersign.toml
+/// Example: countersign reward list --game event --state open --config countersign.toml
 #[derive(Debug, Args)]
 pub(crate) struct RewardList {
-    /// Of this game only, by the id that the gate gives it.
-    #[arg(long, value_name = "ID")]
+    /// Of this game only, as the gate's configuration names it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) game: Option<String>,
+    /// Of this game only, by the id that stands for its name.
+    #[arg(long, value_name = "ID", conflicts_with = "game")]
     pub(crate) app: Option<AppId>,
     /// Of this network only.
     #[arg(long, value_name = "unity-ads")]
@@ -175,9 +195,9 @@ pub(crate) struct RewardList {
     /// In this state only.
     #[arg(long, value_name = "open|granted|rejected")]
     pub(crate) state: Option<RewardState>,
-    /// How many at most.
-    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
-    pub(crate) limit: usize,
+    /// How many at most; 1 or more.
+    #[arg(long, value_name = "NUMBER", default_value = "50")]
+    pub(crate) limit: NonZeroUsize,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
@@ -186,14 +206,18 @@ pub(crate) struct RewardList {
 
 /// Show one reward.
 ///
-/// Example: countersign reward show 1234567890123456
-/// 00112233445566778899aabbccddeeff --config countersign.toml
+/// Example: countersign reward show 00112233445566778899aabbccddeeff
+/// --game event --config countersign.toml
 #[derive(Debug, Args)]
 pub(crate) struct RewardShow {
-    /// The id that the gate gives the game; `reward list` shows it.
-    pub(crate) app_id: AppId,
     /// The network's own name of the reward.
     pub(crate) oid: String,
+    /// The game, as the gate's configuration names it.
+    #[arg(long, value_name = "NAME", required_unless_present = "app")]
+    pub(crate) game: Option<String>,
+    /// The game, by the id that stands for its name; `reward list` shows it.
+    #[arg(long, value_name = "ID", conflicts_with = "game")]
+    pub(crate) app: Option<AppId>,
     /// The network.
     #[arg(long, value_name = "unity-ads", default_value_t = RewardNetwork::UnityAds)]
     pub(crate) network: RewardNetwork,

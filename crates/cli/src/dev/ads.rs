@@ -130,6 +130,7 @@ async fn point_at_gate(
         let wish = NewAds {
             callback_url,
             lenient: false,
+            secret: None,
         };
         let enabled = house.admin.enable_ads(app_id, wish).await;
         enabled.context("Unity Ads cannot be set up")?;

@@ -1,17 +1,15 @@
-use std::{fs, path::Path, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Context;
-use base::Secret;
 use serde_json::json;
 use sign::HmacMd5Key;
-use unity_ads::{
-    Explanation,
-    game::{Callback, Expected},
-    wire::CallbackUrl,
-};
+use unity_ads::{Explanation, Signature, game::Expected, wire::CallbackUrl};
 
 use super::given;
-use crate::{args, shown};
+use crate::{
+    args, secret_file,
+    shown::{self, plain},
+};
 
 /// Says what a redeem callback is. The exit code is 0 only if it would be
 /// accepted.
@@ -20,16 +18,20 @@ use crate::{args, shown};
 /// When a secret cannot be read, or the callback URL is none.
 pub(super) fn explain(arguments: &args::ExplainUnityAds) -> anyhow::Result<ExitCode> {
     let url = given(&arguments.url)?;
-    let secrets = arguments.secret_files.iter();
-    let secrets = secrets.map(|path| read(path));
-    let told = of_several(&url, &secrets.collect::<anyhow::Result<Vec<_>>>()?);
-    let told = match &arguments.callback_url {
-        Some(configured) => {
-            let configured: CallbackUrl = configured.parse().context("--callback-url")?;
-            held_to(told, &url, &Expected::of(&configured))
-        }
-        None => told,
+    let key = |path| {
+        let secret = secret_file::read(path)?;
+        Ok(HmacMd5Key::new(secret.expose()))
     };
+    let files = arguments.secret_files.iter();
+    let keys = files
+        .map(|path| key(path))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let expected = arguments.callback_url.as_deref().map(|configured| {
+        let configured = configured.parse::<CallbackUrl>();
+        configured.map(|url| Expected::of(&url))
+    });
+    let expected = expected.transpose().context("--callback-url")?;
+    let told = unity_ads::explain(&url, &keys, expected.as_ref());
     shown::print(arguments.output, &json!(told), |text| describe(text, &told))?;
     Ok(if told.accepted {
         ExitCode::SUCCESS
@@ -38,73 +40,43 @@ pub(super) fn explain(arguments: &args::ExplainUnityAds) -> anyhow::Result<ExitC
     })
 }
 
-fn read(path: &Path) -> anyhow::Result<Secret> {
-    let secret = || format!("the secret in {}", path.display());
-    let bytes = fs::read(path).with_context(secret)?;
-    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    anyhow::ensure!(!line.is_empty(), "{} is empty", secret());
-    Ok(Secret::new(line.to_vec()))
-}
-
-/// By the secret under which the signature holds, or by the first one if it
-/// holds under none.
-fn of_several(url: &str, secrets: &[Secret]) -> Explanation {
-    let told = |secret: &Secret| {
-        let key = HmacMd5Key::new(secret.expose());
-        unity_ads::explain(url, Some(&key))
-    };
-    let mut all = secrets.iter().map(told);
-    let first = all.next();
-    let better = first.iter().all(|first| first.verifies != Some(true));
-    let holding = all.find(|told| better && told.verifies == Some(true));
-    holding
-        .or(first)
-        .unwrap_or_else(|| unity_ads::explain(url, None))
-}
-
-/// The same in view of what the receiver is configured with.
-fn held_to(told: Explanation, url: &str, expected: &Expected) -> Explanation {
-    let query = url.split_once('?').map_or(url, |(_, query)| query);
-    match Callback::parse(query.as_bytes(), expected) {
-        Err(refusal) if told.accepted => Explanation {
-            accepted: false,
-            why_not: Some(refusal.to_string()),
-            ..told
-        },
-        _ => told,
-    }
-}
-
-/// Names and values are whatever the URL holds, and a terminal must not obey
-/// them.
 fn describe(text: &mut shown::Shown, told: &Explanation) {
-    text.line("A redeem callback of Unity Ads.");
     text.line(&match &told.why_not {
-        Some(why_not) => format!("It would be refused: {}.", why_not.escape_debug()),
+        Some(why_not) => format!("It would be refused: {why_not}."),
         None => "It would be accepted, once.".to_owned(),
     });
-    text.line("\nIts parameters in the order in which they are signed:");
-    for parameter in &told.parameters {
-        let value = json!(parameter.value.escape_debug().to_string());
-        text.field(&parameter.name.escape_debug().to_string(), Some(&value));
-    }
-    text.line("\nThe text that the signature has to be over:");
-    text.line(&format!("  {}", told.signing_text.escape_debug()));
-    for (title, sentences) in [
-        ("What breaks a rule:", &told.broken_rules),
-        ("What could be read in another way:", &told.ambiguities),
-    ] {
-        if sentences.is_empty() {
-            continue;
+    if !told.parameters.is_empty() {
+        text.line(match told.parameters.len() {
+            1 => "\nIts only parameter beside the signature:",
+            _ => "\nIts parameters in the order in which they are signed:",
+        });
+        for parameter in &told.parameters {
+            let value = json!(plain(&parameter.value));
+            text.field(&plain(&parameter.name), Some(&value));
         }
-        text.line(&format!("\n{title}"));
-        for sentence in sentences {
-            text.line(&format!("  {sentence}"));
-        }
+        text.line("\nThe text that the signature has to be over:");
+        text.line(&format!("  {}", plain(&told.signing_text)));
     }
-    text.line(match told.verifies {
-        Some(true) => "\nThe signature holds.",
-        _ => "\nThe signature does not hold.",
+    // The reason is a rule as well, and has been told.
+    let others = told.broken_rules.iter();
+    let others = others.filter(|rule| Some(*rule) != told.why_not.as_ref());
+    section(text, "What else breaks a rule:", others);
+    let ambiguities = told.ambiguities.iter();
+    section(text, "What could be read in another way:", ambiguities);
+    text.line(match told.signature {
+        Signature::Missing => "\nThere is no signature.",
+        Signature::Unreadable => "\nThe signature has not 32 hexadecimal digits.",
+        Signature::Unchecked => "\nThe signature was not checked.",
+        Signature::Holds => "\nThe signature holds.",
+        Signature::Fails => "\nThe signature does not hold.",
     });
+}
+
+fn section<'t>(text: &mut shown::Shown, title: &str, sentences: impl Iterator<Item = &'t String>) {
+    for (index, sentence) in sentences.enumerate() {
+        if index == 0 {
+            text.line(&format!("\n{title}"));
+        }
+        text.line(&format!("  {sentence}"));
+    }
 }

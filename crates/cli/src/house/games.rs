@@ -2,8 +2,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Context;
 use gate::{
-    Games, GrantEndpoint, SenderNetworks, StoveUpstream, StoveUpstreamOptions, UnityAds,
-    UnityAdsOptions,
+    Games, GrantEndpoint, SenderList, SenderNetworks, StoveUpstream, StoveUpstreamOptions,
+    UnityAds, UnityAdsOptions,
 };
 use outbound::Outbound;
 use sign::webhook::WebhookKey;
@@ -68,19 +68,22 @@ impl House {
     }
 
     fn senders(&mut self, name: &str, game: &Game) -> anyhow::Result<SenderNetworks> {
-        if game.has_no_senders() && self.profile == Profile::Production {
-            tracing::warn!(
-                game = name,
-                "Unity Ads' callbacks are taken from every address"
-            );
+        if game.has_no_senders() {
+            if self.profile == Profile::Production {
+                tracing::warn!(
+                    game = name,
+                    "Unity Ads' callbacks are taken from every address"
+                );
+            }
+            return Ok(SenderNetworks::Anyone);
         }
         let named = game.unity_ads_networks.clone();
         let Some(path) = game.unity_ads_networks_file.clone() else {
-            return Ok(SenderNetworks::new(named));
+            return Ok(SenderNetworks::Listed(SenderList::new(named)?));
         };
         let watched = WatchedSenders::open(name.to_owned(), path, named)?;
         let senders = watched.senders();
         self.caretakers.push(tokio::spawn(watched.follow()));
-        Ok(senders)
+        Ok(SenderNetworks::Listed(senders))
     }
 }

@@ -14,9 +14,21 @@ fn look_twice(watched: &mut WatchedSenders) {
     }
 }
 
-fn listed(watched: &WatchedSenders) -> Vec<String> {
-    let networks = watched.senders().networks();
-    networks.iter().map(Network::to_string).collect()
+/// Which of these addresses may send.
+fn admitted(watched: &WatchedSenders) -> Vec<&'static str> {
+    let list = watched.senders();
+    let addresses = [
+        "203.0.113.9",
+        "203.0.113.10",
+        "192.0.2.1",
+        "2001:db8::1",
+        "198.51.100.7",
+        "198.51.100.8",
+    ];
+    let admitted = addresses.into_iter();
+    admitted
+        .filter(|address| list.admit(address.parse().unwrap()))
+        .collect()
 }
 
 #[test]
@@ -25,14 +37,15 @@ fn a_list_that_has_changed_is_taken_over_and_one_that_is_wrong_is_not() {
     let path = dir.path().join("public_ips.json");
     fs::write(&path, r#"{"networks":["203.0.113.0/24"]}"#).unwrap();
     let mut watched = opened(&path, &["198.51.100.7/32"]).unwrap();
-    assert_eq!(listed(&watched), ["203.0.113.0/24", "198.51.100.7/32"]);
+    let before = ["203.0.113.9", "203.0.113.10", "198.51.100.7"];
+    assert_eq!(admitted(&watched), before);
 
     fs::write(&path, r#"{"networks":["192.0.2.0/24","2001:db8::/32"]}"#).unwrap();
     watched.look(fs::read(&path));
-    assert_eq!(listed(&watched).len(), 2, "it may still be being written");
+    assert_eq!(admitted(&watched), before, "it may still be being written");
     watched.look(fs::read(&path));
-    let taken = ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7/32"];
-    assert_eq!(listed(&watched), taken);
+    let taken = ["192.0.2.1", "2001:db8::1", "198.51.100.7"];
+    assert_eq!(admitted(&watched), taken);
 
     for wrong in [
         "",
@@ -43,15 +56,15 @@ fn a_list_that_has_changed_is_taken_over_and_one_that_is_wrong_is_not() {
     ] {
         fs::write(&path, wrong).unwrap();
         look_twice(&mut watched);
-        assert_eq!(listed(&watched), taken, "{wrong}");
+        assert_eq!(admitted(&watched), taken, "{wrong}");
     }
     fs::remove_file(&path).unwrap();
     look_twice(&mut watched);
-    assert_eq!(listed(&watched), taken);
+    assert_eq!(admitted(&watched), taken);
 
     fs::write(&path, r#"{"networks":["203.0.113.9/32"]}"#).unwrap();
     look_twice(&mut watched);
-    assert_eq!(listed(&watched), ["203.0.113.9/32", "198.51.100.7/32"]);
+    assert_eq!(admitted(&watched), ["203.0.113.9", "198.51.100.7"]);
 }
 
 #[test]

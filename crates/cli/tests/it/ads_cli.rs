@@ -40,6 +40,16 @@ async fn view(http: &Http, platform: &str, app: &str, key: &str) -> Value {
     ended.json()
 }
 
+fn with_secret(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), text).unwrap();
+    file
+}
+
+fn path(file: &tempfile::NamedTempFile) -> String {
+    file.path().to_str().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_store() {
     let asked = AtomicUsize::new(0);
@@ -78,8 +88,21 @@ async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_st
         text.contains("refused with 403: Signature did not match"),
         "{text}"
     );
+    for line in ["ended at", " ms\n", &*format!("player (sid)    {}", ADA.0)] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(
+        !text.contains("next attempt") && !text.contains("acted on"),
+        "{text}"
+    );
+    for list in ["delivery", "reward"] {
+        let none = it.run(&[list, "list", "--limit", "0"]);
+        let why = String::from_utf8_lossy(&none.stderr).into_owned();
+        assert!(!none.status.success() && why.contains("--limit"), "{why}");
+    }
     let replayed = it.json(&["delivery", "replay", &app, &oid]);
     assert_eq!(replayed["state"], "waiting");
+    assert_eq!(replayed["may_have_acted"], true);
     until("the callback to be delivered", async || {
         let log = it.json(&["delivery", "show", &app, &oid]);
         (log["delivery"]["state"] == "delivered").then_some(())
@@ -90,6 +113,20 @@ async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_st
     assert_eq!(lines[0], lines[1], "the same callback");
     let rotated = it.json(&["ads", "rotate", &app]);
     assert_ne!(text_at(&rotated, "/secret"), secret);
+    assert!(
+        it.says(&["ads", "rotate", &app])
+            .contains("delivery replay")
+    );
+    let given = with_secret("chosen-beforehand\n");
+    let text = it.says(&["ads", "rotate", &app, "--secret-file", &path(&given)]);
+    assert!(
+        !text.contains("chosen") && !text.contains("replay"),
+        "{text}"
+    );
+    let short = with_secret("chosen");
+    let refused = it.run(&["ads", "rotate", &app, "--secret-file", &path(&short)]);
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(why.contains("16 to 256 printable ASCII"), "{why}");
     assert_eq!(it.json(&["ads", "disable", &app])["enabled"], false);
     let untold = view(&up.http, &up.platform(""), &app, &key).await;
     assert_eq!(untold, json!({ "state": "finished", "callback": "none" }));
@@ -105,6 +142,16 @@ async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_st
         (&again["secret"], &again["unity_ads"]["lenient"]),
         (&Value::Null, &json!(true))
     );
+    let given = it.json(&[
+        "ads",
+        "enable",
+        &app,
+        "--callback-url",
+        &url,
+        "--secret-file",
+        &path(&given),
+    ]);
+    assert_eq!(given["secret"], Value::Null);
     let log = it.json(&["delivery", "show", &app, &oid]);
     assert_eq!(log["log"].as_array().unwrap().len(), 2);
     assert_eq!(
@@ -117,7 +164,16 @@ async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_st
         it.says(&["reward", "list", "--state", "open"])
             .contains("no such reward")
     );
-    assert!(!it.run(&["reward", "show", &app, "x"]).status.success());
+    for (game, why) in [
+        (&["--game", "event"][..], "does not exist"),
+        (&["--app", &app], "does not exist"),
+        (&[], "--game"),
+        (&["--game", "event", "--app", &app], "cannot be used with"),
+    ] {
+        let output = it.run(&[&["reward", "show", "x"], game].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(why), "{said}");
+    }
     it.json(&["ads", "rotate", &app]);
     it.json(&["ads", "disable", &app]);
 }
@@ -145,7 +201,7 @@ async fn a_seed_file_says_how_a_game_is_told() {
     let target = target.strip_prefix("GET ").unwrap();
     let target = target.strip_suffix(" HTTP/1.1").unwrap();
     let key = sign::HmacMd5Key::new(b"xyzKEY");
-    let told = unity_ads::explain(target, Some(&key));
+    let told = unity_ads::explain(target, &[key], None);
     assert!(told.accepted, "{:?}", told.why_not);
     let url = format!("{platform}/ads/public_ips.json");
     let networks = dev.http.get(&url, None).await.must_be(200).json();

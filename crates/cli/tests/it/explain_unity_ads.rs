@@ -70,13 +70,21 @@ fn the_documents_example_would_be_accepted() {
             assert!(accepted, "{told}");
             assert_eq!(told["signing_text"], TEXT);
             assert_eq!(
-                (&told["verifies"], &told["accepted"]),
-                (&true.into(), &true.into())
+                (&told["signature"], &told["accepted"]),
+                (&"holds".into(), &true.into())
             );
         }
     }
     let human = String::from_utf8(run(&url, &[right], &[]).stdout).unwrap();
-    assert!(human.contains("It would be accepted, once."), "{human}");
+    assert!(
+        human.starts_with("It would be accepted, once.\n"),
+        "{human}"
+    );
+    assert!(human.ends_with("The signature holds.\n"), "{human}");
+    assert!(
+        !human.contains("breaks a rule") && !human.contains("another way"),
+        "{human}"
+    );
     assert!(human.contains(TEXT), "{human}");
 }
 
@@ -92,11 +100,16 @@ fn what_would_be_refused_is_told_why() {
     let elsewhere = URL.replace("1234", "5");
     for (url, file, configured, why) in [
         (&shifted, right, None, "an oid has"),
-        (&swallowed, right, None, "oid"),
+        (&swallowed, right, None, "sid is missing"),
         (&unsigned, right, None, "no signature"),
         (&other, right, None, "another secret"),
         (&good, wrong, None, "another secret"),
-        (&good, right, Some(&*elsewhere), "another value"),
+        (
+            &good,
+            right,
+            Some(&*elsewhere),
+            "\"productid\" has another value",
+        ),
         (
             &good,
             right,
@@ -147,4 +160,26 @@ fn what_is_no_file_or_no_callback_url_is_said() {
     let output = run(VIEW, &[&secrets.right], &["--callback-url", "ftp://x/"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("neither http nor https"));
     assert!(!run(VIEW, &[], &[]).status.success(), "a secret is needed");
+}
+
+#[test]
+fn garbage_is_not_called_a_callback_and_a_trailing_blank_is_nothing() {
+    let secrets = Secrets::new();
+    let right = &*secrets.right;
+    let output = run("https://game.example/", &[right], &[]);
+    assert!(!output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(
+        text,
+        "It would be refused: oid is missing.\n\nWhat else breaks a rule:\n  sid is missing\n\n\
+         There is no signature.\n"
+    );
+    let blank = format!("{URL}&{VIEW}&hmac={HMAC} ");
+    for more in [&["--json"][..], &["--json", "--callback-url", URL]] {
+        let (told, accepted) = told(&run(&blank, &[right], more));
+        assert!(accepted, "{told}");
+    }
+    let quoted = format!("{URL}&sid=it%27s+%22%0A%E2%80%AE%22&oid=1&hmac={HMAC}");
+    let text = String::from_utf8(run(&quoted, &[right], &[]).stdout).unwrap();
+    assert!(text.contains("sid=it's \"\\n\\u{202e}\""), "{text}");
 }

@@ -109,6 +109,7 @@ impl Redeemer {
     }
 
     async fn take_up(&self, recipient: Option<&Recipient>, mut wish: Wish) -> Redeemed {
+        let game = recipient.map(|recipient| &*recipient.game);
         let owner = OwnerId::generate(&*self.rng);
         match self.open(owner, &wish).await {
             Ok(RewardTurn::Mine {
@@ -134,7 +135,7 @@ impl Redeemer {
                         detail: "the gate's configuration does not have the game".to_owned(),
                     },
                 };
-                self.settle(wish.id, turn, told).await
+                self.settle(game, wish.id, turn, told).await
             }
             Ok(RewardTurn::InFlight) => Redeemed::InFlight,
             Ok(RewardTurn::Granted) => Redeemed::GrantedBefore,
@@ -142,7 +143,7 @@ impl Redeemer {
             Ok(RewardTurn::Conflict) => Redeemed::Conflict,
             Err(error) => {
                 let reward = wish.id.to_string();
-                tracing::error!(reward, %error, "the turn of a reward could not be taken");
+                tracing::error!(game, reward, %error, "the turn of a reward could not be taken");
                 Redeemed::Unavailable
             }
         }
@@ -209,7 +210,7 @@ impl Redeemer {
         told
     }
 
-    async fn settle(&self, id: RewardId, turn: Turn, told: Told) -> Redeemed {
+    async fn settle(&self, game: Option<&str>, id: RewardId, turn: Turn, told: Told) -> Redeemed {
         let now = self.clock.now();
         let (answer, settled) = match told.answer {
             GrantAnswer::Granted => (RewardAnswer::Granted, Redeemed::Granted),
@@ -230,11 +231,15 @@ impl Redeemer {
         match self.commit(Unit::of(turn.owner, step)).await {
             Ok(Receipt::Committed(_)) => {
                 match told.answer {
-                    GrantAnswer::Granted => tracing::info!(reward, detail, "a reward was granted"),
-                    GrantAnswer::Rejected => {
-                        tracing::warn!(reward, detail, "a reward was rejected")
+                    GrantAnswer::Granted => {
+                        tracing::info!(game, reward, detail, "a reward was granted")
                     }
-                    GrantAnswer::Unknown => tracing::warn!(reward, detail, "a reward stays open"),
+                    GrantAnswer::Rejected => {
+                        tracing::warn!(game, reward, detail, "a reward was rejected")
+                    }
+                    GrantAnswer::Unknown => {
+                        tracing::warn!(game, reward, detail, "a reward stays open")
+                    }
                 }
                 settled
             }
@@ -242,15 +247,15 @@ impl Redeemer {
                 refusal: refusal @ (Refusal::Fenced | Refusal::Settled),
                 ..
             }) => {
-                tracing::warn!(reward, %refusal, "the game's answer came too late and was dropped");
+                tracing::warn!(game, reward, %refusal, "the game's answer came too late and was dropped");
                 Redeemed::Unknown
             }
             Ok(Receipt::Refused { refusal, .. }) => {
-                tracing::error!(reward, %refusal, "the game's answer could not be written down");
+                tracing::error!(game, reward, %refusal, "the game's answer could not be written down");
                 Redeemed::Unknown
             }
             Err(error) => {
-                tracing::error!(reward, %error, "the game's answer could not be written down");
+                tracing::error!(game, reward, %error, "the game's answer could not be written down");
                 Redeemed::Unavailable
             }
         }

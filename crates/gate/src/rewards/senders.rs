@@ -11,32 +11,65 @@ use http::{HeaderMap, HeaderName};
 /// proxy appends the address that it was called from.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The networks that callbacks may come from. Clones share the list, and it
-/// can be replaced at any time. While it is empty, anyone may call.
-#[derive(Clone, Debug, Default)]
-pub struct SenderNetworks(Arc<ArcSwap<Vec<Network>>>);
+/// Where callbacks may come from.
+#[derive(Clone, Debug)]
+pub enum SenderNetworks {
+    /// From everywhere: the signature alone is looked at.
+    Anyone,
+    /// From these networks and from nowhere else.
+    Listed(SenderList),
+}
 
-impl SenderNetworks {
-    /// These and no others, unless there are none.
-    #[must_use]
-    pub fn new(networks: Vec<Network>) -> Self {
-        Self(Arc::new(ArcSwap::from_pointee(networks)))
+/// Networks, at least one. Clones share the list, and it can be replaced at any
+/// time.
+#[derive(Clone, Debug)]
+pub struct SenderList(Arc<ArcSwap<Vec<Network>>>);
+
+/// A list of senders has no network in it. It would admit nobody, and whoever
+/// wrote it meant somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no network in the list")]
+pub struct NoSenders;
+
+impl SenderList {
+    /// These and no others.
+    ///
+    /// # Errors
+    /// [`NoSenders`].
+    pub fn new(networks: Vec<Network>) -> Result<Self, NoSenders> {
+        Ok(Self(Arc::new(ArcSwap::new(some(networks)?))))
     }
 
     /// Puts another list in its place, for requests that come from now on.
-    pub fn replace(&self, networks: Vec<Network>) {
-        self.0.store(Arc::new(networks));
+    ///
+    /// # Errors
+    /// [`NoSenders`]; the list stays as it is.
+    pub fn replace(&self, networks: Vec<Network>) -> Result<(), NoSenders> {
+        self.0.store(some(networks)?);
+        Ok(())
     }
 
-    /// The list as it is now.
+    /// Whether a callback may come from this address. An IPv4 address that is
+    /// mapped into IPv6 counts as itself.
     #[must_use]
-    pub fn networks(&self) -> Arc<Vec<Network>> {
-        self.0.load_full()
+    pub fn admit(&self, sender: IpAddr) -> bool {
+        contain(&self.0.load(), sender)
     }
+}
 
+fn some(networks: Vec<Network>) -> Result<Arc<Vec<Network>>, NoSenders> {
+    if networks.is_empty() {
+        return Err(NoSenders);
+    }
+    Ok(Arc::new(networks))
+}
+
+impl SenderNetworks {
     pub(crate) fn admit(&self, sender: IpAddr) -> bool {
-        let networks = self.0.load();
-        networks.is_empty() || contain(&networks, sender)
+        match self {
+            Self::Anyone => true,
+            Self::Listed(list) => list.admit(sender),
+        }
     }
 }
 
@@ -145,13 +178,33 @@ mod tests {
     }
 
     #[test]
-    fn a_list_admits_what_is_in_it_and_none_admits_all() {
-        let list = SenderNetworks::default();
-        let admit = |list: &SenderNetworks, text: &str| list.admit(text.parse().unwrap());
-        assert!(admit(&list, "203.0.113.1"));
-        let shared = list.clone();
-        list.replace(networks(&["198.51.100.0/24"]));
-        assert!(!admit(&shared, "203.0.113.1"));
-        assert!(admit(&shared, "198.51.100.7") && admit(&shared, "::ffff:198.51.100.7"));
+    fn a_list_admits_what_is_in_it_and_never_becomes_empty() {
+        let admit = |senders: &SenderNetworks, text: &str| senders.admit(text.parse().unwrap());
+        assert!(admit(&SenderNetworks::Anyone, "203.0.113.1"));
+        assert_eq!(SenderList::new(Vec::new()).unwrap_err(), NoSenders);
+        let list = SenderList::new(networks(&["203.0.113.0/24"])).unwrap();
+        let shared = SenderNetworks::Listed(list.clone());
+        assert!(admit(&shared, "203.0.113.1"));
+        list.replace(networks(&["198.51.100.0/24", "2001:db8::/32"]))
+            .unwrap();
+        for _ in 0..2 {
+            for outside in [
+                "203.0.113.1",
+                "198.51.101.0",
+                "2001:db9::1",
+                "::198.51.100.7",
+            ] {
+                assert!(!admit(&shared, outside), "{outside}");
+            }
+            for inside in [
+                "198.51.100.0",
+                "198.51.100.255",
+                "::ffff:198.51.100.7",
+                "2001:db8::1",
+            ] {
+                assert!(admit(&shared, inside), "{inside}");
+            }
+            assert_eq!(list.replace(Vec::new()), Err(NoSenders));
+        }
     }
 }

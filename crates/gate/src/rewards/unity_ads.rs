@@ -6,10 +6,10 @@ use ::unity_ads::{game::Expected, wire::CallbackUrl};
 use base::{AppId, KeyId, Secret};
 use serde_json::Value;
 use sign::HmacMd5Key;
+use store::gate_game_id;
 use tokio::sync::Semaphore;
 
 use super::{Grants, Recipient, SenderNetworks};
-use crate::games::app_id;
 pub(crate) use receive::receive;
 
 /// How many callbacks of one game may be under way, so that a game that accepts
@@ -64,7 +64,7 @@ impl UnityAds {
         let keys = options.secrets.iter();
         Arc::new(Self {
             recipient: Recipient {
-                app_id: app_id(&options.game),
+                app_id: gate_game_id(&options.game),
                 game: options.game,
                 grants,
             },

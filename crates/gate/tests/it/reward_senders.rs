@@ -1,7 +1,7 @@
 //! Where callbacks may come from.
 
 use base::Network;
-use gate::SenderNetworks;
+use gate::{SenderList, SenderNetworks};
 use testkit::Call;
 
 use super::reward_world::{EXAMPLE, PATH, RewardWorld, Setup, told};
@@ -10,8 +10,8 @@ fn networks(text: &str) -> Vec<Network> {
     vec![text.parse().unwrap()]
 }
 
-fn listed(text: &str) -> SenderNetworks {
-    SenderNetworks::new(networks(text))
+fn listed(text: &str) -> SenderList {
+    SenderList::new(networks(text)).unwrap()
 }
 
 async fn call(world: &RewardWorld, forwarded: &[&str]) -> (u16, String) {
@@ -30,7 +30,7 @@ fn refused() -> (u16, String) {
 async fn a_callback_from_elsewhere_is_refused_before_it_is_read() {
     let senders = listed("203.0.113.0/24");
     let world = RewardWorld::with(Setup {
-        senders: senders.clone(),
+        senders: SenderNetworks::Listed(senders.clone()),
         ..Setup::default()
     })
     .await;
@@ -42,14 +42,14 @@ async fn a_callback_from_elsewhere_is_refused_before_it_is_read() {
         "nobody's word"
     );
     assert_eq!(world.game.asked().len(), 0);
-    senders.replace(networks("127.0.0.1/32"));
+    senders.replace(networks("127.0.0.1/32")).unwrap();
     assert_eq!(call(&world, &[]).await, (200, "1".to_owned()));
 }
 
 #[tokio::test]
 async fn a_trusted_proxy_says_where_a_callback_comes_from() {
     let world = RewardWorld::with(Setup {
-        senders: listed("203.0.113.0/24"),
+        senders: SenderNetworks::Listed(listed("203.0.113.0/24")),
         proxies: vec!["127.0.0.0/8", "10.0.0.0/8"],
         ..Setup::default()
     })

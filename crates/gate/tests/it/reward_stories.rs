@@ -305,6 +305,11 @@ async fn no_signature_no_query_and_no_secret_is_logged() {
         text.contains("signature_mismatch") && text.contains("00000001"),
         "{text}"
     );
+    let lines = text.lines().filter(|line| line.contains("gate::rewards"));
+    let named = lines.map(|line| line.contains("game=\"event\""));
+    let named: Vec<_> = named.collect();
+    assert!(named.len() > 3 && named.iter().all(|it| *it), "{text}");
+    assert!(text.contains("a reward stays open"), "{text}");
     let (_, expected) = EXAMPLE.split_once("hmac=").unwrap();
     for secret in [
         expected,

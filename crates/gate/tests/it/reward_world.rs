@@ -14,12 +14,12 @@ use base::{KeyId, NodeId, Secret};
 use courier::{Queue, Worked};
 use gate::{
     Duplicates, Game, Games, Grant, GrantAnswer, Grants, Parts, RewardCounts, RewardQueue,
-    SenderNetworks, Told, TrustedProxies, UnityAds, UnityAdsOptions, Verdicts, app_id,
+    SenderNetworks, Told, TrustedProxies, UnityAds, UnityAdsOptions, Verdicts,
 };
 use prometheus_client::registry::Registry;
 use serve::{BodyLimits, Metrics, Running};
 use sign::HmacMd5Key;
-use store::{Due, Fence, Reward, RewardId, RewardNetwork, Shard};
+use store::{Due, Fence, Reward, RewardId, RewardNetwork, Shard, gate_game_id};
 use testkit::{Answer, Call, FailingStore, House};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -53,7 +53,7 @@ impl Default for Setup {
         Self {
             callback_url: CALLBACK_URL.to_owned(),
             secrets: vec![(SECRET_ID, Secret::new(SECRET))],
-            senders: SenderNetworks::default(),
+            senders: SenderNetworks::Anyone,
             proxies: Vec::new(),
             duplicates: Duplicates::Refuse,
             grants: None,
@@ -152,7 +152,7 @@ impl RewardWorld {
     /// What the store knows of an order.
     pub(super) async fn reward(&self, oid: &str) -> Option<Reward> {
         let id = RewardId {
-            app_id: app_id("event"),
+            app_id: gate_game_id("event"),
             network: RewardNetwork::UnityAds,
             oid: oid.to_owned(),
         };
@@ -187,7 +187,7 @@ impl RewardWorld {
         let mut worked = Vec::new();
         for reward in queue.due(due).await.unwrap() {
             assert_eq!(queue.shard(&reward), queue.key(&reward).shard());
-            assert_eq!(queue.app(&reward), app_id("event"));
+            assert_eq!(queue.app(&reward), gate_game_id("event"));
             worked.push(queue.work(reward, fence).await);
         }
         worked

@@ -1,11 +1,11 @@
 //! What there is to see and to do about rewarded views.
 
-use admin::{AdminError, NewAds};
-use base::{AppId, Clock, DeliveryId, NodeId, OwnerId};
+use admin::{AdminError, NewAds, NewAdsSecret};
+use base::{AppId, Clock, DeliveryId, NodeId, OwnerId, Secret};
 use serde_json::json;
 use store::{
     Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Delivery, DeliveryKind, LeaseShard,
-    OpenReward, Outcome, Receipt, RewardId, RewardNetwork, SettleAttempt, Step, Unit,
+    OpenReward, Outcome, Receipt, RewardId, RewardNetwork, SettleAttempt, Step, Unit, gate_game_id,
 };
 use testkit::Call;
 
@@ -16,6 +16,7 @@ pub(super) async fn enable(world: &World, app: AppId) {
     let new = NewAds {
         callback_url: "https://game.example/award?productid=1234".to_owned(),
         lenient: false,
+        secret: None,
     };
     world.house.admin.enable_ads(app, new).await.unwrap();
 }
@@ -149,22 +150,138 @@ async fn deliveries_and_rewards_are_read_to_their_end_part_by_part() {
 }
 
 #[tokio::test]
+async fn rewards_are_found_by_the_name_that_the_gate_has_for_a_game() {
+    let world = World::new().await;
+    for (game, oid) in [("event", "1"), ("event", "2"), ("gone", "3")] {
+        reward(&world, gate_game_id(game), oid).await;
+    }
+    let list = async |query: &str| {
+        let target = format!("/admin/v1/rewards?{query}");
+        let part = read(&world.send(Call::get(target)).await);
+        let items = part["items"].as_array().unwrap().clone();
+        let told = items
+            .iter()
+            .map(|it| (it["oid"].clone(), it["game"].clone()));
+        let mut told: Vec<_> = told.collect();
+        told.sort_by_key(|(oid, _)| oid.to_string());
+        told
+    };
+    let event = [("1", "event"), ("2", "event")].map(|(oid, game)| (json!(oid), json!(game)));
+    assert_eq!(list("game=event").await, event);
+    // It was in the configuration once, and its rewards are still there.
+    assert_eq!(list("game=gone").await, [(json!("3"), json!(null))]);
+    assert_eq!(list("game=nobody").await, []);
+    assert_eq!(list("").await.len(), 3);
+    let both = format!("/admin/v1/rewards?game=event&app_id={}", world.ids().0);
+    assert_eq!(world.send(Call::get(both)).await.status, 400);
+}
+
+#[tokio::test]
 async fn of_two_who_enable_at_once_both_are_shown_a_secret_that_counted() {
     let world = World::new().await;
     let app: AppId = world.ids().0.parse().unwrap();
     let new = || NewAds {
         callback_url: "https://game.example/award".to_owned(),
         lenient: false,
+        secret: None,
     };
     let admin = &world.house.admin;
     let (one, other) = tokio::join!(admin.enable_ads(app, new()), admin.enable_ads(app, new()));
     let shown = [one.unwrap().secret, other.unwrap().secret];
     let snapshot = world.house.directory.snapshot();
     let kept = &snapshot.ads(app).unwrap().secret;
-    let counts = |secret: &base::Secret| secret.expose() == kept.expose();
+    let counts = |secret: &Secret| secret.expose() == kept.expose();
     assert!(shown.iter().flatten().any(counts));
     let again = admin.enable_ads(app, new()).await.unwrap();
     assert!(again.secret.is_none(), "a secret is shown once");
+}
+
+#[tokio::test]
+async fn a_secret_that_is_given_signs_and_is_shown_nowhere() {
+    let world = World::new().await;
+    let app = world.ids().0;
+    let path = format!("/admin/v1/apps/{app}/unity-ads");
+    let url = "https://game.example/award";
+    let put = |secret: &str| {
+        let body = json!({ "callback_url": url, "secret": secret });
+        Call::put(&*path, body.to_string())
+    };
+    let rotate = |secret: &str| {
+        let body = json!({ "secret": secret }).to_string();
+        Call::post(format!("{path}/rotate"), body)
+    };
+    let kept = || {
+        let snapshot = world.house.directory.snapshot();
+        let setup = snapshot.ads(app.parse().unwrap()).unwrap();
+        (
+            setup.secret.expose_str().unwrap().to_owned(),
+            setup.rotated_at,
+        )
+    };
+    let [one, two, three] = ["one", "two", "three"].map(|name| format!("{name}-chosen-by-us"));
+    let mut seen = String::new();
+    for (call, secret) in [
+        (put(&one), &one),
+        (rotate(&two), &two),
+        (put(&three), &three),
+    ] {
+        world.house.clock.advance(std::time::Duration::from_secs(1));
+        let answer = world.send(call).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(kept(), (secret.clone(), world.house.clock.now()));
+        assert!(read(&answer).get("secret").is_none());
+        seen.push_str(answer.text());
+    }
+    let before = kept();
+    world.house.clock.advance(std::time::Duration::from_secs(1));
+    assert_eq!(world.send(put(&three)).await.status, 200);
+    assert_eq!(kept(), before, "the same again rotates nothing");
+    let log = world.send(Call::get("/admin/v1/audit")).await;
+    let details = read(&log)["items"].as_array().unwrap().clone();
+    let given = details.iter().map(|it| &it["details"]["secret_given"]);
+    let given: Vec<_> = given.filter(|it| it.is_boolean()).collect();
+    assert_eq!(given, [false, true, true, true]);
+    seen.push_str(log.text());
+    seen.push_str(world.send(Call::get(&*path)).await.text());
+    for secret in [&one, &two, &three] {
+        assert!(!seen.contains(secret.as_str()), "{seen}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_could_be_guessed_or_not_be_written_down_is_refused() {
+    let world = World::new().await;
+    let app: AppId = world.ids().0.parse().unwrap();
+    let admin = &world.house.admin;
+    enable(&world, app).await;
+    let long = "x".repeat(257);
+    for bad in [
+        "",
+        "fifteen-letters",
+        &long,
+        "a secret with spaces",
+        "a-secret-with-\n-in-it",
+        "a-secret-with-\u{e9}-in-it",
+    ] {
+        let secret = Some(Secret::new(bad));
+        let new = NewAdsSecret {
+            secret: secret.clone(),
+        };
+        let refused = admin.rotate_ads_secret(app, new).await.unwrap_err();
+        let new = NewAds {
+            callback_url: "https://game.example/award".to_owned(),
+            lenient: false,
+            secret,
+        };
+        assert_eq!(admin.enable_ads(app, new).await.unwrap_err(), refused);
+        let says = "secret: 16 to 256 printable ASCII characters without spaces";
+        assert_eq!(refused.to_string(), says, "{bad}");
+    }
+    for good in ["sixteen-letters-", &long[1..]] {
+        let secret = Some(Secret::new(good));
+        let new = NewAdsSecret { secret };
+        admin.rotate_ads_secret(app, new).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 use serde_json::json;
+use store::gate_game_id;
 use testkit::{Call, Transcript, assert_snapshot};
 
 use super::{
@@ -53,6 +54,17 @@ async fn unity_ads() {
     told.call("Told otherwise", Call::put(&*path, lenient).bearer(KEY))
         .await;
     told.call("A new secret", post(&rotate)).await;
+    let given = |secret: &str| {
+        let body = json!({ "secret": secret }).to_string();
+        Call::post(&*rotate, body).bearer(KEY)
+    };
+    told.call(
+        "A secret that its receiver knows",
+        given("given-beforehand"),
+    )
+    .await;
+    told.call("A secret that is too short", given("given"))
+        .await;
     told.call("No more", Call::new("DELETE", &*path).bearer(KEY))
         .await;
     let nowhere = "/admin/v1/apps/5/unity-ads";
@@ -107,6 +119,11 @@ async fn deliveries_and_rewards() {
         get(&format!("{rewards}/{app}/unity-ads/{}", id.oid)),
     )
     .await;
+    reward(&world, gate_game_id("event"), "1234").await;
+    told.call("Of one game", get(&format!("{rewards}?game=event")))
+        .await;
+    let twice = format!("{rewards}?game=event&app_id={app}");
+    told.call("A game named twice", get(&twice)).await;
     told.call(
         "No such reward",
         get(&format!("{rewards}/{app}/unity-ads/1")),

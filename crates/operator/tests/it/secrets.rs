@@ -18,6 +18,9 @@ fn bodies(secret: &str) -> Vec<Value> {
         json!({ "app_id": secret, "player_id": secret }),
         json!({ "callback_url": secret }),
         json!({ "callback_url": [secret] }),
+        json!({ "callback_url": "https://game.example/", "secret": format!("{secret} ") }),
+        json!({ "callback_url": "https://game.example/", "secret": [secret] }),
+        json!({ "callback_url": secret, "secret": secret }),
         json!({ "advance_secs": secret }),
         json!(secret),
     ]
@@ -56,6 +59,8 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
                 answers.push(call.bearer(MISPLACED).send(world.addr()).await);
                 let put = Call::put(format!("/admin/v1/{ads}"), body.to_string());
                 answers.push(world.send(put).await);
+                let rotate = format!("/admin/v1/{ads}/rotate");
+                answers.push(world.send(Call::post(rotate, body.to_string())).await);
             }
         }
         for path in ["apps", "players"] {

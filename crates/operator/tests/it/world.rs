@@ -49,7 +49,7 @@ impl World {
         let store = FailingStore::new(Arc::new(MemoryStore::new(clock.clone())));
         let house = House::over(store.clone(), clock, 1).await;
         let mut parts = Parts {
-            admin: house.admin.clone(),
+            admin: house.admin.beside_gate(&["event".to_owned()]),
             store: Arc::clone(&house.store),
             directory: Arc::clone(&house.directory),
             clock: house.clock.clone(),

@@ -111,6 +111,7 @@ impl Story {
         let new = NewAds {
             callback_url: self.peer.url(PATH),
             lenient: false,
+            secret: None,
         };
         let admin = &self.world.house.admin;
         admin.enable_ads(self.app, new).await.unwrap();

@@ -1,5 +1,7 @@
 //! From the end of a view to the game's server.
 
+use base::Secret;
+use sign::HmacMd5Key;
 use store::{AttemptOutcome, DeliveryState};
 
 use super::ads::{Story, reply};
@@ -44,7 +46,8 @@ async fn a_rotated_secret_signs_the_next_attempt_under_the_same_oid() {
     assert_eq!(completed["callback"], "pending");
     let old = story.key();
     let admin = &story.world.house.admin;
-    admin.rotate_ads_secret(story.app).await.unwrap();
+    let new = admin::NewAdsSecret::default();
+    admin.rotate_ads_secret(story.app, new).await.unwrap();
     story.later(oid(&completed), 6).await;
     let requests = story.peer.requests();
     assert_eq!(requests.len(), 2);
@@ -54,6 +57,29 @@ async fn a_rotated_secret_signs_the_next_attempt_under_the_same_oid() {
     assert_eq!(redeem.oid.as_str(), oid(&completed));
     let log = story.log(oid(&completed)).await;
     assert_eq!(log.delivery.state, DeliveryState::Delivered);
+}
+
+#[tokio::test]
+async fn a_receiver_that_knew_the_new_secret_first_loses_nothing_to_a_rotation() {
+    let story = Story::new().await;
+    // The receiver has both already.
+    let [old, new] = [story.key(), HmacMd5Key::new(b"chosen-beforehand")];
+    story.will([reply(500, "down")]);
+    let before = story.view("7").await;
+    let secret = Some(Secret::new("chosen-beforehand"));
+    let rotation = admin::NewAdsSecret { secret };
+    let admin = &story.world.house.admin;
+    let rotated = admin.rotate_ads_secret(story.app, rotation).await.unwrap();
+    assert!(rotated.secret.is_none(), "it is not shown back");
+    story.later(oid(&before), 6).await;
+    story.view("8").await;
+    let requests = story.peer.requests();
+    let judged = requests.iter().map(|request| {
+        let known = [&old, &new].map(|key| story.judge(request, key).is_some());
+        known.iter().any(|accepted| *accepted)
+    });
+    assert_eq!(judged.collect::<Vec<_>>(), [true; 3]);
+    assert!(story.judge(&requests[2], &new).is_some());
 }
 
 #[tokio::test]
@@ -125,6 +151,7 @@ async fn a_sid_that_can_no_longer_be_signed_waits_for_the_operator() {
     let with_zone = admin::NewAds {
         callback_url: story.peer.url("/award.php?zone=1"),
         lenient: false,
+        secret: None,
     };
     admin.enable_ads(story.app, with_zone).await.unwrap();
     let completed = story.complete(&token).await;

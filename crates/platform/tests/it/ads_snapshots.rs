@@ -15,6 +15,7 @@ async fn device_ads() {
     let new = NewAds {
         callback_url: "https://developer.example.com/award.php?zone=1".to_owned(),
         lenient: false,
+        secret: None,
     };
     house.admin.enable_ads(app, new).await.unwrap();
     let session = world.session(games::MEMBER, games::MEMBER_KEY).await;

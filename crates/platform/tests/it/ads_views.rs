@@ -145,6 +145,7 @@ async fn a_sid_that_could_not_be_signed_unambiguously_is_refused_at_the_start() 
     let new = admin::NewAds {
         callback_url: story.peer.url("/award.php?zone=1"),
         lenient: false,
+        secret: None,
     };
     let admin = &story.world.house.admin;
     admin.enable_ads(story.app, new).await.unwrap();

@@ -1,5 +1,3 @@
-use std::net::IpAddr;
-
 use base::Network;
 use serde::{Deserialize, Serialize};
 
@@ -42,13 +40,5 @@ impl PublicIps {
     pub fn to_json(&self) -> Vec<u8> {
         // A list of text always has a JSON form.
         serde_json::to_vec(self).unwrap_or_default()
-    }
-
-    /// Whether a callback may come from this address. An IPv4 address that is
-    /// mapped into IPv6 counts as itself.
-    #[must_use]
-    pub fn contain(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        self.networks.iter().any(|range| range.contains(address))
     }
 }

@@ -45,7 +45,7 @@ pub fn signing_text<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>
 /// are signed for the same static parameters therefore never share a text. If
 /// two that are signed for different ones do, both have the same OID, and the
 /// same SID too unless it is the last parameter of one of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StaticParameters(Vec<(String, String)>);
 
 /// Why parameters cannot be signed beside SID and OID.

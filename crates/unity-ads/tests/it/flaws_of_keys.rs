@@ -90,7 +90,7 @@ fn nothing_tells_the_signature_that_would_be_right() {
     let callback = parse(&wrong);
     let shown = format!("{callback:?} {:?}", callback.mac_prefix());
     let refusal = callback.verify([(KEY_ID, &key(KEY))]).unwrap_err();
-    let explained = explain(&wrong, Some(&key(KEY)));
+    let explained = explain(&wrong, &[key(KEY)], None);
     let told = serde_json::to_string(&explained).unwrap();
     for text in [
         &*shown,

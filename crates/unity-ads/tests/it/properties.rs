@@ -187,7 +187,7 @@ proptest! {
         let callback = Callback::parse(query.as_bytes(), &Expected::of(&url)).unwrap();
         let redeem = callback.verify([(KEY_ID, &key(KEY))]).unwrap().into_inner();
         prop_assert_eq!((redeem.sid, redeem.oid), (sid, oid));
-        prop_assert!(explain(signed, Some(&key(KEY))).accepted);
+        prop_assert!(explain(signed, &[key(KEY)], None).accepted);
     }
 
     /// What is read out of a text is what it was made of.
@@ -221,8 +221,44 @@ proptest! {
         let text = String::from_utf8_lossy(&bytes);
         let _ = text.parse::<CallbackUrl>();
         let _ = Mac::read(&text);
-        let told = explain(&text, Some(&key(KEY)));
+        let told = explain(&text, &[key(KEY)], None);
         prop_assert!(!told.accepted);
+    }
+
+    /// An explanation says of a callback what its receiver does, whatever is
+    /// in it.
+    #[test]
+    fn an_explanation_and_the_receiver_are_of_one_mind(
+        set in vec((name(), value()), 0..3),
+        oid in value(),
+        sid in value(),
+        signed in any::<bool>(),
+        configured in select(vec![
+            CALLBACK_URL,
+            "https://x.example/",
+            "https://x.example/?a=1",
+            "https://x.example/?zone=x,",
+        ]),
+    ) {
+        let mut set: Set = set;
+        set.extend([(OID.to_owned(), oid), (SID.to_owned(), sid)]);
+        let unsigned = readings::query(&set, "");
+        let unsigned = unsigned.strip_suffix("&hmac=").unwrap_or(&unsigned);
+        let text = Query::parse(unsigned.as_bytes()).map(|query| query.signing_text());
+        let text = text.ok().filter(|_| signed).unwrap_or_default();
+        let query = format!("{unsigned}&hmac={}", hmac(&text));
+        let own = set.iter().map(|(name, value)| (&**name, &**value));
+        let own = StaticParameters::new(own.filter(|(name, _)| ![OID, SID].contains(name)));
+        let configured = expected(configured);
+        let judged = |expected: &Expected| {
+            let callback = Callback::parse(query.as_bytes(), expected)?;
+            callback.verify([(KEY_ID, &key(KEY))])
+        };
+        let told = explain(&query, &[key(KEY)], Some(&configured));
+        prop_assert_eq!(told.accepted, judged(&configured).is_ok());
+        let told = explain(&query, &[key(KEY)], None);
+        let accepted = own.is_ok_and(|own| judged(&own.into()).is_ok());
+        prop_assert_eq!(told.accepted, accepted);
     }
 
     /// The strict reader takes what it would itself write, and no other

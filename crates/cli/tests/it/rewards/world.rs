@@ -242,7 +242,11 @@ impl World {
             REWARD * views,
             "I1: granted once"
         );
-        let rewards = self.list(Side::Gate, "/admin/v1/rewards").await;
+        let game = self.gate.text("/unity_ads/games/0/gate_game");
+        let path = format!("/admin/v1/rewards?game={game}");
+        let rewards = self.list(Side::Gate, &path).await;
+        let named = rewards.iter().all(|it| text_at(it, "/game") == game);
+        assert!(named, "{rewards:?}");
         let states: Vec<_> = rewards.iter().map(|it| text_at(it, "/state")).collect();
         assert_eq!(states.len() as u64, views, "I2: every reward is visible");
         assert!(

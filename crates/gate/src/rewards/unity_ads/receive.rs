@@ -131,7 +131,7 @@ async fn see_through(
     signed: &Signed<Redeem>,
     place: OwnedSemaphorePermit,
 ) -> Redeemed {
-    let wish = wish(game, signed);
+    let (name, wish) = (game.recipient.game.clone(), wish(game, signed));
     let (parts, game) = (Arc::clone(parts), Arc::clone(game));
     let task = tokio::spawn(async move {
         let redeemed = Redeemer::of(&parts).redeem(&game.recipient, wish).await;
@@ -139,7 +139,7 @@ async fn see_through(
         redeemed
     });
     task.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a reward was not seen to its end");
+        tracing::error!(game = name, %error, "a reward was not seen to its end");
         Redeemed::Unknown
     })
 }
