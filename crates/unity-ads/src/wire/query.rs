@@ -51,22 +51,6 @@ pub enum Unreadable {
     Duplicate,
 }
 
-impl Unreadable {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::TooLong,
-        Self::TooManyParameters,
-        Self::IllegalCharacter,
-        Self::NotAPair,
-        Self::NameEmpty,
-        Self::NotPercentEncoded,
-        Self::NotUtf8,
-        Self::ControlCharacter,
-        Self::BracketInName,
-        Self::Duplicate,
-    ];
-}
-
 impl Query {
     /// Reads what stands behind the `?`. Nothing at all is a query without
     /// parameters.
