@@ -91,11 +91,6 @@ impl Snapshot {
         self.ads.get(&app)
     }
 
-    /// How all games are told of rewarded views, in no order.
-    pub fn all_ads(&self) -> impl Iterator<Item = &AdsSetup> {
-        self.ads.values()
-    }
-
     /// What a platform knows in an environment; empty when that is nothing.
     #[must_use]
     pub fn world(&self, platform: Platform, environment: Environment) -> &World {

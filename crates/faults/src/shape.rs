@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serve::Problem;
+use serve::{Problem, fixed};
 use stove::{Fault, WireRefusal, wire};
 use unity_ads::Refusal;
 
@@ -35,14 +35,7 @@ fn problem(status: StatusCode) -> Problem {
 /// A receiver that cannot do its work, whatever the status.
 fn unity_ads(status: StatusCode) -> Response {
     let answer = Refusal::Unavailable.wire();
-    let mut response = (status, answer.body).into_response();
-    for (name, value) in answer.headers {
-        let name = HeaderName::from_static(name);
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
-    response
+    fixed(status.as_u16(), answer.headers, answer.body)
 }
 
 fn stove(status: StatusCode, body: fn(WireRefusal) -> Vec<u8>) -> Response {

@@ -11,5 +11,6 @@ mod it {
     mod challenge;
     mod fresh;
     pub(crate) mod notebook;
+    mod quota;
     mod webhook;
 }

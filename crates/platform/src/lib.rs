@@ -19,7 +19,7 @@ use store::Store;
 
 pub use hosts::{Dialect, Hosts};
 pub use stove::explain_stove;
-pub use unity_ads::{Ads, Post, UnityAdsCarrier};
+pub use unity_ads::{Ads, CALLBACK_BUDGET, Post, UnityAdsCarrier};
 
 /// What the face is made of.
 #[derive(Clone)]

@@ -18,7 +18,7 @@ use serve::Problem;
 
 use crate::Parts;
 
-pub use carrier::UnityAdsCarrier;
+pub use carrier::{CALLBACK_BUDGET, UnityAdsCarrier};
 pub(crate) use ending::{Completed, NotEnded, complete, skip};
 pub(crate) use tokens::{NoView, open, seal};
 

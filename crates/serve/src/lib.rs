@@ -30,6 +30,7 @@ mod accept;
 mod body;
 mod connection;
 mod face;
+mod fixed;
 mod handshake;
 mod hang_up;
 mod id;
@@ -48,6 +49,7 @@ mod tls;
 mod wire;
 
 pub use face::{Face, Mode, Peer, ServeError, TlsListener};
+pub use fixed::fixed;
 pub use hang_up::HangUp;
 pub use id::{RequestId, RequestIds};
 pub use json::BodyLimits;

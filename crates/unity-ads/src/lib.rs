@@ -29,5 +29,5 @@ pub mod wire;
 
 pub use explain::{Explanation, Parameter, Role, Signature, explain};
 pub use oid::{InvalidOid, MAX_OID, Oid};
-pub use refusal::{ACCEPTED, Answer, Refusal};
+pub use refusal::{ACCEPTED, Answer, Refusal, UNKNOWN_GAME};
 pub use sid::{InvalidSid, MAX_SID, Sid};

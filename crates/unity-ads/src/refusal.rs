@@ -92,6 +92,14 @@ pub const ACCEPTED: Answer = Answer {
     body: "1",
 };
 
+/// The receiver has no game of the name in the callback's path. A 4xx, because
+/// no later attempt finds one there.
+pub const UNKNOWN_GAME: Answer = Answer {
+    status: 404,
+    headers: PLAIN,
+    body: "Unknown game",
+};
+
 impl Refusal {
     /// All of them.
     pub const ALL: [Self; 29] = [

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ::courier::{Courier, Deliveries, Parts};
-use platform::{Post, UnityAdsCarrier};
+use platform::{CALLBACK_BUDGET, Post, UnityAdsCarrier};
 
 use super::{House, calls::outbound};
 
@@ -15,7 +15,7 @@ impl House {
     /// When the outbound client cannot be set up.
     pub(super) fn post(&mut self) -> anyhow::Result<Post> {
         let outbound = outbound(self.config.platform.allow_private_callbacks.clone())?;
-        let carrier = UnityAdsCarrier::new(Arc::clone(&self.directory), outbound);
+        let carrier = UnityAdsCarrier::new(Arc::clone(&self.directory), outbound, CALLBACK_BUDGET);
         let deliveries = Deliveries::new(&self.courier_parts(), vec![Arc::new(carrier)]);
         let wake = self.courier().work(Arc::clone(&deliveries));
         Ok(Post { deliveries, wake })

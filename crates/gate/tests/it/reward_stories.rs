@@ -310,6 +310,10 @@ async fn no_signature_no_query_and_no_secret_is_logged() {
     let named: Vec<_> = named.collect();
     assert!(named.len() > 3 && named.iter().all(|it| *it), "{text}");
     assert!(text.contains("a reward stays open"), "{text}");
+    let claimed = text
+        .lines()
+        .filter(|line| line.contains("claimed_oid=\"0987654321\""));
+    assert_eq!(claimed.count(), 1, "of the forged one: {text}");
     let (_, expected) = EXAMPLE.split_once("hmac=").unwrap();
     for secret in [
         expected,

@@ -1,10 +1,10 @@
 use std::{
-    collections::HashMap,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 use base::{PlayerId, Timestamp};
+use guard::Quota;
 use http::StatusCode;
 use serve::Problem;
 
@@ -13,41 +13,29 @@ use serve::Problem;
 /// room for single uses is everybody's.
 const MOST: u32 = 600;
 
-const WINDOW_SECS: i64 = 60 * 60;
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// How many players are counted, some megabytes of them.
+const PLAYERS: usize = 100_000;
 
 /// How many views each player has ended in the present hour.
-#[derive(Debug, Default)]
-pub(super) struct Pace(Mutex<Hour>);
-
-#[derive(Debug, Default)]
-struct Hour {
-    number: i64,
-    ended: HashMap<PlayerId, u32>,
-}
+pub(super) struct Pace(Mutex<Quota<PlayerId>>);
 
 impl Pace {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Quota::new(MOST, HOUR, PLAYERS)))
+    }
+
     /// Counts an end, the repeated ones too.
     ///
     /// # Errors
     /// A 429 when the player has to wait for the next hour.
     pub(super) fn admit(&self, player: PlayerId, now: Timestamp) -> Result<(), Problem> {
-        let mut hour = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = now.secs().div_euclid(WINDOW_SECS);
-        if hour.number != number {
-            *hour = Hour {
-                number,
-                ended: HashMap::new(),
-            };
-        }
-        let ended = hour.ended.entry(player).or_default();
-        if *ended >= MOST {
-            let left = WINDOW_SECS.saturating_sub(now.secs().rem_euclid(WINDOW_SECS));
-            let left = Duration::from_secs(u64::try_from(left).unwrap_or_default());
+        let mut ends = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        ends.admit(player, now).map_err(|too_often| {
             let detail = "this player has ended 600 views in this hour";
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_views", detail);
-            return Err(problem.retry_after(left));
-        }
-        *ended = ended.saturating_add(1);
-        Ok(())
+            problem.retry_after(too_often.wait)
+        })
     }
 }

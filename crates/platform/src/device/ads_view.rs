@@ -35,7 +35,7 @@ impl Desk {
         Self {
             parts,
             places: Arc::new(Semaphore::new(WAITING)),
-            pace: Arc::default(),
+            pace: Arc::new(Pace::new()),
         }
     }
 }

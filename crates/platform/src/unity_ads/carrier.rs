@@ -15,10 +15,10 @@ use store::{AdsSetup, Delivery, DeliveryKind};
 
 use super::{message, verdict};
 
-/// What an attempt may cost. The documents name no deadline; that a receiver
-/// gives an item within ten seconds is not too much to ask, and its answer is
-/// one character.
-const BUDGET: Budget = Budget {
+/// What an attempt at a callback may cost. The documents name no deadline; that a
+/// receiver gives an item within ten seconds is not too much to ask, and its
+/// answer is one character.
+pub const CALLBACK_BUDGET: Budget = Budget {
     deadline: Duration::from_secs(10),
     max_response: 4 * 1024,
 };
@@ -32,22 +32,16 @@ pub struct UnityAdsCarrier {
 }
 
 impl UnityAdsCarrier {
-    /// Takes what says where each game is told, and the client to tell it with,
-    /// whose policy decides which addresses may be called.
+    /// Takes what says where each game is told, the client to tell it with, whose
+    /// policy decides which addresses may be called, and what an attempt may cost,
+    /// which is the [`CALLBACK_BUDGET`].
     #[must_use]
-    pub const fn new(directory: Arc<Directory>, outbound: Outbound) -> Self {
+    pub const fn new(directory: Arc<Directory>, outbound: Outbound, budget: Budget) -> Self {
         Self {
             directory,
             outbound,
-            budget: BUDGET,
+            budget,
         }
-    }
-
-    /// With another deadline than ten seconds.
-    #[must_use]
-    pub const fn within(mut self, deadline: Duration) -> Self {
-        self.budget.deadline = deadline;
-        self
     }
 
     /// The setup as it is now: a secret that was rotated signs from then on,

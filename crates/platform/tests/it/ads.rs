@@ -10,8 +10,8 @@ use admin::NewAds;
 use base::{AppId, DeliveryId, KeyId};
 use courier::{Courier, Deliveries, Metrics};
 use directory::Directory;
-use outbound::{Outbound, OutboundOptions, Policy};
-use platform::{Ads, Parts, Post, UnityAdsCarrier};
+use outbound::{Budget, Outbound, OutboundOptions, Policy};
+use platform::{Ads, CALLBACK_BUDGET, Parts, Post, UnityAdsCarrier};
 use serde_json::{Value, json};
 use sign::HmacMd5Key;
 use store::{DeliveryFilter, DeliveryLog, Platform};
@@ -39,12 +39,16 @@ pub(super) fn reply(status: u16, body: &str) -> Reply {
     ))
 }
 
-pub(super) fn carrier(directory: &Arc<Directory>, policy: Policy) -> UnityAdsCarrier {
+pub(super) fn carrier(
+    directory: &Arc<Directory>,
+    policy: Policy,
+    budget: Budget,
+) -> UnityAdsCarrier {
     let outbound = Outbound::new(OutboundOptions {
         policy,
         user_agent: "countersign".to_owned(),
     });
-    UnityAdsCarrier::new(Arc::clone(directory), outbound.unwrap())
+    UnityAdsCarrier::new(Arc::clone(directory), outbound.unwrap(), budget)
 }
 
 /// The game that most stories are about.
@@ -197,7 +201,7 @@ fn query(request: &Received) -> &str {
 }
 
 fn courier(parts: &Parts) -> (Courier, Post) {
-    let carrier = carrier(&parts.directory, Policy::with_loopback());
+    let carrier = carrier(&parts.directory, Policy::with_loopback(), CALLBACK_BUDGET);
     let parts = courier::Parts {
         store: Arc::clone(&parts.store),
         clock: parts.clock.clone(),

@@ -5,8 +5,8 @@ use std::time::Duration;
 use admin::{Fixture, FixtureAds, FixtureApp};
 use base::{AppId, DeliveryId};
 use courier::{Carried, Carrier};
-use outbound::Policy;
-use platform::UnityAdsCarrier;
+use outbound::{Budget, Policy};
+use platform::{CALLBACK_BUDGET, UnityAdsCarrier};
 use store::{AttemptOutcome, Delivery, DeliveryKind};
 use testkit::{House, Peer, Reply};
 
@@ -50,7 +50,11 @@ impl Receiver {
         };
         house.admin.import(fixture).await.unwrap();
         let app = house.directory.snapshot().apps().next().unwrap().app_id;
-        let carrier = carrier(&house.directory, policy).within(Duration::from_secs(1));
+        let budget = Budget {
+            deadline: Duration::from_secs(1),
+            ..CALLBACK_BUDGET
+        };
+        let carrier = carrier(&house.directory, policy, budget);
         Self { peer, carrier, app }
     }
 

@@ -54,22 +54,6 @@ pub enum Unreadable {
     Duplicate,
 }
 
-impl Unreadable {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::TooLong,
-        Self::TooManyParameters,
-        Self::IllegalCharacter,
-        Self::NotAPair,
-        Self::NameEmpty,
-        Self::NotPercentEncoded,
-        Self::NotUtf8,
-        Self::ControlCharacter,
-        Self::BracketInName,
-        Self::Duplicate,
-    ];
-}
-
 impl<'r> Query<'r> {
     /// Reads what stands behind the `?`. Nothing at all is a query without
     /// parameters.

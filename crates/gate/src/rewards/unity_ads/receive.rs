@@ -1,16 +1,15 @@
 use std::{net::IpAddr, sync::Arc};
 
 use ::unity_ads::{
-    ACCEPTED, Answer, Refusal,
+    ACCEPTED, Answer, Refusal, UNKNOWN_GAME,
     game::{Callback, Redeem},
 };
 use axum::{
-    body::Body,
     extract::{Request, State},
     response::Response,
 };
-use http::{HeaderName, HeaderValue, Method, StatusCode, request};
-use serve::Peer;
+use http::{Method, request};
+use serve::{Peer, fixed};
 use sign::Signed;
 use store::{RewardId, RewardNetwork};
 use tokio::sync::OwnedSemaphorePermit;
@@ -23,14 +22,6 @@ use crate::{
 
 const NETWORK: RewardNetwork = RewardNetwork::UnityAds;
 
-/// The answer where the configuration has no such game, or has it without Unity
-/// Ads.
-const UNKNOWN_GAME: Answer = Answer {
-    status: 404,
-    headers: Refusal::SenderNotListed.wire().headers,
-    body: "Unknown game",
-};
-
 /// `GET /rewards/unity-ads/{game}`, the address to give to the network with
 /// whatever static parameters behind it. Nobody presents a key: a callback is
 /// believed for its signature.
@@ -38,7 +29,7 @@ pub(crate) async fn receive(State(parts): State<Arc<Parts>>, request: Request) -
     let (head, _) = request.into_parts();
     let (outcome, answer) = judge(&parts, &head).await;
     parts.rewards.called(NETWORK, outcome);
-    write(answer)
+    fixed(answer.status, answer.headers, answer.body)
 }
 
 /// What the callback comes to, by its name in the metrics and on the wire.
@@ -92,10 +83,12 @@ async fn redeem(
     })?;
     // The digest of what came; what should have come is never written anywhere.
     let mac = callback.mac_prefix().unwrap_or_default();
+    let claimed_oid = callback.claimed_oid().to_string();
     let keys = game.keys.iter().map(|(id, key)| (*id, key));
     let signed = callback.verify(keys).inspect_err(|refusal| {
         tracing::info!(
             game = name,
+            claimed_oid,
             mac,
             reason = refusal.reason(),
             "callback refused"
@@ -160,18 +153,4 @@ fn wish(game: &UnityAds, signed: &Signed<Redeem>) -> Wish {
         parameters: game.parameters.clone(),
         key_id: redeem.key_id.to_string(),
     }
-}
-
-fn write(answer: Answer) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
-    // Every answer has a status that is one.
-    *response.status_mut() =
-        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in answer.headers {
-        let name = HeaderName::from_static(name);
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
-    response
 }
