@@ -10,6 +10,7 @@ mod rewards;
 mod stage;
 mod stove;
 mod upkeep;
+mod waiting;
 
 use std::process::ExitCode;
 

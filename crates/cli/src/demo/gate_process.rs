@@ -8,7 +8,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{call::Caller, rewards::until, stage::Stage};
+use super::{call::Caller, stage::Stage, waiting::until};
 use crate::dev::AdsGame;
 
 /// What its gate writes down when the game has answered.
