@@ -39,7 +39,7 @@ pub use claim_bucket::ClaimBucket;
 pub use credential::Credential;
 pub use delivery::{
     Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, DELIVERIES_KEPT, Delivery,
-    DeliveryKind, DeliveryState, ReplayDelivery, SettleAttempt,
+    DeliveryKind, DeliveryState, ReplayDelivery, SettleAttempt, UnknownName,
 };
 pub use error::StoreError;
 pub use gate_game::gate_game_id;
