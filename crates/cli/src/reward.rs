@@ -3,8 +3,9 @@
 use admin::Admin;
 use anyhow::Context;
 use base::AppId;
+use directory::gate_game_id;
 use serde_json::Value;
-use store::{RewardFilter, RewardId, gate_game_id};
+use store::{RewardFilter, RewardId};
 
 use crate::{
     args,

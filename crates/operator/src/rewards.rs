@@ -1,10 +1,11 @@
 use ::admin::RewardView;
 use axum::{Json, extract::Query};
 use base::AppId;
+use directory::gate_game_id;
 use http::Uri;
 use serde::Deserialize;
 use serve::Problem;
-use store::{RewardFilter, RewardId, RewardNetwork, RewardState, gate_game_id};
+use store::{RewardFilter, RewardId, RewardNetwork, RewardState};
 
 use crate::{
     auth::{May, Read},

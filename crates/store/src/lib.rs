@@ -14,7 +14,6 @@ mod claim_bucket;
 mod credential;
 mod delivery;
 mod error;
-mod gate_game;
 mod idempotency;
 mod issuance;
 mod key;
@@ -42,7 +41,6 @@ pub use delivery::{
     DeliveryKind, DeliveryState, ReplayDelivery, SettleAttempt, UnknownName,
 };
 pub use error::StoreError;
-pub use gate_game::gate_game_id;
 pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyRecord};
 pub use issuance::{Issuance, IssueToken, first_accepted};
 pub use key::{KeyPurpose, TokenKey};

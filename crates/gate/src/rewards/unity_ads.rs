@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ::unity_ads::{game::Expected, wire::CallbackUrl};
 use base::{AppId, KeyId, Secret};
+use directory::gate_game_id;
 use sign::HmacMd5Key;
-use store::gate_game_id;
 use tokio::sync::Semaphore;
 
 use super::{Grants, Recipient, SenderNetworks};
