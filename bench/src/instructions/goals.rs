@@ -2,6 +2,11 @@ use std::fmt;
 
 use anyhow::{Context, Result};
 
+/// By how much a count may be beyond its bound, in hundredths of the bound: another
+/// build of the same source lies in memory in another way and counts that much
+/// differently, and a stage of CI must not fail by chance.
+const CHANCE: u64 = 2;
+
 /// A bound that stays, whatever is accepted.
 #[derive(Debug)]
 pub(super) struct Goal {
@@ -74,7 +79,18 @@ pub(super) struct Verdict<'a> {
 
 impl Verdict<'_> {
     pub(super) const fn is_missed(&self) -> bool {
-        self.count > self.goal.most
+        let chance = self.goal.most.saturating_mul(CHANCE) / 100;
+        self.count > self.goal.most.saturating_add(chance)
+    }
+
+    const fn judged(&self) -> &'static str {
+        if self.is_missed() {
+            "MISSED"
+        } else if self.count > self.goal.most {
+            "beyond it by no more than chance"
+        } else {
+            "ok"
+        }
     }
 }
 
@@ -82,7 +98,7 @@ impl fmt::Display for Verdict<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { goal, count } = self;
         let Goal { name, figure, most } = goal;
-        let judged = if self.is_missed() { "MISSED" } else { "ok" };
+        let judged = self.judged();
         let figure = match figure {
             Figure::Of(name) => (*name).to_owned(),
             Figure::Above(more, less) => format!("{more} above {less}"),
@@ -113,7 +129,8 @@ mod tests {
     fn a_goal_is_met_up_to_its_bound() {
         for (bare, whole, alone, added) in [
             (100, 110, false, false),
-            (101, 111, true, false),
+            (102, 112, false, false),
+            (103, 113, true, false),
             (90, 101, false, true),
             (90, 80, false, false),
         ] {

@@ -122,7 +122,7 @@ async fn fill(store: &dyn Store, held: usize) -> Result<()> {
 async fn granted(store: &dyn Store, oid: String) -> Result<()> {
     let now = base::Clock::now(&SystemClock);
     let id = RewardId {
-        app_id: store::gate_game_id(callback::GAME),
+        app_id: directory::gate_game_id(callback::GAME),
         network: RewardNetwork::UnityAds,
         oid,
     };

@@ -1,8 +1,9 @@
 use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
 use base::{AppId, InvalidId, Timestamp};
+use directory::gate_game_id;
 use serde::Serialize;
-use store::{Reward, RewardFilter, RewardId, RewardNetwork, RewardState, gate_game_id};
+use store::{Reward, RewardFilter, RewardId, RewardNetwork, RewardState};
 
 use crate::{Admin, AdminError};
 

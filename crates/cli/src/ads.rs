@@ -53,7 +53,7 @@ fn given(secret: &args::AdsSecret) -> anyhow::Result<Option<Secret>> {
     file.map(secret_file::read).transpose()
 }
 
-async fn disable(arguments: args::AdsDisable) -> anyhow::Result<()> {
+async fn disable(arguments: args::AdsOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
     let disabled = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => server.delete(&path(app)).await?,
@@ -67,7 +67,7 @@ async fn disable(arguments: args::AdsDisable) -> anyhow::Result<()> {
     })
 }
 
-async fn show(arguments: args::AdsShow) -> anyhow::Result<()> {
+async fn show(arguments: args::AdsOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
     let found = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => server.get(&path(app)).await?,
@@ -79,11 +79,11 @@ async fn show(arguments: args::AdsShow) -> anyhow::Result<()> {
 }
 
 async fn rotate(arguments: args::AdsRotate) -> anyhow::Result<()> {
-    let app = arguments.app_id;
+    let app = arguments.of.app_id;
     let new = NewAdsSecret {
         secret: given(&arguments.secret)?,
     };
-    let rotated = match Reach::find(&arguments.place).await? {
+    let rotated = match Reach::find(&arguments.of.place).await? {
         Reach::Server(server) => {
             let path = format!("{}/rotate", path(app));
             server.ask(&path, &json!(new)).await?
@@ -93,7 +93,7 @@ async fn rotate(arguments: args::AdsRotate) -> anyhow::Result<()> {
             local.done(rotate).await?
         }
     };
-    shown::print(arguments.output, &rotated, |text| {
+    shown::print(arguments.of.output, &rotated, |text| {
         describe(text, rotated.get("unity_ads"));
         secret(text, &rotated);
         if rotated.get("secret").is_some() {

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use ads::{
-    Ads, AdsDisable, AdsEnable, AdsRotate, AdsSecret, AdsShow, Delivery, DeliveryList,
-    DeliveryReplay, DeliveryShow, ExplainUnityAds, Reward, RewardList, RewardShow,
+    Ads, AdsEnable, AdsOf, AdsRotate, AdsSecret, Delivery, DeliveryList, ExplainUnityAds,
+    OneDelivery, Reward, RewardList, RewardShow,
 };
 pub(crate) use nouns::{
     App, AppCreate, AppImport, AppRotate, AppShow, Explain, ExplainStove, Listing, Player,

@@ -28,7 +28,7 @@ async fn list(arguments: args::DeliveryList) -> anyhow::Result<()> {
         state: arguments.state,
     };
     let most = arguments.limit.get();
-    let deliveries = match Reach::find(&arguments.place).await? {
+    let deliveries = match Reach::find(&arguments.listing.place).await? {
         Reach::Server(server) => {
             let mut path = "/admin/v1/deliveries?".to_owned();
             shown::narrow(&mut path, "app_id", filter.app_id);
@@ -44,10 +44,10 @@ async fn list(arguments: args::DeliveryList) -> anyhow::Result<()> {
         }
     };
     let none = "There is no such delivery.";
-    shown::print_all(arguments.output, &deliveries, none, describe)
+    shown::print_all(arguments.listing.output, &deliveries, none, describe)
 }
 
-async fn show(arguments: args::DeliveryShow) -> anyhow::Result<()> {
+async fn show(arguments: args::OneDelivery) -> anyhow::Result<()> {
     let (app, id) = (arguments.app_id, arguments.delivery_id);
     let found = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {
@@ -75,7 +75,7 @@ async fn show(arguments: args::DeliveryShow) -> anyhow::Result<()> {
     })
 }
 
-async fn replay(arguments: args::DeliveryReplay) -> anyhow::Result<()> {
+async fn replay(arguments: args::OneDelivery) -> anyhow::Result<()> {
     let (app, id) = (arguments.app_id, arguments.delivery_id);
     let replayed = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {

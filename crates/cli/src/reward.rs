@@ -3,8 +3,9 @@
 use admin::Admin;
 use anyhow::Context;
 use base::AppId;
+use directory::gate_game_id;
 use serde_json::Value;
-use store::{RewardFilter, RewardId, gate_game_id};
+use store::{RewardFilter, RewardId};
 
 use crate::{
     args,
@@ -34,7 +35,7 @@ async fn list(arguments: args::RewardList) -> anyhow::Result<()> {
         state: arguments.state,
     };
     let most = arguments.limit.get();
-    let rewards = match Reach::find(&arguments.place).await? {
+    let rewards = match Reach::find(&arguments.listing.place).await? {
         Reach::Server(server) => {
             let mut path = "/admin/v1/rewards?".to_owned();
             shown::narrow(&mut path, "app_id", filter.app_id);
@@ -51,7 +52,7 @@ async fn list(arguments: args::RewardList) -> anyhow::Result<()> {
         }
     };
     let none = "There is no such reward.";
-    shown::print_all(arguments.output, &rewards, none, describe)
+    shown::print_all(arguments.listing.output, &rewards, none, describe)
 }
 
 async fn show(arguments: args::RewardShow) -> anyhow::Result<()> {

@@ -8,11 +8,13 @@
 
 mod access;
 mod follower;
+mod gate_game;
 mod revoked;
 mod snapshot;
 mod world;
 
 pub use access::{ApiKeys, Caller, ConfiguredKey, NoAccess, access};
 pub use follower::Directory;
+pub use gate_game::gate_game_id;
 pub use snapshot::{KeyRing, Snapshot, UnusableKey};
 pub use world::World;

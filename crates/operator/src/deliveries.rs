@@ -4,7 +4,7 @@ use base::AppId;
 use http::Uri;
 use serde::Deserialize;
 use serve::Problem;
-use store::DeliveryFilter;
+use store::{DeliveryFilter, DeliveryState};
 
 use crate::{
     auth::{Administer, May, Read},
@@ -18,7 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 struct Filter {
     app_id: Option<AppId>,
-    state: Option<String>,
+    state: Option<DeliveryState>,
     cursor: Option<String>,
     limit: Option<usize>,
 }
@@ -26,16 +26,15 @@ struct Filter {
 /// `GET /admin/v1/deliveries`, what was asked for last first.
 pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<DeliveryView>>, Problem> {
     let Query(query): Query<Filter> = Query::try_from_uri(&uri).map_err(|_| {
-        page::invalid("deliveries take `app_id`, `state`, `cursor` and `limit` (1 to 500)")
-    })?;
-    let state = query.state.map(|state| state.parse()).transpose();
-    let state = state.map_err(|_: String| {
-        page::invalid("`state` is waiting, sending, delivered, rejected or expired")
+        page::invalid(
+            "deliveries take `app_id`, `state` (waiting, sending, delivered, rejected or expired), \
+             `cursor` and `limit` (1 to 500)",
+        )
     })?;
     let wish = page::Wish::read(List::Deliveries, query.cursor, query.limit)?;
     let filter = DeliveryFilter {
         app_id: query.app_id,
-        state,
+        state: query.state,
     };
     let page = may.admin.deliveries(filter, wish.from, wish.limit).await;
     let page = page.map_err(problems::of)?;

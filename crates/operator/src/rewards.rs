@@ -1,10 +1,11 @@
 use ::admin::RewardView;
 use axum::{Json, extract::Query};
 use base::AppId;
+use directory::gate_game_id;
 use http::Uri;
 use serde::Deserialize;
 use serve::Problem;
-use store::{RewardFilter, RewardId, gate_game_id};
+use store::{RewardFilter, RewardId, RewardNetwork, RewardState};
 
 use crate::{
     auth::{May, Read},
@@ -18,8 +19,8 @@ use crate::{
 struct Filter {
     app_id: Option<AppId>,
     game: Option<String>,
-    network: Option<String>,
-    state: Option<String>,
+    network: Option<RewardNetwork>,
+    state: Option<RewardState>,
     cursor: Option<String>,
     limit: Option<usize>,
 }
@@ -29,13 +30,10 @@ struct Filter {
 pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<RewardView>>, Problem> {
     let Query(query): Query<Filter> = Query::try_from_uri(&uri).map_err(|_| {
         page::invalid(
-            "rewards take `app_id` or `game`, `network`, `state`, `cursor` and `limit` (1 to 500)",
+            "rewards take `app_id` or `game`, `network` (unity-ads), `state` (open, granted or \
+             rejected), `cursor` and `limit` (1 to 500)",
         )
     })?;
-    let network = query.network.map(|network| network.parse()).transpose();
-    let network = network.map_err(|_: String| page::invalid("`network` is unity-ads"))?;
-    let state = query.state.map(|state| state.parse()).transpose();
-    let state = state.map_err(|_: String| page::invalid("`state` is open, granted or rejected"))?;
     let wish = page::Wish::read(List::Rewards, query.cursor, query.limit)?;
     let app_id = match (query.app_id, query.game) {
         (Some(_), Some(_)) => {
@@ -46,8 +44,8 @@ pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<RewardVie
     };
     let filter = RewardFilter {
         app_id,
-        network,
-        state,
+        network: query.network,
+        state: query.state,
     };
     let page = may.admin.rewards(filter, wish.from, wish.limit).await;
     let page = page.map_err(problems::of)?;

@@ -3,7 +3,6 @@ mod attempt;
 use std::{fmt, str::FromStr, time::Duration};
 
 use base::{AppId, DeliveryId, OwnerId, Timestamp};
-use serde::Serialize;
 
 use crate::{Fence, Refusal, Shard, ShardLease};
 pub use attempt::{Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, SettleAttempt};
@@ -16,8 +15,7 @@ pub const DELIVERIES_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub const LONGEST_DETAIL: usize = 200;
 
 /// What kind of message a delivery is, and so who knows how to send it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DeliveryKind {
     /// A redeem callback of Unity Ads.
     UnityAds,
@@ -37,8 +35,7 @@ impl DeliveryKind {
 }
 
 /// How far a delivery has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DeliveryState {
     /// It waits for its next attempt, or for its first one.
     Waiting,
@@ -81,6 +78,22 @@ impl DeliveryState {
     }
 }
 
+/// Nothing of that kind has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no {what} is called {name:?}")]
+pub struct UnknownName {
+    what: &'static str,
+    name: String,
+}
+
+impl UnknownName {
+    pub(crate) fn new(what: &'static str, name: &str) -> Self {
+        let name = name.to_owned();
+        Self { what, name }
+    }
+}
+
+/// Writes and reads an enum by its names, in text and in JSON alike.
 macro_rules! named {
     ($name:ident, $what:literal) => {
         impl fmt::Display for $name {
@@ -90,13 +103,25 @@ macro_rules! named {
         }
 
         impl FromStr for $name {
-            type Err = String;
+            type Err = $crate::UnknownName;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::ALL
-                    .into_iter()
-                    .find(|one| one.as_str() == text)
-                    .ok_or_else(|| format!(concat!("no ", $what, " is called `{}`"), text))
+                let mut all = Self::ALL.into_iter();
+                let found = all.find(|one| one.as_str() == text);
+                found.ok_or_else(|| $crate::UnknownName::new($what, text))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+                text.parse().map_err(serde::de::Error::custom)
             }
         }
     };

@@ -14,7 +14,6 @@ mod claim_bucket;
 mod credential;
 mod delivery;
 mod error;
-mod gate_game;
 mod idempotency;
 mod issuance;
 mod key;
@@ -39,10 +38,9 @@ pub use claim_bucket::ClaimBucket;
 pub use credential::Credential;
 pub use delivery::{
     Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, DELIVERIES_KEPT, Delivery,
-    DeliveryKind, DeliveryState, LONGEST_DETAIL, ReplayDelivery, SettleAttempt,
+    DeliveryKind, DeliveryState, LONGEST_DETAIL, ReplayDelivery, SettleAttempt, UnknownName,
 };
 pub use error::StoreError;
-pub use gate_game::gate_game_id;
 pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyRecord};
 pub use issuance::{Issuance, IssueToken, first_accepted};
 pub use key::{KeyPurpose, TokenKey};

@@ -1,13 +1,11 @@
 use std::{fmt, str::FromStr};
 
 use base::{AppId, OwnerId, Timestamp};
-use serde::Serialize;
 
 use crate::{Refusal, Shard, delivery::named, shard::has_ended};
 
 /// The network that says that a reward was earned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RewardNetwork {
     /// Unity Ads.
     UnityAds,
@@ -28,8 +26,7 @@ impl RewardNetwork {
 named!(RewardNetwork, "network");
 
 /// How far a reward has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RewardState {
     /// Nobody knows yet whether the game has granted it.
     Open,

@@ -12,7 +12,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("guard", &["base", "sign"]),
     ("stove", &["base", "guard", "sign"]),
     ("unity-ads", &["base", "guard", "sign"]),
-    ("store", &["base", "guard", "sign"]),
+    ("store", &["base", "guard"]),
     ("store-sqlite", &["base", "guard", "sign", "store"]),
     ("directory", &["base", "guard", "sign", "store"]),
     ("outbound", &["base"]),

@@ -6,14 +6,23 @@ use base::{AppId, DeliveryId};
 use clap::{Args, Subcommand};
 use store::{DeliveryState, RewardNetwork, RewardState};
 
-use super::{Output, Place};
+use super::{Listing, Output, Place};
 
 /// Say how games are told of rewarded views.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Ads {
     Enable(AdsEnable),
-    Disable(AdsDisable),
-    Show(AdsShow),
+    /// Send no more callbacks to a game's server.
+    ///
+    /// URL and secret are kept. What waits to be sent is tried again by its schedule
+    /// and goes out if callbacks are enabled in time.
+    ///
+    /// Example: countersign ads disable 1234567890123456 --config countersign.toml
+    Disable(AdsOf),
+    /// Show how a game is told, without the secret.
+    ///
+    /// Example: countersign ads show 1234567890123456 --config countersign.toml
+    Show(AdsOf),
     Rotate(AdsRotate),
 }
 
@@ -46,35 +55,6 @@ pub(crate) struct AdsEnable {
     pub(crate) place: Place,
 }
 
-/// Send no more callbacks to a game's server.
-///
-/// URL and secret are kept. What waits to be sent is tried again by its schedule
-/// and goes out if callbacks are enabled in time.
-///
-/// Example: countersign ads disable 1234567890123456 --config countersign.toml
-#[derive(Debug, Args)]
-pub(crate) struct AdsDisable {
-    /// Our id of the game; `app list` shows it.
-    pub(crate) app_id: AppId,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
-}
-
-/// Show how a game is told, without the secret.
-///
-/// Example: countersign ads show 1234567890123456 --config countersign.toml
-#[derive(Debug, Args)]
-pub(crate) struct AdsShow {
-    /// Our id of the game; `app list` shows it.
-    pub(crate) app_id: AppId,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
-}
-
 /// Sign a game's callbacks with a new secret.
 ///
 /// It signs from the next attempt on, also what was tried before, and a receiver
@@ -87,10 +67,17 @@ pub(crate) struct AdsShow {
 /// --config countersign.toml
 #[derive(Debug, Args)]
 pub(crate) struct AdsRotate {
-    /// Our id of the game; `app list` shows it.
-    pub(crate) app_id: AppId,
+    #[command(flatten)]
+    pub(crate) of: AdsOf,
     #[command(flatten)]
     pub(crate) secret: AdsSecret,
+}
+
+/// Which game's callbacks.
+#[derive(Debug, Args)]
+pub(crate) struct AdsOf {
+    /// Our id of the game; `app list` shows it.
+    pub(crate) app_id: AppId,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
@@ -110,8 +97,19 @@ pub(crate) struct AdsSecret {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Delivery {
     List(DeliveryList),
-    Show(DeliveryShow),
-    Replay(DeliveryReplay),
+    /// Show one delivery and what came of each of its attempts.
+    ///
+    /// Example: countersign delivery show 1234567890123456
+    /// 00112233445566778899aabbccddeeff --config countersign.toml
+    Show(OneDelivery),
+    /// Send a delivery that has ended once more.
+    ///
+    /// It carries the same SID and OID, so a receiver that has granted it says that
+    /// it is a duplicate, which then counts as delivered.
+    ///
+    /// Example: countersign delivery replay 1234567890123456
+    /// 00112233445566778899aabbccddeeff --config countersign.toml
+    Replay(OneDelivery),
 }
 
 /// Show deliveries, the latest first.
@@ -131,36 +129,12 @@ pub(crate) struct DeliveryList {
     #[arg(long, value_name = "NUMBER", default_value = "50")]
     pub(crate) limit: NonZeroUsize,
     #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
+    pub(crate) listing: Listing,
 }
 
-/// Show one delivery and what came of each of its attempts.
-///
-/// Example: countersign delivery show 1234567890123456
-/// 00112233445566778899aabbccddeeff --config countersign.toml
+/// Which delivery.
 #[derive(Debug, Args)]
-pub(crate) struct DeliveryShow {
-    /// Our id of the game.
-    pub(crate) app_id: AppId,
-    /// Which delivery; of a callback it is the OID.
-    pub(crate) delivery_id: DeliveryId,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
-}
-
-/// Send a delivery that has ended once more.
-///
-/// It carries the same SID and OID, so a receiver that has granted it says that
-/// it is a duplicate, which then counts as delivered.
-///
-/// Example: countersign delivery replay 1234567890123456
-/// 00112233445566778899aabbccddeeff --config countersign.toml
-#[derive(Debug, Args)]
-pub(crate) struct DeliveryReplay {
+pub(crate) struct OneDelivery {
     /// Our id of the game.
     pub(crate) app_id: AppId,
     /// Which delivery; of a callback it is the OID.
@@ -199,9 +173,7 @@ pub(crate) struct RewardList {
     #[arg(long, value_name = "NUMBER", default_value = "50")]
     pub(crate) limit: NonZeroUsize,
     #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) place: Place,
+    pub(crate) listing: Listing,
 }
 
 /// Show one reward.

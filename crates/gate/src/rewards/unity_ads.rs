@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use ::unity_ads::{game::Expected, wire::CallbackUrl};
 use base::{AppId, KeyId, Secret};
+use directory::gate_game_id;
 use serde_json::Value;
 use sign::HmacMd5Key;
-use store::gate_game_id;
 use tokio::sync::Semaphore;
 
 use super::{Grants, Recipient, SenderNetworks};

@@ -12,6 +12,7 @@ use ::unity_ads::{platform::signed_url, wire::CallbackUrl};
 use async_trait::async_trait;
 use base::{KeyId, NodeId, Secret};
 use courier::{Queue, Worked};
+use directory::gate_game_id;
 use gate::{
     Duplicates, Game, Games, Grant, GrantAnswer, Grants, Parts, RewardCounts, RewardQueue,
     SenderNetworks, Told, TrustedProxies, UnityAds, UnityAdsOptions, Verdicts,
@@ -19,7 +20,7 @@ use gate::{
 use prometheus_client::registry::Registry;
 use serve::{BodyLimits, Metrics, Running};
 use sign::HmacMd5Key;
-use store::{Due, Fence, Reward, RewardId, RewardNetwork, Shard, gate_game_id};
+use store::{Due, Fence, Reward, RewardId, RewardNetwork, Shard};
 use testkit::{Answer, Call, FailingStore, House};
 use tokio::sync::{Semaphore, oneshot};
 

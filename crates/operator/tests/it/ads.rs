@@ -2,10 +2,11 @@
 
 use admin::{AdminError, NewAds, NewAdsSecret};
 use base::{AppId, Clock, DeliveryId, NodeId, OwnerId, Secret};
+use directory::gate_game_id;
 use serde_json::json;
 use store::{
     Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Delivery, DeliveryKind, LeaseShard,
-    OpenReward, Outcome, Receipt, RewardId, RewardNetwork, SettleAttempt, Step, Unit, gate_game_id,
+    OpenReward, Outcome, Receipt, RewardId, RewardNetwork, SettleAttempt, Step, Unit,
 };
 use testkit::Call;
 

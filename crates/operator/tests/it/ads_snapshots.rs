@@ -1,5 +1,5 @@
+use directory::gate_game_id;
 use serde_json::json;
-use store::gate_game_id;
 use testkit::{Call, Transcript, assert_snapshot};
 
 use super::{

@@ -88,8 +88,7 @@ pub struct Attempt {
 }
 
 /// What an attempt came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AttemptOutcome {
     /// The peer took it.
     Delivered,

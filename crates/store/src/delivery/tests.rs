@@ -152,3 +152,16 @@ fn it_is_kept_for_a_while_after_its_end_and_never_forgotten_before() {
     assert!(!sending.has_lapsed(Timestamp::MAX));
     assert!(!waiting().has_lapsed(Timestamp::MAX));
 }
+
+#[test]
+fn a_name_is_read_back_as_it_was_written() {
+    for state in DeliveryState::ALL {
+        let text = state.to_string();
+        assert_eq!(text.parse(), Ok(state));
+    }
+    for bad in ["", "Waiting", "lost", "waiting "] {
+        let refused = bad.parse::<DeliveryState>().unwrap_err();
+        let says = format!("no state of a delivery is called {bad:?}");
+        assert_eq!(refused.to_string(), says);
+    }
+}
