@@ -57,6 +57,14 @@ impl Size {
         }
     }
 
+    /// Rewards that are held before the first callback.
+    pub(crate) const fn rewards(self) -> usize {
+        match self {
+            Self::Full => 200_000,
+            Self::Quick => 20_000,
+        }
+    }
+
     /// Callbacks of one side in one round, where many are written down together,
     /// and where each is alone.
     pub(crate) const fn callbacks(self) -> (usize, usize) {

@@ -14,7 +14,7 @@ pub(crate) fn rates(size: Size, dir: Option<&Path>) -> Result<Vec<Row>> {
     let gate = |kind: Kind, name: &str| {
         let dir = place.path().join(name);
         std::fs::create_dir(&dir)?;
-        Asked::gate(kind, dir, size.held())
+        Asked::gate(kind, dir, size.rewards())
     };
     let mut group = gate(Kind::GateDurable, "group")?;
     let mut single = gate(Kind::GateSingle, "single")?;
