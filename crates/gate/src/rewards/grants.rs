@@ -9,7 +9,7 @@ use store::RewardNetwork;
 pub use endpoint::GrantEndpoint;
 
 /// What a game is asked to grant: what the network has signed, and nothing that
-/// a later callback, another configuration or a restored backup would change.
+/// a later callback, another configuration or a restored backup alone would change.
 /// A game may take the same key with other words for a mistake, and a mistake
 /// for a no.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

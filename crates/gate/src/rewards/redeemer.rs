@@ -216,7 +216,7 @@ impl Redeemer {
             GrantAnswer::Granted => (RewardAnswer::Granted, Redeemed::Granted),
             GrantAnswer::Rejected => (RewardAnswer::Rejected, Redeemed::Rejected),
             GrantAnswer::Unknown => {
-                let due_at = now.plus(pause(now.since(turn.first_seen)));
+                let due_at = now.plus(pause(turn.first_seen, now));
                 (RewardAnswer::Unknown { due_at }, Redeemed::Unknown)
             }
         };
@@ -268,9 +268,14 @@ impl Redeemer {
 }
 
 /// Waiting as long again as it has taken so far doubles the wait every time,
-/// and nothing has to be counted for it.
-fn pause(open_for: Duration) -> Duration {
-    open_for.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+/// and nothing has to be counted for it. Of what a clock that ran ahead has seen
+/// first nobody knows how long it is open; that waits longest, so that a game in
+/// trouble is not asked every few seconds until the clock has caught up.
+fn pause(first_seen: Timestamp, now: Timestamp) -> Duration {
+    if now < first_seen {
+        return LONGEST_PAUSE;
+    }
+    now.since(first_seen).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
 }
 
 /// A rejection after an earlier turn may be of something that was granted then,
@@ -297,13 +302,16 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_from_five_seconds_to_ten_minutes() {
-        let (mut open_for, mut waits) = (Duration::ZERO, Vec::new());
+        let first_seen = Timestamp::from_secs(1_000);
+        let (mut now, mut waits) = (first_seen, Vec::new());
         for _ in 0..10 {
-            let wait = pause(open_for);
+            let wait = pause(first_seen, now);
             waits.push(wait.as_secs());
-            open_for += wait;
+            now = now.plus(wait);
         }
         assert_eq!(waits, [5, 5, 10, 20, 40, 80, 160, 320, 600, 600]);
+        let before = first_seen.minus(Duration::from_millis(1));
+        assert_eq!(pause(first_seen, before), LONGEST_PAUSE);
     }
 
     #[test]

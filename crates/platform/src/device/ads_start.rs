@@ -51,6 +51,10 @@ async fn begin(parts: &Parts, headers: &HeaderMap, body: Body) -> Result<Respons
     let enabled = is_told(parts, wish.app_id, sid.as_ref())?;
     let callback = enabled && sid.is_some();
     let (now, rng) = (parts.clock.now(), &*parts.rng);
+    if parts.directory.is_forgotten(now) {
+        // It could not be completed: what begins now counts as forgotten.
+        return Err(unavailable("the clock is behind the watermark"));
+    }
     let view = View::begin(wish.app_id, player, sid, now, rng);
     let token = unity_ads::seal(parts, &view)
         .ok_or_else(|| unavailable("the key ring has no usable key for views"))?;
