@@ -5,6 +5,6 @@ mod callback;
 mod expected;
 mod redeem;
 
-pub use callback::Callback;
+pub use callback::{Callback, MacPrefix};
 pub use expected::Expected;
 pub use redeem::Redeem;

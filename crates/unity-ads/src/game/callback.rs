@@ -62,12 +62,10 @@ impl Callback {
         &self.unverified.peek().oid
     }
 
-    /// Eight hexadecimal digits by which two signatures are told apart in a
-    /// log and neither can be used; none when there is no signature.
+    /// The signature as a log may show it, computed when it is shown.
     #[must_use]
-    pub fn mac_prefix(&self) -> Option<String> {
-        let [a, b, c, d, ..] = sha256(self.mac?.bytes());
-        Some(format!("{:08x}", u32::from_be_bytes([a, b, c, d])))
+    pub const fn mac_prefix(&self) -> MacPrefix {
+        MacPrefix(self.mac)
     }
 
     /// Checks the signature under all keys that the game's network may have
@@ -86,6 +84,19 @@ impl Callback {
             key_id,
         });
         signed.map_err(|_| self.if_forged)
+    }
+}
+
+/// Eight hexadecimal digits by which two signatures are told apart in a log and
+/// neither can be used; nothing when there is no signature.
+#[derive(Clone, Copy)]
+pub struct MacPrefix(Option<Mac>);
+
+impl fmt::Display for MacPrefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(mac) = self.0 else { return Ok(()) };
+        let [a, b, c, d, ..] = sha256(mac.bytes());
+        write!(f, "{:08x}", u32::from_be_bytes([a, b, c, d]))
     }
 }
 

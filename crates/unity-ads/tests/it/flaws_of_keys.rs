@@ -88,7 +88,7 @@ fn a_key_of_one_game_signs_nothing_for_another() {
 fn nothing_tells_the_signature_that_would_be_right() {
     let wrong = QUERY.replace(MAC, "206ed4300f91145aff6378a355fced73");
     let callback = parse(&wrong);
-    let shown = format!("{callback:?} {:?}", callback.mac_prefix());
+    let shown = format!("{callback:?} {}", callback.mac_prefix());
     let refusal = callback.verify([(KEY_ID, &key(KEY))]).unwrap_err();
     let explained = explain(&wrong, &[key(KEY)], None);
     let told = serde_json::to_string(&explained).unwrap();
@@ -107,12 +107,13 @@ fn nothing_tells_the_signature_that_would_be_right() {
 #[test]
 fn two_signatures_are_told_apart_in_a_log_and_given_away_by_none() {
     let callback = parse(QUERY);
-    let prefix = callback.mac_prefix().unwrap();
+    let prefix = callback.mac_prefix().to_string();
     assert_eq!(prefix.len(), 8);
     assert!(!MAC.contains(&prefix));
     let upper = QUERY.replace(MAC, &MAC.to_uppercase());
-    assert_eq!(parse(&upper).mac_prefix(), Some(prefix.clone()));
+    assert_eq!(parse(&upper).mac_prefix().to_string(), prefix);
     let other = QUERY.replace(MAC, &"0".repeat(32));
-    assert_ne!(parse(&other).mac_prefix(), Some(prefix));
-    assert_eq!(parse(&QUERY.replace(MAC, "x")).mac_prefix(), None);
+    assert_ne!(parse(&other).mac_prefix().to_string(), prefix);
+    let none = parse(&QUERY.replace(MAC, "x")).mac_prefix();
+    assert_eq!(none.to_string(), "");
 }

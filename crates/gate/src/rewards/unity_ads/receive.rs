@@ -82,14 +82,14 @@ async fn redeem(
         tracing::info!(game = name, reason = refusal.reason(), "callback refused");
     })?;
     // The digest of what came; what should have come is never written anywhere.
-    let mac = callback.mac_prefix().unwrap_or_default();
-    let claimed_oid = callback.claimed_oid().to_string();
+    let mac = callback.mac_prefix();
+    let claimed_oid = callback.claimed_oid().clone();
     let keys = game.keys.iter().map(|(id, key)| (*id, key));
     let signed = callback.verify(keys).inspect_err(|refusal| {
         tracing::info!(
             game = name,
-            claimed_oid,
-            mac,
+            %claimed_oid,
+            %mac,
             reason = refusal.reason(),
             "callback refused"
         );
@@ -107,12 +107,12 @@ async fn redeem(
         Redeemed::Conflict => {
             // The network does not sign two rewards with one name, so someone
             // else can sign, or the network is not what it was.
-            tracing::error!(game = name, %oid, %key_id, mac, "an order came again as another one");
+            tracing::error!(game = name, %oid, %key_id, %mac, "an order came again as another one");
             Refusal::OrderConflict
         }
     };
     let reason = refusal.reason();
-    tracing::info!(game = name, %oid, %key_id, mac, reason, "callback not acknowledged");
+    tracing::info!(game = name, %oid, %key_id, %mac, reason, "callback not acknowledged");
     Err(refusal)
 }
 
