@@ -23,6 +23,7 @@ use directory::Directory;
 use faults::{FaultBook, FaultyStore};
 use gate::{RewardCounts, Verdicts};
 use operator::MovableClock;
+use platform::Post;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
 use tokio::{
@@ -83,6 +84,8 @@ pub(crate) struct House {
     rewards: RewardCounts,
     /// Who works on what has to be finished later, once a queue needs it.
     courier: Option<Courier>,
+    /// Who sends the platform's deliveries, once its face was opened.
+    post: Option<Post>,
     /// What is ordered to go wrong; only in the development profile.
     faults: Option<Arc<FaultBook>>,
     ids: RequestIds,
@@ -155,6 +158,7 @@ impl House {
             courier_metrics,
             rewards,
             courier: None,
+            post: None,
             faults,
         })
     }

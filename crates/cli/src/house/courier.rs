@@ -9,16 +9,20 @@ use platform::{CALLBACK_BUDGET, Post, UnityAdsCarrier};
 use super::{House, calls::outbound};
 
 impl House {
-    /// Has the platform's deliveries sent from now on.
+    /// Has the platform's deliveries sent from now on. A face that is opened again
+    /// finds who sends them already: two at once would each begin what the other has.
     ///
     /// # Errors
     /// When the outbound client cannot be set up.
     pub(super) fn post(&mut self) -> anyhow::Result<Post> {
+        if let Some(post) = &self.post {
+            return Ok(post.clone());
+        }
         let outbound = outbound(self.config.platform.allow_private_callbacks.clone())?;
         let carrier = UnityAdsCarrier::new(Arc::clone(&self.directory), outbound, CALLBACK_BUDGET);
         let deliveries = Deliveries::new(&self.courier_parts(), vec![Arc::new(carrier)]);
         let wake = self.courier().work(Arc::clone(&deliveries));
-        Ok(Post { deliveries, wake })
+        Ok(self.post.insert(Post { deliveries, wake }).clone())
     }
 
     /// The courier of this process, which begins to lease shards when the first
