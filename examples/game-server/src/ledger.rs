@@ -20,7 +20,11 @@ pub(crate) struct Granted {
 }
 
 impl Ledger {
-    pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
+    /// Opens the ledger in a file, which is made when it is not there.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
         let conn = Connection::open(path).context("the ledger cannot be opened")?;
         conn.execute_batch(
             "CREATE TABLE IF NOT EXISTS balance (

@@ -12,7 +12,7 @@ mod ledger;
 mod login;
 mod webhook;
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -64,12 +64,4 @@ pub fn router(gate: Gate, secret: &GrantSecret, ledger: Ledger) -> anyhow::Resul
 /// When the listener fails.
 pub async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> {
     Ok(axum::serve(listener, router).await?)
-}
-
-/// Opens the ledger in a file, which is made when it is not there.
-///
-/// # Errors
-/// When the file cannot be opened.
-pub fn ledger(path: &Path) -> anyhow::Result<Ledger> {
-    Ledger::open(path)
 }

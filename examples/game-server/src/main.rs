@@ -10,7 +10,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use game_server::{Gate, GrantSecret, ledger, router, serve};
+use game_server::{Gate, GrantSecret, Ledger, router, serve};
 use serde_json::Value;
 
 #[tokio::main]
@@ -36,6 +36,6 @@ async fn main() -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}"))?;
-    let router = router(gate, &secret, ledger(Path::new(ledger_file))?)?;
+    let router = router(gate, &secret, Ledger::open(Path::new(ledger_file))?)?;
     serve(listener, router).await
 }

@@ -1,7 +1,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
-use game_server::{Gate, GrantSecret};
+use game_server::{Gate, GrantSecret, Ledger};
 use serde_json::json;
 use serve::{Face, Mode};
 
@@ -81,7 +81,7 @@ impl Stage {
             game: game.gate_game.clone(),
         };
         let secret = GrantSecret(game.grant_secret.clone());
-        let ledger = game_server::ledger(&self.data.path().join("game.db"))?;
+        let ledger = Ledger::open(&self.data.path().join("game.db"))?;
         let router = game_server::router(gate, &secret, ledger)?;
         let face = Face::new("game-server", self.port.addr, router);
         self.house.0.open(face, Mode::Shared).await

@@ -1,6 +1,6 @@
 use std::{net::SocketAddr, path::Path};
 
-use game_server::{Gate, GrantSecret};
+use game_server::{Gate, GrantSecret, Ledger};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -27,7 +27,7 @@ impl Game {
             key: String::new(),
             game: String::new(),
         };
-        let ledger = game_server::ledger(&home.join("game.db")).unwrap();
+        let ledger = Ledger::open(&home.join("game.db")).unwrap();
         let secret = GrantSecret(GRANT_SECRET.to_owned());
         let router = game_server::router(gate, &secret, ledger).unwrap();
         tokio::spawn(game_server::serve(listener, router));
