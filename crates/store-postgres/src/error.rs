@@ -1,0 +1,71 @@
+use sign::vault::Locked;
+use store::{Refusal, StoreError};
+use tokio_postgres::error::SqlState;
+
+/// Why a transaction goes no further.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// A rule says so; the unit is undone and answered.
+    Refused(Refusal),
+    /// This unit cannot be done, and trying again would not help.
+    Failed(StoreError),
+    /// A secret does not open with the master keys that were given.
+    Locked(Locked),
+    /// The database failed, or the way to it. What it says decides whether the
+    /// unit is tried again; see [`Trouble`].
+    Engine(tokio_postgres::Error),
+}
+
+impl From<Refusal> for Halt {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<tokio_postgres::Error> for Halt {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Engine(error)
+    }
+}
+
+impl Halt {
+    /// What is stored in a column cannot be what this program wrote. The value
+    /// itself is not shown: it may be a secret.
+    pub(crate) fn damaged(column: &str) -> Self {
+        Self::Failed(StoreError::Damaged(format!("`{column}` makes no sense")))
+    }
+}
+
+/// What a failure of the database says about trying again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// Another transaction was in the way, and nothing of this one happened.
+    Conflict,
+    /// The connection, or the server behind it, is no good: another one may be.
+    /// Whether what was asked of it happened is not known.
+    Lost,
+    /// Neither would help.
+    Fatal,
+}
+
+impl Trouble {
+    /// Reads it out of an error.
+    pub(crate) fn of(error: &tokio_postgres::Error) -> Self {
+        let Some(code) = error.code() else {
+            // Without a code it is the connection that failed: what rows hold is
+            // read in `row`, which makes a `Halt` of its own.
+            return Self::Lost;
+        };
+        match *code {
+            SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Self::Conflict,
+            // The server is ending, starting, not the primary any more, or full.
+            SqlState::ADMIN_SHUTDOWN
+            | SqlState::CRASH_SHUTDOWN
+            | SqlState::CANNOT_CONNECT_NOW
+            | SqlState::READ_ONLY_SQL_TRANSACTION
+            | SqlState::TOO_MANY_CONNECTIONS => Self::Lost,
+            _ if code.code().starts_with("08") => Self::Lost,
+            _ => Self::Fatal,
+        }
+    }
+}

@@ -1,0 +1,2 @@
+-- Nothing here: the file of the embedded store belongs to one process, which this
+-- version wrote down. A database has no such owner.

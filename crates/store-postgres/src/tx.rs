@@ -1,0 +1,54 @@
+//! What the steps of a unit share while its transaction is open.
+
+use base::{OwnerId, Timestamp};
+use sign::Vault;
+use store::Topic;
+
+use crate::sql::Sql;
+
+/// An open transaction.
+pub(crate) struct Tx<'a> {
+    /// The connection that it is open on.
+    pub(crate) sql: Sql<'a>,
+    /// Seals and opens secrets.
+    pub(crate) vault: &'a Vault,
+    /// Whose unit it is.
+    pub(crate) owner: OwnerId,
+    /// The moment that the unit is judged by.
+    pub(crate) now: Timestamp,
+    /// What connection this is, for what is counted by connection.
+    pub(crate) lane: [u8; 8],
+    /// What the change log is to hear. It is written at the end of the unit, so
+    /// that its head is locked no longer than that takes.
+    news: Vec<Topic>,
+}
+
+impl<'a> Tx<'a> {
+    /// A transaction that was begun on that connection.
+    pub(crate) fn new(
+        sql: Sql<'a>,
+        vault: &'a Vault,
+        owner: OwnerId,
+        now: Timestamp,
+        lane: [u8; 8],
+    ) -> Self {
+        Self {
+            sql,
+            vault,
+            owner,
+            now,
+            lane,
+            news: Vec::new(),
+        }
+    }
+
+    /// Lets the change log hear of something once the unit is done.
+    pub(crate) fn tell(&mut self, topic: Topic) {
+        self.news.push(topic);
+    }
+
+    /// What the change log is to hear, in order.
+    pub(crate) fn news(&self) -> &[Topic] {
+        &self.news
+    }
+}
