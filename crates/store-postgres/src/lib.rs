@@ -9,6 +9,7 @@
 //! state are the `store` crate's. It keeps to the SQL that the engines on
 //! PostgreSQL's wire have in common.
 
+mod claims;
 mod error;
 mod row;
 mod secret;
