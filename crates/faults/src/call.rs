@@ -85,6 +85,7 @@ pub const CALLS: &[Call] = &[
     },
     commit(COMMIT),
     commit("store.commit.enqueue"),
+    commit("store.commit.attend"),
     commit("store.commit.lease-shard"),
     commit("store.commit.begin-attempt"),
     commit("store.commit.settle-attempt"),
@@ -137,6 +138,7 @@ const fn commit(name: &'static str) -> Call {
 const fn name_of(step: &Step) -> Option<&'static str> {
     match step {
         Step::Enqueue(_) => Some("store.commit.enqueue"),
+        Step::Attend(_) => Some("store.commit.attend"),
         Step::LeaseShard(_) => Some("store.commit.lease-shard"),
         Step::BeginAttempt(_) => Some("store.commit.begin-attempt"),
         Step::SettleAttempt(_) => Some("store.commit.settle-attempt"),
@@ -148,13 +150,14 @@ const fn name_of(step: &Step) -> Option<&'static str> {
 }
 
 impl Call {
-    /// The names that a unit goes by. One that does nothing but lease shards is
-    /// no [`COMMIT`]: it comes by the clock, and whoever orders a fault for the
-    /// next write means one that somebody asked for.
+    /// The names that a unit goes by. One that does nothing but say which nodes
+    /// are there and lease shards is no [`COMMIT`]: it comes by the clock, and
+    /// whoever orders a fault for the next write means one that somebody asked
+    /// for.
     pub(crate) fn of_unit(unit: &Unit) -> Vec<&'static Self> {
-        let leases = |step: &Step| matches!(step, Step::LeaseShard(_));
-        let only_leases = !unit.steps.is_empty() && unit.steps.iter().all(leases);
-        let any = (!only_leases).then_some(COMMIT);
+        let by_clock = |step: &Step| matches!(step, Step::Attend(_) | Step::LeaseShard(_));
+        let all_by_clock = !unit.steps.is_empty() && unit.steps.iter().all(by_clock);
+        let any = (!all_by_clock).then_some(COMMIT);
         let steps = unit.steps.iter().filter_map(name_of);
         any.into_iter()
             .chain(steps)

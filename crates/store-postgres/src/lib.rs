@@ -11,6 +11,7 @@
 
 mod claims;
 mod error;
+mod node;
 mod row;
 mod secret;
 mod sql;

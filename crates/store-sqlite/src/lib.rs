@@ -30,6 +30,7 @@ mod issuance;
 mod key;
 mod listing;
 mod membership;
+mod node;
 mod options;
 mod ownership;
 mod pinned;

@@ -8,7 +8,7 @@ use crate::{OpenError, reseal, secret};
 
 /// In order; the first is schema version 1. The PostgreSQL adapter gives the
 /// same numbers to the same changes.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("schema/0001_first_light.sql"),
     include_str!("schema/0002_families_and_copies.sql"),
     include_str!("schema/0003_operating.sql"),
@@ -18,6 +18,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("schema/0007_family_horizon.sql"),
     include_str!("schema/0008_publishers.sql"),
     include_str!("schema/0009_deliveries_and_rewards.sql"),
+    include_str!("schema/0010_nodes.sql"),
 ];
 
 /// The first version whose secrets are sealed.

@@ -7,8 +7,8 @@ use store::{Outcome, Step, Topic};
 
 use crate::{
     ads, api_key, app, audit, change, claims::Claims, credential, delivery, error::Halt,
-    idempotency, issuance, key, listing, membership, ownership, pinned, player, revocation, reward,
-    shard_lease, sql::Absent, token_family, watermark,
+    idempotency, issuance, key, listing, membership, node, ownership, pinned, player, revocation,
+    reward, shard_lease, sql::Absent, token_family, watermark,
 };
 
 /// Does one step within the transaction.
@@ -75,6 +75,7 @@ pub(crate) fn run(
         }
         // Nor what waits to be sent or granted.
         Step::Enqueue(new) => delivery::insert(tx, owner, new).map(drop)?,
+        Step::Attend(wish) => return Ok(Outcome::Attending(node::attend(tx, *wish, now)?)),
         Step::LeaseShard(wish) => return Ok(Outcome::Leased(shard_lease::lease(tx, *wish, now)?)),
         Step::BeginAttempt(wish) => return Ok(Outcome::Begun(delivery::begin(tx, owner, wish)?)),
         Step::SettleAttempt(wish) => delivery::settle(tx, wish)?,

@@ -23,6 +23,7 @@ pub mod given;
 pub mod inserts;
 pub mod issuances;
 pub mod model;
+pub mod nodes;
 pub mod operating;
 pub mod ownerships;
 pub mod reading;
@@ -160,6 +161,12 @@ macro_rules! conformance {
                 a_lease_is_renewed_and_taken_over_once_it_has_ended,
                 sixty_four_at_once_lease_it_to_one,
                 a_lease_goes_back_with_its_unit,
+            },
+            nodes::{
+                a_node_is_there_until_its_attendance_ends,
+                an_end_that_nobody_may_wish_for_counts_for_nobody,
+                sixty_four_at_once_are_all_there,
+                an_attendance_goes_back_with_its_unit,
             },
             deliveries::{
                 a_message_is_there_once_and_only_with_its_cause,

@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use base::{NodeId, Timestamp};
 
-/// How many shards there are. More nodes than this share no work; fewer shards
-/// than this would leave nodes without any.
-const COUNT: u8 = 16;
+/// How many shards there are. Of more nodes than this, some have no work; fewer
+/// shards than this would leave nodes without any sooner.
+pub(crate) const COUNT: u8 = 16;
 
 /// The longest that anybody leases a shard or the turn of a reward. An end that is farther away was
 /// written by a clock that has been put back since, and binds nobody.

@@ -2,10 +2,11 @@ use base::{ApiKeyId, AppId, CredentialId, OwnerId, PlayerId, Secret, Timestamp};
 use guard::Claim;
 
 use crate::{
-    ApiKey, App, AuditEvent, BeginAttempt, Begun, ChangeOwnership, ConfigureAds, Credential,
-    Delivery, FamilyOutcome, IdempotencyRecord, Issuance, IssueToken, LeaseShard, Listing,
-    Membership, OpenReward, Ownership, PinnedToken, Player, ReplayDelivery, Revocation, RewardTurn,
-    SettleAttempt, SettleReward, ShardLease, TokenKey, UseRefresh, Watermark,
+    ApiKey, App, Attend, Attendance, AuditEvent, BeginAttempt, Begun, ChangeOwnership,
+    ConfigureAds, Credential, Delivery, FamilyOutcome, IdempotencyRecord, Issuance, IssueToken,
+    LeaseShard, Listing, Membership, OpenReward, Ownership, PinnedToken, Player, ReplayDelivery,
+    Revocation, RewardTurn, SettleAttempt, SettleReward, ShardLease, TokenKey, UseRefresh,
+    Watermark,
 };
 
 /// Steps that happen together or not at all.
@@ -110,6 +111,8 @@ pub enum Step {
     /// [`Outcome::Done`]; [`Refusal::Exists`], [`Refusal::Missing`] app. It waits for
     /// its first attempt.
     Enqueue(Delivery),
+    /// [`Outcome::Attending`]: who is there then.
+    Attend(Attend),
     /// [`Outcome::Leased`]: the lease as it stands, the wisher's or another's.
     LeaseShard(LeaseShard),
     /// [`Outcome::Begun`]; [`Refusal::Missing`], [`Refusal::Fenced`],
@@ -139,6 +142,8 @@ pub enum Outcome {
     Refreshed(FamilyOutcome),
     /// The copy as it is now.
     Owned(Ownership),
+    /// Who is there, the wisher included unless it leaves.
+    Attending(Attendance),
     /// The lease as it is now, whoever holds it.
     Leased(ShardLease),
     /// The attempt that was begun.

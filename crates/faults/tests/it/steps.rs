@@ -7,9 +7,9 @@ use faults::{CALLS, FaultBook, FaultyStore};
 use futures_util::future::join;
 use serde_json::json;
 use store::{
-    App, Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Delivery, DeliveryKind, Fence,
-    LeaseShard, MemoryStore, OpenReward, ReplayDelivery, RewardAnswer, RewardId, RewardNetwork,
-    SettleAttempt, SettleReward, Shard, Step, Store, Unit,
+    App, Attempt, AttemptOutcome, AttemptResult, Attend, BeginAttempt, Delivery, DeliveryKind,
+    Fence, LeaseShard, MemoryStore, OpenReward, ReplayDelivery, RewardAnswer, RewardId,
+    RewardNetwork, SettleAttempt, SettleReward, Shard, Step, Store, Unit,
 };
 use testkit::FakeClock;
 
@@ -37,6 +37,10 @@ fn named() -> Vec<(&'static str, Step)> {
     let fence = Fence { holder, number };
     let (kind, payload) = (DeliveryKind::UnityAds, "{}".to_owned());
     let delivery = Delivery::new(app_id, delivery_id, kind, payload, AT);
+    let attend = Attend {
+        node: holder,
+        until: Timestamp::MAX,
+    };
     let lease = LeaseShard {
         shard: Shard::of(&[1; 16]),
         holder,
@@ -90,6 +94,7 @@ fn named() -> Vec<(&'static str, Step)> {
     };
     vec![
         ("store.commit.enqueue", Step::Enqueue(delivery)),
+        ("store.commit.attend", Step::Attend(attend)),
         ("store.commit.lease-shard", Step::LeaseShard(lease)),
         ("store.commit.begin-attempt", Step::BeginAttempt(begin)),
         ("store.commit.settle-attempt", Step::SettleAttempt(settle)),
@@ -136,10 +141,11 @@ async fn a_unit_goes_by_the_name_of_each_step() {
 }
 
 #[tokio::test]
-async fn what_only_leases_goes_by_no_other_name() {
+async fn what_comes_by_the_clock_goes_by_no_other_name() {
+    const NAMES: [&str; 2] = ["store.commit.attend", "store.commit.lease-shard"];
     let (book, store) = counting();
-    let lease = |(name, step)| (name == "store.commit.lease-shard").then_some(step);
-    let steps: Vec<_> = named().into_iter().filter_map(lease).collect();
+    let by_clock = |(name, step)| NAMES.contains(&name).then_some(step);
+    let steps: Vec<_> = named().into_iter().filter_map(by_clock).collect();
     let owner = OwnerId::new([1; 16]);
     let twice = [steps.clone(), steps].concat();
     let unit = Unit {
@@ -147,7 +153,7 @@ async fn what_only_leases_goes_by_no_other_name() {
         steps: twice,
     };
     store.commit(unit).await.unwrap();
-    assert_eq!(counted(&book), ["store.commit.lease-shard"]);
+    assert_eq!(counted(&book), NAMES);
 }
 
 #[tokio::test]
@@ -162,7 +168,7 @@ async fn of_orders_for_two_names_of_a_unit_the_first_strikes() {
         let wish = json!({ "call": call, "kind": kind });
         book.order(&order(wish)).unwrap();
     }
-    let opening = named().remove(5).1;
+    let opening = named().remove(6).1;
     let unit = Unit::of(OwnerId::new([1; 16]), opening);
     store.commit(unit.clone()).await.unwrap_err();
     let struck = |book: &FaultBook| book.list().iter().map(|it| it.struck).collect::<Vec<_>>();

@@ -17,6 +17,7 @@ use crate::{
     ads::{configure, enable, rotate},
     deliveries::{begin, delivery, delivery_id, replay, settle},
     given::{MADE, app, app_id, owner},
+    nodes::attend,
     rewards::{opening, reward_id, settling},
     shards::{fence, lease, shard},
     waiting::everything,
@@ -31,6 +32,10 @@ const OIDS: [&str; 2] = ["o", "O"];
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
     Fixed(Step),
+    Attend {
+        node: u8,
+        secs: u64,
+    },
     Lease {
         shard: u8,
         holder: u8,
@@ -69,6 +74,7 @@ impl Plan {
         let later = |secs| now.plus(Duration::from_secs(secs));
         match *self {
             Self::Fixed(ref step) => step.clone(),
+            Self::Attend { node, secs } => attend(node, later(secs)),
             Self::Lease {
                 shard,
                 holder,
@@ -138,6 +144,8 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
         3 => (of(), secs()).prop_map(|((app, n), secs)| {
             Plan::Fixed(Step::Enqueue(delivery(app, n, secs)))
         }),
+        // Some farther away than a node may wish for, and some that leave.
+        2 => (1..=3_u8, 0..80_u64).prop_map(|(node, secs)| Plan::Attend { node, secs }),
         3 => (1..=2_u8, 1..=2_u8, secs())
             .prop_map(|(shard, holder, secs)| Plan::Lease { shard, holder, secs }),
         4 => (of(), fence(), secs())

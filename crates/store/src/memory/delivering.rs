@@ -1,4 +1,4 @@
-//! Setups of ads, leases of shards, and deliveries.
+//! Setups of ads, nodes and their leases of shards, and deliveries.
 
 use std::cmp::Reverse;
 
@@ -6,8 +6,9 @@ use base::{AppId, DeliveryId, OwnerId, Timestamp};
 
 use super::{insert::insert, state::State};
 use crate::{
-    AdsSetup, BeginAttempt, Begun, ConfigureAds, Delivery, DeliveryFilter, DeliveryLog, Due,
-    LeaseShard, Page, Refusal, ReplayDelivery, SettleAttempt, ShardLease, Topic,
+    AdsSetup, Attend, Attendance, BeginAttempt, Begun, ConfigureAds, Delivery, DeliveryFilter,
+    DeliveryLog, Due, LeaseShard, Node, Page, Refusal, ReplayDelivery, SettleAttempt, ShardLease,
+    Topic,
 };
 
 impl State {
@@ -19,6 +20,18 @@ impl State {
         self.ads.insert(wish.app_id, setup);
         self.log(Topic::Catalog);
         Ok(())
+    }
+
+    pub(super) fn attend(&mut self, wish: Attend, now: Timestamp) -> Attendance {
+        let known: Vec<_> = self.nodes.values().copied().collect();
+        let change = Node::attend(&known, wish, now);
+        for forgotten in change.forget {
+            self.nodes.remove(&forgotten.node);
+        }
+        if let Some(node) = change.save {
+            self.nodes.insert(node.node, node);
+        }
+        change.attendance
     }
 
     pub(super) fn lease_shard(&mut self, wish: LeaseShard, now: Timestamp) -> ShardLease {

@@ -4,17 +4,17 @@ use std::{
 };
 
 use base::{
-    ApiKeyId, AppId, CredentialId, DeliveryId, Environment, EventId, FamilyId, KeyId, OwnerId,
-    PlayerId, Secret, Timestamp,
+    ApiKeyId, AppId, CredentialId, DeliveryId, Environment, EventId, FamilyId, KeyId, NodeId,
+    OwnerId, PlayerId, Secret, Timestamp,
 };
 use guard::Claim;
 
 use crate::{
     AdsSetup, ApiKey, App, Attempt, AuditEvent, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes,
     ClaimBucket, Credential, Delivery, IdempotencyRecord, Issuance, IssueToken, Listing,
-    Membership, Outcome, Ownership, Page, PinnedToken, Platform, Player, Reach, Receipt, Refusal,
-    Revocation, RevokedSubject, Reward, RewardId, Shard, ShardLease, Step, StoreError, TokenFamily,
-    TokenKey, Topic, Unit, Watermark,
+    Membership, Node, Outcome, Ownership, Page, PinnedToken, Platform, Player, Reach, Receipt,
+    Refusal, Revocation, RevokedSubject, Reward, RewardId, Shard, ShardLease, Step, StoreError,
+    TokenFamily, TokenKey, Topic, Unit, Watermark,
 };
 
 /// A row that was inserted only if absent, and by whom.
@@ -42,6 +42,7 @@ pub(super) struct State {
     pub(super) families: BTreeMap<(AppId, PlayerId, FamilyId), TokenFamily>,
     pub(super) ownerships: BTreeMap<(AppId, PlayerId), Ownership>,
     pub(super) ads: BTreeMap<AppId, AdsSetup>,
+    pub(super) nodes: BTreeMap<NodeId, Node>,
     pub(super) leases: BTreeMap<Shard, ShardLease>,
     pub(super) deliveries: BTreeMap<(AppId, DeliveryId), Owned<Delivery>>,
     pub(super) attempts: BTreeMap<(AppId, DeliveryId, u32), Attempt>,
@@ -182,6 +183,7 @@ impl State {
             Step::RaiseWatermark(wish) => self.raise_watermark(*wish),
             Step::ConfigureAds(wish) => self.configure_ads(wish)?,
             Step::Enqueue(delivery) => self.enqueue(owner, delivery)?,
+            Step::Attend(wish) => return Ok(Outcome::Attending(self.attend(*wish, now))),
             Step::LeaseShard(wish) => return Ok(Outcome::Leased(self.lease_shard(*wish, now))),
             Step::BeginAttempt(wish) => {
                 return Ok(Outcome::Begun(self.begin_attempt(owner, wish)?));
