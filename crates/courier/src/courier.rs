@@ -52,13 +52,13 @@ impl Courier {
     #[must_use]
     pub fn start(parts: Parts) -> Self {
         let leases = Leases::new(&parts);
-        let leases_stop = Stopper::new();
+        let (workers_stop, leases_stop) = (Stopper::new(), Stopper::new());
         let mut keeper = JoinSet::new();
-        keeper.spawn(Arc::clone(&leases).keep(leases_stop.hear()));
+        keeper.spawn(Arc::clone(&leases).keep(workers_stop.hear(), leases_stop.hear()));
         Self {
             parts,
             leases,
-            workers_stop: Stopper::new(),
+            workers_stop,
             leases_stop,
             workers: Mutex::default(),
             keeper: Mutex::new(keeper),
@@ -88,9 +88,9 @@ impl Courier {
         &self.leases
     }
 
-    /// Takes nothing new, waits for what is under way for so long at most, and
-    /// gives back the leases, so that the next process begins at once. What was
-    /// not finished by then is left to it.
+    /// Takes nothing new, gives back each lease as soon as nothing is under way
+    /// in its shard, so that the other processes begin at once, and waits for
+    /// that for so long at most. What was not finished by then is left to them.
     pub async fn stop(&self, patience: Duration) {
         self.workers_stop.ask(patience);
         join(&self.workers).await;

@@ -16,11 +16,14 @@ struct Queue {
     queue: &'static str,
 }
 
-/// Counts attempts by kind and outcome, and what is under way by queue.
+/// Counts attempts by kind and outcome, what is under way by queue, and how the
+/// work is shared.
 #[derive(Clone, Debug, Default)]
 pub struct Metrics {
     attempts: Family<Attempt, Counter>,
     under_way: Family<Queue, Gauge>,
+    nodes: Gauge,
+    shards: Gauge,
 }
 
 impl Metrics {
@@ -34,6 +37,10 @@ impl Metrics {
         let help = "What the courier is working on";
         let under_way = metrics.under_way.clone();
         registry.register("countersign_courier_under_way", help, under_way);
+        let help = "Processes that share the work, as this one last heard";
+        registry.register("countersign_courier_nodes", help, metrics.nodes.clone());
+        let help = "Shards of the work that this process holds";
+        registry.register("countersign_courier_shards", help, metrics.shards.clone());
         metrics
     }
 
@@ -42,6 +49,11 @@ impl Metrics {
         self.attempts
             .get_or_create(&Attempt { kind, outcome })
             .inc();
+    }
+
+    pub(crate) fn shares(&self, nodes: u64, shards: usize) {
+        self.nodes.set(i64::try_from(nodes).unwrap_or(i64::MAX));
+        self.shards.set(i64::try_from(shards).unwrap_or(i64::MAX));
     }
 
     pub(crate) fn under_way(&self, queue: &'static str, count: usize) {

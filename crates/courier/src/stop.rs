@@ -35,6 +35,11 @@ impl Stop {
         let _ = self.0.wait_for(Option::is_some).await;
     }
 
+    /// Whether it was asked for.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
     /// Waits for what is left to do, for no longer than there is time; whether
     /// it was done.
     pub(crate) async fn within(&self, rest: impl Future<Output = ()>) -> bool {

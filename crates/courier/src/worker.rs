@@ -115,11 +115,20 @@ impl<Q: Queue> Worker<Q> {
                     continue;
                 };
                 let (key, app) = (self.queue.key(&item), self.queue.app(&item));
-                if under_way.admits(&key, app) {
-                    let (queue, fence) = (Arc::clone(&self.queue), *fence);
-                    under_way.begin(key, app, async move { queue.work(item, fence).await });
-                    taken = true;
+                if !under_way.admits(&key, app) {
+                    continue;
                 }
+                // What was held before the reading may be given up since.
+                let Some(inside) = self.leases.enter(self.queue.shard(&item), *fence) else {
+                    continue;
+                };
+                let (queue, fence) = (Arc::clone(&self.queue), *fence);
+                under_way.begin(key, app, async move {
+                    let worked = queue.work(item, fence).await;
+                    drop(inside);
+                    worked
+                });
+                taken = true;
             }
             // An app that is full now is left out when looking again, so that
             // what it has waiting does not hide what others have.
