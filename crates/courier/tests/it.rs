@@ -14,10 +14,12 @@ mod it {
     mod deliveries;
     mod durable;
     mod leases;
+    mod nodes;
     mod outages;
     mod places;
     mod rivals;
     mod schedule;
+    mod sharing;
     mod stops;
     mod street;
     mod world;

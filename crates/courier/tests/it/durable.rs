@@ -1,19 +1,22 @@
 //! The same over a store that survives, on threads, in real time.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
 use base::{DeliveryId, KeyId, NodeId, OwnerId, Secret, SharedClock};
 use courier::{Deliveries, LEASE, Metrics, Queue};
 use prometheus_client::registry::Registry;
 use sign::Vault;
-use store::{DeliveryState, Due, Fence, LeaseShard, Outcome, Receipt, Shard, Step, Store, Unit};
+use store::{
+    DeliveryState, Due, Fence, LeaseShard, Outcome, Receipt, Shard, ShardLease, Step, Store, Unit,
+};
 use store_sqlite::{SqliteOptions, SqliteStore};
 use testkit::{FakeClock, SeededRng};
 use tokio::{runtime::Runtime, task::JoinSet};
 
 use super::{
+    nodes::are_shared,
     street::{Act, Street, Van, delivered},
-    world::{GIVEN_UP, World, encode},
+    world::{GIVEN_UP, Process, World, encode, until},
 };
 
 const ANSWERED: DeliveryId = DeliveryId::new([1; 16]);
@@ -68,6 +71,28 @@ fn what_a_killed_process_left_is_finished_by_the_next_one() {
     };
     assert_eq!(doubts(ANSWERED).collect::<Vec<_>>(), [false]);
     assert_eq!(doubts(HUNG).collect::<Vec<_>>(), [false, true]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_share_one_file_and_what_a_killed_one_had() {
+    let (place, clock) = (tempfile::tempdir().unwrap(), FakeClock::new());
+    let store = open(place.path(), clock.clone());
+    let world = World::over(store, clock, Street::new()).await;
+    let mut nodes: Vec<_> = (1..=3).map(|seed| world.process(seed)).collect();
+    while !nodes.is_empty() {
+        // They renew by the clock, which does not run ahead of the disk.
+        let renewed = async || {
+            world.clock.advance(Duration::from_secs(10));
+            let now = world.clock_now();
+            let held = |node: &Process| node.courier.leases().held(now);
+            let is_new = |lease: ShardLease| lease.until == now.plus(LEASE);
+            let are_new = |node| held(node).into_iter().all(is_new);
+            until(async || nodes.iter().all(are_new)).await;
+            are_shared(now, &nodes)
+        };
+        until(renewed).await;
+        drop(nodes.remove(0));
+    }
 }
 
 /// The fences of all shards, leased by one process.

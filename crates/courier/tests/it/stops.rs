@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use base::DeliveryId;
 use store::DeliveryState;
 use tokio::time::Instant;
 
@@ -11,33 +12,36 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_waits_for_the_attempt_takes_nothing_new_and_gives_back_the_leases() {
+async fn a_stop_takes_nothing_new_and_gives_back_each_lease_when_its_shard_is_at_rest() {
     let world = World::new().await;
     world.street.decide(|_, _| Act::Hold(delivered()));
     let process = world.process(1);
-    let first = world.enqueue(1).await;
+    let (busy, at_rest) = (DeliveryId::new([1; 16]), DeliveryId::new([2; 16]));
+    world.enqueue_as(1, busy).await;
     until(async || world.street.open() == 1).await;
-    let street = world.street.clone();
-    // It would take a lease that was given back too early.
     let next = world.process(2);
     let stopping = tokio::spawn(async move {
         process.courier.stop(PATIENCE).await;
         process
     });
-    quiet().await;
-    let second = world.enqueue(1).await;
-    // Long enough for whoever stands by to look again.
-    tokio::time::sleep(Duration::from_secs(15)).await;
+    until(async || next.courier.leases().held(world.clock_now()).len() == 15).await;
+    // One in the shard that the stopped process is still at, and one in another.
+    let waiting = DeliveryId::new([17; 16]);
+    world.enqueue_as(1, waiting).await;
+    world.enqueue_as(1, at_rest).await;
+    until(async || world.street.times(at_rest) == 1).await;
+    // Long enough for whoever wants the rest to look again.
+    tokio::time::sleep(Duration::from_secs(12)).await;
     assert!(!stopping.is_finished());
-    assert_eq!(street.times(second), 0);
-    street.go_on();
+    assert_eq!(world.street.times(waiting), 0);
+    world.street.go_on();
     let stopped = stopping.await.unwrap();
-    assert_eq!(world.state(first).await, DeliveryState::Delivered);
+    assert_eq!(world.state(busy).await, DeliveryState::Delivered);
     assert!(!stopped.holds_shards(world.clock_now()));
-    assert!(!next.holds_shards(world.clock_now()));
-    assert_eq!(world.state(second).await, DeliveryState::Waiting);
     // The next process begins although the clock stands still.
-    until(async || world.state(second).await == DeliveryState::Delivered).await;
+    until(async || world.state(waiting).await == DeliveryState::Delivered).await;
+    assert_eq!(world.street.sent().len(), 3);
+    assert!(world.street.sent().iter().all(|sent| !sent.unknown));
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::{AppId, DeliveryId, OwnerId, Timestamp};
+use base::{AppId, DeliveryId, OwnerId, SharedClock, Timestamp};
 use courier::{Carrier, Courier, Deliveries, Metrics, Parts, Wake};
 use prometheus_client::{encoding::text, registry::Registry};
 use store::{
@@ -103,6 +103,17 @@ impl World {
         self.process_with(seed, vec![van])
     }
 
+    /// A process with a clock of its own.
+    pub(super) fn process_by(&self, seed: u64, clock: Arc<FakeClock>) -> Process {
+        let van: Arc<dyn Carrier> = Arc::new(Van(Arc::clone(&self.street)));
+        self.start(seed, clock, vec![van])
+    }
+
+    /// A clock that goes by so much before the world's.
+    pub(super) fn clock_ahead(&self, span: Duration) -> Arc<FakeClock> {
+        FakeClock::at(self.clock_now().plus(span))
+    }
+
     pub(super) fn parts(&self, seed: u64, store: Arc<dyn Store>, metrics: Metrics) -> Parts {
         Parts {
             store,
@@ -113,10 +124,17 @@ impl World {
     }
 
     pub(super) fn process_with(&self, seed: u64, carriers: Vec<Arc<dyn Carrier>>) -> Process {
+        self.start(seed, self.clock.clone(), carriers)
+    }
+
+    fn start(&self, seed: u64, clock: SharedClock, carriers: Vec<Arc<dyn Carrier>>) -> Process {
         let store = FailingStore::new(Arc::clone(&self.store));
         let mut registry = Registry::default();
         let metrics = Metrics::register(&mut registry);
-        let parts = self.parts(seed, store.clone(), metrics);
+        let parts = Parts {
+            clock,
+            ..self.parts(seed, store.clone(), metrics)
+        };
         let deliveries = Deliveries::new(&parts, carriers);
         let courier = Courier::start(parts);
         let wake = courier.work(Arc::clone(&deliveries));
