@@ -104,8 +104,8 @@ impl Leases {
         })
     }
 
-    /// Takes its share and keeps it. When the process begins to stop, leaves the
-    /// others to it and gives back whatever has come to rest; at the stop, all.
+    /// Takes its share and keeps it. When the process begins to stop, it is
+    /// counted no longer and gives back whatever comes to rest; at the stop, all.
     pub(crate) async fn keep(self: Arc<Self>, mut stopping: Stop, mut stop: Stop) {
         let mut failing = false;
         loop {
@@ -188,7 +188,7 @@ impl Leases {
         self.metrics.shares(0, 0);
         loop {
             match self.leave(&all).await {
-                Ok(_) => return,
+                Ok(()) => return,
                 Err(error) => tracing::warn!(%error, "leases cannot be released"),
             }
             sleep(PAUSE).await;

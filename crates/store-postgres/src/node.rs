@@ -11,9 +11,10 @@ use crate::{
 
 /// Counts a node as there, and says who else is.
 ///
-/// Nobody's row is locked for this, so that a node that stands still in the
-/// middle of it holds up no other. Of nodes that come at the same moment one may
-/// not see the other yet; they meet when they attend again.
+/// Of the others, only the rows of those that have ended are locked, so that a
+/// node that stands still in the middle of it holds up none that is there. Nodes
+/// that come at the same moment may not see each other yet; they meet when they
+/// attend again.
 pub(crate) async fn attend(tx: &Tx<'_>, wish: Attend) -> Result<Attendance, Halt> {
     let change = Node::attend(&all(tx.sql).await?, wish, tx.now);
     for forgotten in change.forget {
