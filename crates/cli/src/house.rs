@@ -116,7 +116,8 @@ impl House {
             Some(book) => FaultyStore::new(keeper.store(), book),
             None => keeper.store(),
         };
-        let directory = Directory::load(Arc::clone(&store), shared_clock.clone())
+        let grace = config.store.grace;
+        let directory = Directory::load(Arc::clone(&store), shared_clock.clone(), grace)
             .await
             .context("the store cannot be read")?;
         let follower = tokio::spawn(Arc::clone(&directory).follow());
