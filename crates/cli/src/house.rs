@@ -5,6 +5,7 @@ mod calls;
 mod courier;
 mod faces;
 mod games;
+mod hearing;
 
 use std::{
     fs,
@@ -139,6 +140,7 @@ impl House {
         let verdicts = Verdicts::register(&mut registry);
         let courier_metrics = CourierMetrics::register(&mut registry);
         let rewards = RewardCounts::register(&mut registry);
+        hearing::register(&mut registry, &directory);
         Ok(Self {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),
