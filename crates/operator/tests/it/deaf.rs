@@ -69,17 +69,6 @@ async fn its_words() {
     assert_snapshot(env!("CARGO_MANIFEST_DIR"), "out_of_touch", told.text());
 }
 
-#[tokio::test]
-async fn it_is_itself_again_once_it_hears() {
-    let world = World::new().await;
-    let deaf = world.deaf_node().await;
-    let ready = || async { Call::get("/readyz").send(deaf.addr()).await };
-    deaf.house.directory.catch_up().await.unwrap();
-    // Its grace is none at all, so it is deaf again at once, and not behind.
-    assert!(ready().await.text().contains(" for 0 s"));
-    assert!(deaf.house.directory.known().is_err());
-}
-
 impl World {
     /// The ids of all that the audit log tells.
     async fn store_events(&self) -> Vec<String> {
