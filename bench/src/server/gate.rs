@@ -30,7 +30,7 @@ use super::{Kind, Options};
 use crate::{
     callback::{self, Oids},
     durable,
-    given::SystemClock,
+    given::{SystemClock, UNFOLLOWED},
 };
 
 struct AtOnce;
@@ -58,7 +58,7 @@ pub(super) async fn router(options: &Options, rng: SharedRng) -> Result<Router> 
         }
     };
     fill(&*store, options.held).await?;
-    let directory = Directory::load(Arc::clone(&store), Arc::clone(&clock)).await?;
+    let directory = Directory::load(Arc::clone(&store), Arc::clone(&clock), UNFOLLOWED).await?;
     let router = gate::router(Parts {
         store,
         directory,

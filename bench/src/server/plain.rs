@@ -79,8 +79,8 @@ fn believe(parts: &Parts, game_id: &str, headers: &HeaderMap, body: &[u8]) -> Op
     sign::bearer_token(headers.get(header::AUTHORIZATION)?.as_bytes())?;
     let request = VerifyRequest::parse(body).ok()?;
     request.access_token.filter(|token| !token.is_empty())?;
-    let snapshot = parts.directory.snapshot();
-    snapshot
+    let known = parts.directory.known().ok()?;
+    known
         .world(Platform::Stove, ENVIRONMENT)
         .listing(game_id)?
         .number?;

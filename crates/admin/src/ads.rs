@@ -182,7 +182,7 @@ impl Admin {
 
     /// The setup of an app, which has to be there.
     pub(crate) fn setup(&self, app_id: AppId) -> Result<Option<AdsSetup>, AdminError> {
-        let snapshot = self.directory.snapshot();
+        let snapshot = self.directory.last_known();
         snapshot.app(app_id).ok_or(AdminError::Missing)?;
         Ok(snapshot.ads(app_id).cloned())
     }

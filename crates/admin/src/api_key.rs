@@ -88,7 +88,7 @@ impl Admin {
     /// [`AdminError::Missing`], [`AdminError::Store`].
     pub async fn revoke_api_key(&self, key_id: ApiKeyId) -> Result<ApiKeyView, AdminError> {
         let known = {
-            let snapshot = self.directory.snapshot();
+            let snapshot = self.directory.last_known();
             let mut keys = snapshot.api_keys().iter();
             keys.find(|key| key.key_id == key_id).cloned()
         };
@@ -105,7 +105,7 @@ impl Admin {
     /// and whether more follow.
     #[must_use]
     pub fn api_keys(&self, after: Option<ApiKeyId>, limit: usize) -> (Vec<ApiKeyView>, bool) {
-        let snapshot = self.directory.snapshot();
+        let snapshot = self.directory.last_known();
         let wanted = |key: &&ApiKey| after.is_none_or(|after| key.key_id > after);
         let mut views: Vec<_> = snapshot
             .api_keys()

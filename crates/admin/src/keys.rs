@@ -12,7 +12,7 @@ impl Admin {
     /// [`AdminError::Store`].
     pub async fn ensure_keys(&self) -> Result<usize, AdminError> {
         let missing: Vec<Step> = {
-            let snapshot = self.directory.snapshot();
+            let snapshot = self.directory.last_known();
             KeyPurpose::ALL
                 .into_iter()
                 .flat_map(|purpose| Environment::ALL.map(|environment| (purpose, environment)))

@@ -59,7 +59,7 @@ impl Admin {
     }
 
     fn apps_where(&self, wanted: impl Fn(AppId) -> bool) -> Vec<AppView> {
-        let snapshot = self.directory.snapshot();
+        let snapshot = self.directory.last_known();
         let mut views: BTreeMap<AppId, AppView> = snapshot
             .apps()
             .filter(|app| wanted(app.app_id))

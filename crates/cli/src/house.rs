@@ -5,6 +5,7 @@ mod calls;
 mod courier;
 mod faces;
 mod games;
+mod hearing;
 
 use std::{
     fs,
@@ -116,7 +117,8 @@ impl House {
             Some(book) => FaultyStore::new(keeper.store(), book),
             None => keeper.store(),
         };
-        let directory = Directory::load(Arc::clone(&store), shared_clock.clone())
+        let grace = config.store.grace;
+        let directory = Directory::load(Arc::clone(&store), shared_clock.clone(), grace)
             .await
             .context("the store cannot be read")?;
         let follower = tokio::spawn(Arc::clone(&directory).follow());
@@ -138,6 +140,7 @@ impl House {
         let verdicts = Verdicts::register(&mut registry);
         let courier_metrics = CourierMetrics::register(&mut registry);
         let rewards = RewardCounts::register(&mut registry);
+        hearing::register(&mut registry, &directory);
         Ok(Self {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),

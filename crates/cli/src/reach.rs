@@ -255,7 +255,7 @@ impl Local {
         let (clock, rng) = (WallClock::new(), rng::system());
         let keeper = Keeper::open(config, clock.clone(), Arc::clone(&rng))?;
         let store: Arc<dyn Store> = keeper.store();
-        let directory = Directory::load(Arc::clone(&store), clock.clone())
+        let directory = Directory::load(Arc::clone(&store), clock.clone(), config.store.grace)
             .await
             .context("the store cannot be read")?;
         let admin = Admin::new(store, Arc::clone(&directory), clock.clone(), rng);

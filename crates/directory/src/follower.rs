@@ -1,20 +1,31 @@
-use std::{sync::Arc, time::Duration};
+use std::{fmt, future::pending, pin::pin, sync::Arc, time::Duration};
 
-use arc_swap::{ArcSwap, Guard};
-use base::{AppId, PlayerId, SharedClock, Timestamp};
-use store::{
-    Catalog, ChangeNo, Changes, Revocation, RevokedSubject, Store, StoreError, Topic,
-    first_accepted,
+use arc_swap::ArcSwap;
+use base::SharedClock;
+use store::{Catalog, ChangeNo, Changes, Store, StoreError, Topic};
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::{Instant, sleep, timeout},
 };
-use tokio::sync::{Mutex, watch};
 
-use crate::{Snapshot, revoked::Revoked};
+use crate::{Deaf, Known, Silence, Snapshot, hearing::Hearing, revoked::Revoked};
 
 /// How many changes are read at once.
 const CHANGES_AT_ONCE: usize = 1_000;
 
-/// How long the follower waits before it asks a store again that failed.
-const RETRY_AFTER: Duration = Duration::from_millis(250);
+/// How long the follower waits before it asks again, unless it is woken. A change
+/// that another node commits has to be heard within a second.
+const ASK_EVERY: Duration = Duration::from_millis(250);
+
+/// How long an ask may go without an answer before this node counts as behind.
+const LATE: Duration = Duration::from_secs(1);
+
+/// How long changes are waited for before they are asked for anew: a connection
+/// that was cut says nothing.
+const CHANGES_PATIENCE: Duration = Duration::from_secs(3);
+
+/// The like for the whole catalog, which may be large.
+const CATALOG_PATIENCE: Duration = Duration::from_secs(30);
 
 /// The catalog in memory, as far as this node has heard.
 pub struct Directory {
@@ -25,16 +36,22 @@ pub struct Directory {
     /// The last change that is applied. Held while changes are being applied,
     /// so that two catch-ups do not apply them out of order.
     applied: Mutex<ChangeNo>,
-    /// Since when the store could not be heard; `None` while it can.
-    behind_since: watch::Sender<Option<Timestamp>>,
+    hearing: Hearing,
 }
 
 impl Directory {
-    /// Reads the catalog for the first time.
+    /// Reads the catalog for the first time. `grace` is how long this node may
+    /// judge by what it has heard while it hears nothing new: that long a token
+    /// may still be accepted here that was revoked elsewhere.
     ///
     /// # Errors
     /// [`StoreError`], where a key that cannot be used counts as damage.
-    pub async fn load(store: Arc<dyn Store>, clock: SharedClock) -> Result<Arc<Self>, StoreError> {
+    pub async fn load(
+        store: Arc<dyn Store>,
+        clock: SharedClock,
+        grace: Duration,
+    ) -> Result<Arc<Self>, StoreError> {
+        let began = Instant::now();
         let catalog = store.catalog().await?;
         let head = catalog.head;
         let revoked = Revoked::new();
@@ -45,85 +62,40 @@ impl Directory {
             snapshot: ArcSwap::from_pointee(snapshot),
             revoked,
             applied: Mutex::new(head),
-            behind_since: watch::Sender::new(None),
+            hearing: Hearing::since(began, grace),
         }))
     }
 
-    /// The present snapshot. Cheap; hold it for one request and no longer.
-    #[must_use]
-    pub fn snapshot(&self) -> Guard<Arc<Snapshot>> {
-        self.snapshot.load()
-    }
-
-    /// Whether tokens of `subject` that were issued at `issued_at` are refused:
-    /// they are revoked, or older than what the store remembers.
+    /// What this node knows, to judge by.
     ///
-    /// The epoch stands for what has no moment of issue, such as a pinned token;
-    /// every revocation ends it, and the watermark says nothing about it.
-    #[must_use]
-    pub fn is_revoked(&self, app: AppId, subject: RevokedSubject, issued_at: Timestamp) -> bool {
-        let forgotten_until = match subject {
-            RevokedSubject::Family(_) => self.revoked.family_watermark(),
-            RevokedSubject::Token(_)
-            | RevokedSubject::Credential(_)
-            | RevokedSubject::Player(_) => self.revoked.watermark(),
-        };
-        (issued_at != Timestamp::EPOCH && forgotten_until.is_some_and(|until| issued_at <= until))
-            || self.revoked.contains(app, subject, issued_at)
+    /// # Errors
+    /// [`Deaf`] when that may be older than the grace; then whoever asks is to be
+    /// told to come again, or to go elsewhere.
+    pub fn known(&self) -> Result<Known<'_>, Deaf> {
+        if self.hearing.is_deaf() {
+            return Err(Deaf);
+        }
+        Ok(self.last_known())
     }
 
-    /// When a player's token for an app is issued: now, or at the first moment
-    /// that neither the player's revocation nor a watermark reaches.
-    ///
-    /// Whoever issues asks this first and then judges whether the player may
-    /// have the token: a revocation that is heard in between either refuses the
-    /// player or reaches the token.
+    /// What this node knew when it last heard, however long ago that was. To be
+    /// shown, and to prepare what the store has the last word on; not to judge by.
     #[must_use]
-    pub fn issued_at(&self, app: AppId, player: PlayerId, now: Timestamp) -> Timestamp {
-        let revocation = self.revoked.find(app, RevokedSubject::Player(player));
-        after(revocation, self.revoked.family_watermark(), now)
+    pub fn last_known(&self) -> Known<'_> {
+        Known::new(self.snapshot.load(), &self.revoked)
     }
 
-    /// When a player's session begins: the like of [`issued_at`](Self::issued_at),
-    /// to be asked before the player's key is looked up.
+    /// How long ago the last ask began that the store has answered.
     #[must_use]
-    pub fn signed_in_at(&self, player: PlayerId, now: Timestamp) -> Timestamp {
-        after(self.revoked.of_sessions(player), self.watermark(), now)
+    pub fn last_heard(&self) -> Duration {
+        self.hearing.age()
     }
 
-    /// Whether a session of the player that began then has ended: the player
-    /// was revoked since, for whatever app, or the session is older than what
-    /// the store remembers.
+    /// Whether this node may have missed changes, and for how long it may have;
+    /// `None` while it hears.
     #[must_use]
-    pub fn is_signed_out(&self, player: PlayerId, issued_at: Timestamp) -> bool {
-        self.is_forgotten(issued_at)
-            || self
-                .revoked
-                .of_sessions(player)
-                .is_some_and(|revocation| revocation.covers(issued_at))
-    }
-
-    /// The moment up to which nothing that was signed or issued counts; `None`
-    /// while no backup was ever restored and no revocation has lapsed.
-    #[must_use]
-    pub fn watermark(&self) -> Option<Timestamp> {
-        self.revoked.watermark()
-    }
-
-    /// Whether what was signed or issued then counts no longer, whoever it
-    /// belongs to: it is older than what the store remembers of revocations and
-    /// uses, because a backup was restored since or a revocation has lapsed.
-    #[must_use]
-    pub fn is_forgotten(&self, issued_at: Timestamp) -> bool {
-        let watermark = self.watermark();
-        watermark.is_some_and(|watermark| issued_at <= watermark)
-    }
-
-    /// Since when this node may have missed changes; `None` when it has heard
-    /// them all.
-    #[must_use]
-    pub fn behind_since(&self) -> Option<Timestamp> {
-        *self.behind_since.borrow()
+    pub fn silence(&self) -> Option<Silence> {
+        self.hearing.silence()
     }
 
     /// Applies what has been committed up to now. Called after an action on
@@ -132,33 +104,61 @@ impl Directory {
     /// # Errors
     /// [`StoreError`]; what was applied before stays applied.
     pub async fn catch_up(&self) -> Result<(), StoreError> {
-        let mut applied = self.applied.lock().await;
-        let result = self.apply_all(&mut applied).await;
-        self.note(&result);
-        result
+        self.ask().await.map(drop)
     }
 
-    /// Follows the change log until the store goes away. Runs for the life of
-    /// the process, on a runtime of its own choosing.
+    /// Follows the change log: it asks four times a second, for what other nodes
+    /// commit, and at once where the store says that there is something new. Runs
+    /// for the life of the process, on a runtime of its own choosing.
     pub async fn follow(self: Arc<Self>) {
         let mut head = self.store.head();
+        let mut pruned = None;
         loop {
-            if self.catch_up().await.is_err() {
-                tokio::time::sleep(RETRY_AFTER).await;
+            let Ok(applied) = self.ask().await else {
+                sleep(ASK_EVERY).await;
                 continue;
+            };
+            // Only news can make a watermark stand for a revocation.
+            if pruned.replace(applied) != Some(applied) {
+                self.revoked.prune(self.clock.now());
             }
-            self.revoked.prune(self.clock.now());
-            let applied = *self.applied.lock().await;
-            if head.wait_for(|no| *no > applied).await.is_err() {
-                return;
-            }
+            let news = async {
+                // A store that wakes nobody any more can be asked all the same.
+                if head.wait_for(|no| *no > applied).await.is_err() {
+                    pending().await
+                }
+            };
+            let _ = timeout(ASK_EVERY, news).await;
         }
+    }
+
+    /// Asks for what is new, applies it, and says up to where.
+    async fn ask(&self) -> Result<ChangeNo, StoreError> {
+        let mut applied = self.applied.lock().await;
+        // What is committed later than that may be missing in the answer.
+        let began = Instant::now();
+        let result = self.listen(&mut applied).await;
+        match &result {
+            Ok(()) => self.hearing.heard(began),
+            Err(error) => self.hearing.missed(error),
+        }
+        result.map(|()| *applied)
+    }
+
+    /// An ask that is slow is known to be late before it comes to an end.
+    async fn listen(&self, applied: &mut MutexGuard<'_, ChangeNo>) -> Result<(), StoreError> {
+        let mut answer = pin!(self.apply_all(applied));
+        if let Ok(answer) = timeout(LATE, &mut answer).await {
+            return answer;
+        }
+        self.hearing.missed(&no_answer());
+        answer.await
     }
 
     async fn apply_all(&self, applied: &mut ChangeNo) -> Result<(), StoreError> {
         loop {
-            let Changes::Next(changes) = self.store.changes(*applied, CHANGES_AT_ONCE).await?
-            else {
+            let changes = self.store.changes(*applied, CHANGES_AT_ONCE);
+            let Changes::Next(changes) = within(CHANGES_PATIENCE, changes).await? else {
                 return self.reload(applied).await;
             };
             let Some(last) = changes.last().map(|change| change.no) else {
@@ -179,40 +179,26 @@ impl Directory {
     }
 
     async fn reload(&self, applied: &mut ChangeNo) -> Result<(), StoreError> {
-        let catalog = self.store.catalog().await?;
+        let catalog = within(CATALOG_PATIENCE, self.store.catalog()).await?;
         let head = catalog.head;
         let snapshot = index(catalog, &self.revoked)?;
         self.snapshot.store(Arc::new(snapshot));
         *applied = head;
         Ok(())
     }
-
-    fn note(&self, result: &Result<(), StoreError>) {
-        let now = self.clock.now();
-        self.behind_since
-            .send_if_modified(|since| match (result, *since) {
-                (Ok(()), Some(_)) => {
-                    *since = None;
-                    tracing::info!("the store is heard again");
-                    true
-                }
-                (Err(error), None) => {
-                    *since = Some(now);
-                    tracing::warn!(%error, "the store cannot be heard");
-                    true
-                }
-                _ => false,
-            });
-    }
 }
 
-fn after(
-    revocation: Option<Revocation>,
-    watermark: Option<Timestamp>,
-    now: Timestamp,
-) -> Timestamp {
-    let revoked_until = revocation.map(|revocation| revocation.at);
-    first_accepted(revoked_until.max(watermark), now)
+/// What the store answers, unless it takes longer than that.
+async fn within<T>(
+    patience: Duration,
+    answer: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    let answer = timeout(patience, answer).await;
+    answer.unwrap_or_else(|_| Err(no_answer()))
+}
+
+fn no_answer() -> StoreError {
+    StoreError::Unavailable("it does not answer in time".to_owned())
 }
 
 /// Indexes a catalog; its revocations and watermarks go to their own place first, so that a
@@ -230,10 +216,10 @@ fn index(mut catalog: Catalog, revoked: &Revoked) -> Result<Snapshot, StoreError
     Snapshot::new(catalog).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
-impl std::fmt::Debug for Directory {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Directory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Directory")
-            .field("head", &self.snapshot().head())
+            .field("head", &self.last_known().head())
             .finish_non_exhaustive()
     }
 }

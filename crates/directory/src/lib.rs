@@ -5,10 +5,15 @@
 //! The snapshot is swapped whole; a request that holds one keeps judging by it
 //! to its end. Revocations are added one by one, so that one of them costs
 //! nothing like a reload.
+//!
+//! What is in memory is only good as long as changes are heard: after a grace
+//! without, [`Directory::known`] gives nothing to judge by any more.
 
 mod access;
 mod follower;
 mod gate_game;
+mod hearing;
+mod known;
 mod revoked;
 mod snapshot;
 mod world;
@@ -16,5 +21,7 @@ mod world;
 pub use access::{ApiKeys, Caller, ConfiguredKey, NoAccess, access};
 pub use follower::Directory;
 pub use gate_game::gate_game_id;
+pub use hearing::{Deaf, Silence};
+pub use known::Known;
 pub use snapshot::{KeyRing, Snapshot, UnusableKey};
 pub use world::World;

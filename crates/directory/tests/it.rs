@@ -9,4 +9,5 @@
 
 mod it {
     mod following;
+    mod hearing;
 }

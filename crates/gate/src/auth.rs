@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use directory::{ConfiguredKey, NoAccess, access};
+use directory::{ConfiguredKey, Deaf, NoAccess, access};
 use http::{StatusCode, header, request};
 use serve::Problem;
 use store::{Scope, Scopes};
@@ -25,8 +25,10 @@ impl FromRequestParts<Arc<Parts>> for Caller {
             key: &parts.key,
             scopes: Scopes::from_iter([Scope::Verify]),
         };
+        let known = parts.directory.known();
+        let known = known.map_err(|Deaf| Problem::out_of_touch())?;
         let judged = access(
-            &parts.directory.snapshot(),
+            &known,
             configured,
             authorization.map(|value| value.as_bytes()),
             Scope::Verify,

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base::Environment;
+use directory::Deaf;
 use guard::challenge;
 use http::StatusCode;
 use serde::Deserialize;
@@ -51,9 +52,10 @@ async fn make(parts: &Parts, body: Body) -> Result<(String, u64), Problem> {
             detail,
         ));
     }
-    let snapshot = parts.directory.snapshot();
+    let known = parts.directory.known();
+    let known = known.map_err(|Deaf| Problem::out_of_touch())?;
     let (purpose, environment) = (KeyPurpose::GateChallenge, Environment::Live);
-    let keys = snapshot.keys();
+    let keys = known.keys();
     keys.youngest(purpose, environment)
         .and_then(|id| Some((id, keys.hmac(purpose, environment, id)?)))
         .map(|(id, key)| {

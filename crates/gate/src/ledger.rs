@@ -7,7 +7,7 @@ use store::{Receipt, Refusal, Step, Store, Unit};
 
 /// How long a caller waits before it offers a claim again to a store that
 /// could not answer: about as long as reopening takes.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
+pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// The ledger that is written by the store's group-committing writer.
 pub(crate) struct StoreLedger<'a> {

@@ -58,6 +58,8 @@ pub enum Reason {
     CredentialsRefused,
     /// The store could not make the single use durable.
     StoreUnavailable,
+    /// This node has not heard from its store for too long to judge.
+    OutOfTouch,
 }
 
 impl Verdict {
@@ -74,7 +76,7 @@ impl Verdict {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::TokenRefused,
         Self::WrongGame,
         Self::DeviceNotRegistered,
@@ -85,6 +87,7 @@ impl Reason {
         Self::PlatformUnavailable,
         Self::CredentialsRefused,
         Self::StoreUnavailable,
+        Self::OutOfTouch,
     ];
 
     /// The code, as it is written in the envelope.
@@ -101,6 +104,7 @@ impl Reason {
             Self::PlatformUnavailable => "platform_unavailable",
             Self::CredentialsRefused => "credentials_refused",
             Self::StoreUnavailable => "store_unavailable",
+            Self::OutOfTouch => "out_of_touch",
         }
     }
 }

@@ -10,6 +10,7 @@
 
 mod it {
     mod challenges;
+    mod deaf;
     mod hostile;
     mod keys;
     mod outages;

@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRequestParts, MatchedPath, RawPathParams},
     response::{IntoResponse, Response},
 };
-use directory::{Caller, ConfiguredKey, NoAccess, access};
+use directory::{Caller, ConfiguredKey, Deaf, NoAccess, access};
 use http::{HeaderMap, StatusCode, header, request};
 use serve::{Problem, RequestId};
 use store::{Scope, Scopes};
@@ -70,7 +70,8 @@ impl<R: Right> FromRequestParts<Arc<Parts>> for May<R> {
         request: &mut request::Parts,
         parts: &Arc<Parts>,
     ) -> Result<Self, Response> {
-        match judge::<R>(&request.headers, parts) {
+        let judged = judge::<R>(&request.headers, parts);
+        match judged.map_err(IntoResponse::into_response)? {
             Ok(caller) => {
                 let order = order(request, caller);
                 let names = RawPathParams::from_request_parts(request, parts).await;
@@ -90,24 +91,31 @@ impl<R: Right> FromRequestParts<Arc<Parts>> for May<R> {
     }
 }
 
-fn judge<R: Right>(headers: &HeaderMap, parts: &Parts) -> Result<Caller, NoAccess> {
+/// Judges the caller's key, the configured one too: on a node that cannot know what
+/// became of the others nobody acts.
+fn judge<R: Right>(
+    headers: &HeaderMap,
+    parts: &Parts,
+) -> Result<Result<Caller, NoAccess>, Problem> {
+    let known = parts.directory.known();
+    let known = known.map_err(|Deaf| Problem::out_of_touch())?;
     let authorization = headers.get(header::AUTHORIZATION);
     let configured = ConfiguredKey {
         key: &parts.key,
         scopes: Scopes::all(),
     };
-    access(
-        &parts.directory.snapshot(),
+    Ok(access(
+        &known,
         configured,
         authorization.map(|value| value.as_bytes()),
         R::SCOPE,
-    )
+    ))
 }
 
 /// Judges the key again once the body is in. A caller decides how long that
 /// takes, and a key that was revoked meanwhile must not act any more.
 pub(crate) fn still<R: Right>(headers: &HeaderMap, parts: &Parts) -> Result<(), Problem> {
-    match judge::<R>(headers, parts) {
+    match judge::<R>(headers, parts)? {
         Ok(_) => Ok(()),
         Err(NoAccess::NoKey) => Err(key_required()),
         Err(NoAccess::OutOfScope { needed, .. }) => Err(problems::scope_required(needed)),

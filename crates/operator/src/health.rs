@@ -1,11 +1,14 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use admin::AdminError;
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
+use directory::Silence;
 use http::{StatusCode, header};
+use store::StoreError;
+use tokio::time::timeout;
 
 use crate::Parts;
 
@@ -17,21 +20,33 @@ pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: 200 if the store can be read and written and this node has
-/// heard of every change; else 503 and why.
+/// How long the store may take to say that it is well.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// `GET /readyz`: 200 if this node hears of every change and the store can be read
+/// and written; else 503 and why. A node that is behind still judges until its
+/// grace is over, and then says that it refuses.
 pub(crate) async fn ready(State(parts): State<Arc<Parts>>) -> Response {
-    if let Err(error) = parts.store.healthy().await {
+    // First, as a store that says nothing is not well either.
+    if let Some(Silence { lasts, deaf }) = parts.directory.silence() {
+        let secs = lasts.as_secs();
+        let refuses = if deaf { ", and refuses" } else { "" };
+        return not_ready(format!(
+            "directory: has not heard from the store for {secs} s{refuses}\n"
+        ));
+    }
+    let healthy = timeout(PATIENCE, parts.store.healthy()).await;
+    let healthy = healthy.unwrap_or_else(|_| Err(StoreError::Unavailable("no answer".to_owned())));
+    if let Err(error) = healthy {
         // Whoever asks shows no key, and the error may name files.
         tracing::warn!(%error, "the store is not ready");
-        let text = format!("{}\n", AdminError::from(error).code());
-        return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
-    }
-    if let Some(since) = parts.directory.behind_since() {
-        let secs = parts.clock.now().since(since).as_secs();
-        let text = format!("directory: has not heard from the store for {secs} s\n");
-        return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
+        return not_ready(format!("{}\n", AdminError::from(error).code()));
     }
     "ready\n".into_response()
+}
+
+fn not_ready(why: String) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, why).into_response()
 }
 
 /// `GET /metrics`.

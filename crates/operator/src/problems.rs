@@ -62,6 +62,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("key_required", 401),
     ("method_not_allowed", 405),
     ("not_found", 404),
+    ("out_of_touch", 503),
     ("scope_required", 403),
     ("store_damaged", 500),
     ("store_full", 503),

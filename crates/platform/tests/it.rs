@@ -14,6 +14,7 @@ mod it {
     mod ads_callbacks;
     mod ads_snapshots;
     mod ads_views;
+    mod deaf;
     mod families;
     mod hostile;
     mod hosts;

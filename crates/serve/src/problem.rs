@@ -51,6 +51,15 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
     }
 
+    /// This node has not heard from its store for so long that it may not judge:
+    /// 503. Another node may.
+    #[must_use]
+    pub fn out_of_touch() -> Self {
+        let detail = "this node has not heard from its store for too long to judge";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "out_of_touch", detail)
+            .retry_after(Duration::from_secs(1))
+    }
+
     /// Says when to come back, in whole seconds and at least one.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {

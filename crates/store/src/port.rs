@@ -134,9 +134,12 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
     async fn changes(&self, after: ChangeNo, limit: usize) -> Result<Changes, StoreError>;
 
-    /// The position of the newest change, to be woken by. An engine that hears
-    /// of other nodes' changes only by asking does the asking itself. A failed
-    /// ask is reported through [`healthy`](Self::healthy), not here.
+    /// The position of the newest change as far as this process knows, so that
+    /// whoever follows the changes is woken at once. It rises with what is
+    /// committed here, at the latest before that is answered; what other nodes
+    /// commit is found by asking for the [`changes`](Self::changes), which a
+    /// follower does several times a second and which an engine has to make cheap
+    /// where there are none.
     fn head(&self) -> watch::Receiver<ChangeNo>;
 
     /// Whether the store can read, which it tries, and could write when that

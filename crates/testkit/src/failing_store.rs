@@ -20,6 +20,10 @@ pub struct FailingStore {
     answers: AtomicBool,
     /// Whether commits wait.
     hold: watch::Sender<bool>,
+    /// Whether the catalog and the changes do.
+    hold_reads: watch::Sender<bool>,
+    /// The head of a store that wakes nobody; `None` for one that does.
+    asleep: Option<watch::Sender<ChangeNo>>,
     /// How many do.
     held: watch::Sender<usize>,
     next_answers: AtomicUsize,
@@ -29,15 +33,29 @@ impl FailingStore {
     /// In front of a store that works.
     #[must_use]
     pub fn new(inner: Arc<dyn Store>) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new(Self::over(inner, None))
+    }
+
+    /// The same, which does not wake whoever follows its changes, as those that
+    /// another node commits do not.
+    #[must_use]
+    pub fn asleep(inner: Arc<dyn Store>) -> Arc<Self> {
+        let head = *inner.head().borrow();
+        Arc::new(Self::over(inner, Some(watch::Sender::new(head))))
+    }
+
+    fn over(inner: Arc<dyn Store>, asleep: Option<watch::Sender<ChangeNo>>) -> Self {
+        Self {
             inner,
+            asleep,
             reads: AtomicBool::new(false),
             writes: AtomicBool::new(false),
             answers: AtomicBool::new(false),
             hold: watch::Sender::new(false),
+            hold_reads: watch::Sender::new(false),
             held: watch::Sender::new(0),
             next_answers: AtomicUsize::new(0),
-        })
+        }
     }
 
     /// Whether reads fail from now on.
@@ -61,6 +79,12 @@ impl FailingStore {
         self.hold.send_replace(hold);
     }
 
+    /// Whether the catalog and the changes are not answered from now on, nor to
+    /// those who wait already.
+    pub fn hold_reads(&self, hold: bool) {
+        self.hold_reads.send_replace(hold);
+    }
+
     /// Waits until so many commits wait.
     pub async fn held(&self, count: usize) {
         let mut held = self.held.subscribe();
@@ -73,6 +97,12 @@ impl FailingStore {
             let _waiting = Waiting::begin(&self.held);
             hold.wait_for(|hold| !hold).await.unwrap();
         }
+    }
+
+    async fn reading(&self) -> Result<(), StoreError> {
+        let mut hold = self.hold_reads.subscribe();
+        hold.wait_for(|hold| !hold).await.unwrap();
+        Self::check(&self.reads)
     }
 
     /// The same for so many commits and no more.
@@ -123,17 +153,20 @@ impl Store for FailingStore {
     }
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {
-        Self::check(&self.reads)?;
+        self.reading().await?;
         self.inner.catalog().await
     }
 
     async fn changes(&self, after: ChangeNo, limit: usize) -> Result<Changes, StoreError> {
-        Self::check(&self.reads)?;
+        self.reading().await?;
         self.inner.changes(after, limit).await
     }
 
     fn head(&self) -> watch::Receiver<ChangeNo> {
-        self.inner.head()
+        match &self.asleep {
+            Some(asleep) => asleep.subscribe(),
+            None => self.inner.head(),
+        }
     }
 
     async fn healthy(&self) -> Result<(), StoreError> {

@@ -1,4 +1,7 @@
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use admin::Admin;
 use base::SharedClock;
@@ -8,6 +11,9 @@ use serve::{Face, Metrics, Mode, RequestIds, Running, serve};
 use store::{MemoryStore, Store};
 
 use crate::{FakeClock, SeededRng};
+
+/// No test takes as long without an action that catches up.
+const GRACE: Duration = Duration::from_secs(60 * 60);
 
 /// An installation in memory: what stands behind the faces, under a clock that
 /// is moved by hand and with randomness from a seed. Two with the same story
@@ -40,9 +46,25 @@ impl House {
     /// One over a store of the test's own; missing keys are made. Several over
     /// one store are its nodes, each with a seed of its own.
     pub async fn over(store: Arc<dyn Store>, clock: Arc<FakeClock>, seed: u64) -> Self {
+        Self::with_grace(store, clock, seed, GRACE).await
+    }
+
+    /// One more node over the same store, which is cut off from it as far as
+    /// hearing goes: its grace is over from the start.
+    pub async fn deaf_node(&self) -> Self {
+        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
+        Self::with_grace(store, clock, 2, Duration::ZERO).await
+    }
+
+    async fn with_grace(
+        store: Arc<dyn Store>,
+        clock: Arc<FakeClock>,
+        seed: u64,
+        grace: Duration,
+    ) -> Self {
         let rng = SeededRng::new(seed);
         let shared: SharedClock = clock.clone();
-        let directory = Directory::load(Arc::clone(&store), shared.clone());
+        let directory = Directory::load(Arc::clone(&store), shared.clone(), grace);
         let directory = directory.await.unwrap();
         let admin = Admin::new(
             Arc::clone(&store),

@@ -12,7 +12,7 @@ async fn house() -> House {
 #[tokio::test]
 async fn whoever_asked_finds_it_in_effect() {
     let house = house().await;
-    let snapshot = house.directory.snapshot();
+    let snapshot = house.directory.last_known();
     let live = snapshot.world(Platform::Stove, Environment::Live);
     assert!(live.listing(games::GAME).is_some() && live.listing(games::OTHER_GAME).is_some());
     let sandbox = snapshot.world(Platform::Stove, Environment::Sandbox);
@@ -48,7 +48,7 @@ async fn a_fixtures_new_secret_takes_the_old_ones_place() {
     let mut fixture = games::fixture();
     fixture.apps[0].stove[0].client_secret = "another-secret".to_owned();
     house.admin.import(fixture).await.unwrap();
-    let snapshot = house.directory.snapshot();
+    let snapshot = house.directory.last_known();
     let live = snapshot.world(Platform::Stove, Environment::Live);
     let secret = &live.credential(games::CLIENT).unwrap().secret;
     assert_eq!(secret.expose_str(), Some("another-secret"));
@@ -134,7 +134,7 @@ async fn a_revocation_names_what_exists_and_one_thing_only() {
     let now = base::Clock::now(&*house.clock);
     let is_revoked = |app| {
         let subject = RevokedSubject::Player(member);
-        house.directory.is_revoked(app, subject, now)
+        house.directory.last_known().is_revoked(app, subject, now)
     };
     assert!(is_revoked(event.app_id) && !is_revoked(other.app_id));
 }

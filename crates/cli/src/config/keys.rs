@@ -143,7 +143,7 @@ fn serve() -> [Key; 7] {
     ]
 }
 
-fn store_and_log() -> [Key; 3] {
+fn store_and_log() -> [Key; 4] {
     [
         Key::new(
             "store.max_claims",
@@ -151,6 +151,14 @@ fn store_and_log() -> [Key; 3] {
             |config, _| Some(&mut config.store.max_claims),
             "How many single-use claims are held in memory at once, at about 50 bytes each. \
              Claims beyond it are answered 503; none is forgotten before its time.",
+        ),
+        Key::new(
+            "store.grace_secs",
+            seconds(1..=3_600),
+            |config, _| Some(&mut config.store.grace),
+            "For how many seconds this node goes on by what it knows while it hears nothing from \
+             the store. So long a token may still be accepted that was revoked elsewhere; after \
+             that everything is answered with an outage, and /readyz says so.",
         ),
         Key::new(
             "log.format",

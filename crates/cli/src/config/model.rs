@@ -161,6 +161,8 @@ pub(crate) struct Store {
     /// Single-use claims kept in memory at once. More are refused as
     /// unavailable; none is forgotten before its time.
     pub(crate) max_claims: usize,
+    /// How long this node judges by what it knows while it hears nothing new.
+    pub(crate) grace: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -210,6 +212,7 @@ impl Default for Config {
             },
             store: Store {
                 max_claims: 4_000_000,
+                grace: Duration::from_secs(10),
             },
             log: Log {
                 format: Format::Text,

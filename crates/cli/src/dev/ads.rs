@@ -150,7 +150,7 @@ fn gate_game(stove: &[StoveGame], app_id: AppId, name: &str) -> String {
 impl House {
     /// Where a game's callbacks go and what signs them.
     fn ads_setup(&self, app_id: AppId) -> Option<(String, Secret)> {
-        let snapshot = self.directory().snapshot();
+        let snapshot = self.directory().last_known();
         let setup = snapshot.ads(app_id)?;
         Some((setup.callback_url.clone(), setup.secret.clone()))
     }

@@ -1,26 +1,35 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{AppId, Environment, OwnerId, PlayerId, Timestamp};
-use directory::Directory;
+use directory::{Directory, Snapshot};
 use store::{
     App, CHANGES_KEPT, Listing, ListingKind, MemoryStore, Platform, Receipt, Revocation,
     RevokedSubject, Step, Store, Unit,
 };
 use testkit::{FailingStore, FakeClock, SeededRng};
 
+/// How long the node of a story may judge while it hears nothing.
+pub(super) const GRACE: Duration = Duration::from_secs(10);
+
 /// A store, and a directory that follows it.
-struct Story {
-    clock: Arc<FakeClock>,
-    store: Arc<FailingStore>,
-    directory: Arc<Directory>,
+pub(super) struct Story {
+    pub(super) clock: Arc<FakeClock>,
+    pub(super) store: Arc<FailingStore>,
+    pub(super) directory: Arc<Directory>,
     rng: Arc<SeededRng>,
 }
 
 impl Story {
     async fn new() -> Self {
+        Self::over(FailingStore::new).await
+    }
+
+    /// One whose store is put behind a store that fails by this.
+    pub(super) async fn over(failing: fn(Arc<dyn Store>) -> Arc<FailingStore>) -> Self {
         let clock = FakeClock::new();
-        let store = FailingStore::new(Arc::new(MemoryStore::new(clock.clone())));
-        let directory = Directory::load(store.clone(), clock.clone()).await.unwrap();
+        let store = failing(Arc::new(MemoryStore::new(clock.clone())));
+        let directory = Directory::load(store.clone(), clock.clone(), GRACE);
+        let directory = directory.await.unwrap();
         let rng = SeededRng::new(1);
         Self {
             clock,
@@ -37,7 +46,7 @@ impl Story {
         assert!(matches!(receipt, Receipt::Committed(_)), "{receipt:?}");
     }
 
-    async fn write_game(&self, number: u64) {
+    pub(super) async fn write_game(&self, number: u64) {
         let app_id = app(number);
         self.write(Step::InsertApp(App {
             app_id,
@@ -57,7 +66,7 @@ impl Story {
         .await;
     }
 
-    async fn revoke(&self, player: u64, at: Timestamp) {
+    pub(super) async fn revoke(&self, player: u64, at: Timestamp) {
         self.write(Step::Revoke(Revocation {
             app_id: app(1),
             subject: subject(player),
@@ -67,18 +76,18 @@ impl Story {
         .await;
     }
 
-    fn knows(&self, number: u64) -> bool {
-        let snapshot = self.directory.snapshot();
-        let world = snapshot.world(Platform::Stove, Environment::Live);
+    pub(super) fn knows(&self, number: u64) -> bool {
+        let known = self.directory.last_known();
+        let world = known.world(Platform::Stove, Environment::Live);
         world.listing(&format!("GAME_{number}")).is_some()
     }
 
-    fn is_revoked(&self, player: u64, issued_at: Timestamp) -> bool {
-        self.directory
-            .is_revoked(app(1), subject(player), issued_at)
+    pub(super) fn is_revoked(&self, player: u64, issued_at: Timestamp) -> bool {
+        let known = self.directory.last_known();
+        known.is_revoked(app(1), subject(player), issued_at)
     }
 
-    fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         base::Clock::now(&*self.clock)
     }
 
@@ -107,7 +116,7 @@ async fn what_another_writer_commits_is_heard() {
         story.until(|story| story.knows(number)).await;
         assert!(!story.knows(number + 1));
     }
-    assert_eq!(story.directory.behind_since(), None);
+    assert_eq!(story.directory.silence(), None);
     follower.abort();
 }
 
@@ -116,7 +125,7 @@ async fn a_revocation_takes_effect_without_another_snapshot() {
     let story = Story::new().await;
     story.write_game(1).await;
     story.directory.catch_up().await.unwrap();
-    let before = Arc::clone(&story.directory.snapshot());
+    let before = story.directory.last_known();
     let now = story.now();
     story.revoke(7, now).await;
     assert!(!story.is_revoked(7, now), "not heard yet");
@@ -124,11 +133,14 @@ async fn a_revocation_takes_effect_without_another_snapshot() {
     assert!(story.is_revoked(7, now));
     assert!(!story.is_revoked(7, now.plus(Duration::from_millis(1))));
     assert!(!story.is_revoked(8, now));
-    assert!(!story.directory.is_revoked(app(2), subject(7), now));
     assert!(
-        Arc::ptr_eq(&before, &story.directory.snapshot()),
-        "not read anew"
+        !story
+            .directory
+            .last_known()
+            .is_revoked(app(2), subject(7), now)
     );
+    let after = story.directory.last_known();
+    assert!(std::ptr::eq::<Snapshot>(&*before, &*after), "not read anew");
 }
 
 #[tokio::test]
@@ -136,10 +148,14 @@ async fn whoever_loads_later_knows_what_was_revoked_before() {
     let story = Story::new().await;
     story.write_game(1).await;
     story.revoke(7, story.now()).await;
-    let later = Directory::load(story.store.clone(), story.clock.clone())
+    let later = Directory::load(story.store.clone(), story.clock.clone(), GRACE)
         .await
         .unwrap();
-    assert!(later.is_revoked(app(1), subject(7), story.now()));
+    assert!(
+        later
+            .last_known()
+            .is_revoked(app(1), subject(7), story.now())
+    );
 }
 
 #[tokio::test]
@@ -169,56 +185,19 @@ async fn who_is_too_far_behind_reads_everything_anew() {
     assert!(story.knows(2));
     assert!(story.is_revoked(1, story.now()) && story.is_revoked(CHANGES_KEPT + 1, story.now()));
     let head = *story.store.head().borrow();
-    assert_eq!(story.directory.snapshot().head(), head);
+    assert_eq!(story.directory.last_known().head(), head);
     // From there on the log is enough again.
     story.revoke(20_000, story.now()).await;
     story.directory.catch_up().await.unwrap();
     assert!(story.is_revoked(20_000, story.now()));
-    assert_eq!(story.directory.snapshot().head(), head);
-}
-
-#[tokio::test]
-async fn a_store_that_cannot_be_heard_is_noted_until_it_is_heard_again() {
-    let story = Story::new().await;
-    story.write_game(1).await;
-    let start = story.now();
-    story.store.fail_reads(true);
-    story.directory.catch_up().await.unwrap_err();
-    assert_eq!(story.directory.behind_since(), Some(start));
-    story.clock.advance(Duration::from_secs(5));
-    story.directory.catch_up().await.unwrap_err();
-    assert_eq!(
-        story.directory.behind_since(),
-        Some(start),
-        "since the first failure"
-    );
-    assert!(!story.knows(1));
-    story.store.fail_reads(false);
-    story.directory.catch_up().await.unwrap();
-    assert_eq!(story.directory.behind_since(), None);
-    assert!(story.knows(1));
-}
-
-#[tokio::test]
-async fn a_follower_survives_a_store_that_fails_for_a_while() {
-    let story = Story::new().await;
-    let follower = tokio::spawn(Arc::clone(&story.directory).follow());
-    story.store.fail_reads(true);
-    story.write_game(1).await;
-    story
-        .until(|story| story.directory.behind_since().is_some())
-        .await;
-    story.store.fail_reads(false);
-    story.until(|story| story.knows(1)).await;
-    assert_eq!(story.directory.behind_since(), None);
-    follower.abort();
+    assert_eq!(story.directory.last_known().head(), head);
 }
 
 #[tokio::test]
 async fn a_store_that_cannot_be_read_gives_no_directory() {
     let story = Story::new().await;
     story.store.fail_reads(true);
-    let loaded = Directory::load(story.store.clone(), story.clock.clone()).await;
+    let loaded = Directory::load(story.store.clone(), story.clock.clone(), GRACE).await;
     loaded.unwrap_err();
 }
 
@@ -236,7 +215,10 @@ async fn a_clock_that_jumps_ahead_and_comes_back_revives_nothing() {
     story.clock.set(start);
     assert!(story.is_revoked(7, start));
     let player = PlayerId::new(7).unwrap();
-    let issued_at = story.directory.issued_at(app(1), player, start);
+    let issued_at = story
+        .directory
+        .last_known()
+        .issued_at(app(1), player, start);
     assert!(issued_at > start && !story.is_revoked(7, issued_at));
     follower.abort();
 }
@@ -246,15 +228,16 @@ async fn whichever_app_a_player_is_revoked_for_ends_the_sessions() {
     let story = Story::new().await;
     story.write_game(1).await;
     let (player, now) = (PlayerId::new(7).unwrap(), story.now());
-    assert!(!story.directory.is_signed_out(player, now));
-    assert_eq!(story.directory.signed_in_at(player, now), now);
+    let known = story.directory.last_known();
+    assert!(!known.is_signed_out(player, now));
+    assert_eq!(known.signed_in_at(player, now), now);
     story.revoke(7, now).await;
     story.directory.catch_up().await.unwrap();
-    assert!(story.directory.is_signed_out(player, now));
-    let again = story.directory.signed_in_at(player, now);
+    assert!(known.is_signed_out(player, now));
+    let again = known.signed_in_at(player, now);
     assert_eq!(again, now.plus(Duration::from_millis(1)));
-    assert!(!story.directory.is_signed_out(player, again));
+    assert!(!known.is_signed_out(player, again));
     let other = PlayerId::new(8).unwrap();
-    assert!(!story.directory.is_signed_out(other, now));
-    assert_eq!(story.directory.issued_at(app(2), player, now), now);
+    assert!(!known.is_signed_out(other, now));
+    assert_eq!(known.issued_at(app(2), player, now), now);
 }

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base::Environment;
+use directory::Deaf;
 use guard::{
     LedgerRefusal, OutOfWindow, Unclaimed,
     challenge::{self, Challenge, ChallengeRefusal},
@@ -14,7 +15,11 @@ use serde::Deserialize;
 use serde_json::Map;
 use store::KeyPurpose;
 
-use crate::{Envelope, Parts, Reason, auth::Caller, ledger::StoreLedger};
+use crate::{
+    Envelope, Parts, Reason,
+    auth::Caller,
+    ledger::{RETRY_AFTER, StoreLedger},
+};
 
 /// A challenge that came back, with the context that it was asked for.
 #[derive(Deserialize)]
@@ -51,14 +56,15 @@ pub(crate) fn check(
 ) -> Result<Unclaimed<Challenge>, Envelope> {
     let forged = || Envelope::refused(Reason::ChallengeForged);
     let unverified = challenge::parse(text.as_bytes()).map_err(|_| forged())?;
-    let snapshot = parts.directory.snapshot();
+    let known = parts.directory.known();
+    let known = known.map_err(|Deaf| Envelope::unavailable(Reason::OutOfTouch, RETRY_AFTER))?;
     let purpose = KeyPurpose::GateChallenge;
-    let key = snapshot
+    let key = known
         .keys()
         .hmac(purpose, Environment::Live, unverified.peek().key_id())
         .ok_or_else(forged)?;
     let signed = unverified.verify(key).map_err(|_| forged())?;
-    let (now, watermark) = (parts.clock.now(), parts.directory.watermark());
+    let (now, watermark) = (parts.clock.now(), known.watermark());
     challenge::check(signed, context.as_bytes(), now, watermark).map_err(|refusal| {
         Envelope::refused(match refusal {
             ChallengeRefusal::OtherContext => Reason::ChallengeForeign,

@@ -81,6 +81,13 @@ impl RewardWorld {
         Self::over(house, store, ScriptedGame::new(), setup).await
     }
 
+    /// Another node over the same store, which has not heard from it for too long.
+    pub(super) async fn deaf_node(&self) -> Self {
+        let house = self.house.deaf_node().await;
+        let (store, game) = (Arc::clone(&self.store), Arc::clone(&self.game));
+        Self::over(house, store, game, Setup::default()).await
+    }
+
     /// The same gate after a start with another configuration.
     pub(super) async fn reconfigured(self, setup: Setup) -> Self {
         drop(self.gate);

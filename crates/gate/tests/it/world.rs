@@ -55,6 +55,15 @@ impl World {
         Self { house, store, gate }
     }
 
+    /// Another node over the same store, which has not heard from it for too long.
+    pub(super) async fn deaf_node(&self, base_url: &str) -> Self {
+        let house = self.house.deaf_node().await;
+        let upstream = upstream(&house, base_url, games::SECRET);
+        let gate = open(&house, upstream, None, BodyLimits::default()).await;
+        let store = Arc::clone(&self.store);
+        Self { house, store, gate }
+    }
+
     /// In front of a second game too, which is not on STOVE.
     pub(super) async fn of_two_games(base_url: &str) -> Self {
         let (house, store) = behind().await;

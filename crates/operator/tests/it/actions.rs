@@ -82,7 +82,7 @@ async fn a_secret_that_was_rotated_replaces_the_old_one() {
     let first = read(&world.send(Call::new("POST", &*path)).await);
     let second = read(&world.send(Call::new("POST", &*path)).await);
     assert_ne!(first["client_secret"], second["client_secret"]);
-    let snapshot = world.house.directory.snapshot();
+    let snapshot = world.house.directory.last_known();
     let live = snapshot.world(store::Platform::Stove, base::Environment::Live);
     let kept = &live.credential(testkit::games::CLIENT).unwrap().secret;
     assert_eq!(kept.expose_str(), second["client_secret"].as_str());

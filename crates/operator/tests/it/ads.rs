@@ -189,7 +189,7 @@ async fn of_two_who_enable_at_once_both_are_shown_a_secret_that_counted() {
     let admin = &world.house.admin;
     let (one, other) = tokio::join!(admin.enable_ads(app, new()), admin.enable_ads(app, new()));
     let shown = [one.unwrap().secret, other.unwrap().secret];
-    let snapshot = world.house.directory.snapshot();
+    let snapshot = world.house.directory.last_known();
     let kept = &snapshot.ads(app).unwrap().secret;
     let counts = |secret: &Secret| secret.expose() == kept.expose();
     assert!(shown.iter().flatten().any(counts));
@@ -212,7 +212,7 @@ async fn a_secret_that_is_given_signs_and_is_shown_nowhere() {
         Call::post(format!("{path}/rotate"), body)
     };
     let kept = || {
-        let snapshot = world.house.directory.snapshot();
+        let snapshot = world.house.directory.last_known();
         let setup = snapshot.ads(app.parse().unwrap()).unwrap();
         (
             setup.secret.expose_str().unwrap().to_owned(),

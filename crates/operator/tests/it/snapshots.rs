@@ -232,10 +232,6 @@ async fn process() {
     ] {
         told.call(title, post(clock, &body)).await;
     }
-    world.store.fail_reads(true);
-    world.house.directory.catch_up().await.unwrap_err();
-    told.call("A directory that is behind", Call::get("/readyz"))
-        .await;
     world.store.fail_writes(true);
     told.call("A store that does not write", Call::get("/readyz"))
         .await;

@@ -48,6 +48,16 @@ impl World {
         let clock = FakeClock::new();
         let store = FailingStore::new(Arc::new(MemoryStore::new(clock.clone())));
         let house = House::over(store.clone(), clock, 1).await;
+        Self::of(house, store, change).await
+    }
+
+    /// Another node over the same store, which has not heard from it for too long.
+    pub(super) async fn deaf_node(&self) -> Self {
+        let house = self.house.deaf_node().await;
+        Self::of(house, Arc::clone(&self.store), |_| {}).await
+    }
+
+    async fn of(house: House, store: Arc<FailingStore>, change: impl FnOnce(&mut Parts)) -> Self {
         let mut parts = Parts {
             admin: house.admin.beside_gate(&["event".to_owned()]),
             store: Arc::clone(&house.store),

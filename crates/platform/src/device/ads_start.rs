@@ -15,7 +15,7 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serve::Problem;
 
-use super::session::{self, unavailable};
+use super::session::{self, known, unavailable};
 use crate::{Parts, unity_ads};
 
 #[derive(Deserialize)]
@@ -51,12 +51,12 @@ async fn begin(parts: &Parts, headers: &HeaderMap, body: Body) -> Result<Respons
     let enabled = is_told(parts, wish.app_id, sid.as_ref())?;
     let callback = enabled && sid.is_some();
     let (now, rng) = (parts.clock.now(), &*parts.rng);
-    if parts.directory.is_forgotten(now) {
+    if known(parts)?.is_forgotten(now) {
         // It could not be completed: what begins now counts as forgotten.
         return Err(unavailable("the clock is behind the watermark"));
     }
     let view = View::begin(wish.app_id, player, sid, now, rng);
-    let token = unity_ads::seal(parts, &view)
+    let token = unity_ads::seal(&*known(parts)?, &view, rng)
         .ok_or_else(|| unavailable("the key ring has no usable key for views"))?;
     Ok(super::granted(serde_json::json!({
         "view_token": token.expose_str(),
@@ -69,12 +69,12 @@ async fn begin(parts: &Parts, headers: &HeaderMap, body: Body) -> Result<Respons
 /// refused here, where the game can still choose another, also while callbacks
 /// are disabled: they may be enabled again before the view ends.
 fn is_told(parts: &Parts, app: AppId, sid: Option<&Sid>) -> Result<bool, Problem> {
-    let snapshot = parts.directory.snapshot();
-    if snapshot.app(app).is_none() {
+    let known = known(parts)?;
+    if known.app(app).is_none() {
         let detail = "no game has this id";
         return Err(Problem::new(StatusCode::NOT_FOUND, "unknown_game", detail));
     }
-    let Some(setup) = snapshot.ads(app) else {
+    let Some(setup) = known.ads(app) else {
         return Ok(false);
     };
     if let Some(sid) = sid {

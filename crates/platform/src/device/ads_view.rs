@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     ads_pace::Pace,
-    session::{self, unavailable},
+    session::{self, known, unavailable},
 };
 use crate::{
     Parts,
@@ -48,7 +48,7 @@ struct Wish {
 /// The view of a call's body, which has to be the signed-in player's.
 ///
 /// # Errors
-/// 401 without a session, 404 for what is no view of this player's, 410 for one
+/// 401 without a session, 503 where this node cannot judge, 404 for what is no view of this player's, 410 for one
 /// that has run out, 429 for a player who ends more views than can be watched.
 pub(super) async fn of(
     desk: &Desk,
@@ -60,7 +60,7 @@ pub(super) async fn of(
     let wish: Wish = parts.body.json(body).await?;
     // Judged again, so that a revocation heard meanwhile is not outrun.
     let player = session::of(parts, headers)?.get().player();
-    let view = unity_ads::open(parts, &wish.view_token, player);
+    let view = unity_ads::open(&known(parts)?, &wish.view_token, player, parts.clock.now());
     let view = view.map_err(|no_view| match no_view {
         NoView::Unknown => {
             let detail = "this is no token of a view of this player's";
@@ -78,6 +78,7 @@ pub(super) fn refused(why: NotEnded, other: &'static str) -> Problem {
     match why {
         NotEnded::Otherwise => Problem::new(StatusCode::CONFLICT, "view_ended", other),
         NotEnded::Expired => expired(),
+        NotEnded::Deaf(_) => Problem::out_of_touch(),
         NotEnded::Store(_) | NotEnded::Refused(_) => unavailable(why),
     }
 }

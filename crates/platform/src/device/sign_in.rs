@@ -14,7 +14,7 @@ use sign::{constant_time_eq, sha256};
 use store::KeyPurpose;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::session::unavailable;
+use super::session::{known, unavailable};
 use crate::Parts;
 
 /// How many sign-ins may be looked up at a time. Each needs a read of the store,
@@ -69,7 +69,7 @@ async fn begin(desk: &Desk, body: Body) -> Result<Secret, Problem> {
     let SignIn { player_id, key } = parts.body.json(body).await?;
     let key = Secret::from(key);
     let now = parts.clock.now();
-    let begins_at = parts.directory.signed_in_at(player_id, now);
+    let begins_at = known(parts)?.signed_in_at(player_id, now);
     let player = {
         // Taken once the body is there, so that a slow one holds no place.
         let _place = place(&desk.places)?;
@@ -95,9 +95,9 @@ async fn begin(desk: &Desk, body: Body) -> Result<Secret, Problem> {
 
 /// Sessions are the installation's and not a game's, so there is one world.
 fn seal(parts: &Parts, session: Session) -> Result<Secret, Problem> {
-    let snapshot = parts.directory.snapshot();
+    let known = known(parts)?;
     let (purpose, environment) = (KeyPurpose::DeviceSession, Environment::Live);
-    let keys = snapshot.keys();
+    let keys = known.keys();
     keys.youngest(purpose, environment)
         .and_then(|id| Some((id, keys.seal(purpose, environment, id)?)))
         .and_then(|(id, key)| session.seal(id, key, &*parts.rng).ok())

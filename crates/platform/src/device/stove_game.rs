@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serve::Problem;
 use store::{Listing, Platform};
 
+use super::session;
 use crate::Parts;
 
 /// The game that a device speaks of.
@@ -25,24 +26,24 @@ impl GameWish {
     /// The game by its id on the platform.
     ///
     /// # Errors
-    /// A 404.
+    /// A 404; a 503 where this node cannot judge.
     pub(super) fn find(&self, parts: &Parts) -> Result<Game, Problem> {
-        let snapshot = parts.directory.snapshot();
-        let world = snapshot.world(Platform::Stove, self.environment);
-        known(world.listing(&self.game_id))
+        let known = session::known(parts)?;
+        let world = known.world(Platform::Stove, self.environment);
+        numbered(world.listing(&self.game_id))
     }
 }
 
 /// The game by our id.
 ///
 /// # Errors
-/// A 404.
+/// A 404; a 503 where this node cannot judge.
 pub(super) fn of_app(parts: &Parts, environment: Environment, app: AppId) -> Result<Game, Problem> {
-    let snapshot = parts.directory.snapshot();
-    known(snapshot.world(Platform::Stove, environment).listing_of(app))
+    let known = session::known(parts)?;
+    numbered(known.world(Platform::Stove, environment).listing_of(app))
 }
 
-fn known(listing: Option<&Listing>) -> Result<Game, Problem> {
+fn numbered(listing: Option<&Listing>) -> Result<Game, Problem> {
     listing
         .and_then(|listing| Some((listing.app_id, listing.number?)))
         .ok_or_else(unknown_game)

@@ -7,7 +7,7 @@ use base::{AppId, Environment, FamilyId, PlayerId, Secret, Timestamp};
 use serve::Problem;
 use store::KeyPurpose;
 
-use super::session::unavailable;
+use super::session::{known, unavailable};
 use crate::Parts;
 
 /// Whose tokens they are, and for what.
@@ -19,12 +19,15 @@ pub(super) struct Bearer {
 }
 
 impl Bearer {
-    /// When the tokens are issued; see [`Directory::issued_at`].
+    /// When the tokens are issued; see [`Known::issued_at`].
     ///
-    /// [`Directory::issued_at`]: directory::Directory::issued_at
-    pub(super) fn issued_at(&self, parts: &Parts) -> Timestamp {
+    /// # Errors
+    /// A 503 where this node cannot judge.
+    ///
+    /// [`Known::issued_at`]: directory::Known::issued_at
+    pub(super) fn issued_at(&self, parts: &Parts) -> Result<Timestamp, Problem> {
         let now = parts.clock.now();
-        parts.directory.issued_at(self.app_id, self.player, now)
+        Ok(known(parts)?.issued_at(self.app_id, self.player, now))
     }
 }
 
@@ -96,9 +99,9 @@ impl Pair {
 }
 
 fn sign(parts: &Parts, token: &UserToken) -> Result<Secret, Problem> {
-    let snapshot = parts.directory.snapshot();
+    let known = known(parts)?;
     let (purpose, environment) = (KeyPurpose::StoveUserToken, token.environment);
-    let keys = snapshot.keys();
+    let keys = known.keys();
     keys.youngest(purpose, environment)
         .and_then(|id| Some((id, keys.hmac(purpose, environment, id)?)))
         .map(|(id, key)| mint_user_token(token, id, key))
@@ -106,9 +109,9 @@ fn sign(parts: &Parts, token: &UserToken) -> Result<Secret, Problem> {
 }
 
 fn seal(parts: &Parts, token: &RefreshToken) -> Result<Secret, Problem> {
-    let snapshot = parts.directory.snapshot();
+    let known = known(parts)?;
     let (purpose, environment) = (KeyPurpose::StoveRefreshToken, token.environment);
-    let keys = snapshot.keys();
+    let keys = known.keys();
     keys.youngest(purpose, environment)
         .and_then(|id| Some((id, keys.seal(purpose, environment, id)?)))
         .and_then(|(id, key)| seal_refresh_token(token, id, key, parts.rng.array()).ok())

@@ -13,7 +13,7 @@ use serve::Problem;
 use store::{FamilyOutcome, Outcome, Receipt, Step, Unit, UseRefresh};
 
 use super::{
-    session::unavailable,
+    session::{known, unavailable},
     stove_game::{of_app, unknown_game},
     stove_pair::{Bearer, Pair},
 };
@@ -50,7 +50,7 @@ async fn rotate(parts: &Parts, body: Body) -> Result<Pair, Problem> {
         application_no,
         player: token.player,
     };
-    let issued_at = bearer.issued_at(parts);
+    let issued_at = bearer.issued_at(parts)?;
     // Judged again, so that a revocation heard meanwhile is not outrun.
     judge(parts, &refresh_token)?;
     // Minted before the use is claimed, so that nothing can go wrong between
@@ -62,8 +62,8 @@ async fn rotate(parts: &Parts, body: Body) -> Result<Pair, Problem> {
 }
 
 fn judge(parts: &Parts, text: &Secret) -> Result<RefreshToken, Problem> {
-    let snapshot = parts.directory.snapshot();
-    let registry = SnapshotRegistry::new(&snapshot, parts);
+    let known = known(parts)?;
+    let registry = SnapshotRegistry::new(&known, parts.development);
     judge_refresh_token(text.expose(), &registry, parts.clock.now())
         .map(|fresh| *fresh.get())
         .map_err(|refusal| {

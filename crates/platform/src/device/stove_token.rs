@@ -42,7 +42,7 @@ async fn begin(parts: &Parts, headers: &HeaderMap, body: Body) -> Result<Pair, P
         application_no,
         player,
     };
-    let issued_at = bearer.issued_at(parts);
+    let issued_at = bearer.issued_at(parts)?;
     // Judged again, so that a revocation heard meanwhile is not outrun.
     session::of(parts, headers)?;
     let family_id = FamilyId::generate(&*parts.rng);

@@ -5,7 +5,7 @@ use stove::platform::Explanation;
 use super::SnapshotRegistry;
 
 /// Says what a token of STOVE's is and whether the platform would accept it at
-/// that moment. What is known to this node judges, as it does in a call;
+/// that moment. What this node has heard judges, however long ago that was;
 /// `development` is that of [`Parts`](crate::Parts).
 #[must_use]
 pub fn explain_stove(
@@ -14,7 +14,7 @@ pub fn explain_stove(
     token: &str,
     now: Timestamp,
 ) -> Explanation {
-    let snapshot = directory.snapshot();
-    let registry = SnapshotRegistry::over(&snapshot, directory, development);
+    let known = directory.last_known();
+    let registry = SnapshotRegistry::new(&known, development);
     stove::platform::explain(token.as_bytes(), &registry, now)
 }

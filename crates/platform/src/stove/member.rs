@@ -19,13 +19,15 @@ pub(super) async fn of_game(
     let (head, _) = request.into_parts();
     let game_id = game_id.map(|Path(game_id)| game_id).unwrap_or_default();
     let lookup = {
-        let snapshot = stove.parts.directory.snapshot();
+        let Ok(known) = stove.parts.directory.known() else {
+            return Answer::fault(Fault::Unavailable);
+        };
         platform::look_up_member(
             stove.environment,
             &game_id,
             authorization(&head),
             head.uri.query().unwrap_or_default(),
-            &SnapshotRegistry::new(&snapshot, &stove.parts),
+            &SnapshotRegistry::new(&known, stove.parts.development),
             stove.parts.clock.now(),
         )
     };
@@ -36,13 +38,15 @@ pub(super) async fn of_game(
 pub(super) async fn profile(State(stove): State<Stove>, request: Request) -> Answer {
     let (head, _) = request.into_parts();
     let lookup = {
-        let snapshot = stove.parts.directory.snapshot();
+        let Ok(known) = stove.parts.directory.known() else {
+            return Answer::fault(Fault::Unavailable);
+        };
         platform::look_up_profile(
             stove.environment,
             caller_id(&head),
             authorization(&head),
             head.uri.query().unwrap_or_default(),
-            &SnapshotRegistry::new(&snapshot, &stove.parts),
+            &SnapshotRegistry::new(&known, stove.parts.development),
             stove.parts.clock.now(),
         )
     };

@@ -5,6 +5,7 @@ use ::stove::{
 };
 use axum::extract::{Request, State};
 use base::AppId;
+use directory::Deaf;
 use store::{ListingKind, Ownership, OwnershipState, Platform, StoreError};
 
 use super::{
@@ -18,13 +19,15 @@ use super::{
 pub(super) async fn check(State(stove): State<Stove>, request: Request) -> Answer {
     let (head, _) = request.into_parts();
     let check = {
-        let snapshot = stove.parts.directory.snapshot();
+        let Ok(known) = stove.parts.directory.known() else {
+            return Answer::ownership_fault(Fault::Unavailable);
+        };
         platform::check_ownership(
             stove.environment,
             caller_id(&head),
             authorization(&head),
             head.uri.query().unwrap_or_default(),
-            &SnapshotRegistry::new(&snapshot, &stove.parts),
+            &SnapshotRegistry::new(&known, stove.parts.development),
             stove.parts.clock.now(),
         )
     };
@@ -33,7 +36,9 @@ pub(super) async fn check(State(stove): State<Stove>, request: Request) -> Answe
         Err(refusal) => return Answer::ownership_refusal(&stove, refusal),
     };
     match stove.copies(&check).await {
-        Ok(Some(copies)) => stove.told(&check, &copies),
+        Ok(Some(copies)) => stove
+            .told(&check, &copies)
+            .unwrap_or_else(|Deaf| Answer::ownership_fault(Fault::Unavailable)),
         Ok(None) => Answer::ownership_refusal(&stove, Refusal::UnknownMember),
         Err(error) => {
             tracing::error!(%error, "no ownership can be checked");
@@ -54,7 +59,10 @@ impl Stove {
         store.ownerships(check.player, apps).await.map(Some)
     }
 
-    fn told(&self, check: &OwnershipCheck, copies: &[Ownership]) -> Answer {
+    fn told(&self, check: &OwnershipCheck, copies: &[Ownership]) -> Result<Answer, Deaf> {
+        let known = self.parts.directory.known()?;
+        let world = known.world(Platform::Stove, self.environment);
+        let kind_of = |app| world.listing_of(app).map(|listing| listing.kind);
         let copy_of = |app: AppId| copies.iter().find(|copy| copy.app_id == app);
         let owned: Vec<OwnedGame<'_>> = check
             .games
@@ -62,23 +70,21 @@ impl Stove {
             .filter_map(|(app, game_id)| Some((copy_of(*app)?, game_id)))
             .map(|(copy, game_id)| OwnedGame {
                 game_id,
-                kind: self.kind_of(copy.app_id),
+                kind: game_kind(kind_of(copy.app_id).unwrap_or_default()),
                 released: copy.state == OwnershipState::Released,
                 purchased_at: copy.purchased_at,
                 product_no: copy.product_no,
             })
             .collect();
-        Answer::success(wire::ownership_response(check.player.get(), &owned))
+        let body = wire::ownership_response(check.player.get(), &owned);
+        Ok(Answer::success(body))
     }
+}
 
-    fn kind_of(&self, app: AppId) -> GameKind {
-        let snapshot = self.parts.directory.snapshot();
-        let world = snapshot.world(Platform::Stove, self.environment);
-        let kind = world.listing_of(app).map(|listing| listing.kind);
-        match kind.unwrap_or_default() {
-            ListingKind::Game => GameKind::Game,
-            ListingKind::Demo => GameKind::Demo,
-            ListingKind::Dlc => GameKind::Dlc,
-        }
+const fn game_kind(kind: ListingKind) -> GameKind {
+    match kind {
+        ListingKind::Game => GameKind::Game,
+        ListingKind::Demo => GameKind::Demo,
+        ListingKind::Dlc => GameKind::Dlc,
     }
 }

@@ -1,42 +1,27 @@
 use base::{AppId, Environment, KeyId, Timestamp};
-use directory::{Directory, Snapshot};
+use directory::Known;
 use sign::{HmacKey, SealKey};
 use store::{KeyPurpose, PinnedKind, Platform, RevokedSubject};
 use stove::platform::{Client, Game, Pinned, Registry, Subject};
 
-use crate::Parts;
-
-/// STOVE's look-ups over one snapshot of the directory.
+/// STOVE's look-ups over what this node knows.
 pub(crate) struct SnapshotRegistry<'a> {
-    snapshot: &'a Snapshot,
-    directory: &'a Directory,
+    known: &'a Known<'a>,
     /// A store that was filled in development may hold pinned tokens; only
     /// development accepts them.
     pinned: bool,
 }
 
 impl<'a> SnapshotRegistry<'a> {
-    pub(crate) fn new(snapshot: &'a Snapshot, parts: &'a Parts) -> Self {
-        Self::over(snapshot, &parts.directory, parts.development)
-    }
-
     /// `pinned` says whether pinned tokens count.
-    pub(crate) const fn over(
-        snapshot: &'a Snapshot,
-        directory: &'a Directory,
-        pinned: bool,
-    ) -> Self {
-        Self {
-            snapshot,
-            directory,
-            pinned,
-        }
+    pub(crate) const fn new(known: &'a Known<'a>, pinned: bool) -> Self {
+        Self { known, pinned }
     }
 }
 
 impl Registry for SnapshotRegistry<'_> {
     fn client(&self, environment: Environment, client_id: &str) -> Option<Client<'_>> {
-        let world = self.snapshot.world(Platform::Stove, environment);
+        let world = self.known.world(Platform::Stove, environment);
         let credential = world.credential(client_id)?;
         let listing = world.listing_of(credential.app_id)?;
         Some(Client {
@@ -50,7 +35,7 @@ impl Registry for SnapshotRegistry<'_> {
 
     fn game(&self, environment: Environment, game_id: &str) -> Option<Game> {
         let listing = self
-            .snapshot
+            .known
             .world(Platform::Stove, environment)
             .listing(game_id)?;
         Some(Game {
@@ -60,25 +45,25 @@ impl Registry for SnapshotRegistry<'_> {
     }
 
     fn shares_publisher(&self, app: AppId, other: AppId) -> bool {
-        let (app, other) = (self.snapshot.app(app), self.snapshot.app(other));
+        let (app, other) = (self.known.app(app), self.known.app(other));
         app.zip(other)
             .is_some_and(|(app, other)| app.shares_publisher(other))
     }
 
     fn server_token_key(&self, environment: Environment, key: KeyId) -> Option<&SealKey> {
-        self.snapshot
+        self.known
             .keys()
             .seal(KeyPurpose::StoveServerToken, environment, key)
     }
 
     fn user_token_key(&self, environment: Environment, key: KeyId) -> Option<&HmacKey> {
-        self.snapshot
+        self.known
             .keys()
             .hmac(KeyPurpose::StoveUserToken, environment, key)
     }
 
     fn refresh_token_key(&self, environment: Environment, key: KeyId) -> Option<&SealKey> {
-        self.snapshot
+        self.known
             .keys()
             .seal(KeyPurpose::StoveRefreshToken, environment, key)
     }
@@ -90,14 +75,14 @@ impl Registry for SnapshotRegistry<'_> {
             Subject::Player(id) => RevokedSubject::Player(id),
             Subject::Family(id) => RevokedSubject::Family(id),
         };
-        self.directory.is_revoked(app, subject, issued_at)
+        self.known.is_revoked(app, subject, issued_at)
     }
 
     fn pinned(&self, environment: Environment, digest: &[u8; 32]) -> Option<Pinned<'_>> {
         if !self.pinned {
             return None;
         }
-        let world = self.snapshot.world(Platform::Stove, environment);
+        let world = self.known.world(Platform::Stove, environment);
         let token = world.pinned(digest)?;
         let (app_id, expires_at) = (token.app_id, token.expires_at);
         Some(match token.kind {

@@ -5,6 +5,7 @@ use ::stove::{
 };
 use axum::{body::Body, extract::State};
 use base::{KeyId, OwnerId, Secret, Timestamp, TokenId};
+use directory::Deaf;
 use store::{Issuance, IssueToken, KeyPurpose, Outcome, Receipt, Step, Unit};
 
 use super::{Stove, answer::Answer, registry::SnapshotRegistry};
@@ -16,8 +17,9 @@ pub(super) async fn issue(State(stove): State<Stove>, body: Body) -> Answer {
         Err(error) => return error.into(),
     };
     let admitted = match stove.admit(&body) {
-        Ok(admitted) => admitted,
-        Err(refusal) => return Answer::refusal(&stove, refusal),
+        Ok(Ok(admitted)) => admitted,
+        Ok(Err(refusal)) => return Answer::refusal(&stove, refusal),
+        Err(Deaf) => return Answer::fault(Fault::Unavailable),
     };
     let now = stove.parts.clock.now();
     match stove.current_token(&admitted, now).await {
@@ -37,6 +39,8 @@ pub(super) async fn issue(State(stove): State<Stove>, body: Body) -> Answer {
 enum NoToken {
     #[error(transparent)]
     Store(#[from] store::StoreError),
+    #[error(transparent)]
+    Deaf(#[from] Deaf),
     #[error("the key ring has no usable key for server tokens")]
     NoKey,
     #[error("the credential is gone")]
@@ -46,13 +50,10 @@ enum NoToken {
 }
 
 impl Stove {
-    fn admit(&self, body: &[u8]) -> Result<Admitted, ::stove::Refusal> {
-        let snapshot = self.parts.directory.snapshot();
-        platform::admit(
-            self.environment,
-            body,
-            &SnapshotRegistry::new(&snapshot, &self.parts),
-        )
+    fn admit(&self, body: &[u8]) -> Result<Result<Admitted, ::stove::Refusal>, Deaf> {
+        let known = self.parts.directory.known()?;
+        let registry = SnapshotRegistry::new(&known, self.parts.development);
+        Ok(platform::admit(self.environment, body, &registry))
     }
 
     /// The token that the client is answered with now: the one that was issued
@@ -100,9 +101,9 @@ impl Stove {
     }
 
     fn youngest_key(&self) -> Result<KeyId, NoToken> {
-        let snapshot = self.parts.directory.snapshot();
+        let known = self.parts.directory.known()?;
         let purpose = KeyPurpose::StoveServerToken;
-        snapshot
+        known
             .keys()
             .youngest(purpose, self.environment)
             .ok_or(NoToken::NoKey)
@@ -118,9 +119,9 @@ impl Stove {
             issued_at: issuance.issued_at,
             expires_at: issuance.expires_at,
         };
-        let snapshot = self.parts.directory.snapshot();
+        let known = self.parts.directory.known()?;
         let purpose = KeyPurpose::StoveServerToken;
-        let key = snapshot
+        let key = known
             .keys()
             .seal(purpose, self.environment, issuance.key_id)
             .ok_or(NoToken::NoKey)?;

@@ -8,7 +8,7 @@ use axum::{
 use base::Environment;
 use http::{Method, request};
 use serve::{ShortAnswer, ShortCall};
-use stove::{platform, wire};
+use stove::{Fault, platform, wire};
 
 use super::{Stove, answer::Answer, member::authorization, registry::SnapshotRegistry};
 use crate::Parts;
@@ -32,13 +32,15 @@ impl Stove {
             Ok(body) => body,
             Err(error) => return error.into(),
         };
-        let snapshot = self.parts.directory.snapshot();
+        let Ok(known) = self.parts.directory.known() else {
+            return Answer::fault(Fault::Unavailable);
+        };
         let verdict = platform::verify(
             self.environment,
             game_id,
             authorization(head),
             &body,
-            &SnapshotRegistry::new(&snapshot, &self.parts),
+            &SnapshotRegistry::new(&known, self.parts.development),
             self.parts.clock.now(),
         );
         match verdict {

@@ -7,7 +7,7 @@ use ::unity_ads::{
 use async_trait::async_trait;
 use base::{AppId, Secret};
 use courier::{Carried, Carrier};
-use directory::Directory;
+use directory::{Deaf, Directory};
 use http::{HeaderMap, Method};
 use outbound::{Budget, Outbound, Request};
 use sign::HmacMd5Key;
@@ -22,6 +22,8 @@ pub const CALLBACK_BUDGET: Budget = Budget {
     deadline: Duration::from_secs(10),
     max_response: 4 * 1024,
 };
+
+const OUT_OF_TOUCH: &str = "this node has not heard from its store for too long";
 
 /// Sends redeem callbacks: HTTP/1.1 GET, redirects not followed ("Callback URL
 /// format").
@@ -45,10 +47,11 @@ impl UnityAdsCarrier {
     }
 
     /// The setup as it is now: a secret that was rotated signs from then on,
-    /// and a game that was disabled is told nothing more.
+    /// and a game that was disabled is told nothing more. A node that cannot
+    /// know of either puts the callback off.
     fn setup(&self, app: AppId) -> Result<AdsSetup, &'static str> {
-        let snapshot = self.directory.snapshot();
-        let setup = snapshot.ads(app).ok_or("callbacks were never set up")?;
+        let known = self.directory.known().map_err(|Deaf| OUT_OF_TOUCH)?;
+        let setup = known.ads(app).ok_or("callbacks were never set up")?;
         if !setup.enabled {
             return Err("callbacks are disabled");
         }

@@ -3,6 +3,7 @@ use std::time::Duration;
 use ::unity_ads::{Oid, platform::View};
 use base::{DeliveryId, OwnerId};
 use courier::Expected;
+use directory::Deaf;
 use guard::Unclaimed;
 use sign::sha256;
 use store::{
@@ -59,6 +60,9 @@ pub(crate) enum NotEnded {
     /// The store no longer remembers views from then.
     #[error("the view has run out")]
     Expired,
+    /// This node cannot say whom to tell.
+    #[error(transparent)]
+    Deaf(#[from] Deaf),
     /// The store cannot say. The same call can be sent again.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -76,7 +80,7 @@ pub(crate) async fn complete(
     view: &Unclaimed<View>,
     place: Option<SemaphorePermit<'_>>,
 ) -> Result<Completed, NotEnded> {
-    if let Some(delivery) = delivery_of(parts, view.get()) {
+    if let Some(delivery) = delivery_of(parts, view.get())? {
         let id = delivery.delivery_id;
         // Before the commit: a courier may be at it before the commit returns.
         let post = parts.ads.post.as_ref();
@@ -103,17 +107,19 @@ pub(crate) async fn skip(parts: &Parts, view: &Unclaimed<View>) -> Result<(), No
 }
 
 /// The callback, if there is somebody to be told and a SID to name the player.
-fn delivery_of(parts: &Parts, view: &View) -> Option<Delivery> {
-    let snapshot = parts.directory.snapshot();
-    let told = snapshot.ads(view.app_id()).filter(|setup| setup.enabled);
-    let sid = view.sid().filter(|_| told.is_some())?;
-    Some(Delivery::new(
-        view.app_id(),
-        DeliveryId::new(*view.id()),
-        DeliveryKind::UnityAds,
-        message::write(sid, &view.oid()),
-        parts.clock.now(),
-    ))
+fn delivery_of(parts: &Parts, view: &View) -> Result<Option<Delivery>, Deaf> {
+    let known = parts.directory.known()?;
+    let told = known.ads(view.app_id()).filter(|setup| setup.enabled);
+    let sid = view.sid().filter(|_| told.is_some());
+    Ok(sid.map(|sid| {
+        Delivery::new(
+            view.app_id(),
+            DeliveryId::new(*view.id()),
+            DeliveryKind::UnityAds,
+            message::write(sid, &view.oid()),
+            parts.clock.now(),
+        )
+    }))
 }
 
 /// Ends the view; `false` when it has ended otherwise before.

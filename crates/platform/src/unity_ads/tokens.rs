@@ -1,9 +1,8 @@
 use ::unity_ads::platform::{SealedView, View};
-use base::{Environment, PlayerId, Secret};
+use base::{Environment, PlayerId, Rng, Secret, Timestamp};
+use directory::{Known, Snapshot};
 use guard::{OutOfWindow, Unclaimed};
 use store::KeyPurpose;
-
-use crate::Parts;
 
 const PURPOSE: KeyPurpose = KeyPurpose::AdView;
 
@@ -11,12 +10,10 @@ const PURPOSE: KeyPurpose = KeyPurpose::AdView;
 const WORLD: Environment = Environment::Live;
 
 /// Seals the token of a view; `None` when the key ring has no usable key.
-pub(crate) fn seal(parts: &Parts, view: &View) -> Option<Secret> {
-    let snapshot = parts.directory.snapshot();
+pub(crate) fn seal(snapshot: &Snapshot, view: &View, rng: &dyn Rng) -> Option<Secret> {
     let keys = snapshot.keys();
     let id = keys.youngest(PURPOSE, WORLD)?;
-    view.seal(id, keys.seal(PURPOSE, WORLD, id)?, &*parts.rng)
-        .ok()
+    view.seal(id, keys.seal(PURPOSE, WORLD, id)?, rng).ok()
 }
 
 /// Why a token names no view that can end now.
@@ -32,13 +29,13 @@ pub(crate) enum NoView {
 /// Opens the token of a view of that player's. Another player's is told from a
 /// forged one by nobody.
 pub(crate) fn open(
-    parts: &Parts,
+    known: &Known<'_>,
     token: &str,
     player: PlayerId,
+    now: Timestamp,
 ) -> Result<Unclaimed<View>, NoView> {
     let sealed = SealedView::parse(token).map_err(|_| NoView::Unknown)?;
-    let snapshot = parts.directory.snapshot();
-    let key = snapshot.keys().seal(PURPOSE, WORLD, sealed.key_id());
+    let key = known.keys().seal(PURPOSE, WORLD, sealed.key_id());
     let signed = sealed
         .open(key.ok_or(NoView::Unknown)?)
         .map_err(|_| NoView::Unknown)?;
@@ -46,10 +43,10 @@ pub(crate) fn open(
         return Err(NoView::Unknown);
     }
     // How it ended may have been lost with a restored backup.
-    if parts.directory.is_forgotten(signed.get().begun_at()) {
+    if known.is_forgotten(signed.get().begun_at()) {
         return Err(NoView::Expired);
     }
-    Unclaimed::new(signed, parts.clock.now()).map_err(|outside| match outside {
+    Unclaimed::new(signed, now).map_err(|outside| match outside {
         OutOfWindow::Expired => NoView::Expired,
         OutOfWindow::NotYetValid => NoView::Unknown,
     })

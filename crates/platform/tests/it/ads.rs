@@ -53,7 +53,7 @@ pub(super) fn carrier(
 
 /// The game that most stories are about.
 pub(super) fn event(house: &House) -> AppId {
-    let snapshot = house.directory.snapshot();
+    let snapshot = house.directory.last_known();
     let live = snapshot.world(Platform::Stove, base::Environment::Live);
     live.listing(games::GAME).unwrap().app_id
 }
@@ -180,7 +180,7 @@ impl Story {
 
     /// The secret at present.
     pub(super) fn key(&self) -> HmacMd5Key {
-        let snapshot = self.world.house.directory.snapshot();
+        let snapshot = self.world.house.directory.last_known();
         HmacMd5Key::new(snapshot.ads(self.app).unwrap().secret.expose())
     }
 

@@ -57,6 +57,17 @@ impl World {
         }
     }
 
+    /// Another node over the same store, which has not heard from it for too long.
+    pub(super) async fn deaf_node(&self) -> Self {
+        let house = self.house.deaf_node().await;
+        let running = open(&house, parts(&house)).await;
+        Self {
+            house,
+            store: Arc::clone(&self.store),
+            running,
+        }
+    }
+
     pub(super) fn addr(&self) -> SocketAddr {
         self.running.addr()
     }

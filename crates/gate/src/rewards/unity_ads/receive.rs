@@ -8,6 +8,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
+use directory::Deaf;
 use http::{Method, request};
 use serve::{Peer, fixed};
 use sign::Signed;
@@ -94,6 +95,11 @@ async fn redeem(
             "callback refused"
         );
     })?;
+    // A node that is cut off does nothing in a player's name; the network comes again.
+    parts
+        .directory
+        .known()
+        .map_err(|Deaf| Refusal::Unavailable)?;
     let place = Arc::clone(&game.places).try_acquire_owned();
     let place = place.map_err(|_| Refusal::Unavailable)?;
     let (oid, key_id) = (signed.get().oid.clone(), signed.get().key_id);
