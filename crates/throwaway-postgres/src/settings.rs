@@ -14,6 +14,8 @@ const ALWAYS: &[(&str, &str)] = &[
     ("timezone", "UTC"),
     ("unix_socket_directories", ""),
     ("wal_keep_size", "256MB"),
+    // Otherwise a standby that has caught up may say so after ten seconds only.
+    ("wal_receiver_status_interval", "1s"),
     ("wal_retrieve_retry_interval", "100ms"),
 ];
 
