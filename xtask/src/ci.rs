@@ -44,6 +44,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     let mut postgres = None;
     report.time("postgres", || run.postgres(&mut postgres));
     report.time("test", || run.test(binary.as_deref(), postgres.as_ref()));
+    report.time("test-postgres", || {
+        run.test_on_postgres(binary.as_deref(), postgres.as_ref())
+    });
     drop(postgres);
     report.time("doctest", || run.doctest());
     report.time("demo", || run.demo(binary.as_deref()));

@@ -15,6 +15,11 @@ use crate::{bench, fuzz, instructions, npm, postgres::Server, tidy, workspace};
 /// For how long the smoke runs each fuzz target.
 const SMOKE_SECONDS: u32 = 5;
 
+/// The stories from end to end that have a store, but for those that are about one
+/// on PostgreSQL to begin with.
+const STORIES: &str =
+    "package(cli) & binary(it) - test(/^it::(config|demo|shared_store|store_down)::/)";
+
 /// One run of the stages.
 pub(super) struct Run<'a> {
     pub(super) root: &'a Path,
@@ -138,6 +143,27 @@ impl Run<'_> {
             }
             other => other,
         })
+    }
+
+    /// The stories from end to end once more, with their stores on PostgreSQL.
+    pub(super) fn test_on_postgres(
+        &self,
+        binary: Option<&Path>,
+        postgres: Option<&Server>,
+    ) -> Result<Outcome> {
+        let Some(server) = postgres else {
+            return Ok(Outcome::LeftOut("there is no PostgreSQL".to_owned()));
+        };
+        if !tool::NEXTEST.present(self.root) {
+            return Ok(tool::NEXTEST.absent(self.require_all));
+        }
+        // All of the workspace, as before: a part of it would have other features of
+        // its dependencies and be compiled again.
+        let mut run = vec!["nextest", "run", "--locked", "--workspace"];
+        run.extend(["--filterset", STORIES]);
+        let mut tests = self.test_environment(self.cargo(&run), binary, Some(server))?;
+        tests.env("COUNTERSIGN_TEST_STORE", "postgres");
+        finish(tests)
     }
 
     pub(super) fn doctest(&self) -> Result<Outcome> {
