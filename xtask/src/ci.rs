@@ -1,4 +1,3 @@
-mod node;
 mod python;
 mod report;
 mod stages;
@@ -9,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 
-use crate::workspace;
+use crate::{npm, workspace};
 use report::{Outcome, Report};
 use stages::Run;
 
@@ -42,7 +41,13 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
         .then(|| run.binary())
         .transpose()?;
     report.time("interop", || run.interop());
-    report.time("test", || run.test(binary.as_deref()));
+    let mut postgres = None;
+    report.time("postgres", || run.postgres(&mut postgres));
+    report.time("test", || run.test(binary.as_deref(), postgres.as_ref()));
+    report.time("test-postgres", || {
+        run.test_on_postgres(binary.as_deref(), postgres.as_ref())
+    });
+    drop(postgres);
     report.time("doctest", || run.doctest());
     report.time("demo", || run.demo(binary.as_deref()));
     report.time("instructions", || run.instructions(binary.as_deref()));
@@ -58,6 +63,6 @@ pub(crate) fn node_modules(root: &Path) -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     let target = workspace::target(root)?;
-    node::prepare(root, &target)?;
-    Ok(Some(node::modules(&target)))
+    npm::INTEROP.prepare(root, &target)?;
+    Ok(Some(npm::INTEROP.modules(&target)))
 }

@@ -13,6 +13,8 @@ mod ci;
 mod dependencies;
 mod fuzz;
 mod instructions;
+mod npm;
+mod postgres;
 mod tidy;
 mod workspace;
 
@@ -42,6 +44,9 @@ enum Command {
     /// Counts the instructions of a request and compares with the last figures
     /// that were accepted.
     Instructions(instructions::Options),
+    /// Runs a command with a PostgreSQL of its own, for tests of a single crate:
+    /// `cargo xtask postgres -- cargo nextest run -p store-postgres`.
+    Postgres(postgres::Options),
 }
 
 fn main() -> Result<ExitCode> {
@@ -52,6 +57,7 @@ fn main() -> Result<ExitCode> {
         Command::Bench(options) => bench::run(&root, &options)?,
         Command::Fuzz(options) => fuzz::run(&root, &options)?,
         Command::Instructions(options) => instructions::run(&root, &options)?,
+        Command::Postgres(options) => postgres::run(&root, &options)?,
     };
     Ok(if held {
         ExitCode::SUCCESS

@@ -6,14 +6,19 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    node, python,
+    python,
     report::Outcome,
     tool::{self, Tool},
 };
-use crate::{bench, fuzz, instructions, tidy, workspace};
+use crate::{bench, fuzz, instructions, npm, postgres::Server, tidy, workspace};
 
 /// For how long the smoke runs each fuzz target.
 const SMOKE_SECONDS: u32 = 5;
+
+/// The stories from end to end that have a store, but for those that are about one
+/// on PostgreSQL to begin with.
+const STORIES: &str =
+    "package(cli) & binary(it) - test(/^it::(config|demo|shared_store|store_down)::/)";
 
 /// One run of the stages.
 pub(super) struct Run<'a> {
@@ -100,12 +105,25 @@ impl Run<'_> {
         })
     }
 
+    /// The server that the tests share; it stops when it is dropped.
+    pub(super) fn postgres(&self, server: &mut Option<Server>) -> Result<Outcome> {
+        Ok(match Server::provide(self.root) {
+            Ok(provided) => {
+                let note = provided.describe();
+                *server = Some(provided);
+                Outcome::PassedWith(note)
+            }
+            Err(error) if self.require_all => Outcome::Failed(format!("{error:#}")),
+            Err(error) => Outcome::LeftOut(format!("the tests with PostgreSQL: {error:#}")),
+        })
+    }
+
     /// All tests, the stories from end to end among them: those start
     /// `binary`.
-    pub(super) fn test(&self, binary: Option<&Path>) -> Result<Outcome> {
+    pub(super) fn test(&self, binary: Option<&Path>, postgres: Option<&Server>) -> Result<Outcome> {
         if tool::NEXTEST.present(self.root) {
             let run = ["nextest", "run", "--locked", "--workspace"];
-            return finish(self.test_environment(self.cargo(&run), binary)?);
+            return finish(self.test_environment(self.cargo(&run), binary, postgres)?);
         }
         if self.require_all {
             return Ok(tool::NEXTEST.absent(true));
@@ -118,13 +136,34 @@ impl Run<'_> {
             "--bins",
             "--tests",
         ];
-        let ran = finish(self.test_environment(self.cargo(&run), binary)?)?;
+        let ran = finish(self.test_environment(self.cargo(&run), binary, postgres)?)?;
         Ok(match ran {
             Outcome::Passed => {
                 Outcome::PassedWith(format!("with cargo test; {}", tool::NEXTEST.missing()))
             }
             other => other,
         })
+    }
+
+    /// The stories from end to end once more, with their stores on PostgreSQL.
+    pub(super) fn test_on_postgres(
+        &self,
+        binary: Option<&Path>,
+        postgres: Option<&Server>,
+    ) -> Result<Outcome> {
+        let Some(server) = postgres else {
+            return Ok(Outcome::LeftOut("there is no PostgreSQL".to_owned()));
+        };
+        if !tool::NEXTEST.present(self.root) {
+            return Ok(tool::NEXTEST.absent(self.require_all));
+        }
+        // All of the workspace, as before: a part of it would have other features of
+        // its dependencies and be compiled again.
+        let mut run = vec!["nextest", "run", "--locked", "--workspace"];
+        run.extend(["--filterset", STORIES]);
+        let mut tests = self.test_environment(self.cargo(&run), binary, Some(server))?;
+        tests.env("COUNTERSIGN_TEST_STORE", "postgres");
+        finish(tests)
     }
 
     pub(super) fn doctest(&self) -> Result<Outcome> {
@@ -173,7 +212,12 @@ impl Run<'_> {
     /// What the tests are told through their environment. It is theirs alone:
     /// a `countersign` that a test starts refuses variables it does not know,
     /// so the test has to take these away.
-    fn test_environment(&self, mut tests: Command, binary: Option<&Path>) -> Result<Command> {
+    fn test_environment(
+        &self,
+        mut tests: Command,
+        binary: Option<&Path>,
+        postgres: Option<&Server>,
+    ) -> Result<Command> {
         if self.require_all {
             tests.env("COUNTERSIGN_REQUIRE_ALL", "1");
         }
@@ -187,9 +231,12 @@ impl Run<'_> {
         if tool::NODE.present(self.root) {
             tests.env("COUNTERSIGN_NODE", "node");
         }
-        let modules = node::modules(&self.target()?);
+        let modules = npm::INTEROP.modules(&self.target()?);
         if modules.is_dir() {
             tests.env("COUNTERSIGN_NODE_MODULES", modules);
+        }
+        if let Some(server) = postgres {
+            server.tell(&mut tests);
         }
         Ok(tests)
     }

@@ -108,14 +108,15 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "unity-ads",
         ],
     ),
-    ("xtask", &[]),
+    ("throwaway-postgres", &[]),
+    ("xtask", &["throwaway-postgres"]),
 ];
 
 /// Crates that only tests and measurements may need.
-pub(super) const DEVELOPMENT: &[&str] = &["testkit", "store-suite"];
+pub(super) const DEVELOPMENT: &[&str] = &["testkit", "store-suite", "throwaway-postgres"];
 
-/// Who is a test or a measurement as a whole.
-pub(super) const DEVELOPERS: &[&str] = &["bench", "store-suite"];
+/// Who is a test or a measurement as a whole, or runs them.
+pub(super) const DEVELOPERS: &[&str] = &["bench", "store-suite", "xtask"];
 
 /// The crates that stay pure, beside the pillars.
 pub(super) const GROUND: &[&str] = &["base", "sign", "guard"];

@@ -4,9 +4,15 @@ use super::tree::{Finding, Source, Tree};
 use crate::dependencies::PILLARS;
 
 /// The crates that may hold SQL. The bench compares with SQLite on its own, an
-/// example has a store of its own, and this crate holds the words that the rule
-/// looks for.
-const SQL_ROOMS: &[&str] = &["crates/store-sqlite/", "bench/", "examples/", "xtask/"];
+/// example has a store of its own, a throwaway server is asked whether it answers,
+/// and this crate holds the words that the rule looks for.
+const SQL_ROOMS: &[&str] = &[
+    "crates/store-sqlite/",
+    "crates/throwaway-postgres/tests/",
+    "bench/",
+    "examples/",
+    "xtask/",
+];
 
 /// What a statement begins with, and a word that follows.
 const STATEMENTS: &[(&str, &str)] = &[
@@ -38,16 +44,18 @@ const AXUM_ROOMS: &[&str] = &[
 const ENVIRONMENT_ROOMS: &[&str] = &[
     "crates/cli/",
     "crates/testkit/",
+    "crates/throwaway-postgres/",
     "xtask/",
     "bench/",
     "fuzz/",
     "examples/",
 ];
 
-/// An embedded engine has files of its own.
+/// An embedded engine has files of its own, and a throwaway server its directory.
 const FILE_ROOMS: &[&str] = &[
     "crates/cli/",
     "crates/testkit/",
+    "crates/throwaway-postgres/",
     "crates/store-sqlite/",
     "xtask/",
     "bench/",

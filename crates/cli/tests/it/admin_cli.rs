@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{
     dev_house::{SAMPLES, user_token},
+    home::Home,
     http::{sent, text_at},
     process::Process,
     tool,
@@ -19,7 +20,7 @@ use super::{
 
 /// An installation that commands are about.
 pub(crate) struct Installation {
-    home: tempfile::TempDir,
+    home: Home,
     /// The operator's API of the server that runs, if one does.
     operator: Option<String>,
 }
@@ -32,7 +33,7 @@ impl Installation {
 
     /// The same with more in the section of the platform.
     pub(crate) async fn running_with(platform: &str) -> (Self, Up) {
-        let home = tempfile::tempdir().unwrap();
+        let home = Home::new();
         let section = format!("[platform]\n{platform}");
         let config = Up::config(&home.path().join("data"));
         let config = config.replacen("[platform]\n", &section, 1);
@@ -187,7 +188,7 @@ fn every_command_explains_itself_with_an_example() {
 
 #[test]
 fn where_nothing_is_nothing_is_made() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let mut command = tool::command(tool::countersign());
     command
         .args(["app", "list", "--data"])
@@ -200,7 +201,7 @@ fn where_nothing_is_nothing_is_made() {
 
 #[tokio::test]
 async fn a_repeated_call_is_answered_the_same_after_a_restart() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let ask = async |up: &Up, name: &str| {
         let request = up.http.client().post(up.operator("/admin/v1/players"));
         let request = request.bearer_auth(OPERATOR_KEY);

@@ -12,6 +12,7 @@ use testkit::{Peer, Reply};
 use super::{
     admin_cli::Installation,
     dev_house::{ADA, Dev},
+    home::Home,
     http::{Http, text_at},
     process::until,
 };
@@ -180,7 +181,7 @@ async fn the_commands_about_rewarded_views_do_the_same_on_a_server_and_on_its_st
 
 #[tokio::test]
 async fn a_seed_file_says_how_a_game_is_told() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let peer = Peer::start(|_| reply(200, "1")).await;
     let seed = home.path().join("seed.toml");
     let text = format!(

@@ -7,7 +7,10 @@ use std::sync::{
 
 use futures_util::future::join_all;
 
-use super::up_house::{Up, verdict};
+use super::{
+    home::Home,
+    up_house::{Up, verdict},
+};
 
 /// How many challenges are redeemed, and how many of them at the same time.
 const CHALLENGES: usize = 200;
@@ -15,7 +18,7 @@ const AT_ONCE: usize = 32;
 
 #[tokio::test]
 async fn what_was_acknowledged_before_a_kill_is_refused_after_it() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let mut acknowledged: Vec<String> = Vec::new();
     for kill_after in [1, 30, 120] {
         let mut up = Up::start(home.path()).await;

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{dev_house::Dev, http::sent, up_house::Up};
+use super::{dev_house::Dev, home::Home, http::sent, up_house::Up};
 
 #[tokio::test]
 async fn the_clock_is_advanced_and_set() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::start(home.path(), None).await;
     let url = format!("{}/dev/v1/clock", dev.text("/operator/url"));
     let now = |answer: &Value| answer["now"].as_i64().unwrap();
@@ -35,7 +35,7 @@ async fn the_clock_is_advanced_and_set() {
 
 #[tokio::test]
 async fn what_is_no_change_is_refused_and_changes_nothing() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::start(home.path(), None).await;
     let url = format!("{}/dev/v1/clock", dev.text("/operator/url"));
     for body in [
@@ -68,7 +68,7 @@ async fn what_is_no_change_is_refused_and_changes_nothing() {
 
 #[tokio::test]
 async fn production_has_no_clock_to_move() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let up = Up::start(home.path()).await;
     let answer = up
         .operate("/dev/v1/clock", &json!({ "advance_secs": 1 }))

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{dev_house::Dev, process::until};
+use super::{dev_house::Dev, home::Home, process::until};
 
 /// What the audit log says of the app that was wanted: how many events, and how
 /// many wishes they tell of.
@@ -20,7 +20,7 @@ async fn told(dev: &Dev) -> (usize, u64) {
 
 #[tokio::test]
 async fn every_denied_call_is_told_of_in_the_end() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let mut dev = Dev::start(home.path(), None).await;
     let operator = dev.text("/operator/url");
     let wish = json!({ "label": "weak", "scopes": ["read"] });

@@ -6,6 +6,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
+    home,
     http::{Answer, Http, text_at},
     process::Process,
     tool,
@@ -64,6 +65,9 @@ impl Dev {
         command.arg("dev").arg("--data").arg(home.join("data"));
         for face in ["--platform", "--gate", "--operator"] {
             command.args([face, "127.0.0.1:0"]);
+        }
+        if let Some(url) = home::store_url(home) {
+            command.arg("--store").arg(url);
         }
         if let Some(seed) = seed {
             command.arg("--seed").arg(seed);

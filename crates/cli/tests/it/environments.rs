@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use super::{
     dev_house::{ADA, Dev},
+    home::Home,
     http::{Answer, sent, text_at},
 };
 
 #[tokio::test]
 async fn each_environment_refuses_what_is_the_others() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let live = dev.game("SGP_EVENT", "live");
     let sandbox = dev.game("SGP_EVENT", "sandbox");
@@ -41,7 +42,7 @@ async fn each_environment_refuses_what_is_the_others() {
 
 #[tokio::test]
 async fn a_hosts_name_chooses_the_environment() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let live = dev.game("SGP_EVENT", "live");
     let sandbox = dev.game("SGP_EVENT", "sandbox");

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::tool;
+use super::{home::Home, tool};
 
 /// The documents' example.
 const URL: &str = "https://developer.example.com/award.php?productid=1234";
@@ -19,14 +19,14 @@ const HMAC: &str = "106ed4300f91145aff6378a355fced73";
 const TEXT: &str = "oid=0987654321,productid=1234,sid=1234567890";
 
 struct Secrets {
-    _home: tempfile::TempDir,
+    _home: Home,
     right: PathBuf,
     wrong: PathBuf,
 }
 
 impl Secrets {
     fn new() -> Self {
-        let home = tempfile::tempdir().unwrap();
+        let home = Home::new();
         let [right, wrong] = ["right", "wrong"].map(|name| home.path().join(name));
         fs::write(&right, "xyzKEY\n").unwrap();
         fs::write(&wrong, "another-secret").unwrap();

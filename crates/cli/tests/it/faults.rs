@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     dev_house::{ADA, Dev},
+    home::Home,
     http::{Answer, try_sent},
     process::until,
     up_house::{Up, verdict},
@@ -83,7 +84,7 @@ fn unavailable(answer: &Answer, reason: &str) {
 
 #[tokio::test]
 async fn a_single_use_whose_answer_was_lost_is_used() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::start(home.path(), None).await;
 
     // On its way to the game's server.
@@ -102,7 +103,7 @@ async fn a_single_use_whose_answer_was_lost_is_used() {
 
 #[tokio::test]
 async fn a_single_use_that_was_not_written_is_still_good() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::start(home.path(), None).await;
     for (call, kind) in [
         ("store.commit", "error"),
@@ -126,7 +127,7 @@ async fn a_single_use_that_was_not_written_is_still_good() {
 
 #[tokio::test]
 async fn what_comes_twice_counts_once() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::start(home.path(), None).await;
 
     // The store sees by its owner that the second commit is the first again.
@@ -145,7 +146,7 @@ async fn what_comes_twice_counts_once() {
 
 #[tokio::test]
 async fn calls_that_pass_each_other_get_the_same_server_token() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let game = dev.game("SGP_EVENT", "live");
     dev.order("stove.server_token", "reorder", json!({})).await;
@@ -172,7 +173,7 @@ async fn calls_that_pass_each_other_get_the_same_server_token() {
 
 #[tokio::test]
 async fn a_connection_that_breaks_is_tried_once_more_and_then_told() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let game = dev.game("MVP_SDK_QA", "live");
     let token = dev.user_token(ADA, game).await;
@@ -196,7 +197,7 @@ async fn a_connection_that_breaks_is_tried_once_more_and_then_told() {
 
 #[tokio::test]
 async fn a_platform_that_fails_or_is_late_refuses_nobody() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let game = dev.game("MVP_SDK_QA", "live");
     let token = dev.user_token(ADA, game).await;
@@ -221,7 +222,7 @@ async fn a_platform_that_fails_or_is_late_refuses_nobody() {
 
 #[tokio::test]
 async fn production_has_no_faults_to_order() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let up = Up::start(home.path()).await;
     let wish = json!({ "call": "stove.verify", "kind": "drop" });
     let answer = up.operate("/dev/v1/faults", &wish).await;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     dev_house::{ADA, Dev, GRACE, forged},
+    home::Home,
     http::{Answer, DeadPort, text_at},
     process::Process,
     up_house::{GATE_KEY, Up, verdict},
@@ -41,7 +42,7 @@ async fn ask(gate: &Up, question: &Value) -> Answer {
 
 #[tokio::test]
 async fn verdicts_are_told_one_by_one_and_in_batches() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let game = dev.game("MVP_SDK_QA", "live");
     let gate = gate_for(game, home.path(), LOOPBACK).await;
@@ -104,7 +105,7 @@ async fn verdicts_are_told_one_by_one_and_in_batches() {
 
 #[tokio::test]
 async fn the_largest_batch_is_taken_and_none_larger() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let game = dev.game("MVP_SDK_QA", "live");
     let gate = gate_for(game, home.path(), LOOPBACK).await;
@@ -156,7 +157,7 @@ async fn the_largest_batch_is_taken_and_none_larger() {
 
 #[tokio::test]
 async fn without_a_word_from_the_platform_there_is_no_verdict() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let mut dev = Dev::with_samples(home.path()).await;
     let game = dev.game("MVP_SDK_QA", "live").clone();
     let token = json!({ "token": dev.user_token(ADA, &game).await });

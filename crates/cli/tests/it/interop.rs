@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     dev_house::{ADA, Dev, GRACE, forged},
+    home::Home,
     http::DeadPort,
     tool,
 };
@@ -47,7 +48,7 @@ async fn a_game_server_in_javascript() {
 
 /// All that a game server may meet.
 async fn plays(client: impl Fn() -> Command) {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let game = dev.game("MVP_SDK_QA", "live").clone();
     let ada = dev.user_token(ADA, &game).await;

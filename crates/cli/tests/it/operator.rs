@@ -6,6 +6,7 @@ use sign::base64url;
 
 use super::{
     dev_house::user_token,
+    home::Home,
     http::{Answer, text_at},
     process::until,
     up_house::{OPERATOR_KEY, Up},
@@ -19,12 +20,12 @@ struct Scene {
     /// As dev.json describes games.
     game: Value,
     player: (String, String),
-    _home: tempfile::TempDir,
+    _home: Home,
 }
 
 impl Scene {
     async fn set() -> Self {
-        let home = tempfile::tempdir().unwrap();
+        let home = Home::new();
         let up = Up::start(home.path()).await;
         let listing = json!({ "environment": "live", "game_id": "DUNGEON_CRAWL" });
         let app = json!({ "name": "Dungeon Crawl", "stove": [listing] });

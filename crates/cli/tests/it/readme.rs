@@ -1,6 +1,6 @@
 //! What the README shows of `countersign dev` is what happens.
 
-use super::{dev_house::Dev, http::text_at, tool};
+use super::{dev_house::Dev, home::Home, http::text_at, tool};
 
 const README: &str = include_str!("../../../../README.md");
 
@@ -17,7 +17,7 @@ async fn its_calls_work_and_are_answered_as_it_says() {
     if !tool::curl() {
         return;
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::start(home.path(), None).await;
     let game = &dev.file["stove"]["games"][0];
     let player = &dev.file["players"][0];

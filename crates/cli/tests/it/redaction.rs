@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use rustix::process::Signal;
 use serde_json::Value;
 
-use super::{process::Process, tool};
+use super::{home::Home, process::Process, tool};
 
 /// Shorter texts are names and numbers; the shortest secret has 32 characters.
 const SHORTEST: usize = 24;
 
 #[tokio::test]
 async fn the_whole_demo_leaves_no_secret_in_logs_and_metrics() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let mut command = tool::command(tool::countersign());
     command.args(["demo", "--json", "--log", "trace"]);
     let mut demo = Process::start(command, home.path(), "demo");

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     dev_house::{ADA, Dev, GRACE, forged},
+    home::Home,
     http::{Answer, sent},
 };
 
@@ -25,7 +26,7 @@ fn refused(answer: &Answer, (status, body): (u16, &str), reason: &str) {
 
 #[tokio::test]
 async fn rows_of_issue_api_access_token() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let url = format!("{}/auth/v5/server_token", dev.platform());
     let good = json!({
@@ -99,12 +100,12 @@ struct Scene {
     dev: Dev,
     server_token: String,
     user_token: String,
-    _home: tempfile::TempDir,
+    _home: Home,
 }
 
 impl Scene {
     async fn set() -> Self {
-        let home = tempfile::tempdir().unwrap();
+        let home = Home::new();
         let dev = Dev::with_samples(home.path()).await;
         let game = dev.game("MVP_SDK_QA", "live");
         Self {
@@ -273,7 +274,7 @@ async fn tokens_end_when_the_documents_say() {
 
 #[tokio::test]
 async fn what_the_tables_do_not_name_keeps_their_shape() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let http = dev.http.client();
     let url = format!("{}/stove/auth/v5/server_token", dev.platform());

@@ -11,6 +11,7 @@ use std::{
 use testkit::{Peer, Received, Reply};
 
 use super::{
+    home::Home,
     http::{Answer, sent},
     process::{Process, until},
     up_house::{OPERATOR_KEY, Up},
@@ -48,7 +49,7 @@ async fn call(gate: &Up, forwarded: Option<&str>) -> (u16, String) {
 
 #[tokio::test]
 async fn a_game_that_was_down_grants_once_and_a_kill_forgets_nothing() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let asked = AtomicUsize::new(0);
     let game = Peer::start(move |_| match asked.fetch_add(1, SeqCst) {
         0 => Reply::json(503, ""),
@@ -86,7 +87,7 @@ async fn a_game_that_was_down_grants_once_and_a_kill_forgets_nothing() {
 
 #[tokio::test]
 async fn a_list_of_senders_is_taken_over_while_the_gate_runs() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let game = Peer::start(|_| Reply::json(200, "{}")).await;
     let file = home.path().join("public_ips.json");
     fs::write(&file, r#"{"networks":["203.0.113.0/24"]}"#).unwrap();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{dev_house::Dev, tool};
+use super::{dev_house::Dev, home::Home, tool};
 
 const HOST: &str = "https://api.onstove.com";
 
@@ -31,7 +31,7 @@ async fn the_documents_calls_work_with_the_host_changed() {
     if !tool::curl() {
         return;
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let root = dev.platform();
     let mut tokens = Vec::new();
@@ -54,7 +54,7 @@ async fn the_sandboxs_host_is_another_world() {
     if !tool::curl() {
         return;
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let sandboxed = |sample: &str| {
         let url = dev.platform();

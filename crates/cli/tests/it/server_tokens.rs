@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs};
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use super::dev_house::Dev;
+use super::{dev_house::Dev, home::Home};
 
 /// A game whose server tokens live for a million seconds.
 const SEED: &str = r#"
@@ -31,7 +31,7 @@ async fn tokens(dev: &Dev, game: &Value) -> (BTreeSet<String>, u64) {
 
 #[tokio::test]
 async fn whoever_asks_gets_the_same_token_until_less_than_30_percent_remains() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let seed = home.path().join("seed.toml");
     fs::write(&seed, SEED).unwrap();
     let dev = Dev::start(home.path(), Some(&seed)).await;

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{
     dev_house::{ADA, Dev},
+    home::Home,
     up_house::{Up, verdict},
 };
 
@@ -12,7 +13,7 @@ const AT_ONCE: usize = 64;
 
 #[tokio::test]
 async fn one_of_sixty_four_offers_at_once_is_accepted() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let up = Up::start(home.path()).await;
     for _ in 0..3 {
         let challenge = up.challenge().await;
@@ -32,7 +33,7 @@ async fn one_of_sixty_four_offers_at_once_is_accepted() {
 
 #[tokio::test]
 async fn a_login_that_carries_a_challenge_is_accepted_once() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = Dev::with_samples(home.path()).await;
     let game = dev.game("MVP_SDK_QA", "live");
     let token = dev.user_token(ADA, game).await;
@@ -66,7 +67,7 @@ async fn a_login_that_carries_a_challenge_is_accepted_once() {
 
 #[tokio::test]
 async fn a_challenge_ends_and_a_restart_does_not_revive_it() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let mut dev = Dev::start(home.path(), None).await;
     let issued = dev.gate("/v1/challenges", &json!({ "ttl_secs": 60 })).await;
     let used = json!({ "challenge": issued.text_at("/challenge") });

@@ -7,13 +7,14 @@ use std::{
 };
 
 use super::{
+    home::Home,
     process::{PATIENCE, Process},
     up_house::{GATE_KEY, OPERATOR_KEY, Up},
 };
 
 #[tokio::test]
 async fn a_body_that_does_not_come_is_answered_in_the_callers_dialect() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let config = Up::config(&home.path().join("data")) + "[serve]\nbody_timeout_secs = 1\n";
     let command = Up::command(home.path(), &config);
     let up = Up::started(Process::start(command, home.path(), "up")).await;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     dev_house::{ADA, Dev, GRACE},
+    home::Home,
     http::{Answer, sent, text_at},
 };
 
@@ -80,7 +81,7 @@ async fn start(home: &std::path::Path) -> Dev {
 
 #[tokio::test]
 async fn one_of_sixty_four_refreshes_succeeds_and_a_restart_forgets_nothing() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let mut dev = start(home.path()).await;
     for environment in ["live", "sandbox"] {
         let game = dev.game("GAME", environment).clone();
@@ -109,7 +110,7 @@ async fn one_of_sixty_four_refreshes_succeeds_and_a_restart_forgets_nothing() {
 
 #[tokio::test]
 async fn each_environment_refuses_what_is_the_others() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = start(home.path()).await;
     let (live, sandbox) = (dev.game("GAME", "live"), dev.game("GAME", "sandbox"));
     let (_, token) = pair(&dev, ADA, sandbox).await;
@@ -123,7 +124,7 @@ async fn each_environment_refuses_what_is_the_others() {
 
 #[tokio::test]
 async fn a_client_has_a_validity_of_its_own() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = start(home.path()).await;
     let expires_in = |answer: &Answer| answer.json()["response_data"]["expires_in"].as_u64();
     let game = dev.game("GAME", "live");
@@ -141,7 +142,7 @@ async fn a_client_has_a_validity_of_its_own() {
 
 #[tokio::test]
 async fn terms_members_and_copies() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = start(home.path()).await;
     let game = dev.game("GAME", "live");
     let (server, base) = (dev.token_of(game).await, text_at(game, "/base_url"));

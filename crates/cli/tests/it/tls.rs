@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::{
     dev_house::{ADA, Dev, SAMPLES},
+    home::Home,
     http::{Http, text_at},
     process::{Process, until},
     tool,
@@ -136,7 +137,7 @@ async fn each_name_serves_its_environment_and_refuses_what_is_the_others() {
     if !tool::curl() {
         return;
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = start(home.path(), Some(Path::new(SAMPLES))).await;
     let tls = Secured::of(&dev);
     let live = (LIVE, dev.game("SGP_EVENT", "live"));
@@ -164,7 +165,7 @@ async fn the_documents_call_works_at_the_documents_address() {
     if !tool::curl() {
         return;
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = start(home.path(), Some(Path::new(SAMPLES))).await;
     let tls = Secured::of(&dev);
     let bearer = sample_token("[[app.stove.server_token]]");
@@ -185,14 +186,14 @@ async fn only_who_trusts_the_authority_is_at_ease_and_only_at_its_names() {
     if !tool::curl() {
         return;
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let dev = start(home.path(), None).await;
     let tls = Secured::of(&dev);
     for host in [LIVE, SANDBOX, "localhost"] {
         assert!(tls.is_trusted(host), "{host}");
     }
     assert!(!tls.is_trusted("api.example.com"));
-    let elsewhere = tempfile::tempdir().unwrap();
+    let elsewhere = Home::new();
     let other = start(elsewhere.path(), None).await;
     let stranger = Secured {
         ca: Secured::of(&other).ca,
@@ -206,7 +207,7 @@ async fn the_authority_outlives_a_restart_and_its_key_is_its_owners() {
     if !tool::curl() {
         return;
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let mut first = start(home.path(), None).await;
     let ca = Secured::of(&first).ca;
     let before = fs::read(&ca).unwrap();
@@ -226,7 +227,7 @@ async fn the_printed_line_works_when_pasted() {
     if !tool::curl() {
         return;
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     // A path that a shell would take apart.
     let home = home.path().join("ada's games");
     fs::create_dir(&home).unwrap();
@@ -274,7 +275,7 @@ async fn a_certificate_that_changes_on_disk_is_taken_over_and_a_bad_one_is_not()
     if !tool::curl() {
         return;
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let home = home.path();
     write_pair(home);
     let mut command = Up::command(home, &Up::config(&home.join("data")));

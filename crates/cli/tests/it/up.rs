@@ -10,13 +10,14 @@ use rustix::process::Signal;
 use serde_json::json;
 
 use super::{
+    home::{self, Home},
     process::{PATIENCE, Process},
     up_house::{GATE_KEY, OPERATOR_KEY, Up},
 };
 
 #[tokio::test]
 async fn a_minimal_file_and_the_environment_are_enough() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let gate_key = home.path().join("gate.key");
     fs::write(&gate_key, format!("{GATE_KEY}\n")).unwrap();
     let config = format!("[operator]\nkey = \"{OPERATOR_KEY}\"\n");
@@ -33,7 +34,8 @@ async fn a_minimal_file_and_the_environment_are_enough() {
         command.env(name, value);
     }
     let up = Up::started(Process::start(command, home.path(), "up")).await;
-    assert!(home.path().join("countersign-data/countersign.db").exists());
+    let file = home.path().join("countersign-data/countersign.db");
+    assert_eq!(file.exists(), home::store_is_a_file());
     assert!(
         !up.challenge().await.is_empty(),
         "the key out of the file is the gate's"
@@ -54,7 +56,7 @@ async fn a_minimal_file_and_the_environment_are_enough() {
 
 #[tokio::test]
 async fn health_readiness_and_metrics_need_no_key() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let up = Up::start(home.path()).await;
     let url = up.platform("/stove/auth/v5/server_token");
     let answer = up.http.post(&url, None, &json!({})).await;
@@ -102,7 +104,7 @@ async fn health_readiness_and_metrics_need_no_key() {
 
 #[tokio::test]
 async fn sigterm_lets_the_request_at_hand_end() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let mut up = Up::start(home.path()).await;
     let url = up.platform("");
     let mut peer = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
@@ -142,7 +144,7 @@ async fn sigterm_lets_the_request_at_hand_end() {
 
 #[tokio::test]
 async fn a_request_that_does_not_end_is_cut_off_after_the_drain() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let config = Up::config(&home.path().join("data"))
         + "[serve]\ndrain_secs = 0\nbody_timeout_secs = 300\n";
     let command = Up::command(home.path(), &config);
@@ -157,7 +159,7 @@ async fn a_request_that_does_not_end_is_cut_off_after_the_drain() {
 
 #[tokio::test]
 async fn a_port_that_is_taken_is_told_and_the_store_is_let_go() {
-    let home = tempfile::tempdir().unwrap();
+    let home = Home::new();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = taken.local_addr().unwrap().to_string();
     let config = Up::config(&home.path().join("data"));

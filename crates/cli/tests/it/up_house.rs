@@ -3,6 +3,7 @@ use std::{fs, path::Path, process::Command};
 use serde_json::{Value, json};
 
 use super::{
+    home,
     http::{Answer, Http},
     process::{Process, until},
     tool,
@@ -39,7 +40,7 @@ impl Up {
     /// The command that starts it with a configuration.
     pub(crate) fn command(home: &Path, config: &str) -> Command {
         let file = home.join("countersign.toml");
-        fs::write(&file, config).unwrap();
+        fs::write(&file, home::with_store(config, home)).unwrap();
         let mut command = tool::command(tool::countersign());
         command.arg("up").arg("--config").arg(file);
         command

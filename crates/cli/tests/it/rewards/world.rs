@@ -5,11 +5,11 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use super::{
     super::{
         dev_house::Dev,
+        home::Home,
         http::{Answer, text_at, try_sent},
         process::{Process, until},
     },
@@ -51,7 +51,7 @@ pub(crate) struct World {
     pub(crate) to_game: Relay,
     /// What processes that were killed had said.
     said: String,
-    home: TempDir,
+    home: Home,
 }
 
 /// One of the two.
@@ -63,7 +63,7 @@ pub(crate) enum Side {
 
 impl World {
     pub(crate) async fn open() -> Self {
-        let home = tempfile::tempdir().unwrap();
+        let home = Home::new();
         fs::write(home.path().join("seed.toml"), SEED).unwrap();
         fs::write(home.path().join("grant.secret"), GRANT_SECRET).unwrap();
         let game = Game::open(home.path()).await;
@@ -278,7 +278,7 @@ impl World {
     }
 }
 
-async fn start(home: &TempDir, side: Side, to_game: &Relay) -> Dev {
+async fn start(home: &Home, side: Side, to_game: &Relay) -> Dev {
     let place: PathBuf = home.path().join(match side {
         Side::Platform => "platform",
         Side::Gate => "gate",
