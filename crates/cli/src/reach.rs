@@ -65,6 +65,13 @@ pub(crate) fn config(place: &args::Place) -> anyhow::Result<Config> {
     if let Some(data) = &place.data {
         config.data.clone_from(data);
     }
+    // `countersign dev --store` writes down where the store is.
+    if place.config.is_none()
+        && !config.store.is_elsewhere()
+        && let Some(url) = DevFile::read(&config.data.join("dev.json")).and_then(|dev| dev.store)
+    {
+        config.store.url = Secret::from(url);
+    }
     Ok(config)
 }
 

@@ -157,6 +157,9 @@ pub(crate) enum Mode {
     Shared,
 }
 
+/// The store where nothing else is said: a file in the data directory.
+const IN_DATA: &str = "sqlite:countersign.db";
+
 /// Where the store is, and how it is used.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
@@ -178,6 +181,13 @@ pub(crate) struct Log {
     pub(crate) format: Format,
     /// A level, or a filter such as `info,serve=debug`.
     pub(crate) level: String,
+}
+
+impl Store {
+    /// Whether it is elsewhere than it would be if nothing was said.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.url.expose() != IN_DATA.as_bytes()
+    }
 }
 
 impl Default for Config {
@@ -219,7 +229,7 @@ impl Default for Config {
                 drain: Duration::from_secs(20),
             },
             store: Store {
-                url: Secret::new("sqlite:countersign.db"),
+                url: Secret::new(IN_DATA),
                 connections: 16,
                 statement_timeout: Duration::from_secs(10),
                 patience: Duration::from_secs(5),
