@@ -10,9 +10,13 @@
 //! PostgreSQL's wire have in common.
 
 mod claims;
+mod dial;
 mod error;
+mod pool;
+mod retry;
 mod row;
 mod secret;
+mod session;
 mod sql;
 mod step;
 mod tx;
