@@ -1,5 +1,5 @@
 use sign::vault::Locked;
-use store::{Refusal, StoreError};
+use store::{ClaimBucket, Refusal, StoreError};
 use tokio_postgres::error::SqlState;
 
 /// Why a transaction goes no further.
@@ -17,6 +17,8 @@ pub(crate) enum Halt {
     /// No answer came in time, or no connection: another one may be good. Whether
     /// what was asked for happened is not known.
     Silent(String),
+    /// A claim's bucket has no table. It can be made once the transaction is undone.
+    NoBucket(ClaimBucket),
 }
 
 impl From<Refusal> for Halt {
@@ -35,7 +37,7 @@ impl Halt {
     /// What it says about trying again; `None` where it is an answer.
     pub(crate) fn trouble(&self) -> Option<Trouble> {
         match self {
-            Self::Refused(_) | Self::Failed(_) | Self::Locked(_) => None,
+            Self::Refused(_) | Self::Failed(_) | Self::Locked(_) | Self::NoBucket(_) => None,
             Self::Engine(error) => Some(Trouble::of(error)),
             Self::Silent(_) => Some(Trouble::Lost),
         }
@@ -58,6 +60,10 @@ impl From<Halt> for StoreError {
             Halt::Engine(error) if is_damage(&error) => Self::Damaged(said(&error)),
             Halt::Engine(error) => Self::Unavailable(said(&error)),
             Halt::Silent(what) => Self::Unavailable(what),
+            Halt::NoBucket(bucket) => {
+                let number = bucket.number();
+                Self::Damaged(format!("the table `claim_{number}` is not there"))
+            }
         }
     }
 }
