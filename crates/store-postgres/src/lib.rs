@@ -9,8 +9,18 @@
 //! state are the `store` crate's. It keeps to the SQL that the engines on
 //! PostgreSQL's wire have in common.
 
+mod api_key;
+mod app;
+mod audit;
 mod claims;
+mod credential;
 mod error;
+mod idempotency;
+mod key;
+mod listing;
+mod membership;
+mod pinned;
+mod player;
 mod row;
 mod secret;
 mod sql;
