@@ -9,14 +9,34 @@
 //! state are the `store` crate's. It keeps to the SQL that the engines on
 //! PostgreSQL's wire have in common.
 
+mod ads;
+mod api_key;
+mod app;
+mod audit;
 mod claims;
+mod credential;
+mod delivery;
 mod dial;
+mod due;
 mod error;
+mod idempotency;
+mod issuance;
+mod key;
+mod listing;
+mod membership;
+mod ownership;
+mod pinned;
+mod player;
 mod pool;
 mod retry;
+mod revocation;
+mod reward;
 mod row;
 mod secret;
 mod session;
+mod shard_lease;
 mod sql;
 mod step;
+mod token_family;
 mod tx;
+mod watermark;
