@@ -1,24 +1,43 @@
 //! How connections are made, and what is set on each before anyone has it.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use base::SharedRng;
 use deadpool::managed::{Manager, Metrics, RecycleError, RecycleResult};
 use deadpool_postgres::ClientWrapper;
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::{
+    task::{AbortHandle, JoinHandle},
+    time::timeout,
+};
 use tokio_postgres::{Client, Config, Connection, NoTls, Socket, tls::TlsStream};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::error::{Halt, said};
+use crate::{
+    OpenError, PostgresOptions,
+    error::{Halt, said},
+    pool::silence,
+    tls,
+};
 
 /// What every connection of a store has in common.
 #[derive(Clone)]
 pub(crate) struct Dialer {
-    pub(crate) config: Config,
+    /// The servers, of which one takes writes.
+    targets: Vec<Config>,
+    /// The one that did so last. It is tried first.
+    last: Arc<AtomicUsize>,
     /// `None` where the way to the database is not encrypted.
-    pub(crate) tls: Option<MakeRustlsConnect>,
+    tls: Option<MakeRustlsConnect>,
     /// How long one statement may take, and how long it may wait for a lock.
     pub(crate) statement_timeout: Duration,
+    /// How long all servers together may take until one can be used.
+    patience: Duration,
     pub(crate) rng: SharedRng,
 }
 
@@ -29,31 +48,79 @@ pub(crate) struct Dialed {
     pub(crate) lane: [u8; 8],
     /// Nothing is open on it and nothing went wrong with it: the next one may
     /// have it.
-    pub(crate) clean: bool,
+    clean: AtomicBool,
     /// Closes it at once, whoever still holds on to it.
     task: AbortHandle,
 }
 
 impl Dialed {
+    pub(crate) fn is_clean(&self) -> bool {
+        self.clean.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_clean(&self, clean: bool) {
+        self.clean.store(clean, Ordering::Release);
+    }
+
     /// Closes it. The server undoes what was open.
-    pub(crate) fn hang_up(&mut self) {
-        self.clean = false;
+    pub(crate) fn hang_up(&self) {
+        self.set_clean(false);
         self.task.abort();
     }
 }
 
 impl Dialer {
-    /// Makes a connection and sets it up.
+    pub(crate) fn new(options: &PostgresOptions, rng: SharedRng) -> Result<Self, OpenError> {
+        Ok(Self {
+            targets: options.targets.clone(),
+            last: Arc::default(),
+            tls: tls::connector(&options.protection)?,
+            statement_timeout: options.statement_timeout,
+            patience: options.patience,
+            rng,
+        })
+    }
+
+    /// Makes a connection to the first server that takes writes, and sets it up. A
+    /// server that answers nothing is passed over like one that is not there.
     pub(crate) async fn dial(&self) -> Result<Dialed, Halt> {
+        let count = self.targets.len();
+        let share = self
+            .patience
+            .checked_div(u32::try_from(count).unwrap_or(u32::MAX));
+        let share = share.unwrap_or(self.patience);
+        let first = self.last.load(Ordering::Relaxed);
+        let mut why = silence();
+        for (index, target) in self
+            .targets
+            .iter()
+            .enumerate()
+            .cycle()
+            .skip(first)
+            .take(count)
+        {
+            match timeout(share, self.reach(target)).await {
+                Ok(Ok(dialed)) => {
+                    self.last.store(index, Ordering::Relaxed);
+                    return Ok(dialed);
+                }
+                Ok(Err(halt)) => why = halt,
+                Err(_) => why = silence(),
+            }
+        }
+        Err(why)
+    }
+
+    async fn reach(&self, target: &Config) -> Result<Dialed, Halt> {
         let (client, task) = match &self.tls {
-            Some(tls) => spawned(self.config.connect(tls.clone()).await?),
-            None => spawned(self.config.connect(NoTls).await?),
+            Some(tls) => spawned(target.connect(tls.clone()).await?),
+            None => spawned(target.connect(NoTls).await?),
         };
         let dialed = Dialed {
             task: task.abort_handle(),
             client: ClientWrapper::new(client, task),
             lane: self.rng.array(),
-            clean: true,
+            clean: AtomicBool::new(true),
         };
         self.set_up(&dialed.client).await?;
         Ok(dialed)
@@ -91,7 +158,7 @@ impl Manager for Dialer {
     }
 
     async fn recycle(&self, dialed: &mut Dialed, _: &Metrics) -> RecycleResult<Halt> {
-        if dialed.clean && !dialed.client.is_closed() {
+        if dialed.is_clean() && !dialed.client.is_closed() {
             Ok(())
         } else {
             Err(RecycleError::message("it is closed"))

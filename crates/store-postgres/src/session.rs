@@ -1,12 +1,18 @@
 //! A connection while someone has it.
 
+use std::time::Duration;
+
 use deadpool::managed::Object;
+use tokio::time::timeout;
 
 use crate::{
     dial::Dialer,
     error::{Halt, Trouble},
     sql::Sql,
 };
+
+/// How long a connection may take to undo a transaction.
+const UNDOING: Duration = Duration::from_secs(1);
 
 /// A connection out of a [`Pool`](crate::pool::Pool). Where it is dropped with a
 /// transaction open, it is closed, which undoes the transaction; otherwise the
@@ -41,24 +47,29 @@ impl Session {
 
     async fn open(&mut self, begin: &str) -> Result<(), Halt> {
         // Before it is sent: a caller may go away before the answer.
-        self.0.clean = false;
+        self.0.set_clean(false);
         Ok(self.0.client.batch_execute(begin).await?)
+    }
+
+    /// Runs several statements that have no values and no answers.
+    pub(crate) async fn batch(&self, text: &str) -> Result<(), Halt> {
+        Ok(self.0.client.batch_execute(text).await?)
     }
 
     /// Commits. After an error it is not known whether it is committed, unless the
     /// error is the server's own.
-    pub(crate) async fn commit(&mut self) -> Result<(), Halt> {
+    pub(crate) async fn commit(&self) -> Result<(), Halt> {
         self.end("COMMIT").await
     }
 
     /// Undoes the transaction.
-    pub(crate) async fn rollback(&mut self) -> Result<(), Halt> {
+    pub(crate) async fn rollback(&self) -> Result<(), Halt> {
         self.end("ROLLBACK").await
     }
 
-    async fn end(&mut self, end: &str) -> Result<(), Halt> {
+    async fn end(&self, end: &str) -> Result<(), Halt> {
         self.0.client.batch_execute(end).await?;
-        self.0.clean = true;
+        self.0.set_clean(true);
         Ok(())
     }
 
@@ -67,8 +78,8 @@ impl Session {
     pub(crate) async fn recover(&mut self, halt: &Halt) {
         match halt.trouble() {
             Some(Trouble::Lost) => self.lost(),
-            // What fails here is closed when it is dropped.
-            _ => drop(self.rollback().await),
+            // Where this fails, or takes long, it is closed when it is dropped.
+            _ => drop(timeout(UNDOING, self.rollback()).await),
         }
     }
 
@@ -80,7 +91,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if !self.0.clean {
+        if !self.0.is_clean() {
             self.lost();
         }
     }

@@ -66,7 +66,7 @@ impl Sql<'_> {
             .into_iter()
             .map(|values| self.0.query(&statement, values));
         let answers = future::try_join_all(asked).await?;
-        answers.iter().flatten().map(|row| read(row)).collect()
+        answers.iter().flatten().map(&mut read).collect()
     }
 }
 
