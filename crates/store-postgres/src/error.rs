@@ -1,5 +1,5 @@
 use sign::vault::Locked;
-use store::{Refusal, StoreError};
+use store::{ClaimBucket, Refusal, StoreError};
 use tokio_postgres::error::SqlState;
 
 /// Why a transaction goes no further.
@@ -14,6 +14,11 @@ pub(crate) enum Halt {
     /// The database failed, or the way to it. What it says decides whether the
     /// unit is tried again; see [`Trouble`].
     Engine(tokio_postgres::Error),
+    /// No answer came in time, or no connection: another one may be good. Whether
+    /// what was asked for happened is not known.
+    Silent(String),
+    /// A claim's bucket has no table. It can be made once the transaction is undone.
+    NoBucket(ClaimBucket),
 }
 
 impl From<Refusal> for Halt {
@@ -29,11 +34,59 @@ impl From<tokio_postgres::Error> for Halt {
 }
 
 impl Halt {
+    /// What it says about trying again; `None` where it is an answer.
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Refused(_) | Self::Failed(_) | Self::Locked(_) | Self::NoBucket(_) => None,
+            Self::Engine(error) => Some(Trouble::of(error)),
+            Self::Silent(_) => Some(Trouble::Lost),
+        }
+    }
+
     /// What is stored in a column cannot be what this program wrote. The value
     /// itself is not shown: it may be a secret.
     pub(crate) fn damaged(column: &str) -> Self {
         Self::Failed(StoreError::Damaged(format!("`{column}` makes no sense")))
     }
+}
+
+impl From<Halt> for StoreError {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            // Nothing that only reads or tidies up is ever refused.
+            Halt::Refused(refusal) => Self::Damaged(refusal.to_string()),
+            Halt::Failed(error) => error,
+            Halt::Locked(locked) => Self::Damaged(locked.to_string()),
+            Halt::Engine(error) if is_damage(&error) => Self::Damaged(said(&error)),
+            Halt::Engine(error) => Self::Unavailable(said(&error)),
+            Halt::Silent(what) => Self::Unavailable(what),
+            Halt::NoBucket(bucket) => {
+                let number = bucket.number();
+                Self::Damaged(format!("the table `claim_{number}` is not there"))
+            }
+        }
+    }
+}
+
+/// What the database or the way to it said, for a log. It holds no value of a row:
+/// a server shows those in other fields of its message.
+pub(crate) fn said(error: &tokio_postgres::Error) -> String {
+    if let Some(of_server) = error.as_db_error() {
+        return format!("{} ({})", of_server.message(), of_server.code().code());
+    }
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// Whether the server found its own files damaged.
+fn is_damage(error: &tokio_postgres::Error) -> bool {
+    let damages = [SqlState::DATA_CORRUPTED, SqlState::INDEX_CORRUPTED];
+    error.code().is_some_and(|code| damages.contains(code))
 }
 
 /// What a failure of the database says about trying again.
