@@ -32,6 +32,8 @@ mod retry;
 mod revocation;
 mod reward;
 mod row;
+#[cfg(test)]
+mod sample;
 mod secret;
 mod session;
 mod shard_lease;
