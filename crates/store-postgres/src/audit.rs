@@ -100,3 +100,42 @@ fn from_row(row: &Row) -> Result<AuditEvent, Halt> {
         details: get(row, "details")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Sample;
+
+    const ROW: &str = "decode(lpad(to_hex(n), 32, '0'), 'hex'), n, 'operator', NULL, NULL,
+         'action' || n % 97, 'target' || n % 89, NULL, 'done', '{}', '\\x00'";
+
+    #[tokio::test]
+    async fn every_filter_finds_its_events_by_an_index_in_their_order() {
+        let Some(sample) = Sample::full_of("audit_event", ROW).await else {
+            return;
+        };
+        for (action, target, index) in [
+            (None, None, "audit_event_pkey"),
+            (Some("action7"), None, "audit_event_action"),
+            (None, Some("target7"), "audit_event_target"),
+            (
+                Some("action7"),
+                Some("target7"),
+                "audit_event_target_action",
+            ),
+        ] {
+            let filter = AuditFilter {
+                action: action.map(str::to_owned),
+                target: target.map(str::to_owned),
+                since: None,
+            };
+            let text = |given: Option<&str>| given.map_or("NULL".into(), |it| format!("'{it}'"));
+            let (action, target) = (text(action), text(target));
+            let values = format!("'\\xff', '\\x00', 0, {action}, {target}, 51");
+            let unasked = ["action", "target"];
+            sample
+                .assert_found_by(index, &query(&filter), &values, &unasked)
+                .await;
+        }
+    }
+}

@@ -241,3 +241,44 @@ fn from_row(row: &Row) -> Result<Delivery, Halt> {
         begun_by: read_optional(row, "begun_by", owner)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Sample;
+
+    const ROW: &str = "1 + n % 97, decode(md5(n::text), 'hex'), n % 16, 'unity-ads', '{}', n,
+         CASE n % 50 WHEN 0 THEN 'waiting' WHEN 1 THEN 'sending' WHEN 2 THEN 'rejected'
+                     WHEN 3 THEN 'expired' ELSE 'delivered' END,
+         1, 0, n, 0, NULL, '\\x00'";
+
+    /// Nothing is sorted, and no row is read that is not asked for, unless what
+    /// is delivered is asked for: that is most of them.
+    #[tokio::test]
+    async fn each_query_has_an_index_that_gives_its_rows_in_order() {
+        let Some(sample) = Sample::full_of("delivery", ROW).await else {
+            return;
+        };
+        let values = "7, 0, 10000, '{1,2}', 64";
+        let unasked = ["state", "shard", "due_at"];
+        sample
+            .assert_found_by("delivery_due", DUE, values, &unasked)
+            .await;
+        for state in DeliveryState::ALL.map(Some).into_iter().chain([None]) {
+            let (all, one, unasked) = match state {
+                None | Some(DeliveryState::Delivered) => {
+                    ("delivery_made", "delivery_made_for", ["app_id", "made_at"])
+                }
+                Some(_) => ("delivery_other", "delivery_other_for", ["app_id", "state"]),
+            };
+            for (app_id, index) in [(None, all), (AppId::new(7), one)] {
+                let query = page_query(&DeliveryFilter { app_id, state });
+                let app = app_id.map_or("NULL".into(), |app| app.to_string());
+                let values = format!("{app}, 15000, '\\x00', 51");
+                sample
+                    .assert_found_by(index, &query, &values, &unasked)
+                    .await;
+            }
+        }
+    }
+}

@@ -41,6 +41,8 @@ mod retry;
 mod revocation;
 mod reward;
 mod row;
+#[cfg(test)]
+mod sample;
 mod schema;
 mod secret;
 mod session;

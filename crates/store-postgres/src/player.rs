@@ -104,3 +104,42 @@ fn from_row(row: &Row) -> Result<Player, Halt> {
         created_at: moment(row, "created_at")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Sample;
+
+    #[tokio::test]
+    async fn a_row_is_read_whoever_is_looked_up() {
+        let Some(sample) = Sample::open().await else {
+            return;
+        };
+        let sql = sample.sql();
+        let nearest = async |id: i64| sql.find(NEAREST, &[&id], from_row).await.unwrap();
+        assert_eq!(nearest(1).await, None);
+        let insert = "INSERT INTO player VALUES ($1, 'n', $2, 0, $2)";
+        for id in [10_i64, 20] {
+            sql.run(insert, &[&id, &[1_u8; 32].as_slice()])
+                .await
+                .unwrap();
+        }
+        for (asked, read) in [(1, 10), (10, 10), (11, 20), (20, 20), (21, 10)] {
+            let near = nearest(asked).await.map(|player| player.player_id);
+            assert_eq!(near, PlayerId::from_i64(read));
+            let found = find(sql, PlayerId::from_i64(asked).unwrap()).await.unwrap();
+            assert_eq!(found.is_some(), asked == read, "{asked}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_is_read_by_the_key() {
+        let row = "n, 'n', '\\x00', n, '\\x00'";
+        let Some(sample) = Sample::full_of("player", row).await else {
+            return;
+        };
+        sample
+            .assert_found_by("player_pkey", PAGE, "10000, 51", &["player_id"])
+            .await;
+    }
+}

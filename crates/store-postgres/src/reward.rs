@@ -209,3 +209,48 @@ fn from_row(row: &Row) -> Result<Reward, Halt> {
         due_at: moment(row, "due_at")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Sample;
+
+    const ROW: &str = "1 + n % 97, 'unity-ads', md5(n::text), n % 16, 'player', '{}', 'key', n,
+         CASE n % 50 WHEN 0 THEN 'open' WHEN 1 THEN 'rejected' ELSE 'granted' END,
+         '', 1, '\\x00', n, n";
+
+    /// Nothing is sorted, and no row is read that is not asked for, unless what
+    /// is granted is asked for: that is most of them.
+    #[tokio::test]
+    async fn each_query_has_an_index_that_gives_its_rows_in_order() {
+        let Some(sample) = Sample::full_of("reward", ROW).await else {
+            return;
+        };
+        sample
+            .assert_found_by(
+                "reward_due",
+                DUE,
+                "7, 0, 10000, '{1,2}', 64",
+                &["state", "shard", "due_at"],
+            )
+            .await;
+        for state in RewardState::ALL.map(Some).into_iter().chain([None]) {
+            let (all, one, unasked): (_, _, &[&str]) = match state {
+                None | Some(RewardState::Granted) => ("reward_seen", "reward_seen_for", &[]),
+                Some(_) => ("reward_other", "reward_other_for", &["state"]),
+            };
+            for (app_id, index) in [(None, all), (AppId::new(7), one)] {
+                let query = page_query(&RewardFilter {
+                    app_id,
+                    network: None,
+                    state,
+                });
+                let app = app_id.map_or("NULL".into(), |app| app.to_string());
+                let values = format!("{app}, NULL, 15000, 50, 'unity-ads', '', 51");
+                sample
+                    .assert_found_by(index, &query, &values, unasked)
+                    .await;
+            }
+        }
+    }
+}

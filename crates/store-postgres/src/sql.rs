@@ -59,14 +59,14 @@ impl Sql<'_> {
         self,
         text: &str,
         sets: impl IntoIterator<Item = Values<'_>>,
-        mut read: impl FnMut(&Row) -> Result<T, Halt>,
+        read: impl FnMut(&Row) -> Result<T, Halt>,
     ) -> Result<Vec<T>, Halt> {
         let statement = self.0.prepare_cached(text).await?;
         let asked = sets
             .into_iter()
             .map(|values| self.0.query(&statement, values));
         let answers = future::try_join_all(asked).await?;
-        answers.iter().flatten().map(&mut read).collect()
+        answers.iter().flatten().map(read).collect()
     }
 }
 
