@@ -135,3 +135,7 @@ impl Drop for Claims {
         self.queue.close();
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -8,6 +8,9 @@ use guard::Claim;
 use store::{ClaimBucket, Outcome, Receipt, Refusal, StoreError};
 use tokio::{sync::oneshot, time::Instant};
 
+/// How many parts a group is taken apart into.
+const PARTS: usize = 8;
+
 /// What a unit of one claim is answered with.
 pub(super) type Answer = Result<Receipt, StoreError>;
 
@@ -187,17 +190,20 @@ impl Group {
         (!self.entries.is_empty()).then_some(self)
     }
 
-    /// The same in two halves, so that what is in the way of one claim is soon in
+    /// The same in several parts, so that what is in the way of one claim is soon in
     /// the way of few others; a single claim comes back as it is.
-    pub(super) fn halves(mut self) -> impl Iterator<Item = Self> {
-        let half = self.entries.len().div_ceil(2);
-        let rest = Self {
-            entries: self.entries.split_off(half),
-            ..self
-        };
-        [self, rest]
-            .into_iter()
-            .filter(|group| !group.entries.is_empty())
+    pub(super) fn parts(self) -> Vec<Self> {
+        let size = self.entries.len().div_ceil(PARTS);
+        let mut rest = self.entries;
+        let mut parts = Vec::new();
+        while !rest.is_empty() {
+            let tail = rest.split_off(size.min(rest.len()));
+            parts.push(Self {
+                entries: std::mem::replace(&mut rest, tail),
+                ..self
+            });
+        }
+        parts
     }
 }
 

@@ -24,8 +24,8 @@ use crate::{
 };
 
 /// How long a group waits for a row that another transaction has inserted and not
-/// committed, in milliseconds. Then it is halved, so that what goes wrong with one
-/// claim holds up few others, and for little longer than this.
+/// committed, in milliseconds. Then it is taken apart, so that what is in the way of
+/// one claim holds up few others.
 const LOCK_PATIENCE_MS: u32 = 250;
 
 /// How often a single claim that waits for another transaction is tried, and how
@@ -135,9 +135,11 @@ impl Again {
     async fn add(&mut self, session: &mut Option<Session>, mut group: Group, halt: Halt) {
         match (halt, session) {
             (Halt::NoBucket(bucket), Some(session)) if group.tries < TRIES => {
-                group.tries = group.tries.saturating_add(1);
                 match bucket::make(session, bucket).await {
-                    Ok(()) => self.groups.push(group),
+                    Ok(()) => {
+                        group.tries = group.tries.saturating_add(1);
+                        self.groups.push(group);
+                    }
                     Err(halt) => self.judged(group, halt),
                 }
             }
@@ -156,7 +158,7 @@ impl Again {
                 if let [_] = group.entries.as_slice() {
                     group.tries = group.tries.saturating_add(1);
                 }
-                self.groups.extend(group.halves());
+                self.groups.extend(group.parts());
             }
             _ => group.answer_all(&match halt {
                 Halt::Refused(Refusal::Expired) => Ok(refused(Refusal::Expired)),

@@ -98,15 +98,17 @@ fn patience_ends_for_each_by_itself() {
 }
 
 #[test]
-fn a_single_claim_is_not_halved() {
-    let (a, _to_a) = asked(1, "a", 60);
-    let (b, _to_b) = asked(1, "b", 60);
-    let (c, _to_c) = asked(1, "c", 60);
-    let mut groups = group([a, b, c]);
-    for sizes in [vec![2, 1], vec![1, 1, 1], vec![1, 1, 1]] {
-        groups = groups.into_iter().flat_map(Group::halves).collect();
+fn a_group_comes_apart_down_to_single_claims() {
+    let calls = (0..20).map(|n: u8| asked(1, &n.to_string(), 60));
+    let (asked, _answers): (Vec<_>, Vec<_>) = calls.unzip();
+    let mut groups = group(asked);
+    for most in [3, 1, 1] {
+        groups = groups.into_iter().flat_map(Group::parts).collect();
         let are: Vec<_> = groups.iter().map(|group| group.entries.len()).collect();
-        assert_eq!(are, sizes);
+        assert_eq!(
+            (are.iter().sum::<usize>(), are.iter().max()),
+            (20, Some(&most))
+        );
     }
 }
 
@@ -115,14 +117,14 @@ proptest! {
     #[test]
     fn a_batch_answers_as_a_set_would(
         calls in prop::collection::vec((0..3_u8, 0..20_u8, -30..30_i64), 0..200),
-        halved in 0..4,
+        taken_apart in 0..3,
     ) {
         let all = calls.iter().map(|(owner, name, end)| asked(*owner, &name.to_string(), *end));
         let (all, answers): (Vec<_>, Vec<_>) = all.unzip();
         let mut groups = group(all);
         prop_assert!(groups.is_sorted_by(|one, next| one.bucket < next.bucket));
-        for _ in 0..halved {
-            groups = groups.into_iter().flat_map(Group::halves).collect();
+        for _ in 0..taken_apart {
+            groups = groups.into_iter().flat_map(Group::parts).collect();
         }
         for group in &groups {
             prop_assert!(group.entries.is_sorted_by(|one, next| one.row.key < next.row.key));
