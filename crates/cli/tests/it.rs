@@ -54,8 +54,10 @@ mod it {
     mod samples;
     mod secrets;
     mod server_tokens;
+    mod shared_store;
     mod single_use;
     mod slow_bodies;
+    mod store_down;
     mod stove_complete;
     mod tls;
     mod up;
