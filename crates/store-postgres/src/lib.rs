@@ -33,7 +33,6 @@ mod options;
 mod ownership;
 mod pinned;
 mod player;
-mod poller;
 mod pool;
 mod postgres_store;
 mod reseal;
@@ -56,6 +55,6 @@ mod upkeep;
 mod watermark;
 
 pub use error::OpenError;
-pub use options::{PostgresOptions, Upkeep, UrlError};
+pub use options::{PostgresOptions, Protection, Upkeep, UrlError};
 pub use postgres_store::{PostgresStore, holds_sealed};
 pub use schema::Migrated;
