@@ -34,7 +34,6 @@ mod options;
 mod ownership;
 mod pinned;
 mod player;
-mod poller;
 mod pool;
 mod postgres_store;
 mod reseal;
@@ -57,6 +56,6 @@ mod upkeep;
 mod watermark;
 
 pub use error::OpenError;
-pub use options::{PostgresOptions, Upkeep, UrlError};
+pub use options::{PostgresOptions, Protection, Upkeep, UrlError};
 pub use postgres_store::{PostgresStore, holds_sealed};
 pub use schema::Migrated;

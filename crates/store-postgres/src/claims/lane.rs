@@ -91,10 +91,10 @@ impl Lane {
             }
             Err(halt) => again.lost(groups, halt),
         }
-        if matches!(&again.halt, Some(halt) if halt.trouble() != Some(Trouble::Conflict)) {
-            if let Some(mut session) = session.take() {
-                session.lost();
-            }
+        if matches!(&again.halt, Some(halt) if halt.trouble() != Some(Trouble::Conflict))
+            && let Some(mut session) = session.take()
+        {
+            session.lost();
         }
         again
     }
