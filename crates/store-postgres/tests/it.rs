@@ -10,6 +10,8 @@
     clippy::print_stderr
 )]
 
+#[path = "it/cuts.rs"]
+mod cuts;
 #[path = "it/database.rs"]
 mod database;
 #[path = "it/isolation.rs"]
