@@ -11,6 +11,8 @@
 
 #[path = "it/database.rs"]
 mod database;
+#[path = "it/races.rs"]
+mod races;
 
 use std::sync::Arc;
 
