@@ -16,6 +16,8 @@ mod database;
 mod isolation;
 #[path = "it/opening.rs"]
 mod opening;
+#[path = "it/races.rs"]
+mod races;
 #[path = "it/secrets.rs"]
 mod secrets;
 #[path = "it/sessions.rs"]
