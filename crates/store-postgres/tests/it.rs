@@ -11,6 +11,8 @@
 
 #[path = "it/database.rs"]
 mod database;
+#[path = "it/single_uses.rs"]
+mod single_uses;
 
 use std::sync::Arc;
 
