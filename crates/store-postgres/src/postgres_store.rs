@@ -83,7 +83,7 @@ impl PostgresStore {
             Box::pin(change::head(session.sql()))
         });
         let head = watch::Sender::new(head.await?);
-        let claims = Claims::start(&pools.claims, options.max_claims, options.patience, &rng);
+        let claims = Claims::start(&pools.claims, options.max_claims, options.patience);
         let engine = Arc::new(Engine {
             vault,
             clock,

@@ -22,6 +22,8 @@ mod races;
 mod secrets;
 #[path = "it/sessions.rs"]
 mod sessions;
+#[path = "it/single_uses.rs"]
+mod single_uses;
 #[path = "it/text.rs"]
 mod text;
 
