@@ -3,17 +3,14 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use base::{SharedClock, SharedRng};
 use sign::Vault;
 use store::{Store, StoreError};
+use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 
-use crate::{
-    database::Database,
-    house::Profile,
-    postgres::{self, PostgresStore},
-};
+use crate::{database::Database, house::Profile};
 
 /// An open store.
 pub(crate) enum Engine {
@@ -59,7 +56,7 @@ impl Engine {
     pub(crate) fn store(&self) -> Arc<dyn Store> {
         match self {
             Self::Sqlite(store) => Arc::clone(store) as Arc<dyn Store>,
-            Self::Postgres(store) => postgres::as_store(store),
+            Self::Postgres(store) => Arc::clone(store) as Arc<dyn Store>,
         }
     }
 
@@ -90,9 +87,15 @@ impl Engine {
     /// # Errors
     /// When it belongs to the other profile, or cannot be asked.
     pub(crate) async fn claim_profile(&self, profile: Profile) -> anyhow::Result<()> {
-        match self {
-            Self::Sqlite(_) => Ok(()),
-            Self::Postgres(store) => Ok(store.claim_profile(profile.as_str()).await?),
-        }
+        let Self::Postgres(store) = self else {
+            return Ok(());
+        };
+        let owner = store.claim_profile(profile.as_str()).await?;
+        ensure!(
+            owner == profile.as_str(),
+            "the database belongs to the profile `{owner}` and this is `{}`",
+            profile.as_str()
+        );
+        Ok(())
     }
 }

@@ -67,7 +67,7 @@ impl Keeper {
             tracing::warn!("{doubt}");
         }
         let source = Source::of(config)?;
-        let keys = source.keys_for(&database, &*rng).await?;
+        let keys = source.keys_for(&database, &rng).await?;
         let vault = keys.vault(Arc::clone(&rng))?;
         let (sealing, drawing) = (Arc::clone(&vault), Arc::clone(&rng));
         let engine = Engine::open(&database, sealing, clock, drawing).await?;

@@ -56,6 +56,6 @@ mod upkeep;
 mod watermark;
 
 pub use error::OpenError;
-pub use options::{PostgresOptions, Upkeep, UrlError};
+pub use options::{PostgresOptions, Protection, Upkeep, UrlError};
 pub use postgres_store::{PostgresStore, holds_sealed};
 pub use schema::Migrated;
