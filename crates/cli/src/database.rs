@@ -132,6 +132,16 @@ impl Database {
         })
     }
 
+    /// Whether what is read and written passes over a network as it is.
+    pub(crate) fn is_in_the_clear(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(options) => {
+                *options.protection() == Protection::Plain && !options.is_here()
+            }
+        }
+    }
+
     /// What about the way to it may not be meant.
     pub(crate) fn doubt(&self) -> Option<&'static str> {
         let Self::Postgres(options) = self else {
@@ -143,7 +153,7 @@ impl Database {
                 "the way to the database is encrypted, but whoever answers is taken for it; \
                  sslmode=verify-full looks at the certificate",
             ),
-            Protection::Plain if options.is_here() => None,
+            Protection::Plain if !self.is_in_the_clear() => None,
             Protection::Plain => Some(
                 "the way to the database is not encrypted, so that whoever is on it reads the \
                  password and every secret",

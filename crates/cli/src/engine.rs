@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use base::{SharedClock, SharedRng};
 use sign::Vault;
 use store::{Store, StoreError};
-use store_postgres::PostgresStore;
+use store_postgres::{OpenError, PostgresStore};
 use store_sqlite::SqliteStore;
 
 use crate::{database::Database, house::Profile};
@@ -16,6 +16,15 @@ use crate::{database::Database, house::Profile};
 pub(crate) enum Engine {
     Sqlite(Arc<SqliteStore>),
     Postgres(Arc<PostgresStore>),
+}
+
+/// Says what a node lacks whose key is not the one of the others.
+fn explained(error: OpenError) -> anyhow::Error {
+    match error {
+        OpenError::MasterKey(_) => anyhow::Error::from(error)
+            .context("every node needs the same master key; copy it from a node that has it"),
+        error => error.into(),
+    }
 }
 
 /// What opening a store did to its schema.
@@ -47,7 +56,8 @@ impl Engine {
             Database::Postgres(options) => {
                 let options = options.as_ref().clone();
                 let store = PostgresStore::open(options, vault, clock, rng).await;
-                Ok(Self::Postgres(Arc::new(store.with_context(failed)?)))
+                let store = store.map_err(explained).with_context(failed)?;
+                Ok(Self::Postgres(Arc::new(store)))
             }
         }
     }

@@ -63,7 +63,8 @@ impl Keeper {
     ) -> anyhow::Result<Arc<Self>> {
         house::make_private_dir(&config.data)?;
         let database = Database::of(config).context("store.url")?;
-        if let Some(doubt) = database.doubt() {
+        // Of a certificate that nobody looks at the store itself warns.
+        if let Some(doubt) = database.doubt().filter(|_| database.is_in_the_clear()) {
             tracing::warn!("{doubt}");
         }
         let source = Source::of(config)?;

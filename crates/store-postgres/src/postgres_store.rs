@@ -26,6 +26,7 @@ use crate::{
     options::Protection,
     poller::Poller,
     pool::{Attempt, Pool, closed},
+    proof,
     schema::{self, Migrated},
     secret,
     sql::Sql,
@@ -78,7 +79,10 @@ impl PostgresStore {
         let migrated = schema::migrate(&pools.couriers).await?;
         let mut opening = Arc::clone(&vault);
         let check = pools.directory.run(&mut opening, |session, vault| {
-            Box::pin(secret::check(session.sql(), vault))
+            Box::pin(async move {
+                secret::check(session.sql(), vault).await?;
+                proof::claim(session, vault).await
+            })
         });
         check.await?;
         durability::look(&pools.directory).await?;
