@@ -33,7 +33,6 @@ mod options;
 mod ownership;
 mod pinned;
 mod player;
-mod poller;
 mod pool;
 mod postgres_store;
 mod proof;
