@@ -36,6 +36,7 @@ mod pinned;
 mod player;
 mod pool;
 mod postgres_store;
+mod proof;
 mod reseal;
 mod retry;
 mod revocation;

@@ -24,6 +24,7 @@ use crate::{
     engine::{Engine, Pools},
     error::Halt,
     pool::{Attempt, Pool, closed},
+    proof,
     schema::{self, Migrated},
     secret,
     sql::Sql,
@@ -74,7 +75,10 @@ impl PostgresStore {
         let migrated = schema::migrate(&pools.couriers).await?;
         let mut opening = Arc::clone(&vault);
         let check = pools.directory.run(&mut opening, |session, vault| {
-            Box::pin(secret::check(session.sql(), vault))
+            Box::pin(async move {
+                secret::check(session.sql(), vault).await?;
+                proof::claim(session, vault).await
+            })
         });
         check.await?;
         durability::look(&pools.directory).await?;
