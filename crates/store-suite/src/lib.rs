@@ -23,6 +23,7 @@ pub mod given;
 pub mod inserts;
 pub mod issuances;
 pub mod model;
+pub mod moving;
 pub mod operating;
 pub mod ownerships;
 pub mod reading;
