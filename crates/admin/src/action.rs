@@ -36,6 +36,8 @@ pub enum Action {
     MasterKeyRotate,
     /// Take a backup of everything.
     BackupTake,
+    /// Refuse everything that was signed or issued up to now.
+    WatermarkRaise,
     /// Tell a game of rewarded views.
     AdsEnable,
     /// Tell a game of no more rewarded views.
@@ -48,7 +50,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::AppCreate,
         Self::CredentialRotate,
         Self::MemberJoin,
@@ -64,6 +66,7 @@ impl Action {
         Self::TokenKeysRotate,
         Self::MasterKeyRotate,
         Self::BackupTake,
+        Self::WatermarkRaise,
         Self::AdsEnable,
         Self::AdsDisable,
         Self::AdsRotate,
@@ -89,6 +92,7 @@ impl Action {
             Self::TokenKeysRotate => "token_keys.rotate",
             Self::MasterKeyRotate => "master_key.rotate",
             Self::BackupTake => "backup.take",
+            Self::WatermarkRaise => "watermark.raise",
             Self::AdsEnable => "ads.enable",
             Self::AdsDisable => "ads.disable",
             Self::AdsRotate => "ads.rotate",

@@ -38,6 +38,10 @@ pub enum AdminError {
     /// rotation or a backup.
     #[error("a rotation or a backup is being done; send it again when that is over")]
     UnderWay,
+    /// The installation does not do this itself. The text says who does, or what
+    /// to do in its place.
+    #[error("{0}")]
+    Elsewhere(&'static str),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -56,6 +60,7 @@ impl AdminError {
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::InFlight => "idempotency_in_flight",
             Self::UnderWay => "upkeep_under_way",
+            Self::Elsewhere(_) => "done_elsewhere",
             Self::Store(StoreError::Unavailable(_)) => "store_unavailable",
             Self::Store(StoreError::Full) => "store_full",
             Self::Store(StoreError::Damaged(_)) => "store_damaged",

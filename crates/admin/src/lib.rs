@@ -27,6 +27,7 @@ mod reward;
 mod text;
 mod unattended;
 mod upkeep;
+mod watermark;
 
 use std::{sync::Arc, time::Duration};
 
@@ -61,6 +62,7 @@ pub use player::{CreatedPlayer, Joined, NewPlayer, PlayerPage, PlayerView};
 pub use revoke::NewRevocation;
 pub use reward::{RewardPage, RewardPlace, RewardView};
 pub use upkeep::{Backup, RotatedMasterKey, RotatedTokenKeys, Upkeep};
+pub use watermark::RaisedWatermark;
 
 /// The validity of a server token where nothing else was chosen (STOVE, "API
 /// Access Token Introduction": 30 days).

@@ -5,7 +5,7 @@ use base::{Environment, EventId, KeyId};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{AuditOutcome, KeyPurpose, Step, StoreError};
+use store::{AuditOutcome, KeyPurpose, Step};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
 
 use crate::{Action, Admin, AdminError};
@@ -18,14 +18,16 @@ pub trait Upkeep: Send + Sync + 'static {
     /// every secret anew under the active one.
     ///
     /// # Errors
-    /// [`StoreError`]; asking again does the rest.
-    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, StoreError>;
+    /// [`AdminError::Elsewhere`] where the key is not this installation's to
+    /// make; [`AdminError::Store`], and asking again does the rest.
+    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, AdminError>;
 
     /// Takes a backup of what is committed now.
     ///
     /// # Errors
-    /// [`StoreError`].
-    async fn backup(&self) -> Result<Backup, StoreError>;
+    /// [`AdminError::Elsewhere`] where the store is backed up by its own means;
+    /// [`AdminError::Store`].
+    async fn backup(&self) -> Result<Backup, AdminError>;
 }
 
 /// What a rotation of the master key came to.
@@ -129,7 +131,7 @@ impl Admin {
     ///
     /// # Errors
     /// [`AdminError::UnderWay`] while that or a backup is being done already,
-    /// [`AdminError::Store`].
+    /// [`AdminError::Elsewhere`], [`AdminError::Store`].
     pub async fn rotate_master_key(
         &self,
         upkeep: Arc<dyn Upkeep>,
@@ -155,7 +157,6 @@ impl Admin {
         let rotated = match upkeep.rotate_master_key().await {
             Ok(rotated) => rotated,
             Err(error) => {
-                let error = AdminError::from(error);
                 self.note_failed(begun, &error).await;
                 return Err(error);
             }
@@ -185,7 +186,7 @@ impl Admin {
     ///
     /// # Errors
     /// [`AdminError::UnderWay`] while another is being taken or the master key
-    /// is rotated, [`AdminError::Store`].
+    /// is rotated, [`AdminError::Elsewhere`], [`AdminError::Store`].
     pub async fn backup(&self, upkeep: Arc<dyn Upkeep>) -> Result<Backup, AdminError> {
         let seat = self.shared.seats.files.take()?;
         let admin = self.clone();

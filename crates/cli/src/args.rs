@@ -3,6 +3,7 @@
 mod ads;
 mod nouns;
 mod run;
+mod store;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub(crate) use nouns::{
     PlayerCreate,
 };
 pub(crate) use run::{Config, Demo, Dev, Up};
+pub(crate) use store::{Store, StoreWatermark};
 
 /// Both ends of the wire between game servers and game platforms.
 ///
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Backup(Backup),
     Restore(Restore),
     #[command(subcommand)]
+    Store(Store),
+    #[command(subcommand)]
     Config(Config),
 }
 
@@ -71,6 +75,10 @@ pub(crate) enum Key {
 /// put the new key's line before the old one, restart, and run this: it seals
 /// everything under the first line, after which the old one can go.
 ///
+/// Nodes that share a PostgreSQL all need the same keys, so none of them makes
+/// one: give the new key's line to all of them behind the old one, restart them,
+/// put it before the old one, restart them, and then run this once.
+///
 /// Backups that were made before need the key from before.
 #[derive(Debug, Args)]
 pub(crate) struct KeyRotate {
@@ -85,7 +93,8 @@ pub(crate) struct KeyRotate {
 /// Bring a store to the schema of this version, and say what was done.
 ///
 /// `up` does the same when it starts; this is for doing it at a time of your
-/// own. Exit code 0 means that the store has the present schema.
+/// own. Exit code 0 means that the store has the present schema. Nodes that share
+/// a PostgreSQL need not be stopped before.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
     #[command(flatten)]
@@ -98,6 +107,8 @@ pub(crate) struct Migrate {
 /// if none runs. The file holds everything but the master key, without which its
 /// secrets cannot be read by anyone: keep that key too, apart from the backups.
 /// A file that is there is not overwritten.
+///
+/// A store in PostgreSQL is backed up by the database's own means instead.
 #[derive(Debug, Args)]
 pub(crate) struct Backup {
     /// The file to write.
@@ -113,6 +124,9 @@ pub(crate) struct Backup {
 /// the new one. Whatever was signed or issued up to now is refused from then on,
 /// because uses and revocations from after the backup are lost: game servers and
 /// players get new tokens by themselves.
+///
+/// A store in PostgreSQL is put back by the database's own means instead, and
+/// `countersign store watermark` follows.
 #[derive(Debug, Args)]
 pub(crate) struct Restore {
     /// The backup.
@@ -134,11 +148,13 @@ pub(crate) struct StorePlace {
 }
 
 /// Which installation is meant: the server at --operator, or else whichever has
-/// the data directory open, or else the store in it.
+/// the store open, or else the store itself. A store in PostgreSQL is opened
+/// beside the nodes that run, which hear of what changes within a second.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Place {
     /// The configuration that `up` runs with; it names the data directory, the
-    /// operator's address and its key.
+    /// store, the operator's address and its key. Without --operator, a store in
+    /// PostgreSQL is opened beside the nodes that run.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// The data directory, where it is not the configuration's.

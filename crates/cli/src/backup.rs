@@ -11,15 +11,18 @@ use anyhow::{Context, bail, ensure};
 use base::{OwnerId, SharedClock};
 use bytes::Bytes;
 use reqwest::Response;
-use store_sqlite::{OpenError, SqliteStore};
+use store_sqlite::{OpenError, SqliteOptions};
 use tempfile::NamedTempFile;
 
 use crate::{
     args,
     clock::WallClock,
+    config::Config,
+    database::Database,
     master_key::Source,
     reach::{self, Reach, Server},
-    rng, upkeep,
+    rng,
+    upkeep::{self, Keeper},
 };
 
 /// Names the master key of a backup in the server's answer.
@@ -33,6 +36,10 @@ const MASTER_KEY_ID: &str = "countersign-master-key-id";
 pub(crate) async fn backup(arguments: args::Backup) -> anyhow::Result<()> {
     let to = &arguments.file;
     ensure!(!to.exists(), "{} is there already", to.display());
+    let config = reach::config(&arguments.place)?;
+    if arguments.place.operator.is_none() && embedded(&config)?.is_none() {
+        bail!(upkeep::BACKED_UP_ELSEWHERE);
+    }
     let mut arriving = Arriving::at(to)?;
     let key = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => from_server(&server, &mut arriving).await?,
@@ -112,7 +119,10 @@ impl Arriving {
 pub(crate) async fn restore(arguments: args::Restore) -> anyhow::Result<()> {
     let config = reach::config(&arguments.place.clone().into())?;
     crate::house::make_private_dir(&config.data)?;
-    let options = upkeep::options(&config);
+    let options = embedded(&config)?.context(
+        "a store in PostgreSQL is put back by the database's own means, while no node runs; then \
+         run `countersign store watermark`, and then start the nodes",
+    )?;
     let rng = rng::system();
     let keys = Source::of(&config)?.existing().context(
         "a backup can only be restored with the master key that it was made under; put \
@@ -132,6 +142,14 @@ pub(crate) async fn restore(arguments: args::Restore) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Where the store is, if it is the embedded one.
+fn embedded(config: &Config) -> anyhow::Result<Option<SqliteOptions>> {
+    match Database::of(config).context("store.url")? {
+        Database::Sqlite(options) => Ok(Some(options)),
+        Database::Postgres(_) => Ok(None),
+    }
+}
+
 fn explained(error: OpenError) -> anyhow::Error {
     match error {
         OpenError::InUse(_) => anyhow::Error::from(error).context("stop the server first"),
@@ -148,17 +166,21 @@ fn explained(error: OpenError) -> anyhow::Error {
 /// When a server has the store open, or its schema cannot be brought up to date.
 pub(crate) async fn migrate(arguments: args::Migrate) -> anyhow::Result<()> {
     let config = reach::config(&arguments.place.into())?;
-    let options = upkeep::options(&config);
-    if !options.path.exists() {
-        bail!("there is no store in {}", config.data.display());
+    let database = Database::of(&config).context("store.url")?;
+    if let Database::Sqlite(options) = &database {
+        ensure!(
+            options.path.exists(),
+            "there is no store in {}",
+            options.path.display()
+        );
+        ensure!(
+            !store_sqlite::in_use(&options.path)?,
+            "a server has the store open; stop it first"
+        );
     }
-    if store_sqlite::in_use(&options.path)? {
-        bail!("a server has the store open; stop it first");
-    }
-    let keeper = upkeep::Keeper::open(&config, WallClock::new(), rng::system())?;
-    let store: Arc<SqliteStore> = keeper.store();
-    let migrated = store.migrated();
-    store::Store::close(&*store).await;
+    let keeper = Keeper::open(&config, WallClock::new(), rng::system()).await?;
+    let migrated = keeper.migrated();
+    keeper.store().close().await;
     tell_migrated(migrated.from, migrated.to);
     Ok(())
 }

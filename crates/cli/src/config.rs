@@ -21,6 +21,7 @@ mod reader;
 #[cfg(test)]
 mod reference;
 mod report;
+mod store_place;
 #[cfg(test)]
 mod tests;
 mod validate;

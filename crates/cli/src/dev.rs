@@ -54,6 +54,9 @@ pub(crate) async fn dev(arguments: args::Dev) -> anyhow::Result<()> {
         data: arguments.data,
         ..Config::default()
     };
+    if let Some(url) = arguments.store {
+        config.store.url = Secret::from(url);
+    }
     config.platform.listen = arguments.platform;
     config.gate.listen = arguments.gate;
     config.operator.listen = arguments.operator;

@@ -110,7 +110,8 @@ impl House {
         let rng = rng::system();
         make_private_dir(&config.data)?;
         marker::claim(&config.data, profile)?;
-        let keeper = Keeper::open(&config, shared_clock.clone(), Arc::clone(&rng))?;
+        let keeper = Keeper::open(&config, shared_clock.clone(), Arc::clone(&rng)).await?;
+        keeper.claim(profile).await?;
         let faults = (profile == Profile::Development).then(FaultBook::new);
         let store: Arc<dyn Store> = match &faults {
             Some(book) => FaultyStore::new(keeper.store(), book),

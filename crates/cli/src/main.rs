@@ -7,10 +7,12 @@ mod args;
 mod backup;
 mod clock;
 mod config;
+mod database;
 mod delivery;
 mod demo;
 mod descriptors;
 mod dev;
+mod engine;
 mod explain;
 mod house;
 mod key;
@@ -19,6 +21,7 @@ mod marker;
 mod master_key;
 mod network_secrets;
 mod player;
+mod postgres;
 mod reach;
 mod reward;
 mod rng;
@@ -26,6 +29,7 @@ mod secret_file;
 mod seed;
 mod sender_networks;
 mod shown;
+mod store;
 mod tls;
 mod up;
 mod upkeep;
@@ -70,6 +74,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Key(args::Key::Rotate(arguments)) => done(key::rotate(arguments).await),
             Command::Migrate(arguments) => done(backup::migrate(arguments).await),
             Command::Backup(arguments) => done(backup::backup(arguments).await),
+            Command::Store(command) => done(store::store(command).await),
             Command::Restore(arguments) => done(backup::restore(arguments).await),
             Command::Config(_) => Ok(ExitCode::SUCCESS),
         }

@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use base::{KeyId, Rng, Secret, SharedRng};
 use sign::{Vault, base64url};
 
-use crate::config::Config;
+use crate::{config::Config, database::Database};
 
 /// The file in the data directory.
 const FILE: &str = "master.key";
@@ -126,15 +126,22 @@ impl Source {
     /// # Errors
     /// When the file cannot be read or written, is open to others, or is missing
     /// although there are secrets that were sealed under it.
-    pub(crate) fn keys_for(&self, store: &Path, rng: &dyn Rng) -> anyhow::Result<MasterKeys> {
+    pub(crate) async fn keys_for(
+        &self,
+        database: &Database,
+        rng: &dyn Rng,
+    ) -> anyhow::Result<MasterKeys> {
         match self {
             Self::Given(keys) => Ok(keys.clone()),
             Self::File(path) if path.exists() => read(path),
-            Self::File(path) if store_sqlite::holds_sealed(store)? => bail!(
-                "the master key {} is missing, and without it nobody can read the secrets in {}; \
-                 put it back, or give it as COUNTERSIGN_MASTER_KEY_FILE",
+            Self::File(path) if database.holds_sealed().await? => bail!(
+                "the master key {} is missing, and without it nobody can read the secrets in \
+                 {database}; {}, or give it as COUNTERSIGN_MASTER_KEY_FILE",
                 path.display(),
-                store.display()
+                match database {
+                    Database::Sqlite(_) => "put it back",
+                    Database::Postgres(_) => "copy it from a node that has it",
+                }
             ),
             Self::File(path) => {
                 let keys = MasterKeys::generate(rng);
@@ -234,6 +241,7 @@ fn sync_directory(path: &Path) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use store_sqlite::SqliteOptions;
     use testkit::SeededRng;
 
     use super::*;
@@ -263,18 +271,18 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_file_is_made_once_and_must_be_its_owners_alone() {
+    #[tokio::test]
+    async fn a_file_is_made_once_and_must_be_its_owners_alone() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join(FILE);
         let source = Source::File(path.clone());
-        let store = place.path().join("none.db");
-        let made = source.keys_for(&store, &*SeededRng::new(1)).unwrap();
+        let none = Database::Sqlite(SqliteOptions::new(place.path().join("none.db")));
+        let made = source.keys_for(&none, &*SeededRng::new(1)).await.unwrap();
         assert_eq!(
             fs::metadata(&path).unwrap().permissions().mode() & 0o777,
             0o600
         );
-        let again = source.keys_for(&store, &*SeededRng::new(2)).unwrap();
+        let again = source.keys_for(&none, &*SeededRng::new(2)).await.unwrap();
         assert_eq!(ids(&again), ids(&made));
         let (rotated, new) = source.rotate(&*SeededRng::new(3)).unwrap();
         assert!(new && ids(&rotated)[1..] == ids(&made));

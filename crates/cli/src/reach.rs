@@ -14,13 +14,8 @@ use store::{Actor, Store};
 use stove::platform::Explanation;
 
 use crate::{
-    args,
-    clock::WallClock,
-    config::Config,
-    dev::DevFile,
-    marker, rng,
-    upkeep::{self, Keeper},
-    variables,
+    args, clock::WallClock, config::Config, database::Database, dev::DevFile, marker, rng,
+    upkeep::Keeper, variables,
 };
 
 /// Whom a command talks to.
@@ -45,7 +40,11 @@ impl Reach {
             let key = key(place, &config)?;
             return Ok(Self::Server(Server::new(url, key)?));
         }
-        if store_sqlite::in_use(&upkeep::options(&config).path)? {
+        // A database that is shared can be opened beside the nodes, which hear of
+        // what changes.
+        if let Database::Sqlite(options) = Database::of(&config).context("store.url")?
+            && store_sqlite::in_use(&options.path)?
+        {
             return Ok(Self::Server(running(place, &config)?));
         }
         Ok(Self::Store(Box::new(Local::open(&config).await?)))
@@ -65,6 +64,13 @@ pub(crate) fn config(place: &args::Place) -> anyhow::Result<Config> {
     };
     if let Some(data) = &place.data {
         config.data.clone_from(data);
+    }
+    // `countersign dev --store` writes down where the store is.
+    if place.config.is_none()
+        && !config.store.is_elsewhere()
+        && let Some(url) = DevFile::read(&config.data.join("dev.json")).and_then(|dev| dev.store)
+    {
+        config.store.url = Secret::from(url);
     }
     Ok(config)
 }
@@ -248,12 +254,12 @@ impl Local {
     /// # Errors
     /// When it is not there, or cannot be opened.
     pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
-        let options = upkeep::options(config);
-        if !options.path.exists() {
-            bail!("there is no store in {}", config.data.display());
+        let database = Database::of(config).context("store.url")?;
+        if !database.is_there().await? {
+            bail!("there is no store in {database}");
         }
         let (clock, rng) = (WallClock::new(), rng::system());
-        let keeper = Keeper::open(config, clock.clone(), Arc::clone(&rng))?;
+        let keeper = Keeper::open(config, clock.clone(), Arc::clone(&rng)).await?;
         let store: Arc<dyn Store> = keeper.store();
         let directory = Directory::load(Arc::clone(&store), clock.clone())
             .await

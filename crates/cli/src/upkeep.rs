@@ -7,17 +7,23 @@ use std::{
     sync::Arc,
 };
 
-use admin::{Backup, RotatedMasterKey, Upkeep};
+use admin::{AdminError, Backup, RotatedMasterKey, Upkeep};
 use anyhow::Context;
 use async_trait::async_trait;
 use base::{OwnerId, SharedClock, SharedRng};
 use bytes::Bytes;
 use sign::Vault;
-use store::StoreError;
-use store_sqlite::{SqliteOptions, SqliteStore};
+use store::{Store, StoreError};
+use store_sqlite::SqliteStore;
 use tokio::{sync::mpsc, task};
 
-use crate::{config::Config, house, master_key::Source};
+use crate::{
+    config::Config,
+    database::Database,
+    engine::{Engine, Migrated},
+    house::{self, Profile},
+    master_key::Source,
+};
 
 /// How many bytes of a backup are handed on at once.
 const CHUNK: usize = 64 * 1024;
@@ -25,17 +31,20 @@ const CHUNK: usize = 64 * 1024;
 /// What the name of a backup begins with while it is being made.
 const PASSING: &str = "passing-backup-";
 
-/// The database file of a data directory.
-pub(crate) fn options(config: &Config) -> SqliteOptions {
-    SqliteOptions {
-        max_claims: config.store.max_claims,
-        ..SqliteOptions::new(config.data.join("countersign.db"))
-    }
-}
+/// Why there is no file of a store that many nodes share.
+pub(crate) const BACKED_UP_ELSEWHERE: &str = "a store in PostgreSQL is backed up by the database's \
+    own means, such as pg_dump or an archive of its log; `countersign store copy` makes one file of \
+    it, with --to sqlite:FILE";
+
+/// Why no node makes the master key of many.
+const KEY_OF_ALL_NODES: &str = "the master key is this node's own file, and every node needs the \
+    same: give all of them a file as COUNTERSIGN_MASTER_KEY_FILE, first with the new key's line \
+    behind the present one, and restart them; then with the new line before it, and restart them; \
+    then run this again, which seals everything under the first line";
 
 /// An open store, and where its master key is kept.
 pub(crate) struct Keeper {
-    store: Arc<SqliteStore>,
+    engine: Engine,
     vault: Arc<Vault>,
     source: Source,
     rng: SharedRng,
@@ -47,22 +56,28 @@ impl Keeper {
     ///
     /// # Errors
     /// When the directory, the master key or the store cannot be opened.
-    pub(crate) fn open(
+    pub(crate) async fn open(
         config: &Config,
         clock: SharedClock,
         rng: SharedRng,
     ) -> anyhow::Result<Arc<Self>> {
         house::make_private_dir(&config.data)?;
-        let options = options(config);
-        let failed = || format!("the store in {} cannot be opened", config.data.display());
+        let database = Database::of(config).context("store.url")?;
+        if let Some(doubt) = database.doubt() {
+            tracing::warn!("{doubt}");
+        }
         let source = Source::of(config)?;
-        let keys = source.keys_for(&options.path, &*rng).with_context(failed)?;
+        let keys = source.keys_for(&database, &*rng).await?;
         let vault = keys.vault(Arc::clone(&rng))?;
-        let store = SqliteStore::open(options, Arc::clone(&vault), clock).with_context(failed)?;
-        // Only now that the store's lock is ours can nobody be writing one.
-        clear_away(&config.data).with_context(failed)?;
+        let (sealing, drawing) = (Arc::clone(&vault), Arc::clone(&rng));
+        let engine = Engine::open(&database, sealing, clock, drawing).await?;
+        if let Engine::Sqlite(_) = engine {
+            // Only now that the store's lock is ours can nobody be writing one.
+            clear_away(&config.data)
+                .with_context(|| format!("{} cannot be cleared", config.data.display()))?;
+        }
         Ok(Arc::new(Self {
-            store: Arc::new(store),
+            engine,
             vault,
             source,
             rng,
@@ -71,8 +86,29 @@ impl Keeper {
     }
 
     /// The store.
-    pub(crate) fn store(&self) -> Arc<SqliteStore> {
-        Arc::clone(&self.store)
+    pub(crate) fn store(&self) -> Arc<dyn Store> {
+        self.engine.store()
+    }
+
+    /// What opening it did to its schema.
+    pub(crate) fn migrated(&self) -> Migrated {
+        self.engine.migrated()
+    }
+
+    /// Marks the store as the profile's own, or finds that it is.
+    ///
+    /// # Errors
+    /// When it belongs to the other profile, or cannot be asked.
+    pub(crate) async fn claim(&self, profile: Profile) -> anyhow::Result<()> {
+        self.engine.claim_profile(profile).await
+    }
+
+    /// A file in the data directory with what is committed now.
+    async fn snapshot_of(&self, store: &SqliteStore) -> Result<PathBuf, StoreError> {
+        let name = format!("{PASSING}{}", OwnerId::generate(&*self.rng));
+        let path = self.data.join(name);
+        store.snapshot(&path).await?;
+        Ok(path)
     }
 
     /// A new active key, on the disk before anything is sealed under it.
@@ -86,9 +122,12 @@ impl Keeper {
 
 #[async_trait]
 impl Upkeep for Keeper {
-    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, StoreError> {
+    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, AdminError> {
+        if let (Engine::Postgres(_), Source::File(_)) = (&self.engine, &self.source) {
+            return Err(AdminError::Elsewhere(KEY_OF_ALL_NODES));
+        }
         let made = self.new_key().map_err(unavailable)?;
-        let resealed = self.store.reseal().await?;
+        let resealed = self.engine.reseal().await?;
         self.source.retire().map_err(unavailable)?;
         let master_key_id = self.vault.active();
         tracing::info!(%master_key_id, resealed, "the secrets are sealed under this master key");
@@ -99,10 +138,11 @@ impl Upkeep for Keeper {
         })
     }
 
-    async fn backup(&self) -> Result<Backup, StoreError> {
-        let name = format!("{PASSING}{}", OwnerId::generate(&*self.rng));
-        let path = self.data.join(name);
-        self.store.snapshot(&path).await?;
+    async fn backup(&self) -> Result<Backup, AdminError> {
+        let Engine::Sqlite(store) = &self.engine else {
+            return Err(AdminError::Elsewhere(BACKED_UP_ELSEWHERE));
+        };
+        let path = self.snapshot_of(store).await?;
         let master_key_id = self.vault.active();
         let opened = opened(&path);
         // The open file is all that is needed, and nothing is left behind
@@ -155,8 +195,8 @@ fn hand_on(mut file: fs::File, to: &mpsc::Sender<std::io::Result<Bytes>>) {
     }
 }
 
-fn unavailable(error: anyhow::Error) -> StoreError {
-    StoreError::Unavailable(format!("{error:#}"))
+fn unavailable(error: anyhow::Error) -> AdminError {
+    StoreError::Unavailable(format!("{error:#}")).into()
 }
 
 #[cfg(test)]
@@ -185,7 +225,8 @@ mod tests {
                 data: home.path().join("data"),
                 ..Config::default()
             };
-            let keeper = Keeper::open(&config, FakeClock::new(), SeededRng::new(1)).unwrap();
+            let keeper = Keeper::open(&config, FakeClock::new(), SeededRng::new(1));
+            let keeper = keeper.await.unwrap();
             let mut taking = keeper.backup();
             let begun = poll_fn(|cx| Poll::Ready(taking.as_mut().poll(cx)));
             assert!(begun.await.is_pending());

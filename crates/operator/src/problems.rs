@@ -16,6 +16,7 @@ pub(crate) fn of(error: AdminError) -> Problem {
         AdminError::Exists
         | AdminError::InFlight
         | AdminError::UnderWay
+        | AdminError::Elsewhere(_)
         | AdminError::DeliveryUnderWay => Problem::new(StatusCode::CONFLICT, code, detail),
         AdminError::OutOfScope(scope) => scope_required(scope),
         AdminError::IdempotencyMismatch => {
@@ -51,6 +52,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("body_too_large", 413),
     ("body_too_slow", 408),
     ("delivery_under_way", 409),
+    ("done_elsewhere", 409),
     ("exists", 409),
     ("idempotency_in_flight", 409),
     ("idempotency_mismatch", 422),

@@ -1,6 +1,6 @@
 use admin::{AdminError, Imported, NewApp, NewPlayer, NewRevocation};
-use base::{Environment, PlayerId};
-use store::{Platform, RevokedSubject};
+use base::{Clock, Environment, PlayerId};
+use store::{AuditFilter, Platform, RevokedSubject, Watermark};
 use testkit::{House, games};
 
 async fn house() -> House {
@@ -18,6 +18,26 @@ async fn whoever_asked_finds_it_in_effect() {
     let sandbox = snapshot.world(Platform::Stove, Environment::Sandbox);
     assert!(sandbox.credential(games::SANDBOX_CLIENT).is_some());
     assert!(sandbox.listing(games::OTHER_GAME).is_none());
+}
+
+#[tokio::test]
+async fn a_raised_watermark_is_in_effect_and_in_the_audit_log() {
+    let house = house().await;
+    let now = house.clock.now();
+    let raised = house.admin.raise_watermark().await.unwrap();
+    assert_eq!(raised.watermark, now);
+    let watermark = house.store.catalog().await.unwrap().watermark;
+    assert_eq!(watermark, Some(Watermark::at(now)));
+    let filter = AuditFilter {
+        action: Some("watermark.raise".to_owned()),
+        ..AuditFilter::default()
+    };
+    let page = house.admin.audit(filter, None, 2).await.unwrap();
+    let [event] = page.events.as_slice() else {
+        panic!("one event: {:?}", page.events);
+    };
+    assert_eq!(event.outcome, "done");
+    assert_eq!(event.details["watermark"], serde_json::json!(now));
 }
 
 #[tokio::test]
@@ -131,7 +151,7 @@ async fn a_revocation_names_what_exists_and_one_thing_only() {
         ..nothing
     };
     house.admin.revoke(good).await.unwrap();
-    let now = base::Clock::now(&*house.clock);
+    let now = house.clock.now();
     let is_revoked = |app| {
         let subject = RevokedSubject::Player(member);
         house.directory.is_revoked(app, subject, now)

@@ -48,7 +48,7 @@ impl Slow {
 
 #[async_trait]
 impl Upkeep for Slow {
-    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, StoreError> {
+    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, AdminError> {
         self.work().await;
         Ok(RotatedMasterKey {
             master_key_id: KeyId::new([7; 4]),
@@ -57,7 +57,7 @@ impl Upkeep for Slow {
         })
     }
 
-    async fn backup(&self) -> Result<Backup, StoreError> {
+    async fn backup(&self) -> Result<Backup, AdminError> {
         self.work().await;
         Ok(Backup {
             master_key_id: KeyId::new([7; 4]),
@@ -72,11 +72,11 @@ struct Broken;
 
 #[async_trait]
 impl Upkeep for Broken {
-    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, StoreError> {
-        Err(StoreError::Unavailable("/secret/path: on purpose".into()))
+    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, AdminError> {
+        Err(StoreError::Unavailable("/secret/path: on purpose".into()).into())
     }
 
-    async fn backup(&self) -> Result<Backup, StoreError> {
+    async fn backup(&self) -> Result<Backup, AdminError> {
         panic!("on purpose")
     }
 }

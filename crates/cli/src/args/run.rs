@@ -37,6 +37,11 @@ pub(crate) struct Dev {
     /// Where the store and dev.json live; made when it is not there.
     #[arg(long, value_name = "DIR", default_value = "countersign-dev")]
     pub(crate) data: PathBuf,
+    /// The store, where it is not an SQLite file in the data directory: a URL such
+    /// as postgres://USER:PASSWORD@HOST/DATABASE, as the configuration's
+    /// `store.url`. It is kept in dev.json, for other commands to find the store.
+    #[arg(long, value_name = "URL")]
+    pub(crate) store: Option<String>,
     /// Where the platform listens; port 0 takes a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7400")]
     pub(crate) platform: SocketAddr,

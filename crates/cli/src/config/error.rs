@@ -43,6 +43,13 @@ pub(super) enum ConfigError {
         path: PathBuf,
         problem: String,
     },
+    #[error("{}{key}: {problem}", place(.origin.as_ref()))]
+    Unusable {
+        /// None where it is the default that cannot be used.
+        origin: Option<Origin>,
+        key: &'static str,
+        problem: String,
+    },
     #[error("{key} is required{when}; give it in the file or as {variable}")]
     Missing {
         key: String,
@@ -51,6 +58,10 @@ pub(super) enum ConfigError {
     },
     #[error("{0}")]
     Conflict(String),
+}
+
+fn place(origin: Option<&Origin>) -> String {
+    origin.map_or_else(String::new, |origin| format!("{origin}: "))
 }
 
 fn what(value: Option<&str>) -> String {

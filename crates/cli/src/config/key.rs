@@ -45,13 +45,14 @@ impl Key {
             expects,
             read,
             show,
+            secret,
         } = reader;
         Self {
             path,
             doc,
             expects,
             shape,
-            secret: show.is_none(),
+            secret,
             put: Box::new(move |config, name, given| {
                 let (Some(value), Some(place)) = (read(given), field(config, name)) else {
                     return false;

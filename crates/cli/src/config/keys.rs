@@ -1,5 +1,6 @@
 mod gate;
 mod platform;
+mod store;
 
 use super::{
     given::Given,
@@ -34,7 +35,11 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "The operator's API, health and metrics. Keep it off public networks.",
     ),
     ("serve", "How the platform and the gate are served."),
-    ("store", "The embedded store."),
+    (
+        "store",
+        "Where everything is kept that outlives a request: in an embedded SQLite file, or in a \
+         PostgreSQL that any number of nodes share.",
+    ),
     ("log", "The log, on standard error."),
 ];
 
@@ -55,8 +60,8 @@ pub(super) fn all() -> Vec<Key> {
         "data",
         directory(),
         |config, _| Some(&mut config.data),
-        "The directory of the embedded store. It is made when it is not there. One process at a \
-         time may use it.",
+        "The directory of the embedded store and of the master key. It is made when it is not \
+         there. One process at a time may use it where the store is in it.",
     )];
     keys.push(Key::new(
         "master_key",
@@ -72,7 +77,8 @@ pub(super) fn all() -> Vec<Key> {
     keys.extend(gate::of_games());
     keys.extend(operator());
     keys.extend(serve());
-    keys.extend(store_and_log());
+    keys.extend(store::keys());
+    keys.extend(log());
     keys
 }
 
@@ -143,15 +149,8 @@ fn serve() -> [Key; 7] {
     ]
 }
 
-fn store_and_log() -> [Key; 3] {
+fn log() -> [Key; 2] {
     [
-        Key::new(
-            "store.max_claims",
-            count(1_000..=1_000_000_000),
-            |config, _| Some(&mut config.store.max_claims),
-            "How many single-use claims are held in memory at once, at about 50 bytes each. \
-             Claims beyond it are answered 503; none is forgotten before its time.",
-        ),
         Key::new(
             "log.format",
             choice(FORMATS, |format| word(FORMATS, *format)),

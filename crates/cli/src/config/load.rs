@@ -8,7 +8,7 @@ use super::{
     key::{Key, PREFIX},
     keys,
     model::Config,
-    networks_files, validate, variables,
+    networks_files, store_place, validate, variables,
 };
 
 /// Reads a file that a path or a variable names.
@@ -50,6 +50,7 @@ impl Config {
         let mut loader = Loader::new();
         let own = env.filter(|(name, _)| name.starts_with(PREFIX));
         variables::read(&mut loader, &own.collect(), read_file);
+        store_place::check(&mut loader, read_file);
         if loader.errors.is_empty() {
             Ok(loader.config)
         } else {
@@ -73,6 +74,7 @@ pub(super) fn load(
     }
     let certificates = certificates::check(&mut loader, read_file);
     networks_files::check(&mut loader, read_file);
+    store_place::check(&mut loader, read_file);
     if loader.errors.is_empty() {
         Ok(Loaded {
             config: loader.config,

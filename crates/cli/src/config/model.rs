@@ -15,7 +15,8 @@ use crate::{log::Format, tls::TlsFiles};
 /// complete: no secret that is needed is empty, and the listeners differ.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
-    /// The directory of the embedded store.
+    /// The directory of what is this node's own: the embedded store, where the
+    /// store is that, and the master key, where it is not given.
     pub(crate) data: PathBuf,
     /// The master keys as text, the active one first; empty where they are in
     /// the data directory.
@@ -156,10 +157,22 @@ pub(crate) enum Mode {
     Shared,
 }
 
+/// The store where nothing else is said: a file in the data directory.
+const IN_DATA: &str = "sqlite:countersign.db";
+
+/// Where the store is, and how it is used.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
-    /// Single-use claims kept in memory at once. More are refused as
-    /// unavailable; none is forgotten before its time.
+    /// Names the engine and the place. It may hold a password.
+    pub(crate) url: Secret,
+    /// Connections of this node to a shared database, for what callers ask.
+    pub(crate) connections: usize,
+    /// How long a shared database may take over one statement.
+    pub(crate) statement_timeout: Duration,
+    /// How long a shared database that does not answer is waited for.
+    pub(crate) patience: Duration,
+    /// Single-use claims held at once. More are refused as unavailable; none is
+    /// forgotten before its time.
     pub(crate) max_claims: usize,
 }
 
@@ -168,6 +181,13 @@ pub(crate) struct Log {
     pub(crate) format: Format,
     /// A level, or a filter such as `info,serve=debug`.
     pub(crate) level: String,
+}
+
+impl Store {
+    /// Whether it is elsewhere than it would be if nothing was said.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.url.expose() != IN_DATA.as_bytes()
+    }
 }
 
 impl Default for Config {
@@ -209,6 +229,10 @@ impl Default for Config {
                 drain: Duration::from_secs(20),
             },
             store: Store {
+                url: Secret::new(IN_DATA),
+                connections: 16,
+                statement_timeout: Duration::from_secs(10),
+                patience: Duration::from_secs(5),
                 max_claims: 4_000_000,
             },
             log: Log {

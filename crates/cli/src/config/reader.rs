@@ -1,4 +1,5 @@
 mod rewards;
+mod store_url;
 
 use std::{
     net::SocketAddr,
@@ -17,6 +18,7 @@ use crate::master_key::MasterKeys;
 pub(super) use rewards::{
     callback_url, endpoint_url, network_secrets, networks_file, webhook_secret,
 };
+pub(super) use store_url::store_url;
 
 /// The shortest key that is accepted where we ask for one ourselves.
 const KEY_BYTES: usize = 16;
@@ -32,6 +34,8 @@ pub(super) struct Reader<V> {
     pub(super) read: Read<V>,
     /// None where the value must not be seen.
     pub(super) show: Option<fn(&V) -> Given>,
+    /// There is something in what was given that must not be seen.
+    pub(super) secret: bool,
 }
 
 impl<V: 'static> Reader<V> {
@@ -42,6 +46,7 @@ impl<V: 'static> Reader<V> {
     ) -> Self {
         Self {
             shape: Shape::Text,
+            secret: show.is_none(),
             expects: expects.to_owned(),
             read: Box::new(move |given| match given {
                 Given::Text(text) => read(text),
@@ -59,6 +64,7 @@ impl<V: 'static> Reader<V> {
     ) -> Self {
         Self {
             shape: Shape::Integer,
+            secret: false,
             expects: format!("an integer from {} to {}{unit}", range.start(), range.end()),
             read: Box::new(move |given| match given {
                 Given::Integer(number) if range.contains(number) => read(*number),
@@ -72,6 +78,7 @@ impl<V: 'static> Reader<V> {
 pub(super) fn switch() -> Reader<bool> {
     Reader {
         shape: Shape::Switch,
+        secret: false,
         expects: "true or false".to_owned(),
         read: Box::new(|given| match given {
             Given::Switch(on) => Some(*on),
@@ -211,6 +218,7 @@ pub(super) fn hosts() -> Reader<Vec<String>> {
     };
     Reader {
         shape: Shape::List,
+        secret: false,
         expects: "a list of host names without a port such as [\"api.example.com\"]".to_owned(),
         read: Box::new(move |given| match given {
             Given::List(texts) => texts.iter().map(host).collect(),
@@ -223,6 +231,7 @@ pub(super) fn hosts() -> Reader<Vec<String>> {
 pub(super) fn networks() -> Reader<Vec<Network>> {
     Reader {
         shape: Shape::List,
+        secret: false,
         expects: "a list of networks such as [\"10.0.0.0/8\", \"fd00::/8\"]".to_owned(),
         read: Box::new(|given| match given {
             Given::List(texts) => texts.iter().map(|text| text.parse().ok()).collect(),

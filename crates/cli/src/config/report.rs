@@ -1,3 +1,5 @@
+mod store;
+
 use std::{fmt, io, path::Path};
 
 use base::Timestamp;
@@ -11,7 +13,7 @@ use super::{
     load::{Loaded, load},
     model::Game,
 };
-use crate::{network_secrets::NetworkSecrets, tls};
+use crate::{database::hides, network_secrets::NetworkSecrets, tls};
 
 /// Whoever has an account on the machine may read.
 const WORLD_READABLE: u32 = 0o004;
@@ -25,6 +27,8 @@ const SAMPLE_SECRET: &[u8] = b"xyzKEY";
 #[derive(Debug)]
 pub(crate) struct Report {
     values: Vec<(String, String, String)>,
+    /// Which store it will be.
+    store: String,
     warnings: Vec<String>,
 }
 
@@ -45,7 +49,9 @@ impl Report {
         let mut loaded = load(file, env, read_file)?;
         let keys = keys::all();
         let mut warnings = warnings(&loaded, &keys, mode);
+        warnings.extend(store::warnings(&loaded));
         warnings.extend(of_certificates(&loaded.certificates, mode, now));
+        let store = store::told(&loaded);
         let mut values = Vec::new();
         for (path, key, name) in expanded(&keys, &loaded) {
             let origin = loaded.origins.get(&path);
@@ -57,7 +63,11 @@ impl Report {
             let origin = origin.map_or_else(|| "default".to_owned(), Origin::to_string);
             values.push((path, value, origin));
         }
-        Ok(Self { values, warnings })
+        Ok(Self {
+            values,
+            store,
+            warnings,
+        })
     }
 }
 
@@ -69,6 +79,7 @@ impl fmt::Display for Report {
         for (path, value, origin) in &self.values {
             writeln!(f, "{path} = {value}  ({origin})")?;
         }
+        writeln!(f, "the store: {}", self.store)?;
         for warning in &self.warnings {
             writeln!(f, "warning: {warning}")?;
         }
@@ -103,8 +114,10 @@ fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u3
     let mut warnings = Vec::new();
     let mut looked_at: Vec<&Path> = Vec::new();
     for (path, key, _) in expanded(keys, loaded) {
+        // A URL of a store without a password is none.
+        let hidden = key.secret && (path != "store.url" || hides(&loaded.config.store.url));
         let file = match loaded.origins.get(&path) {
-            Some(Origin::File { path, .. } | Origin::NamedFile { path, .. }) if key.secret => path,
+            Some(Origin::File { path, .. } | Origin::NamedFile { path, .. }) if hidden => path,
             _ => continue,
         };
         if looked_at.contains(&file.as_path()) {

@@ -28,6 +28,9 @@ pub(crate) struct DevFile {
     #[serde(default)]
     pub(crate) unity_ads: UnityAds,
     pub(crate) players: Vec<DevPlayer>,
+    /// The URL of the store, where one was given; it may hold a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) store: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -131,6 +134,11 @@ impl DevFile {
             stove: Stove { games },
             unity_ads: UnityAds { games: rewarded },
             players: players.collect(),
+            store: house
+                .config
+                .store
+                .is_elsewhere()
+                .then(|| shown(&house.config.store.url)),
         })
     }
 

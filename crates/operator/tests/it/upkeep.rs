@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use admin::{Backup, RotatedMasterKey, Upkeep};
+use admin::{AdminError, Backup, RotatedMasterKey, Upkeep};
 use base::KeyId;
-use store::{AuditFilter, StoreError};
+use store::AuditFilter;
 use testkit::{Call, Client};
 use tokio::sync::{Semaphore, mpsc};
 
@@ -33,7 +33,7 @@ impl Slow {
 
 #[async_trait::async_trait]
 impl Upkeep for Slow {
-    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, StoreError> {
+    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, AdminError> {
         self.work().await;
         Ok(RotatedMasterKey {
             master_key_id: KeyId::new([7; 4]),
@@ -42,13 +42,42 @@ impl Upkeep for Slow {
         })
     }
 
-    async fn backup(&self) -> Result<Backup, StoreError> {
+    async fn backup(&self) -> Result<Backup, AdminError> {
         self.work().await;
         Ok(Backup {
             master_key_id: KeyId::new([7; 4]),
             bytes: 0,
             chunks: mpsc::channel(1).1,
         })
+    }
+}
+
+/// An installation whose store and master key are looked after elsewhere.
+struct Elsewhere;
+
+#[async_trait::async_trait]
+impl Upkeep for Elsewhere {
+    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, AdminError> {
+        Err(AdminError::Elsewhere("give the key to all nodes"))
+    }
+
+    async fn backup(&self) -> Result<Backup, AdminError> {
+        Err(AdminError::Elsewhere("use pg_dump"))
+    }
+}
+
+#[tokio::test]
+async fn what_is_done_elsewhere_is_answered_with_where() {
+    let world = World::with(|parts| parts.upkeep = Arc::new(Elsewhere)).await;
+    for (path, detail) in [
+        (ROTATE, "give the key to all nodes"),
+        (BACKUP, "use pg_dump"),
+    ] {
+        let answer = world.send(Call::new("POST", path)).await;
+        assert_eq!(answer.status, 409);
+        let problem = read(&answer);
+        assert_eq!(problem["code"], "done_elsewhere");
+        assert_eq!(problem["detail"], detail);
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use admin::{Backup, RotatedMasterKey, Upkeep};
+use admin::{AdminError, Backup, RotatedMasterKey, Upkeep};
 use base::{KeyId, Secret, Timestamp};
 use faults::FaultBook;
 use operator::{Explainer, MovableClock, Parts};
 use serde_json::Value;
 use serve::{BodyLimits, Face, Running};
-use store::{MemoryStore, StoreError};
+use store::MemoryStore;
 use testkit::{Answer, Call, FailingStore, FakeClock, House, games};
 
 pub(super) const KEY: &str = "key-of-the-operator-0123456789";
@@ -126,7 +126,7 @@ struct NoFiles;
 
 #[async_trait::async_trait]
 impl Upkeep for NoFiles {
-    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, StoreError> {
+    async fn rotate_master_key(&self) -> Result<RotatedMasterKey, AdminError> {
         Ok(RotatedMasterKey {
             master_key_id: KeyId::new([7; 4]),
             made: true,
@@ -134,7 +134,7 @@ impl Upkeep for NoFiles {
         })
     }
 
-    async fn backup(&self) -> Result<Backup, StoreError> {
+    async fn backup(&self) -> Result<Backup, AdminError> {
         let (sender, chunks) = tokio::sync::mpsc::channel(1);
         sender.send(Ok("abc".into())).await.unwrap();
         Ok(Backup {

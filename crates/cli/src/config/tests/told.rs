@@ -163,7 +163,7 @@ fn the_printed_game_is_valid_once_it_is_filled_in() {
 const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 
 /// A report on a world in which every file has these permission bits.
-fn report(files: &Files, env: &[(&str, &str)], mode: u32) -> String {
+pub(super) fn report(files: &Files, env: &[(&str, &str)], mode: u32) -> String {
     let path = Some(Path::new("c.toml"));
     let report = Report::of(path, variables(env), &reading(files), &|_| Ok(mode), NOW);
     report.unwrap().to_string()

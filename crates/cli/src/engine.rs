@@ -1,0 +1,98 @@
+//! An open store, of either engine. What both can do is the port's; what is
+//! here only the binary asks of them.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use base::{SharedClock, SharedRng};
+use sign::Vault;
+use store::{Store, StoreError};
+use store_sqlite::SqliteStore;
+
+use crate::{
+    database::Database,
+    house::Profile,
+    postgres::{self, PostgresStore},
+};
+
+/// An open store.
+pub(crate) enum Engine {
+    Sqlite(Arc<SqliteStore>),
+    Postgres(Arc<PostgresStore>),
+}
+
+/// What opening a store did to its schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Migrated {
+    /// The version that was found; 0 where nothing was stored yet.
+    pub(crate) from: i64,
+    /// The version that it is now.
+    pub(crate) to: i64,
+}
+
+impl Engine {
+    /// Opens a store, making or migrating what is needed.
+    ///
+    /// # Errors
+    /// When it cannot be reached or read, or the vault does not open its secrets.
+    pub(crate) async fn open(
+        database: &Database,
+        vault: Arc<Vault>,
+        clock: SharedClock,
+        rng: SharedRng,
+    ) -> anyhow::Result<Self> {
+        let failed = || format!("the store in {database} cannot be opened");
+        match database {
+            Database::Sqlite(options) => {
+                let store = SqliteStore::open(options.clone(), vault, clock);
+                Ok(Self::Sqlite(Arc::new(store.with_context(failed)?)))
+            }
+            Database::Postgres(options) => {
+                let options = options.as_ref().clone();
+                let store = PostgresStore::open(options, vault, clock, rng).await;
+                Ok(Self::Postgres(Arc::new(store.with_context(failed)?)))
+            }
+        }
+    }
+
+    /// What everything but the binary sees of it.
+    pub(crate) fn store(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Sqlite(store) => Arc::clone(store) as Arc<dyn Store>,
+            Self::Postgres(store) => postgres::as_store(store),
+        }
+    }
+
+    /// What opening it did to its schema.
+    pub(crate) fn migrated(&self) -> Migrated {
+        let (from, to) = match self {
+            Self::Sqlite(store) => (store.migrated().from, store.migrated().to),
+            Self::Postgres(store) => (store.migrated().from, store.migrated().to),
+        };
+        Migrated { from, to }
+    }
+
+    /// Seals every secret anew that is not under the active master key, and says
+    /// how many those were.
+    ///
+    /// # Errors
+    /// [`StoreError`]; asking again does the rest.
+    pub(crate) async fn reseal(&self) -> Result<u64, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.reseal().await,
+            Self::Postgres(store) => store.reseal().await,
+        }
+    }
+
+    /// Marks a store that is shared as the profile's own, or finds that it is. Of
+    /// an embedded one the data directory says whose it is.
+    ///
+    /// # Errors
+    /// When it belongs to the other profile, or cannot be asked.
+    pub(crate) async fn claim_profile(&self, profile: Profile) -> anyhow::Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(store) => Ok(store.claim_profile(profile.as_str()).await?),
+        }
+    }
+}
