@@ -113,6 +113,46 @@ impl PostgresStore {
     }
 }
 
+/// An end of a copy.
+#[derive(Debug)]
+pub(crate) enum PostgresSource {}
+
+impl PostgresSource {
+    pub(crate) async fn open(
+        _: PostgresOptions,
+        _: &Vault,
+        _: SharedRng,
+    ) -> Result<Self, OpenError> {
+        Err(OpenError)
+    }
+
+    pub(crate) fn profile(&self) -> Option<&str> {
+        match *self {}
+    }
+}
+
+/// The other end of a copy.
+#[derive(Debug)]
+pub(crate) enum PostgresTarget {}
+
+impl PostgresTarget {
+    pub(crate) async fn open(
+        _: PostgresOptions,
+        _: Option<String>,
+        _: SharedRng,
+    ) -> Result<Self, OpenError> {
+        Err(OpenError)
+    }
+}
+
 pub(crate) fn as_store(store: &Arc<PostgresStore>) -> Arc<dyn Store> {
     match **store {}
+}
+
+pub(crate) fn as_source(source: PostgresSource) -> Box<dyn store_copy::Source> {
+    match source {}
+}
+
+pub(crate) fn as_target(target: PostgresTarget) -> Box<dyn store_copy::Target> {
+    match target {}
 }
