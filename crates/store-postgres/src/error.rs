@@ -1,6 +1,71 @@
+use std::{io, path::PathBuf};
+
 use sign::vault::Locked;
-use store::{Refusal, StoreError};
+use store::{ClaimBucket, Refusal, StoreError};
 use tokio_postgres::error::SqlState;
+
+/// Why a store could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The file with the certificates that count cannot be read.
+    #[error("{}: {source}", path.display())]
+    RootFile {
+        /// Which file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// There is no certificate in that file, or one that cannot be read.
+    #[error("{} is to hold certificates in PEM form, and does not", .0.display())]
+    NoRoots(PathBuf),
+    /// Connections cannot be encrypted.
+    #[error("TLS: {0}")]
+    Tls(String),
+    /// A newer version of this program has written the database.
+    #[error("the database has schema version {found}; this program knows versions up to {known}")]
+    TooNew {
+        /// The version in the database.
+        found: i64,
+        /// The newest version that this program can read.
+        known: i64,
+    },
+    /// The database holds another program's tables.
+    #[error(
+        "the database holds tables that are not this program's, such as `{0}`; \
+         give it a database of its own, or a schema of its own by the role's search_path"
+    )]
+    Foreign(String),
+    /// What is stored cannot be what this program wrote.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// The secrets in the store do not open with the master keys that were
+    /// given.
+    #[error("the secrets in the store cannot be read: {0}")]
+    MasterKey(Locked),
+    /// The database could not do it, or could not be reached.
+    #[error("PostgreSQL: {0}")]
+    Unavailable(String),
+}
+
+impl From<Halt> for OpenError {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Locked(locked) => Self::MasterKey(locked),
+            other => StoreError::from(other).into(),
+        }
+    }
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Damaged(what) => Self::Damaged(what),
+            StoreError::Unavailable(what) => Self::Unavailable(what),
+            StoreError::Full => Self::Unavailable(error.to_string()),
+        }
+    }
+}
 
 /// Why a transaction goes no further.
 #[derive(Debug)]
@@ -14,6 +79,14 @@ pub(crate) enum Halt {
     /// The database failed, or the way to it. What it says decides whether the
     /// unit is tried again; see [`Trouble`].
     Engine(tokio_postgres::Error),
+    /// No answer came in time, or no connection: another one may be good. Whether
+    /// what was asked for happened is not known.
+    Silent(String),
+    /// A claim's bucket has no table. It can be made once the transaction is undone.
+    NoBucket(ClaimBucket),
+    /// What was in the way is gone, and nothing of this transaction happened: it
+    /// starts over.
+    Again,
 }
 
 impl From<Refusal> for Halt {
@@ -29,11 +102,61 @@ impl From<tokio_postgres::Error> for Halt {
 }
 
 impl Halt {
+    /// What it says about trying again; `None` where it is an answer.
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Refused(_) | Self::Failed(_) | Self::Locked(_) | Self::NoBucket(_) => None,
+            Self::Engine(error) => Some(Trouble::of(error)),
+            Self::Silent(_) => Some(Trouble::Lost),
+            Self::Again => Some(Trouble::Conflict),
+        }
+    }
+
     /// What is stored in a column cannot be what this program wrote. The value
     /// itself is not shown: it may be a secret.
     pub(crate) fn damaged(column: &str) -> Self {
         Self::Failed(StoreError::Damaged(format!("`{column}` makes no sense")))
     }
+}
+
+impl From<Halt> for StoreError {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            // Nothing that only reads or tidies up is ever refused.
+            Halt::Refused(refusal) => Self::Damaged(refusal.to_string()),
+            Halt::Failed(error) => error,
+            Halt::Locked(locked) => Self::Damaged(locked.to_string()),
+            Halt::Engine(error) if is_damage(&error) => Self::Damaged(said(&error)),
+            Halt::Engine(error) => Self::Unavailable(said(&error)),
+            Halt::Silent(what) => Self::Unavailable(what),
+            Halt::NoBucket(bucket) => {
+                let number = bucket.number();
+                Self::Damaged(format!("the table `claim_{number}` is not there"))
+            }
+            Halt::Again => Self::Unavailable("other transactions are in the way".into()),
+        }
+    }
+}
+
+/// What the database or the way to it said, for a log. It holds no value of a row:
+/// a server shows those in other fields of its message.
+pub(crate) fn said(error: &tokio_postgres::Error) -> String {
+    if let Some(of_server) = error.as_db_error() {
+        return format!("{} ({})", of_server.message(), of_server.code().code());
+    }
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// Whether the server found its own files damaged.
+fn is_damage(error: &tokio_postgres::Error) -> bool {
+    let damages = [SqlState::DATA_CORRUPTED, SqlState::INDEX_CORRUPTED];
+    error.code().is_some_and(|code| damages.contains(code))
 }
 
 /// What a failure of the database says about trying again.

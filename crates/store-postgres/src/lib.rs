@@ -9,10 +9,53 @@
 //! state are the `store` crate's. It keeps to the SQL that the engines on
 //! PostgreSQL's wire have in common.
 
+mod ads;
+mod api_key;
+mod app;
+mod audit;
+mod change;
 mod claims;
+mod commit;
+mod credential;
+mod delivery;
+mod dial;
+mod due;
+mod durability;
+mod engine;
 mod error;
+mod idempotency;
+mod issuance;
+mod key;
+mod listing;
+mod mark;
+mod membership;
+mod options;
+mod ownership;
+mod pinned;
+mod player;
+mod poller;
+mod pool;
+mod postgres_store;
+mod reseal;
+mod retry;
+mod revocation;
+mod reward;
 mod row;
+#[cfg(test)]
+mod sample;
+mod schema;
 mod secret;
+mod session;
+mod shard_lease;
 mod sql;
 mod step;
+mod tls;
+mod token_family;
 mod tx;
+mod upkeep;
+mod watermark;
+
+pub use error::OpenError;
+pub use options::{PostgresOptions, Upkeep, UrlError};
+pub use postgres_store::{PostgresStore, holds_sealed};
+pub use schema::Migrated;

@@ -3,11 +3,11 @@
 //! store: what was sealed there opens here.
 
 use base::Secret;
-use sign::Vault;
+use sign::{Vault, vault::sealed_under};
 use store::StoreError;
 use tokio_postgres::Row;
 
-use crate::{error::Halt, row::get};
+use crate::{ads, credential, error::Halt, key, row::get, sql::Sql};
 
 /// The column of a row that holds a secret. What is sealed for one opens in no
 /// other.
@@ -32,6 +32,31 @@ pub(crate) fn to_stored(vault: &Vault, place: Place<'_>, secret: &Secret) -> Res
         let what = format!("a secret of `{}` cannot be sealed: {error}", place.table);
         Halt::Failed(StoreError::Unavailable(what))
     })
+}
+
+/// Whether a sealed value was sealed under the active key.
+pub(crate) fn is_current(vault: &Vault, sealed: &[u8]) -> bool {
+    sealed_under(sealed) == Some(vault.active())
+}
+
+/// Opens every secret once, so that a wrong master key is found when the store
+/// is opened and not when a secret is needed.
+pub(crate) async fn check(sql: Sql<'_>, vault: &Vault) -> Result<(), Halt> {
+    credential::all(sql, vault).await?;
+    key::all(sql, vault).await?;
+    ads::all(sql, vault).await?;
+    Ok(())
+}
+
+/// Whether there is any.
+pub(crate) async fn any(sql: Sql<'_>) -> Result<bool, Halt> {
+    for table in ["token_key", "credential", "ads_setup"] {
+        let one = format!("SELECT 1 FROM {table} LIMIT 1");
+        if sql.exists(&one, &[]).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Reads back what [`to_stored`] gave.

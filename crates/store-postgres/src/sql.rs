@@ -3,6 +3,7 @@
 
 use base::OwnerId;
 use deadpool_postgres::ClientWrapper;
+use futures_util::future;
 use store::Refusal;
 use tokio_postgres::{Row, types::ToSql};
 
@@ -51,6 +52,22 @@ impl Sql<'_> {
         let rows = self.0.query(&statement, values).await?;
         rows.iter().map(read).collect()
     }
+
+    /// Reads every row that a query finds with any of several sets of values.
+    /// All are on their way at once, so that they take one round trip together.
+    pub(crate) async fn all_of_each<T>(
+        self,
+        text: &str,
+        sets: impl IntoIterator<Item = Values<'_>>,
+        read: impl FnMut(&Row) -> Result<T, Halt>,
+    ) -> Result<Vec<T>, Halt> {
+        let statement = self.0.prepare_cached(text).await?;
+        let asked = sets
+            .into_iter()
+            .map(|values| self.0.query(&statement, values));
+        let answers = future::try_join_all(asked).await?;
+        answers.iter().flatten().map(read).collect()
+    }
 }
 
 /// Whether an insert-if-absent put a row there.
@@ -81,4 +98,10 @@ pub(crate) async fn judge(
     } else {
         Err(Refusal::Exists.into())
     }
+}
+
+/// How many rows a page of so many asks for: the one more tells whether another
+/// page follows.
+pub(crate) fn one_more(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
 }

@@ -1,11 +1,87 @@
 //! Which function does which step, and which steps the change log hears of.
 
-use store::{Outcome, Step};
+use store::{Outcome, Step, Topic};
 
-use crate::{error::Halt, tx::Tx};
+use crate::{
+    ads, api_key, app, audit, claims, credential, delivery, error::Halt, idempotency, issuance,
+    key, listing, membership, ownership, pinned, player, revocation, reward, shard_lease,
+    sql::Absent, token_family, tx::Tx, watermark,
+};
 
 /// Does one step within the transaction.
 pub(crate) async fn run(tx: &mut Tx<'_>, step: &Step) -> Result<Outcome, Halt> {
-    let _ = (tx, step);
-    Err(Halt::Failed(store::StoreError::Full))
+    match step {
+        Step::Claim(claim) => claims::claim(tx, claim).await?,
+        Step::InsertApp(app) => heard(app::insert(tx, app).await?, tx),
+        Step::NamePublisher { app_id, publisher } => {
+            app::name_publisher(tx, *app_id, publisher).await?;
+            tx.tell(Topic::Catalog);
+        }
+        Step::InsertListing(listing) => heard(listing::insert(tx, listing).await?, tx),
+        Step::InsertCredential(new) => heard(credential::insert(tx, new).await?, tx),
+        Step::RotateSecret {
+            app_id,
+            credential_id,
+            secret,
+            at,
+        } => {
+            credential::rotate(tx, *app_id, *credential_id, secret, *at).await?;
+            tx.tell(Topic::Catalog);
+        }
+        Step::InsertKey(key) => heard(key::insert(tx, key).await?, tx),
+        Step::InsertPinned(pinned) => heard(pinned::insert(tx, pinned).await?, tx),
+        // The directory holds neither players nor memberships.
+        Step::InsertPlayer(player) => player::insert(tx, player).await.map(drop)?,
+        Step::ReplaceSignInKey {
+            player_id,
+            sign_in_digest,
+        } => player::replace_key(tx, *player_id, sign_in_digest).await?,
+        Step::InsertMembership(new) => membership::insert(tx, new).await.map(drop)?,
+        Step::Issue(wish) => return issuance::issue(tx, *wish).await.map(Outcome::Issued),
+        Step::Revoke(wish) => {
+            let stands = revocation::revoke(tx, *wish).await?;
+            tx.tell(Topic::Revoked(stands));
+        }
+        Step::InsertApiKey(key) => heard(api_key::insert(tx, key).await?, tx),
+        Step::RevokeApiKey { key_id, at } => {
+            api_key::revoke(tx, *key_id, *at).await?;
+            tx.tell(Topic::Catalog);
+        }
+        Step::Audit(event) => audit::insert(tx, event).await.map(drop)?,
+        Step::Remember(record) => idempotency::remember(tx, record).await?,
+        Step::RaiseWatermark(wish) => {
+            watermark::raise_over_all(tx, *wish).await?;
+            tx.tell(Topic::Catalog);
+        }
+        Step::UseRefresh(wish) => {
+            let outcome = token_family::use_refresh(tx, *wish).await?;
+            return Ok(Outcome::Refreshed(outcome));
+        }
+        // The directory does not hold who owns what either.
+        Step::ChangeOwnership(wish) => {
+            return ownership::change(tx, *wish).await.map(Outcome::Owned);
+        }
+        Step::ConfigureAds(wish) => {
+            ads::configure(tx, wish).await?;
+            tx.tell(Topic::Catalog);
+        }
+        // Nor what waits to be sent or granted.
+        Step::Enqueue(new) => delivery::insert(tx, new).await.map(drop)?,
+        Step::LeaseShard(wish) => {
+            return shard_lease::lease(tx, *wish).await.map(Outcome::Leased);
+        }
+        Step::BeginAttempt(wish) => return delivery::begin(tx, wish).await.map(Outcome::Begun),
+        Step::SettleAttempt(wish) => delivery::settle(tx, wish).await?,
+        Step::ReplayDelivery(wish) => delivery::replay(tx, *wish).await?,
+        Step::OpenReward(wish) => return reward::open(tx, wish).await.map(Outcome::Turn),
+        Step::SettleReward(wish) => reward::settle(tx, wish).await?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// Tells the change log of a new row; a repeated insert is no news.
+fn heard(absent: Absent, tx: &mut Tx<'_>) {
+    if absent == Absent::Inserted {
+        tx.tell(Topic::Catalog);
+    }
 }

@@ -4,7 +4,10 @@ use base::{OwnerId, Timestamp};
 use sign::Vault;
 use store::Topic;
 
-use crate::sql::Sql;
+use crate::{
+    claims::{Places, Room},
+    sql::Sql,
+};
 
 /// An open transaction.
 pub(crate) struct Tx<'a> {
@@ -18,6 +21,8 @@ pub(crate) struct Tx<'a> {
     pub(crate) now: Timestamp,
     /// What connection this is, for what is counted by connection.
     pub(crate) lane: [u8; 8],
+    /// The room that its claims take up. They are kept after the commit.
+    pub(crate) places: Places<'a>,
     /// What the change log is to hear. It is written at the end of the unit, so
     /// that its head is locked no longer than that takes.
     news: Vec<Topic>,
@@ -31,6 +36,7 @@ impl<'a> Tx<'a> {
         owner: OwnerId,
         now: Timestamp,
         lane: [u8; 8],
+        room: &'a Room,
     ) -> Self {
         Self {
             sql,
@@ -38,6 +44,7 @@ impl<'a> Tx<'a> {
             owner,
             now,
             lane,
+            places: Places::none(room),
             news: Vec::new(),
         }
     }

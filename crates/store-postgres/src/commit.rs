@@ -1,0 +1,144 @@
+//! How a unit of several steps is committed.
+
+use store::{ChangeNo, ClaimBucket, Outcome, Receipt, Refusal, Step, StoreError, Unit};
+
+use crate::{
+    change, claims,
+    engine::{Engine, raise},
+    error::Halt,
+    mark,
+    session::Session,
+    step,
+    tx::Tx,
+};
+
+/// A unit that is being committed, through all attempts at it.
+struct Committing<'c> {
+    engine: &'c Engine,
+    unit: &'c Unit,
+    /// Tells whether an attempt was committed whose answer was lost.
+    mark: [u8; 16],
+    /// What the last attempt came to that got as far as being committed.
+    done: Option<Done>,
+}
+
+#[derive(Clone)]
+struct Done {
+    outcomes: Vec<Outcome>,
+    /// The last of the changes that it wrote.
+    head: Option<ChangeNo>,
+}
+
+/// Does all steps or none.
+pub(crate) async fn commit(engine: &Engine, unit: &Unit) -> Result<Receipt, StoreError> {
+    let mut it = Committing {
+        engine,
+        unit,
+        mark: engine.rng.array(),
+        done: None,
+    };
+    let mut made = None;
+    loop {
+        let pool = &engine.pools.callers;
+        let run = pool.run(&mut it, |session, it| Box::pin(attempt(session, it)));
+        match run.await {
+            Ok(receipt) => return Ok(receipt),
+            // A table that is made and missing again is damage, not bad luck.
+            Err(Halt::NoBucket(bucket)) if made != Some(bucket) => {
+                if let Some(refused) = make_bucket(engine, unit, bucket).await? {
+                    return Ok(refused);
+                }
+                made = Some(bucket);
+            }
+            Err(halt) => return Err(halt.into()),
+        }
+    }
+}
+
+/// Makes the table that a claim of the unit needs; or refuses the unit, where that
+/// was dropped long ago.
+async fn make_bucket(
+    engine: &Engine,
+    unit: &Unit,
+    mut bucket: ClaimBucket,
+) -> Result<Option<Receipt>, StoreError> {
+    let needs = |step: &Step| match step {
+        Step::Claim(claim) => ClaimBucket::of(claim.expires_at()) == bucket,
+        _ => false,
+    };
+    // The steps before it were done, or it would not have come to that.
+    let step = unit.steps.iter().position(needs).unwrap_or_default();
+    let pool = &engine.pools.callers;
+    let make = pool.run(&mut bucket, |session, bucket| {
+        Box::pin(claims::make_bucket(session, *bucket))
+    });
+    match make.await {
+        Ok(()) => Ok(None),
+        Err(Halt::Refused(refusal @ Refusal::Expired)) => {
+            Ok(Some(Receipt::Refused { step, refusal }))
+        }
+        Err(halt) => Err(halt.into()),
+    }
+}
+
+async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Receipt, Halt> {
+    let engine = it.engine;
+    session.begin().await?;
+    // Read after the connection was waited for, so that a unit that had to wait is
+    // not judged by a time that is long past.
+    let now = engine.clock.now();
+    if !mark::set(session.sql(), it.mark, now).await? {
+        return again(session, it).await;
+    }
+    let mut tx = Tx::new(
+        session.sql(),
+        &engine.vault,
+        it.unit.owner,
+        now,
+        session.lane(),
+        engine.claims.room(),
+    );
+    let outcomes = match steps(&mut tx, &it.unit.steps).await {
+        Ok(outcomes) => outcomes,
+        Err((step, Halt::Refused(refusal))) => {
+            drop(tx);
+            session.rollback().await?;
+            return Ok(Receipt::Refused { step, refusal });
+        }
+        Err((_, halt)) => return Err(halt),
+    };
+    let head = change::write(&tx).await?;
+    let places = tx.places;
+    let done = Done { outcomes, head };
+    it.done = Some(done.clone());
+    session.commit().await?;
+    places.keep_all();
+    Ok(told(engine, done))
+}
+
+async fn steps(tx: &mut Tx<'_>, steps: &[Step]) -> Result<Vec<Outcome>, (usize, Halt)> {
+    let mut outcomes = Vec::with_capacity(steps.len());
+    for (index, step) in steps.iter().enumerate() {
+        let outcome = step::run(tx, step).await;
+        outcomes.push(outcome.map_err(|halt| (index, halt))?);
+    }
+    Ok(outcomes)
+}
+
+/// An earlier attempt was committed and its answer lost: what it came to is known.
+async fn again(session: &mut Session, it: &Committing<'_>) -> Result<Receipt, Halt> {
+    let Some(done) = it.done.clone() else {
+        return Err(Halt::damaged("mark"));
+    };
+    mark::touch(session.sql(), it.mark).await?;
+    session.commit().await?;
+    Ok(told(it.engine, done))
+}
+
+/// Whoever has the receipt finds that this node's directory is about to hear of it.
+fn told(engine: &Engine, done: Done) -> Receipt {
+    if let Some(head) = done.head {
+        raise(&engine.head, head);
+    }
+    Receipt::Committed(done.outcomes)
+}

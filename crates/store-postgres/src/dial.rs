@@ -1,0 +1,180 @@
+//! How connections are made, and what is set on each before anyone has it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use base::SharedRng;
+use deadpool::managed::{Manager, Metrics, RecycleError, RecycleResult};
+use deadpool_postgres::ClientWrapper;
+use tokio::{
+    task::{AbortHandle, JoinHandle},
+    time::timeout,
+};
+use tokio_postgres::{Client, Config, Connection, NoTls, Socket, tls::TlsStream};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::{
+    OpenError, PostgresOptions,
+    error::{Halt, said},
+    pool::silence,
+    tls,
+};
+
+/// What every connection of a store has in common.
+#[derive(Clone)]
+pub(crate) struct Dialer {
+    /// The servers, of which one takes writes.
+    targets: Vec<Config>,
+    /// The one that did so last. It is tried first.
+    last: Arc<AtomicUsize>,
+    /// `None` where the way to the database is not encrypted.
+    tls: Option<MakeRustlsConnect>,
+    /// How long one statement may take, and how long it may wait for a lock.
+    pub(crate) statement_timeout: Duration,
+    /// How long all servers together may take until one can be used.
+    patience: Duration,
+    pub(crate) rng: SharedRng,
+}
+
+/// A connection, and what is known about it.
+pub(crate) struct Dialed {
+    pub(crate) client: ClientWrapper,
+    /// Names this connection among all, for what is counted by connection.
+    pub(crate) lane: [u8; 8],
+    /// Nothing is open on it and nothing went wrong with it: the next one may
+    /// have it.
+    clean: AtomicBool,
+    /// Closes it at once, whoever still holds on to it.
+    task: AbortHandle,
+}
+
+impl Dialed {
+    pub(crate) fn is_clean(&self) -> bool {
+        self.clean.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_clean(&self, clean: bool) {
+        self.clean.store(clean, Ordering::Release);
+    }
+
+    /// Closes it. The server undoes what was open.
+    pub(crate) fn hang_up(&self) {
+        self.set_clean(false);
+        self.task.abort();
+    }
+}
+
+impl Dialer {
+    pub(crate) fn new(options: &PostgresOptions, rng: SharedRng) -> Result<Self, OpenError> {
+        Ok(Self {
+            targets: options.targets.clone(),
+            last: Arc::default(),
+            tls: tls::connector(&options.protection)?,
+            statement_timeout: options.statement_timeout,
+            patience: options.patience,
+            rng,
+        })
+    }
+
+    /// Makes a connection to the first server that takes writes, and sets it up. A
+    /// server that answers nothing is passed over like one that is not there.
+    pub(crate) async fn dial(&self) -> Result<Dialed, Halt> {
+        let count = self.targets.len();
+        let share = self
+            .patience
+            .checked_div(u32::try_from(count).unwrap_or(u32::MAX));
+        let share = share.unwrap_or(self.patience);
+        let first = self.last.load(Ordering::Relaxed);
+        let mut why = silence();
+        for (index, target) in self
+            .targets
+            .iter()
+            .enumerate()
+            .cycle()
+            .skip(first)
+            .take(count)
+        {
+            match timeout(share, self.reach(target)).await {
+                Ok(Ok(dialed)) => {
+                    self.last.store(index, Ordering::Relaxed);
+                    return Ok(dialed);
+                }
+                Ok(Err(halt)) => why = halt,
+                Err(_) => why = silence(),
+            }
+        }
+        Err(why)
+    }
+
+    async fn reach(&self, target: &Config) -> Result<Dialed, Halt> {
+        let (client, task) = match &self.tls {
+            Some(tls) => spawned(target.connect(tls.clone()).await?),
+            None => spawned(target.connect(NoTls).await?),
+        };
+        let dialed = Dialed {
+            task: task.abort_handle(),
+            client: ClientWrapper::new(client, task),
+            lane: self.rng.array(),
+            clean: AtomicBool::new(true),
+        };
+        self.set_up(&dialed.client).await?;
+        Ok(dialed)
+    }
+
+    /// A transaction whose process has gone quiet gives its locks back long before
+    /// those that wait for them give up.
+    async fn set_up(&self, client: &Client) -> Result<(), Halt> {
+        let whole = self.statement_timeout.as_millis();
+        let idle = whole.div_euclid(2).max(1);
+        let limits = format!(
+            "SET statement_timeout = {whole}; SET lock_timeout = {whole};
+             SET idle_in_transaction_session_timeout = {idle}"
+        );
+        client.batch_execute(&limits).await?;
+        // An answer that is given is durable, whatever the database's default;
+        // what is stricter stays.
+        let level: String = client
+            .query_one("SHOW synchronous_commit", &[])
+            .await?
+            .try_get(0)?;
+        if ["off", "local", "remote_write"].contains(&level.as_str()) {
+            client.batch_execute("SET synchronous_commit = on").await?;
+        }
+        Ok(())
+    }
+}
+
+impl Manager for Dialer {
+    type Type = Dialed;
+    type Error = Halt;
+
+    async fn create(&self) -> Result<Dialed, Halt> {
+        self.dial().await
+    }
+
+    async fn recycle(&self, dialed: &mut Dialed, _: &Metrics) -> RecycleResult<Halt> {
+        if dialed.is_clean() && !dialed.client.is_closed() {
+            Ok(())
+        } else {
+            Err(RecycleError::message("it is closed"))
+        }
+    }
+}
+
+/// Lets the connection's traffic run in a task of its own.
+fn spawned<T>((client, connection): (Client, Connection<Socket, T>)) -> (Client, JoinHandle<()>)
+where
+    T: TlsStream + Unpin + Send + 'static,
+{
+    let traffic = tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::info!(error = said(&error), "a connection to the database ended");
+        }
+    });
+    (client, traffic)
+}

@@ -1,0 +1,93 @@
+//! What the parts of a store share.
+
+use std::sync::Arc;
+
+use base::{SharedClock, SharedRng};
+use sign::Vault;
+use store::{ChangeNo, StoreError};
+use tokio::sync::watch;
+
+use crate::{
+    OpenError, PostgresOptions,
+    claims::{Claims, LANES},
+    dial::Dialer,
+    pool::Pool,
+};
+
+/// How many parts of lists are read at the same time.
+const LISTS: usize = 2;
+
+/// The connections of the directory and of the health check.
+const DIRECTORY: usize = 2;
+
+/// The connections of couriers and of what tidies up.
+const COURIERS: usize = 2;
+
+/// What the parts of a store share.
+pub(crate) struct Engine {
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) clock: SharedClock,
+    pub(crate) rng: SharedRng,
+    pub(crate) pools: Pools,
+    /// Makes the claims that are units by themselves.
+    pub(crate) claims: Claims,
+    /// The newest change that this node knows of.
+    pub(crate) head: watch::Sender<ChangeNo>,
+    /// Why the database was not heard of when it was last asked.
+    pub(crate) trouble: watch::Sender<Option<StoreError>>,
+}
+
+/// The connections, apart by what may not wait for what.
+#[derive(Debug)]
+pub(crate) struct Pools {
+    /// For units, and for what callers ask.
+    pub(crate) callers: Pool,
+    /// For parts of lists, which are long: who looks through them must not hold
+    /// up a sign-in.
+    pub(crate) lists: Pool,
+    /// For what the directory hears of the store, and for finding out whether
+    /// reading works: callers, however many, must not hold up a revocation.
+    pub(crate) directory: Pool,
+    /// For what couriers look for, and for forgetting what has lapsed: neither
+    /// callers nor the directory may hold up what is due.
+    pub(crate) couriers: Pool,
+    /// For claims that are units by themselves: each lane keeps one.
+    pub(crate) claims: Pool,
+}
+
+impl Pools {
+    pub(crate) fn new(dialer: &Dialer, options: &PostgresOptions) -> Result<Self, OpenError> {
+        let pool = |most| Pool::new(dialer.clone(), most, options.patience);
+        Ok(Self {
+            callers: pool(options.connections)?,
+            lists: pool(LISTS)?,
+            directory: pool(DIRECTORY)?,
+            couriers: pool(COURIERS)?,
+            claims: pool(LANES)?,
+        })
+    }
+
+    pub(crate) fn close(&self) {
+        let Self {
+            callers,
+            lists,
+            directory,
+            couriers,
+            claims,
+        } = self;
+        for pool in [callers, lists, directory, couriers, claims] {
+            pool.close();
+        }
+    }
+}
+
+/// Lets it be known that there is a change of that number.
+pub(crate) fn raise(head: &watch::Sender<ChangeNo>, no: ChangeNo) {
+    head.send_if_modified(|known| {
+        let higher = no > *known;
+        if higher {
+            *known = no;
+        }
+        higher
+    });
+}

@@ -1,0 +1,201 @@
+mod port;
+mod upkeep;
+
+use std::{fmt, sync::Arc};
+
+pub use upkeep::holds_sealed;
+
+use base::{SharedClock, SharedRng};
+use sign::Vault;
+#[cfg(doc)]
+use store::Store;
+use store::StoreError;
+use tokio::{
+    runtime::Handle,
+    sync::{RwLock, watch},
+    task::AbortHandle,
+};
+
+use crate::{
+    OpenError, PostgresOptions, Upkeep, change,
+    claims::Claims,
+    dial::Dialer,
+    durability,
+    engine::{Engine, Pools},
+    error::Halt,
+    options::Protection,
+    poller::Poller,
+    pool::{Attempt, Pool, closed},
+    schema::{self, Migrated},
+    secret,
+    sql::Sql,
+    upkeep as tidying,
+};
+
+/// A store in a PostgreSQL database, which any number of nodes may share.
+///
+/// Everything runs on the runtime that it was opened on, whoever calls: a caller
+/// that goes away leaves no half of a transaction behind, and one whose runtime
+/// ends takes no connection along.
+///
+/// Dropping it ends what it does by itself; [`close`](Store::close) waits for what
+/// was accepted before.
+pub struct PostgresStore {
+    place: String,
+    engine: Arc<Engine>,
+    migrated: Migrated,
+    upkeep: Upkeep,
+    home: Handle,
+    /// Whether it is open. Whatever is under way holds it for reading, and closing
+    /// waits for that.
+    open: Arc<RwLock<bool>>,
+    /// What goes on by itself.
+    background: Vec<AbortHandle>,
+}
+
+impl PostgresStore {
+    /// Opens the store, making or migrating its tables as needed. Every secret in
+    /// it is sealed by `vault`, and opened once here, so that a wrong master key is
+    /// noticed at once. All nodes need the same master keys.
+    ///
+    /// # Errors
+    /// [`OpenError`]; [`OpenError::MasterKey`] when the vault does not open the
+    /// secrets, [`OpenError::Unavailable`] when the database could not be reached
+    /// for as long as the options have patience.
+    pub async fn open(
+        options: PostgresOptions,
+        vault: Arc<Vault>,
+        clock: SharedClock,
+        rng: SharedRng,
+    ) -> Result<Self, OpenError> {
+        if options.protection == Protection::Unverified {
+            tracing::warn!(
+                "the way to the database is encrypted, but whoever answers there is believed"
+            );
+        }
+        let dialer = Dialer::new(&options, Arc::clone(&rng))?;
+        let pools = Pools::new(&dialer, &options)?;
+        let migrated = schema::migrate(&pools.couriers).await?;
+        let mut opening = Arc::clone(&vault);
+        let check = pools.directory.run(&mut opening, |session, vault| {
+            Box::pin(secret::check(session.sql(), vault))
+        });
+        check.await?;
+        durability::look(&pools.directory).await?;
+        let mut nothing = ();
+        let head = pools.directory.run(&mut nothing, |session, ()| {
+            Box::pin(change::head(session.sql()))
+        });
+        let head = watch::Sender::new(head.await?);
+        let claims = Claims::start(&pools.claims, options.max_claims, options.patience, &rng);
+        let engine = Arc::new(Engine {
+            vault,
+            clock,
+            rng,
+            pools,
+            claims,
+            head,
+            trouble: watch::Sender::new(None),
+        });
+        // Before the first claim: this is how it is known how many are held.
+        tidying::expire_claims(&engine).await?;
+        let poller = Poller::new(&dialer, Arc::clone(&engine));
+        let mut background = vec![tokio::spawn(poller.run()).abort_handle()];
+        if let Upkeep::Every(every) = options.upkeep {
+            let tidying = tidying::run(Arc::clone(&engine), every);
+            background.push(tokio::spawn(tidying).abort_handle());
+        }
+        Ok(Self {
+            place: options.place(),
+            engine,
+            migrated,
+            upkeep: options.upkeep,
+            home: Handle::current(),
+            open: Arc::new(RwLock::new(true)),
+            background,
+        })
+    }
+
+    /// Does something where the connections live, to its end, whether or not
+    /// anyone still waits for it.
+    async fn at_home<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let open = Arc::clone(&self.open).read_owned().await;
+        if !*open {
+            return Err(closed());
+        }
+        let working = self.home.spawn(async move {
+            let _open = open;
+            work.await
+        });
+        working
+            .await
+            .unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
+    }
+
+    /// Reads something with the latest statement's view each time.
+    async fn read<A, T>(
+        &self,
+        pool: fn(&Pools) -> &Pool,
+        about: A,
+        query: for<'s> fn(Sql<'s>, &'s A) -> Attempt<'s, T>,
+    ) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let engine = Arc::clone(&self.engine);
+        self.at_home(async move {
+            let mut state = (about, query);
+            let run = pool(&engine.pools).run(&mut state, |session, (about, query)| {
+                query(session.sql(), about)
+            });
+            Ok(run.await?)
+        })
+        .await
+    }
+
+    /// Reads something all of one moment.
+    async fn read_snapshot<A, T>(
+        &self,
+        pool: fn(&Pools) -> &Pool,
+        about: A,
+        query: for<'s> fn(Sql<'s>, &'s A) -> Attempt<'s, T>,
+    ) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let engine = Arc::clone(&self.engine);
+        self.at_home(async move {
+            let mut state = (about, query);
+            let run = pool(&engine.pools).run(&mut state, |session, (about, query)| {
+                Box::pin(async move {
+                    session.begin_snapshot().await?;
+                    let read = query(session.sql(), about).await?;
+                    session.commit().await?;
+                    Ok::<_, Halt>(read)
+                })
+            });
+            Ok(run.await?)
+        })
+        .await
+    }
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore")
+            .field("place", &self.place)
+            .field("pools", &self.engine.pools)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for PostgresStore {
+    fn drop(&mut self) {
+        self.background.iter().for_each(AbortHandle::abort);
+    }
+}

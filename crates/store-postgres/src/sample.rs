@@ -1,0 +1,120 @@
+//! A database for the tests of this crate: tables that only their connection
+//! sees, on the server that `COUNTERSIGN_TEST_POSTGRES` gives the URL of.
+//! Without one the test is left out with a line, or fails where
+//! `COUNTERSIGN_REQUIRE_ALL=1` says that none may be.
+
+use std::env;
+
+use deadpool_postgres::ClientWrapper;
+use tokio_postgres::{NoTls, SimpleQueryMessage};
+
+use crate::sql::Sql;
+
+const MIGRATIONS: [&str; 10] = [
+    include_str!("schema/0001_first_light.sql"),
+    include_str!("schema/0002_families_and_copies.sql"),
+    include_str!("schema/0003_operating.sql"),
+    include_str!("schema/0004_sealed_secrets_and_watermark.sql"),
+    include_str!("schema/0005_holder.sql"),
+    include_str!("schema/0006_audit_indexes.sql"),
+    include_str!("schema/0007_family_horizon.sql"),
+    include_str!("schema/0008_publishers.sql"),
+    include_str!("schema/0009_deliveries_and_rewards.sql"),
+    include_str!("schema/0010_nodes.sql"),
+];
+
+/// Of as few rows as a test makes, sorting some is as cheap as an index. What is
+/// asked for is whether there is one that spares it.
+const PLANNER: &str = "SET enable_sort = off; SET enable_incremental_sort = off;
+     SET enable_seqscan = off; SET enable_bitmapscan = off";
+
+/// How many rows a table is given.
+const ROWS: &str = "generate_series(1, 20000) AS n";
+
+pub(crate) struct Sample(ClientWrapper);
+
+impl Sample {
+    /// The newest schema, without a row.
+    pub(crate) async fn open() -> Option<Self> {
+        let Some(url) = variable("COUNTERSIGN_TEST_POSTGRES") else {
+            leave_out("no server is given in COUNTERSIGN_TEST_POSTGRES");
+            return None;
+        };
+        let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+        let connection = tokio::spawn(async { connection.await.unwrap() });
+        client
+            .batch_execute("SET search_path TO pg_temp")
+            .await
+            .unwrap();
+        for migration in MIGRATIONS {
+            client.batch_execute(migration).await.unwrap();
+        }
+        Some(Self(ClientWrapper::new(client, connection)))
+    }
+
+    /// The same, with many rows in one table, `n` from 1 on being the number of
+    /// each, and with statistics about them.
+    pub(crate) async fn full_of(table: &str, row: &str) -> Option<Self> {
+        let sample = Self::open().await?;
+        let fill =
+            format!("INSERT INTO {table} SELECT {row} FROM {ROWS}; ANALYZE {table}; {PLANNER}");
+        sample.0.batch_execute(&fill).await.unwrap();
+        Some(sample)
+    }
+
+    pub(crate) fn sql(&self) -> Sql<'_> {
+        Sql(&self.0)
+    }
+
+    /// Asserts that PostgreSQL goes through that index to find what a query
+    /// asks for with these values, that it gives the rows in order, and that it
+    /// passes over none because of `unasked`.
+    pub(crate) async fn assert_found_by(
+        &self,
+        index: &str,
+        query: &str,
+        values: &str,
+        unasked: &[&str],
+    ) {
+        let text = format!(
+            "PREPARE query AS {query};
+             EXPLAIN (COSTS OFF) EXECUTE query ({values});
+             DEALLOCATE query"
+        );
+        let plan: Vec<_> = self.0.simple_query(&text).await.unwrap();
+        let plan: Vec<_> = plan.iter().filter_map(line).collect();
+        let scans: Vec<_> = plan.iter().filter(|it| it.contains("Scan")).collect();
+        let [scan] = scans.as_slice() else {
+            panic!("{plan:#?}")
+        };
+        assert!(scan.contains(&format!("using {index} on")), "{plan:#?}");
+        assert!(!plan.iter().any(|it| it.contains("Sort")), "{plan:#?}");
+        let filters = plan.iter().filter(|it| it.contains("Filter"));
+        for filter in filters {
+            assert!(!unasked.iter().any(|it| filter.contains(it)), "{plan:#?}");
+        }
+    }
+}
+
+fn line(message: &SimpleQueryMessage) -> Option<&str> {
+    match message {
+        SimpleQueryMessage::Row(row) => row.get(0),
+        _ => None,
+    }
+}
+
+/// Says that a test does not run here, or fails where all have to.
+fn leave_out(reason: &str) {
+    let required = variable("COUNTERSIGN_REQUIRE_ALL").is_some_and(|value| value == "1");
+    assert!(!required, "{reason}, and nothing may be left out");
+    let line = format!("left out: {reason}\n");
+    std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests are told where the server is"
+)]
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,197 @@
+//! The migrations, each applied once and never edited after a release.
+
+use std::time::Duration;
+
+use store::StoreError;
+use tokio_postgres::error::SqlState;
+
+use crate::{
+    OpenError,
+    error::Halt,
+    pool::Pool,
+    row::{get, read},
+    session::Session,
+    sql::Sql,
+};
+
+/// In order; the first is schema version 1. The SQLite adapter gives the same
+/// numbers to the same changes.
+const MIGRATIONS: [&str; 10] = [
+    include_str!("schema/0001_first_light.sql"),
+    include_str!("schema/0002_families_and_copies.sql"),
+    include_str!("schema/0003_operating.sql"),
+    include_str!("schema/0004_sealed_secrets_and_watermark.sql"),
+    include_str!("schema/0005_holder.sql"),
+    include_str!("schema/0006_audit_indexes.sql"),
+    include_str!("schema/0007_family_horizon.sql"),
+    include_str!("schema/0008_publishers.sql"),
+    include_str!("schema/0009_deliveries_and_rewards.sql"),
+    include_str!("schema/0010_nodes.sql"),
+];
+
+/// The table that says which of them were applied, and that this database is this
+/// program's.
+const VERSION_TABLE: &str = "schema_version";
+
+/// Marks the database as this program's.
+const PROGRAM: &str = "countersign";
+
+/// Made before the first migration and in its transaction, so that of several
+/// nodes that find nothing all but one wait here.
+const BEGINNING: &str = "
+    CREATE TABLE schema_version (
+        only_row BIGINT NOT NULL PRIMARY KEY,
+        program  TEXT   NOT NULL,
+        version  BIGINT NOT NULL
+    );
+    INSERT INTO schema_version (only_row, program, version) VALUES (1, 'countersign', 0)";
+
+/// What opening a store did to its schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Migrated {
+    /// The schema version that was found; 0 where nothing was stored yet.
+    pub from: i64,
+    /// The version that it is now.
+    pub to: i64,
+}
+
+/// What a look at the schema found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Found {
+    /// This program's tables, in that version; 0 where there is no table at all.
+    Version(i64),
+    /// Another program's table of that name.
+    Foreign(String),
+}
+
+/// Brings the schema up to date, all of it or nothing, by one node at a time.
+/// However long that takes, the others wait for it.
+pub(crate) async fn migrate(pool: &Pool) -> Result<Migrated, OpenError> {
+    pool.run_within(Duration::MAX, &mut (), |session, ()| {
+        Box::pin(attempt(session))
+    })
+    .await?
+}
+
+async fn attempt(session: &mut Session) -> Result<Result<Migrated, OpenError>, Halt> {
+    session.begin().await?;
+    session
+        .batch("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+        .await?;
+    let found = match look(session.sql()).await? {
+        Found::Version(0) => begin(session).await?,
+        Found::Version(_) => locked_version(session.sql()).await?,
+        Found::Foreign(table) => {
+            session.rollback().await?;
+            return Ok(Err(OpenError::Foreign(table)));
+        }
+    };
+    let known = known();
+    let judged = judge(found);
+    if judged.is_ok() && found < known {
+        let applied = usize::try_from(found).unwrap_or(usize::MAX);
+        for migration in MIGRATIONS.iter().skip(applied) {
+            session.batch(migration).await?;
+        }
+        let query = "UPDATE schema_version SET version = $1 WHERE only_row = 1";
+        session.sql().run(query, &[&known]).await?;
+    }
+    session.commit().await?;
+    Ok(judged.map(|()| Migrated {
+        from: found,
+        to: known,
+    }))
+}
+
+/// The version of a database that this program can work with, 0 where nothing is
+/// stored yet. It changes nothing.
+pub(crate) async fn version(sql: Sql<'_>) -> Result<Result<i64, OpenError>, Halt> {
+    Ok(match look(sql).await? {
+        Found::Foreign(table) => Err(OpenError::Foreign(table)),
+        Found::Version(version) => judge(version).map(|()| version),
+    })
+}
+
+fn judge(found: i64) -> Result<(), OpenError> {
+    let known = known();
+    if found > known {
+        return Err(OpenError::TooNew { found, known });
+    }
+    if found < 0 {
+        return Err(OpenError::Damaged(format!("its schema version is {found}")));
+    }
+    Ok(())
+}
+
+fn known() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// Whose tables are there. Only the schema that new tables would be made in counts.
+async fn look(sql: Sql<'_>) -> Result<Found, Halt> {
+    let tables = sql
+        .all(
+            "SELECT CAST(table_name AS TEXT) AS name FROM information_schema.tables
+             WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+             ORDER BY table_name",
+            &[],
+            |row| get::<String>(row, "name"),
+        )
+        .await?;
+    let Some(first) = tables.first() else {
+        return Ok(Found::Version(0));
+    };
+    if !tables.iter().any(|name| name == VERSION_TABLE) {
+        return Ok(Found::Foreign(first.clone()));
+    }
+    // Other programs keep their version in a table of that name, too.
+    let ours = sql
+        .exists(
+            "SELECT 1 FROM information_schema.columns
+             WHERE table_schema = current_schema() AND table_name = 'schema_version'
+               AND column_name = 'program'",
+            &[],
+        )
+        .await?;
+    if !ours {
+        return Ok(Found::Foreign(VERSION_TABLE.to_owned()));
+    }
+    let version = sql
+        .find(
+            "SELECT version FROM schema_version WHERE only_row = 1 AND program = $1",
+            &[&PROGRAM],
+            |row| get(row, "version"),
+        )
+        .await?;
+    Ok(version.map_or_else(|| Found::Foreign(VERSION_TABLE.to_owned()), Found::Version))
+}
+
+/// Makes the first table. Of several nodes that do this at once, all but one come
+/// too late, and look again.
+async fn begin(session: &Session) -> Result<i64, Halt> {
+    session.batch(BEGINNING).await.map_err(|halt| match halt {
+        Halt::Engine(error) if is_there(&error) => Halt::Again,
+        other => other,
+    })?;
+    Ok(0)
+}
+
+fn is_there(error: &tokio_postgres::Error) -> bool {
+    let there = [
+        SqlState::UNIQUE_VIOLATION,
+        SqlState::DUPLICATE_TABLE,
+        SqlState::DUPLICATE_OBJECT,
+    ];
+    error.code().is_some_and(|code| there.contains(code))
+}
+
+async fn locked_version(sql: Sql<'_>) -> Result<i64, Halt> {
+    let version = sql
+        .find(
+            "SELECT version FROM schema_version WHERE only_row = 1 FOR UPDATE",
+            &[],
+            |row| read(row, "version", Some::<i64>),
+        )
+        .await?;
+    version.ok_or_else(|| Halt::Failed(StoreError::Damaged("its schema version is missing".into())))
+}
