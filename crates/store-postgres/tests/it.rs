@@ -9,6 +9,8 @@
     clippy::arithmetic_side_effects
 )]
 
+#[path = "it/copy.rs"]
+mod copy;
 #[path = "it/database.rs"]
 mod database;
 
