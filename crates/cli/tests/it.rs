@@ -4,7 +4,8 @@
 //! What the tests themselves are told through the environment:
 //! `COUNTERSIGN_BIN` is the binary to start (otherwise the one that was built
 //! with the tests), `COUNTERSIGN_PYTHON` and `COUNTERSIGN_NODE` are
-//! interpreters, and with `COUNTERSIGN_REQUIRE_ALL=1` a story fails where the
+//! interpreters, `COUNTERSIGN_TEST_POSTGRES` is the URL of a server on which
+//! databases may be made, and with `COUNTERSIGN_REQUIRE_ALL=1` a story fails where the
 //! tool that it needs is missing, instead of being left out with a line.
 #![allow(
     clippy::unwrap_used,
@@ -18,6 +19,7 @@
 
 mod it {
     // How the program is started and called.
+    mod database;
     mod dev_house;
     mod http;
     mod process;
@@ -51,8 +53,11 @@ mod it {
     mod samples;
     mod secrets;
     mod server_tokens;
+    mod shared_store;
     mod single_use;
     mod slow_bodies;
+    mod store_copy;
+    mod store_down;
     mod stove_complete;
     mod tls;
     mod up;

@@ -38,6 +38,7 @@ mod poller;
 mod pool;
 mod postgres_store;
 mod profile;
+mod proof;
 mod reseal;
 mod retry;
 mod revocation;
@@ -59,6 +60,6 @@ mod watermark;
 
 pub use copy::{PostgresSource, PostgresTarget};
 pub use error::OpenError;
-pub use options::{PostgresOptions, Upkeep, UrlError};
+pub use options::{PostgresOptions, Protection, Upkeep, UrlError};
 pub use postgres_store::{PostgresStore, holds_sealed};
 pub use schema::Migrated;

@@ -27,6 +27,7 @@ use crate::{
     options::Protection,
     poller::Poller,
     pool::{Attempt, Pool, closed},
+    proof,
     schema::{self, Migrated},
     secret,
     sql::Sql,
@@ -84,7 +85,10 @@ impl PostgresStore {
         whole.await??;
         let mut opening = Arc::clone(&vault);
         let check = pools.directory.run(&mut opening, |session, vault| {
-            Box::pin(secret::check(session.sql(), vault))
+            Box::pin(async move {
+                secret::check(session.sql(), vault).await?;
+                proof::claim(session, vault).await
+            })
         });
         check.await?;
         durability::look(&pools.directory).await?;

@@ -6,6 +6,7 @@ use anyhow::Context;
 use base::{Secret, SharedRng};
 use sign::Vault;
 use store_copy::{Source, Target};
+use store_postgres::{PostgresSource, PostgresTarget};
 use store_sqlite::{SqliteSource, SqliteTarget};
 
 use crate::{
@@ -13,9 +14,7 @@ use crate::{
     config::Config,
     database::Database,
     house::{self, Profile},
-    marker,
-    postgres::{self, PostgresSource, PostgresTarget},
-    reach,
+    marker, reach,
 };
 
 /// Both ends, and the configuration that says where the master key is.
@@ -63,7 +62,7 @@ impl Ends {
                 let source = PostgresSource::open(options, vault, rng).await;
                 let source = source.with_context(failed)?;
                 let profile = source.profile().and_then(Profile::named);
-                Ok((postgres::as_source(source), profile))
+                Ok((Box::new(source), profile))
             }
         }
     }
@@ -92,7 +91,7 @@ impl Ends {
                 let options = options.as_ref().clone();
                 let profile = profile.map(|profile| profile.as_str().to_owned());
                 let target = PostgresTarget::open(options, profile, rng).await;
-                Ok(postgres::as_target(target.with_context(failed)?))
+                Ok(Box::new(target.with_context(failed)?))
             }
         }
     }

@@ -55,6 +55,17 @@ pub(crate) fn strace() -> bool {
     )
 }
 
+/// The URL of a PostgreSQL on which databases may be made.
+pub(crate) fn postgres() -> Option<String> {
+    let url = variable("COUNTERSIGN_TEST_POSTGRES");
+    if url.is_none() {
+        leave_out(
+            "COUNTERSIGN_TEST_POSTGRES is the URL of no PostgreSQL; `cargo xtask ci` starts one",
+        );
+    }
+    url.map(|url| url.into_string().unwrap())
+}
+
 /// `unshare`, with the options that give a process file systems of its own.
 pub(crate) fn unshare() -> Option<Command> {
     let mut unshare = command("unshare");

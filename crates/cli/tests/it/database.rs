@@ -1,0 +1,72 @@
+//! A database of its own for each story, on the server that the tests are given.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    thread,
+};
+
+use tokio::runtime;
+use tokio_postgres::NoTls;
+
+use super::tool;
+
+/// A database that is dropped with this.
+pub(crate) struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    /// An empty one; `None` where there is no server to make it on.
+    pub(crate) fn fresh() -> Option<Self> {
+        let server = tool::postgres()?;
+        let name = format!("countersign_cli_{:016x}", RandomState::new().hash_one(0));
+        let database = Self { server, name };
+        let name = &database.name;
+        database.on_the_server(&format!(
+            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
+        ));
+        Some(database)
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        let mut url = reqwest::Url::parse(&self.server).unwrap();
+        url.set_path(&self.name);
+        url.into()
+    }
+
+    /// The same with a user and a password in it.
+    pub(crate) fn url_as(&self, user: &str, password: &str) -> String {
+        let mut url = reqwest::Url::parse(&self.url()).unwrap();
+        url.set_username(user).unwrap();
+        url.set_password(Some(password)).unwrap();
+        url.into()
+    }
+
+    /// As whom the tests' server lets in.
+    pub(crate) fn user(&self) -> String {
+        let url = reqwest::Url::parse(&self.server).unwrap();
+        url.username().to_owned()
+    }
+
+    /// Does something on the server, on a thread of its own.
+    fn on_the_server(&self, statement: &str) {
+        let work = || {
+            let runtime = runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                let connected = tokio_postgres::connect(&self.server, NoTls).await;
+                let (client, connection) = connected.unwrap();
+                tokio::spawn(connection);
+                client.batch_execute(statement).await.unwrap();
+            });
+        };
+        thread::scope(|scope| scope.spawn(work).join().unwrap());
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.on_the_server(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
