@@ -131,6 +131,7 @@ pub(super) const IMPURE: &[&str] = &[
     "reqwest",
     "rusqlite",
     "store",
+    "store-postgres",
     "store-sqlite",
     "tokio",
     "tokio-postgres",

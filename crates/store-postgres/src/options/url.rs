@@ -122,7 +122,7 @@ fn protection(targets: &[Config], ssl: Ssl) -> Result<Protection, UrlError> {
     }
 }
 
-/// Whether it is this machine, so that nothing passes over a network.
+/// Whether it is this machine.
 pub(super) fn is_here(config: &Config) -> bool {
     let here = |host: &Host| match host {
         Host::Tcp(name) => {
