@@ -21,7 +21,6 @@ mod marker;
 mod master_key;
 mod network_secrets;
 mod player;
-mod postgres;
 mod reach;
 mod reward;
 mod rng;

@@ -34,9 +34,9 @@ mod options;
 mod ownership;
 mod pinned;
 mod player;
-mod poller;
 mod pool;
 mod postgres_store;
+mod proof;
 mod reseal;
 mod retry;
 mod revocation;
@@ -57,6 +57,6 @@ mod upkeep;
 mod watermark;
 
 pub use error::OpenError;
-pub use options::{PostgresOptions, Upkeep, UrlError};
+pub use options::{PostgresOptions, Protection, Upkeep, UrlError};
 pub use postgres_store::{PostgresStore, holds_sealed};
 pub use schema::Migrated;

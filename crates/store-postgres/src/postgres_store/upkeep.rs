@@ -11,6 +11,7 @@ use crate::{
     dial::Dialer,
     error::Halt,
     pool::Pool,
+    proof,
     reseal::{self, Cursor, Slice},
     row::get,
     schema::{self, Migrated},
@@ -53,6 +54,7 @@ impl PostgresStore {
     /// [`StoreError`]; what was sealed anew by then stays so, and a second call
     /// does the rest.
     pub async fn reseal(&self) -> Result<u64, StoreError> {
+        self.renew_proof().await?;
         let mut resealed: u64 = 0;
         let mut next = Some(Cursor::START);
         while let Some(from) = next {
@@ -61,6 +63,18 @@ impl PostgresStore {
             next = slice.next;
         }
         Ok(resealed)
+    }
+
+    async fn renew_proof(&self) -> Result<(), StoreError> {
+        let engine = Arc::clone(&self.engine);
+        self.at_home(async move {
+            let mut vault = Arc::clone(&engine.vault);
+            let renewed = engine.pools.couriers.run(&mut vault, |session, vault| {
+                Box::pin(proof::renew(session, vault))
+            });
+            Ok(renewed.await?)
+        })
+        .await
     }
 
     async fn reseal_slice(&self, from: Cursor) -> Result<Slice, StoreError> {

@@ -32,10 +32,12 @@ CREATE TABLE family_lock (
     PRIMARY KEY (app_id, player_id)
 );
 
--- What the installation is: the profile that it was first opened in.
+-- What the installation is: the profile that it was first opened in, and a text
+-- that is sealed under its master key before anything else is.
 CREATE TABLE installation (
     only_row BIGINT           NOT NULL PRIMARY KEY,
-    profile  TEXT COLLATE "C"
+    profile  TEXT COLLATE "C",
+    proof    BYTEA
 );
 
 INSERT INTO installation (only_row) VALUES (1);
