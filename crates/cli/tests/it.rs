@@ -42,6 +42,7 @@ mod it {
     mod explain;
     mod explain_unity_ads;
     mod faults;
+    mod fleet;
     mod full_disk;
     mod gate;
     mod interop;
