@@ -8,20 +8,7 @@ use std::env;
 use deadpool_postgres::ClientWrapper;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
-use crate::sql::Sql;
-
-const MIGRATIONS: [&str; 10] = [
-    include_str!("schema/0001_first_light.sql"),
-    include_str!("schema/0002_families_and_copies.sql"),
-    include_str!("schema/0003_operating.sql"),
-    include_str!("schema/0004_sealed_secrets_and_watermark.sql"),
-    include_str!("schema/0005_holder.sql"),
-    include_str!("schema/0006_audit_indexes.sql"),
-    include_str!("schema/0007_family_horizon.sql"),
-    include_str!("schema/0008_publishers.sql"),
-    include_str!("schema/0009_deliveries_and_rewards.sql"),
-    include_str!("schema/0010_nodes.sql"),
-];
+use crate::{schema::MIGRATIONS, sql::Sql};
 
 /// Of as few rows as a test makes, sorting some is as cheap as an index. What is
 /// asked for is whether there is one that spares it.

@@ -16,7 +16,7 @@ use crate::{
 
 /// In order; the first is schema version 1. The SQLite adapter gives the same
 /// numbers to the same changes.
-const MIGRATIONS: [&str; 10] = [
+pub(crate) const MIGRATIONS: [&str; 10] = [
     include_str!("schema/0001_first_light.sql"),
     include_str!("schema/0002_families_and_copies.sql"),
     include_str!("schema/0003_operating.sql"),
