@@ -8,15 +8,13 @@ use std::{
 };
 
 use anyhow::Context;
-use base::Secret;
+use base::{Secret, SharedRng};
+use store_postgres::{PostgresOptions, Protection, UrlError};
 use store_sqlite::SqliteOptions;
 
 pub(crate) use shown::{hides, shown};
 
-use crate::{
-    config::Config,
-    postgres::{self, PostgresOptions, Protection, UrlError},
-};
+use crate::config::Config;
 
 /// Which engine has the store, and where.
 #[derive(Clone, Debug)]
@@ -87,10 +85,10 @@ impl Database {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(crate) async fn holds_sealed(&self) -> anyhow::Result<bool> {
+    pub(crate) async fn holds_sealed(&self, rng: SharedRng) -> anyhow::Result<bool> {
         match self {
             Self::Sqlite(options) => Ok(store_sqlite::holds_sealed(&options.path)?),
-            Self::Postgres(options) => postgres::holds_sealed(options)
+            Self::Postgres(options) => store_postgres::holds_sealed(options, rng)
                 .await
                 .with_context(|| format!("{self} cannot be read")),
         }
@@ -100,11 +98,11 @@ impl Database {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(crate) async fn is_there(&self) -> anyhow::Result<bool> {
+    pub(crate) async fn is_there(&self, rng: SharedRng) -> anyhow::Result<bool> {
         match self {
             Self::Sqlite(options) => Ok(options.path.exists()),
             // Whoever opens a database first seals the keys of tokens in it.
-            Self::Postgres(_) => self.holds_sealed().await,
+            Self::Postgres(_) => self.holds_sealed(rng).await,
         }
     }
 
@@ -134,6 +132,16 @@ impl Database {
         })
     }
 
+    /// Whether what is read and written passes over a network as it is.
+    pub(crate) fn is_in_the_clear(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(options) => {
+                *options.protection() == Protection::Plain && !options.is_here()
+            }
+        }
+    }
+
     /// What about the way to it may not be meant.
     pub(crate) fn doubt(&self) -> Option<&'static str> {
         let Self::Postgres(options) = self else {
@@ -145,7 +153,7 @@ impl Database {
                 "the way to the database is encrypted, but whoever answers is taken for it; \
                  sslmode=verify-full looks at the certificate",
             ),
-            Protection::Plain if options.is_here() => None,
+            Protection::Plain if !self.is_in_the_clear() => None,
             Protection::Plain => Some(
                 "the way to the database is not encrypted, so that whoever is on it reads the \
                  password and every secret",

@@ -3,22 +3,28 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use base::{SharedClock, SharedRng};
 use sign::Vault;
 use store::{Store, StoreError};
+use store_postgres::{OpenError, PostgresStore};
 use store_sqlite::SqliteStore;
 
-use crate::{
-    database::Database,
-    house::Profile,
-    postgres::{self, PostgresStore},
-};
+use crate::{database::Database, house::Profile};
 
 /// An open store.
 pub(crate) enum Engine {
     Sqlite(Arc<SqliteStore>),
     Postgres(Arc<PostgresStore>),
+}
+
+/// Says what a node lacks whose key is not the one of the others.
+fn explained(error: OpenError) -> anyhow::Error {
+    match error {
+        OpenError::MasterKey(_) => anyhow::Error::from(error)
+            .context("every node needs the same master key; copy it from a node that has it"),
+        error => error.into(),
+    }
 }
 
 /// What opening a store did to its schema.
@@ -50,7 +56,8 @@ impl Engine {
             Database::Postgres(options) => {
                 let options = options.as_ref().clone();
                 let store = PostgresStore::open(options, vault, clock, rng).await;
-                Ok(Self::Postgres(Arc::new(store.with_context(failed)?)))
+                let store = store.map_err(explained).with_context(failed)?;
+                Ok(Self::Postgres(Arc::new(store)))
             }
         }
     }
@@ -59,7 +66,7 @@ impl Engine {
     pub(crate) fn store(&self) -> Arc<dyn Store> {
         match self {
             Self::Sqlite(store) => Arc::clone(store) as Arc<dyn Store>,
-            Self::Postgres(store) => postgres::as_store(store),
+            Self::Postgres(store) => Arc::clone(store) as Arc<dyn Store>,
         }
     }
 
@@ -90,9 +97,15 @@ impl Engine {
     /// # Errors
     /// When it belongs to the other profile, or cannot be asked.
     pub(crate) async fn claim_profile(&self, profile: Profile) -> anyhow::Result<()> {
-        match self {
-            Self::Sqlite(_) => Ok(()),
-            Self::Postgres(store) => Ok(store.claim_profile(profile.as_str()).await?),
-        }
+        let Self::Postgres(store) = self else {
+            return Ok(());
+        };
+        let owner = store.claim_profile(profile.as_str()).await?;
+        ensure!(
+            owner == profile.as_str(),
+            "the database belongs to the profile `{owner}` and this is `{}`",
+            profile.as_str()
+        );
+        Ok(())
     }
 }

@@ -129,12 +129,12 @@ impl Source {
     pub(crate) async fn keys_for(
         &self,
         database: &Database,
-        rng: &dyn Rng,
+        rng: &SharedRng,
     ) -> anyhow::Result<MasterKeys> {
         match self {
             Self::Given(keys) => Ok(keys.clone()),
             Self::File(path) if path.exists() => read(path),
-            Self::File(path) if database.holds_sealed().await? => bail!(
+            Self::File(path) if database.holds_sealed(Arc::clone(rng)).await? => bail!(
                 "the master key {} is missing, and without it nobody can read the secrets in \
                  {database}; {}, or give it as COUNTERSIGN_MASTER_KEY_FILE",
                 path.display(),
@@ -144,7 +144,7 @@ impl Source {
                 }
             ),
             Self::File(path) => {
-                let keys = MasterKeys::generate(rng);
+                let keys = MasterKeys::generate(&**rng);
                 make(path, &keys)?;
                 tracing::info!(
                     file = %path.display(),
@@ -276,13 +276,14 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join(FILE);
         let source = Source::File(path.clone());
+        let rng = |seed| SeededRng::new(seed) as SharedRng;
         let none = Database::Sqlite(SqliteOptions::new(place.path().join("none.db")));
-        let made = source.keys_for(&none, &*SeededRng::new(1)).await.unwrap();
+        let made = source.keys_for(&none, &rng(1)).await.unwrap();
         assert_eq!(
             fs::metadata(&path).unwrap().permissions().mode() & 0o777,
             0o600
         );
-        let again = source.keys_for(&none, &*SeededRng::new(2)).await.unwrap();
+        let again = source.keys_for(&none, &rng(2)).await.unwrap();
         assert_eq!(ids(&again), ids(&made));
         let (rotated, new) = source.rotate(&*SeededRng::new(3)).unwrap();
         assert!(new && ids(&rotated)[1..] == ids(&made));

@@ -255,10 +255,10 @@ impl Local {
     /// When it is not there, or cannot be opened.
     pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
         let database = Database::of(config).context("store.url")?;
-        if !database.is_there().await? {
+        let (clock, rng) = (WallClock::new(), rng::system());
+        if !database.is_there(Arc::clone(&rng)).await? {
             bail!("there is no store in {database}");
         }
-        let (clock, rng) = (WallClock::new(), rng::system());
         let keeper = Keeper::open(config, clock.clone(), Arc::clone(&rng)).await?;
         let store: Arc<dyn Store> = keeper.store();
         let directory = Directory::load(Arc::clone(&store), clock.clone(), config.store.grace)

@@ -63,11 +63,12 @@ impl Keeper {
     ) -> anyhow::Result<Arc<Self>> {
         house::make_private_dir(&config.data)?;
         let database = Database::of(config).context("store.url")?;
-        if let Some(doubt) = database.doubt() {
+        // Of a certificate that nobody looks at the store itself warns.
+        if let Some(doubt) = database.doubt().filter(|_| database.is_in_the_clear()) {
             tracing::warn!("{doubt}");
         }
         let source = Source::of(config)?;
-        let keys = source.keys_for(&database, &*rng).await?;
+        let keys = source.keys_for(&database, &rng).await?;
         let vault = keys.vault(Arc::clone(&rng))?;
         let (sealing, drawing) = (Arc::clone(&vault), Arc::clone(&rng));
         let engine = Engine::open(&database, sealing, clock, drawing).await?;

@@ -42,6 +42,7 @@ mod it {
     mod explain;
     mod explain_unity_ads;
     mod faults;
+    mod fleet;
     mod full_disk;
     mod gate;
     mod interop;
@@ -57,6 +58,7 @@ mod it {
     mod shared_store;
     mod single_use;
     mod slow_bodies;
+    mod store_copy;
     mod store_down;
     mod stove_complete;
     mod tls;

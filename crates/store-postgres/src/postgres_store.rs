@@ -19,11 +19,13 @@ use tokio::{
 use crate::{
     OpenError, PostgresOptions, Upkeep, change,
     claims::Claims,
+    copy,
     dial::Dialer,
     durability,
     engine::{Engine, Pools},
     error::Halt,
     pool::{Attempt, Pool, closed},
+    proof,
     schema::{self, Migrated},
     secret,
     sql::Sql,
@@ -72,18 +74,25 @@ impl PostgresStore {
         let dialer = Dialer::new(&options, Arc::clone(&rng))?;
         let pools = Pools::new(&dialer, &options)?;
         let migrated = schema::migrate(&pools.couriers).await?;
+        let mut nothing = ();
+        let whole = pools.directory.run(&mut nothing, |session, ()| {
+            Box::pin(copy::require_whole(session.sql()))
+        });
+        whole.await??;
         let mut opening = Arc::clone(&vault);
         let check = pools.directory.run(&mut opening, |session, vault| {
-            Box::pin(secret::check(session.sql(), vault))
+            Box::pin(async move {
+                secret::check(session.sql(), vault).await?;
+                proof::claim(session, vault).await
+            })
         });
         check.await?;
         durability::look(&pools.directory).await?;
-        let mut nothing = ();
         let head = pools.directory.run(&mut nothing, |session, ()| {
             Box::pin(change::head(session.sql()))
         });
         let head = watch::Sender::new(head.await?);
-        let claims = Claims::start(&pools.claims, options.max_claims, options.patience, &rng);
+        let claims = Claims::start(&pools.claims, options.max_claims, options.patience);
         let engine = Arc::new(Engine {
             vault,
             clock,

@@ -56,7 +56,8 @@ pub(crate) async fn any(sql: Sql<'_>) -> Result<bool, Halt> {
             return Ok(true);
         }
     }
-    Ok(false)
+    let proof = "SELECT 1 FROM installation WHERE proof IS NOT NULL";
+    sql.exists(proof, &[]).await
 }
 
 /// Reads back what [`to_stored`] gave.

@@ -10,6 +10,8 @@
     clippy::print_stderr
 )]
 
+#[path = "it/copy.rs"]
+mod copy;
 #[path = "it/cuts.rs"]
 mod cuts;
 #[path = "it/database.rs"]
@@ -18,10 +20,14 @@ mod database;
 mod isolation;
 #[path = "it/opening.rs"]
 mod opening;
+#[path = "it/races.rs"]
+mod races;
 #[path = "it/secrets.rs"]
 mod secrets;
 #[path = "it/sessions.rs"]
 mod sessions;
+#[path = "it/single_uses.rs"]
+mod single_uses;
 #[path = "it/text.rs"]
 mod text;
 

@@ -24,6 +24,7 @@ pub mod inserts;
 pub mod issuances;
 pub mod model;
 pub mod nodes;
+pub mod moving;
 pub mod operating;
 pub mod ownerships;
 pub mod reading;

@@ -104,6 +104,12 @@ impl Process {
         sent.unwrap();
     }
 
+    /// How it has ended, if it has.
+    pub(crate) fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.ended = self.child.try_wait().unwrap();
+        self.ended
+    }
+
     /// Waits until it ends.
     pub(crate) async fn ends(&mut self) -> ExitStatus {
         let child = &mut self.child;

@@ -99,6 +99,34 @@ async fn two_nodes_are_one_installation_once_they_have_the_same_master_key() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_nodes_that_begin_at_once_one_makes_the_key() {
+    let Some(database) = Database::fresh() else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let begin = |name: &str| {
+        let home = home.path().join(name);
+        fs::create_dir_all(&home).unwrap();
+        let command = Up::command(&home, &config(&home.join("data"), &database.url()));
+        Process::start(command, &home, "up")
+    };
+    let (mut one, mut two) = (begin("one"), begin("two"));
+    let quicker = until("one of them to end", async || {
+        let mut nodes = [&mut one, &mut two].into_iter();
+        nodes.position(|node| node.has_ended().is_some())
+    });
+    let (mut refused, serving) = match quicker.await {
+        0 => (one, two),
+        _ => (two, one),
+    };
+    assert_eq!(refused.ends().await.code(), Some(1));
+    let told = refused.stderr();
+    assert!(told.contains("copy it from a node that has it"), "{told}");
+    let up = Up::started(serving).await;
+    up.challenge().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_database_does_better_is_refused_with_what_to_use_instead() {
     let Some(database) = Database::fresh() else {
         return;
@@ -236,5 +264,7 @@ async fn a_development_house_runs_on_a_shared_database_and_commands_find_it() {
     assert!(dev.process.stop().await.success());
     assert!(list().await.contains(game_id), "and when it does not");
     let again = start().await;
-    assert_eq!(again.token_of(&game).await, token, "the same token goes on");
+    // It listens elsewhere by now.
+    let game = &again.file["stove"]["games"][0];
+    assert_eq!(again.token_of(game).await, token, "the same token goes on");
 }

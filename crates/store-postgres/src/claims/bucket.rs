@@ -1,5 +1,6 @@
 //! The buckets: a table for each, made when its first claim comes and dropped after
-//! its end. What has been dropped is never made again.
+//! its end. What has been dropped is never made again, unless nothing was ever
+//! claimed in it: then there is nothing to remember.
 //!
 //! Both happen under the lock of the horizon's row, in a transaction with what the
 //! register of buckets says. The table itself goes first and the row is locked
@@ -32,7 +33,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const NO_PATIENCE: Duration = Duration::from_millis(1);
 
 /// The name of a bucket's table: quoted, because the number may be negative.
-pub(super) fn table(bucket: ClaimBucket) -> String {
+pub(crate) fn table(bucket: ClaimBucket) -> String {
     format!("\"claim_{}\"", bucket.number())
 }
 
@@ -56,7 +57,8 @@ pub(crate) async fn make(session: &mut Session, bucket: ClaimBucket) -> Result<(
     }
 }
 
-async fn make_within(sql: Sql<'_>, bucket: ClaimBucket) -> Result<(), Halt> {
+/// The same within the transaction that is open.
+pub(crate) async fn make_within(sql: Sql<'_>, bucket: ClaimBucket) -> Result<(), Halt> {
     if Some(bucket) <= lock_horizon(sql).await? {
         return Err(Refusal::Expired.into());
     }
@@ -127,10 +129,15 @@ async fn drop_within(sql: Sql<'_>, bucket: ClaimBucket, patience: Duration) -> R
         table(bucket)
     );
     sql.0.batch_execute(&drop).await?;
-    let horizon = lock_horizon(sql).await?.max(Some(bucket));
-    let raise = "UPDATE claim_horizon SET bucket = $1 WHERE only_row = 1";
-    let horizon = horizon.map(ClaimBucket::number);
-    sql.run(raise, &[&horizon]).await?;
+    let before = lock_horizon(sql).await?;
+    // The unit that it was made for may have been refused. Whoever has claimed in it
+    // was waited for, and so is counted.
+    let claimed = "SELECT 1 FROM claim_count WHERE bucket = $1 AND count > 0 LIMIT 1";
+    if sql.exists(claimed, &[&bucket.number()]).await? {
+        let horizon = before.max(Some(bucket)).map(ClaimBucket::number);
+        let raise = "UPDATE claim_horizon SET bucket = $1 WHERE only_row = 1";
+        sql.run(raise, &[&horizon]).await?;
+    }
     for forget in [
         "DELETE FROM claim_bucket WHERE bucket = $1",
         "DELETE FROM claim_count WHERE bucket = $1",

@@ -3,7 +3,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::SharedRng;
 use futures_util::future::join_all;
 use store::{Refusal, StoreError};
 use tokio::time::Instant;
@@ -19,7 +18,6 @@ use super::{
 use crate::{
     error::{Halt, Trouble},
     pool::{Pool, answered, silence},
-    retry::Attempts,
     session::Session,
 };
 
@@ -41,7 +39,6 @@ pub(super) struct Lane {
     pub(super) room: Arc<Room>,
     pub(super) pool: Pool,
     pub(super) patience: Duration,
-    pub(super) rng: SharedRng,
 }
 
 /// What has to be tried again, and what has to be waited out before.
@@ -62,7 +59,7 @@ impl Lane {
 
     /// Answers everyone in these groups, however often it takes.
     async fn serve(&self, session: &mut Option<Session>, mut groups: Vec<Group>) {
-        let mut attempts = Attempts::new(self.patience, Arc::clone(&self.rng));
+        let mut attempts = self.pool.attempts();
         while !groups.is_empty() {
             let again = self.round(session, groups).await;
             groups = again.groups;
@@ -91,7 +88,8 @@ impl Lane {
             }
             Err(halt) => again.lost(groups, halt),
         }
-        if matches!(&again.halt, Some(halt) if halt.trouble() != Some(Trouble::Conflict))
+        if let Some(halt) = &again.halt
+            && halt.trouble() != Some(Trouble::Conflict)
             && let Some(mut session) = session.take()
         {
             session.lost();
@@ -147,7 +145,8 @@ impl Lane {
         again.judged(group, halt);
     }
 
-    /// How long the database may say nothing.
+    /// How long the database may say nothing: half of the patience, so that another
+    /// server can be tried with the rest.
     fn silence(&self) -> Duration {
         self.patience.div_f64(2.0).max(SHORTEST_SILENCE)
     }

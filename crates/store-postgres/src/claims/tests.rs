@@ -1,3 +1,4 @@
+use base::Secret;
 use tokio::net::TcpListener;
 
 use super::*;
@@ -7,13 +8,12 @@ use crate::{PostgresOptions, dial::Dialer};
 async fn before_silence(patience: Duration) -> (Claims, TcpListener) {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = silent.local_addr().unwrap();
-    let url = base::Secret::new(format!("postgres://nobody@{address}/nothing"));
+    let url = Secret::new(format!("postgres://nobody@{address}/nothing"));
     let mut options = PostgresOptions::parse(&url).unwrap();
-    (options.statement_timeout, options.patience) = (patience, patience);
-    let rng: SharedRng = testkit::SeededRng::new(1);
-    let dialer = Dialer::new(&options, Arc::clone(&rng)).unwrap();
+    options.patience = patience;
+    let dialer = Dialer::new(&options, testkit::SeededRng::new(1)).unwrap();
     let pool = Pool::new(dialer, LANES, patience).unwrap();
-    (Claims::start(&pool, 100, patience, &rng), silent)
+    (Claims::start(&pool, 100, patience), silent)
 }
 
 fn a_claim(n: u64) -> (OwnerId, Claim) {

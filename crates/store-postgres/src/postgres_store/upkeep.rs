@@ -11,8 +11,8 @@ use crate::{
     dial::Dialer,
     error::Halt,
     pool::Pool,
+    profile, proof,
     reseal::{self, Cursor, Slice},
-    row::get,
     schema::{self, Migrated},
     secret,
     session::Session,
@@ -53,6 +53,7 @@ impl PostgresStore {
     /// [`StoreError`]; what was sealed anew by then stays so, and a second call
     /// does the rest.
     pub async fn reseal(&self) -> Result<u64, StoreError> {
+        self.renew_proof().await?;
         let mut resealed: u64 = 0;
         let mut next = Some(Cursor::START);
         while let Some(from) = next {
@@ -61,6 +62,18 @@ impl PostgresStore {
             next = slice.next;
         }
         Ok(resealed)
+    }
+
+    async fn renew_proof(&self) -> Result<(), StoreError> {
+        let engine = Arc::clone(&self.engine);
+        self.at_home(async move {
+            let mut vault = Arc::clone(&engine.vault);
+            let renewed = engine.pools.couriers.run(&mut vault, |session, vault| {
+                Box::pin(proof::renew(session, vault))
+            });
+            Ok(renewed.await?)
+        })
+        .await
     }
 
     async fn reseal_slice(&self, from: Cursor) -> Result<Slice, StoreError> {
@@ -104,12 +117,7 @@ async fn sealed(sql: Sql<'_>) -> Result<Result<bool, OpenError>, Halt> {
 
 async fn claimed(session: &mut Session, profile: &str) -> Result<String, Halt> {
     session.begin().await?;
-    let sql = session.sql();
-    let claim = "UPDATE installation SET profile = $1 WHERE only_row = 1 AND profile IS NULL";
-    sql.run(claim, &[&profile]).await?;
-    let query = "SELECT profile FROM installation WHERE only_row = 1";
-    let found: Option<Option<String>> = sql.find(query, &[], |row| get(row, "profile")).await?;
-    let found = found.flatten().ok_or_else(|| Halt::damaged("profile"))?;
+    let found = profile::claim(session.sql(), profile).await?;
     session.commit().await?;
     Ok(found)
 }

@@ -32,10 +32,22 @@ CREATE TABLE family_lock (
     PRIMARY KEY (app_id, player_id)
 );
 
--- What the installation is: the profile that it was first opened in.
+-- What the installation is: the profile that it was first opened in, and a text
+-- that is sealed under its master key before anything else is.
 CREATE TABLE installation (
     only_row BIGINT           NOT NULL PRIMARY KEY,
-    profile  TEXT COLLATE "C"
+    profile  TEXT COLLATE "C",
+    proof    BYTEA
 );
 
 INSERT INTO installation (only_row) VALUES (1);
+
+-- What is being copied into this store and how far that has come. While there is
+-- a row, the store is not whole and nobody is served from it. noun and after are
+-- NULL before the first rows; after is a key in the encoding of `store-copy`.
+CREATE TABLE copy_progress (
+    only_row BIGINT           NOT NULL PRIMARY KEY,
+    origin   BYTEA            NOT NULL,
+    noun     TEXT COLLATE "C",
+    after    BYTEA
+);
