@@ -30,7 +30,7 @@ use crate::{
 pub(crate) struct Dialer {
     /// The servers, of which one takes writes.
     targets: Vec<Config>,
-    /// The one that did so last. It is tried first.
+    /// The one that did so last, and has not fallen silent since. It is tried first.
     last: Arc<AtomicUsize>,
     /// `None` where the way to the database is not encrypted.
     tls: Option<MakeRustlsConnect>,
@@ -49,6 +49,10 @@ pub(crate) struct Dialed {
     /// Nothing is open on it and nothing went wrong with it: the next one may
     /// have it.
     clean: AtomicBool,
+    /// Which of how many servers it leads to, and which one is to be tried first.
+    server: usize,
+    servers: usize,
+    first: Arc<AtomicUsize>,
     /// Closes it at once, whoever still holds on to it.
     task: AbortHandle,
 }
@@ -60,6 +64,23 @@ impl Dialed {
 
     pub(crate) fn set_clean(&self, clean: bool) {
         self.clean.store(clean, Ordering::Release);
+    }
+
+    /// Says that its server has kept silent: another one is tried before it. A
+    /// primary that was taken over from and came back takes connections and reads
+    /// like any other, and never acknowledges what waits for its standby.
+    pub(crate) fn distrust(&self) {
+        if self.servers == 1 {
+            return;
+        }
+        let next = self.server.saturating_add(1);
+        let order = Ordering::Relaxed;
+        let _ = self.first.compare_exchange(self.server, next, order, order);
+    }
+
+    /// Whether its server is the one that is used at present.
+    fn is_current(&self) -> bool {
+        self.first.load(Ordering::Relaxed) == self.server
     }
 
     /// Closes it. The server undoes what was open.
@@ -99,7 +120,7 @@ impl Dialer {
             .skip(first)
             .take(count)
         {
-            match timeout(share, self.reach(target)).await {
+            match timeout(share, self.reach(index, target)).await {
                 Ok(Ok(dialed)) => {
                     self.last.store(index, Ordering::Relaxed);
                     return Ok(dialed);
@@ -111,7 +132,7 @@ impl Dialer {
         Err(why)
     }
 
-    async fn reach(&self, target: &Config) -> Result<Dialed, Halt> {
+    async fn reach(&self, server: usize, target: &Config) -> Result<Dialed, Halt> {
         let (client, task) = match &self.tls {
             Some(tls) => spawned(target.connect(tls.clone()).await?),
             None => spawned(target.connect(NoTls).await?),
@@ -121,6 +142,9 @@ impl Dialer {
             client: ClientWrapper::new(client, task),
             lane: self.rng.array(),
             clean: AtomicBool::new(true),
+            server,
+            servers: self.targets.len(),
+            first: Arc::clone(&self.last),
         };
         self.set_up(&dialed.client).await?;
         Ok(dialed)
@@ -158,7 +182,7 @@ impl Manager for Dialer {
     }
 
     async fn recycle(&self, dialed: &mut Dialed, _: &Metrics) -> RecycleResult<Halt> {
-        if dialed.is_clean() && !dialed.client.is_closed() {
+        if dialed.is_clean() && dialed.is_current() && !dialed.client.is_closed() {
             Ok(())
         } else {
             Err(RecycleError::message("it is closed"))

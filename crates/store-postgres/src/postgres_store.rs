@@ -74,6 +74,7 @@ impl PostgresStore {
         let dialer = Dialer::new(&options, Arc::clone(&rng))?;
         let pools = Pools::new(&dialer, &options)?;
         let migrated = schema::migrate(&pools.couriers).await?;
+        durability::try_out(&pools, options.patience, &rng, clock.now()).await;
         let mut nothing = ();
         let whole = pools.directory.run(&mut nothing, |session, ()| {
             Box::pin(copy::require_whole(session.sql()))

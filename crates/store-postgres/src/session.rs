@@ -76,6 +76,9 @@ impl Session {
     /// Makes the connection fit for the next one after `halt`, where that costs no
     /// new connection: a conflict leaves a good connection behind.
     pub(crate) async fn recover(&mut self, halt: &Halt) {
+        if matches!(halt, Halt::Silent(_)) {
+            self.0.distrust();
+        }
         match halt.trouble() {
             Some(Trouble::Lost) => self.lost(),
             // Where this fails, or takes long, it is closed when it is dropped.

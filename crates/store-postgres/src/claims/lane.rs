@@ -92,6 +92,7 @@ impl Lane {
             && halt.trouble() != Some(Trouble::Conflict)
             && let Some(mut session) = session.take()
         {
+            session.recover(halt).await;
             session.lost();
         }
         again
@@ -139,7 +140,7 @@ impl Lane {
         if halt.trouble() == Some(Trouble::Lost) {
             // Nobody else is to wait for it.
             if let Some(mut session) = session.take() {
-                session.lost();
+                session.recover(&halt).await;
             }
         }
         again.judged(group, halt);
