@@ -69,7 +69,8 @@ impl PostgresOptions {
     /// `verify-ca` or `verify-full`, which both verify the name. It is `verify-full`
     /// where nothing is said, and `disable` where every host is this machine.
     /// `sslrootcert` names a file with the certificates that count instead of the
-    /// operating system's. Of several hosts the first one that takes writes is used.
+    /// operating system's. Of several hosts the first one that takes writes is used,
+    /// whatever `target_session_attrs` says: nothing here works on one that only reads.
     ///
     /// # Errors
     /// [`UrlError`], which shows nothing of a password.
@@ -130,7 +131,6 @@ fn shown(target: &Config) -> String {
 /// Adds what this program wants wherever the URL leaves it open: a server that
 /// has gone without a word is noticed within seconds, not within hours.
 fn completed(mut config: Config) -> Config {
-    // Nothing here works on a server that only reads.
     config.target_session_attrs(TargetSessionAttrs::ReadWrite);
     if config.get_application_name().is_none() {
         config.application_name("countersign");

@@ -140,6 +140,8 @@ pub(super) fn is_here(config: &Config) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use tokio_postgres::config::TargetSessionAttrs;
+
     use super::*;
     use crate::PostgresOptions;
 
@@ -159,6 +161,21 @@ mod tests {
         for target in &options.targets {
             assert_eq!(target.get_password(), Some(&b"p@ss"[..]));
             assert_eq!(target.get_application_name(), Some("x"));
+        }
+    }
+
+    #[test]
+    fn only_a_server_that_takes_writes_is_used() {
+        for query in [
+            "",
+            "?target_session_attrs=read-write",
+            "?target_session_attrs=any",
+        ] {
+            let options = read(&format!("postgres://h1,h2/db{query}")).unwrap();
+            for target in &options.targets {
+                let wanted = target.get_target_session_attrs();
+                assert_eq!(wanted, TargetSessionAttrs::ReadWrite, "{query}");
+            }
         }
     }
 
