@@ -16,6 +16,8 @@ mod copy;
 mod cuts;
 #[path = "it/database.rs"]
 mod database;
+#[path = "it/failover.rs"]
+mod failover;
 #[path = "it/isolation.rs"]
 mod isolation;
 #[path = "it/opening.rs"]
