@@ -46,6 +46,9 @@ pub(crate) async fn page(
     before: Option<EventId>,
     limit: usize,
 ) -> Result<Page<AuditEvent>, Halt> {
+    if filter.target.as_deref().is_some_and(sql::cannot_hold) {
+        return Ok(Page::of(Vec::new(), limit));
+    }
     let since = filter.since.unwrap_or(Timestamp::from_millis(i64::MIN));
     let before = before.as_ref().map(|id| id.bytes().as_slice());
     let found = sql

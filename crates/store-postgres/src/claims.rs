@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use base::{OwnerId, SharedRng};
+use base::OwnerId;
 use futures_util::future::join_all;
 use guard::Claim;
 use store::{ClaimBucket, Receipt, Refusal, StoreError};
@@ -77,7 +77,7 @@ impl Claims {
     /// Starts the lanes, each of which keeps one connection of `pool`, so that there
     /// have to be [`LANES`]. At most `most` claims are held; [`expire`] has to be
     /// called once before any is made, to find out how many there are.
-    pub(crate) fn start(pool: &Pool, most: usize, patience: Duration, rng: &SharedRng) -> Self {
+    pub(crate) fn start(pool: &Pool, most: usize, patience: Duration) -> Self {
         let queue = Arc::new(Queue::new());
         let room = Arc::new(Room::new(most));
         let lane = || Lane {
@@ -85,7 +85,6 @@ impl Claims {
             room: Arc::clone(&room),
             pool: pool.clone(),
             patience,
-            rng: Arc::clone(rng),
         };
         let lanes = (0..LANES).map(|_| tokio::spawn(lane().run())).collect();
         Self {

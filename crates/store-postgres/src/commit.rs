@@ -1,14 +1,12 @@
 //! How a unit of several steps is committed.
 
+use std::time::Duration;
+
+use futures_util::future::join;
 use store::{ChangeNo, ClaimBucket, Outcome, Receipt, Refusal, Step, StoreError, Unit};
 
 use crate::{
-    change, claims,
-    engine::{Engine, raise},
-    error::Halt,
-    mark,
-    session::Session,
-    step,
+    change, claims, engine::Engine, error::Halt, mark, pool::answered, session::Session, step,
     tx::Tx,
 };
 
@@ -40,7 +38,10 @@ pub(crate) async fn commit(engine: &Engine, unit: &Unit) -> Result<Receipt, Stor
     let mut made = None;
     loop {
         let pool = &engine.pools.callers;
-        let run = pool.run(&mut it, |session, it| Box::pin(attempt(session, it)));
+        // A unit can have thousands of steps, so each is waited for by itself.
+        let run = pool.run_within(Duration::MAX, &mut it, |session, it| {
+            Box::pin(attempt(session, it))
+        });
         match run.await {
             Ok(receipt) => return Ok(receipt),
             // A table that is made and missing again is damage, not bad luck.
@@ -82,13 +83,18 @@ async fn make_bucket(
 }
 
 async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Receipt, Halt> {
-    let engine = it.engine;
-    session.begin().await?;
+    let (engine, limit) = (it.engine, it.engine.pools.callers.limit());
     // Read after the connection was waited for, so that a unit that had to wait is
     // not judged by a time that is long past.
     let now = engine.clock.now();
-    if !mark::set(session.sql(), it.mark, now).await? {
-        return again(session, it).await;
+    // Both are on their way at once, in this order.
+    let marked = join(session.begin(), mark::set(session.sql(), it.mark, now));
+    let is_new = answered(limit, async {
+        let (begun, is_new) = marked.await;
+        begun.and(is_new)
+    });
+    if !is_new.await? {
+        return answered(limit, again(session, it)).await;
     }
     let mut tx = Tx::new(
         session.sql(),
@@ -98,31 +104,26 @@ async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Recei
         session.lane(),
         engine.claims.room(),
     );
-    let outcomes = match steps(&mut tx, &it.unit.steps).await {
-        Ok(outcomes) => outcomes,
-        Err((step, Halt::Refused(refusal))) => {
-            drop(tx);
-            session.rollback().await?;
-            return Ok(Receipt::Refused { step, refusal });
+    let mut outcomes = Vec::with_capacity(it.unit.steps.len());
+    for (index, step) in it.unit.steps.iter().enumerate() {
+        match answered(limit, step::run(&mut tx, step)).await {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(Halt::Refused(refusal)) => {
+                answered(limit, session.rollback()).await?;
+                return Ok(Receipt::Refused {
+                    step: index,
+                    refusal,
+                });
+            }
+            Err(halt) => return Err(halt),
         }
-        Err((_, halt)) => return Err(halt),
-    };
-    let head = change::write(&tx).await?;
-    let places = tx.places;
+    }
+    let head = answered(limit, change::write(&tx)).await?;
     let done = Done { outcomes, head };
     it.done = Some(done.clone());
-    session.commit().await?;
-    places.keep_all();
+    answered(limit, session.commit()).await?;
+    tx.places.keep_all();
     Ok(told(engine, done))
-}
-
-async fn steps(tx: &mut Tx<'_>, steps: &[Step]) -> Result<Vec<Outcome>, (usize, Halt)> {
-    let mut outcomes = Vec::with_capacity(steps.len());
-    for (index, step) in steps.iter().enumerate() {
-        let outcome = step::run(tx, step).await;
-        outcomes.push(outcome.map_err(|halt| (index, halt))?);
-    }
-    Ok(outcomes)
 }
 
 /// An earlier attempt was committed and its answer lost: what it came to is known.
@@ -138,7 +139,7 @@ async fn again(session: &mut Session, it: &Committing<'_>) -> Result<Receipt, Ha
 /// Whoever has the receipt finds that this node's directory is about to hear of it.
 fn told(engine: &Engine, done: Done) -> Receipt {
     if let Some(head) = done.head {
-        raise(&engine.head, head);
+        engine.raise(head);
     }
     Receipt::Committed(done.outcomes)
 }

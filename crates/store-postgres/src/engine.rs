@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base::{SharedClock, SharedRng};
 use sign::Vault;
-use store::{ChangeNo, StoreError};
+use store::ChangeNo;
 use tokio::sync::watch;
 
 use crate::{
@@ -33,8 +33,6 @@ pub(crate) struct Engine {
     pub(crate) claims: Claims,
     /// The newest change that this node knows of.
     pub(crate) head: watch::Sender<ChangeNo>,
-    /// Why the database was not heard of when it was last asked.
-    pub(crate) trouble: watch::Sender<Option<StoreError>>,
 }
 
 /// The connections, apart by what may not wait for what.
@@ -81,13 +79,27 @@ impl Pools {
     }
 }
 
-/// Lets it be known that there is a change of that number.
-pub(crate) fn raise(head: &watch::Sender<ChangeNo>, no: ChangeNo) {
-    head.send_if_modified(|known| {
-        let higher = no > *known;
-        if higher {
-            *known = no;
+impl Engine {
+    /// Lets it be known that there is a change of that number.
+    pub(crate) fn raise(&self, no: ChangeNo) {
+        self.head.send_if_modified(|known| {
+            let higher = no > *known;
+            if higher {
+                *known = no;
+            }
+            higher
+        });
+    }
+
+    /// Takes in what the database said when it was asked for its newest change.
+    /// `known` is what was known before: where the answer is lower, the database was
+    /// put back to an earlier state.
+    pub(crate) fn hear(&self, known: ChangeNo, newest: ChangeNo) {
+        if newest < known {
+            tracing::warn!("the database is in an earlier state than it was");
+            self.head.send_replace(newest);
+        } else {
+            self.raise(newest);
         }
-        higher
-    });
+    }
 }

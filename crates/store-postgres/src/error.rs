@@ -181,12 +181,15 @@ impl Trouble {
         };
         match *code {
             SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Self::Conflict,
-            // The server is ending, starting, not the primary any more, or full.
+            // The server is ending, starting, not the primary any more, or full, or has
+            // heard nothing for too long.
             SqlState::ADMIN_SHUTDOWN
             | SqlState::CRASH_SHUTDOWN
             | SqlState::CANNOT_CONNECT_NOW
             | SqlState::READ_ONLY_SQL_TRANSACTION
-            | SqlState::TOO_MANY_CONNECTIONS => Self::Lost,
+            | SqlState::TOO_MANY_CONNECTIONS
+            | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+            | SqlState::IDLE_SESSION_TIMEOUT => Self::Lost,
             _ if code.code().starts_with("08") => Self::Lost,
             _ => Self::Fatal,
         }

@@ -1,9 +1,9 @@
 //! The store for more than one machine: any number of nodes over one PostgreSQL.
 //!
-//! No node is special. Each answers its callers from connections of its own,
-//! gathers single-use claims into batches, and asks for what other nodes have
-//! changed. A transaction that meets another one starts over; one whose answer
-//! was lost is recognised when it is tried again.
+//! No node is special. Each answers its callers from connections of its own and
+//! gathers single-use claims into batches; what other nodes have changed it finds
+//! in the change log. A transaction that meets another one starts over; one whose
+//! answer was lost is recognised when it is tried again.
 //!
 //! This crate is one of the two homes of SQL and decides nothing: rules of
 //! state are the `store` crate's. It keeps to the SQL that the engines on
@@ -33,7 +33,6 @@ mod options;
 mod ownership;
 mod pinned;
 mod player;
-mod poller;
 mod pool;
 mod postgres_store;
 mod reseal;
@@ -56,6 +55,6 @@ mod upkeep;
 mod watermark;
 
 pub use error::OpenError;
-pub use options::{PostgresOptions, Upkeep, UrlError};
+pub use options::{PostgresOptions, Protection, Upkeep, UrlError};
 pub use postgres_store::{PostgresStore, holds_sealed};
 pub use schema::Migrated;

@@ -18,9 +18,9 @@ pub struct PostgresOptions {
     /// How the way there is protected.
     pub(crate) protection: Protection,
     /// How many units and reads of callers may be under way at the same time; at
-    /// least one. Nine more connections are made as they are needed: two each for
+    /// least one. Eight more connections are made as they are needed: two each for
     /// lists, for the directory and the health check, for what waits to be sent and
-    /// what has lapsed, and for single-use claims, and one that hears of other nodes.
+    /// what has lapsed, and for single-use claims.
     pub connections: usize,
     /// How long the database may take over a statement, waiting for others
     /// included; at least a millisecond. A transaction that does nothing for half as
@@ -40,7 +40,7 @@ pub struct PostgresOptions {
 
 /// How the way to the database is protected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Protection {
+pub enum Protection {
     /// Not at all.
     Plain,
     /// It is encrypted, for whoever answers.
@@ -84,6 +84,18 @@ impl PostgresOptions {
             max_claims: 4_000_000,
             upkeep: Upkeep::Every(Duration::from_secs(1)),
         })
+    }
+
+    /// How the way to the database is protected.
+    #[must_use]
+    pub fn protection(&self) -> &Protection {
+        &self.protection
+    }
+
+    /// Whether every host is this machine, so that nothing passes over a network.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        self.targets.iter().all(url::is_here)
     }
 
     /// Which database it is, for people: the hosts and its name, nothing of who

@@ -56,9 +56,13 @@ impl Pool {
         state: &mut S,
         attempt: impl for<'s> Fn(&'s mut Session, &'s mut S) -> Attempt<'s, T>,
     ) -> Result<T, Halt> {
+        self.run_within(self.limit(), state, attempt).await
+    }
+
+    /// How long a statement, and with it most attempts, may go without an answer.
+    pub(crate) fn limit(&self) -> Duration {
         let of_server = self.connections.manager().statement_timeout;
-        let limit = of_server.saturating_add(SILENCE);
-        self.run_within(limit, state, attempt).await
+        of_server.saturating_add(SILENCE)
     }
 
     /// The same with another limit to how long one attempt may take.
@@ -71,16 +75,13 @@ impl Pool {
         let mut attempts = self.attempts();
         loop {
             let halt = match self.session().await {
-                Ok(mut session) => {
-                    let done = timeout(limit, attempt(&mut session, state)).await;
-                    match done.unwrap_or_else(|_| Err(silence())) {
-                        Ok(answer) => return Ok(answer),
-                        Err(halt) => {
-                            session.recover(&halt).await;
-                            halt
-                        }
+                Ok(mut session) => match answered(limit, attempt(&mut session, state)).await {
+                    Ok(answer) => return Ok(answer),
+                    Err(halt) => {
+                        session.recover(&halt).await;
+                        halt
                     }
-                }
+                },
                 Err(halt) => halt,
             };
             attempts.after(halt).await?;
@@ -120,6 +121,16 @@ impl fmt::Debug for Pool {
             .field(&self.connections.status())
             .finish()
     }
+}
+
+/// Waits for an answer no longer than that.
+pub(crate) async fn answered<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, Halt>>,
+) -> Result<T, Halt> {
+    timeout(limit, answer)
+        .await
+        .unwrap_or_else(|_| Err(silence()))
 }
 
 /// Nothing came back in time.

@@ -1,7 +1,7 @@
 mod port;
 mod upkeep;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 pub use upkeep::holds_sealed;
 
@@ -9,7 +9,7 @@ use base::{SharedClock, SharedRng};
 use sign::Vault;
 #[cfg(doc)]
 use store::Store;
-use store::StoreError;
+use store::{ChangeNo, StoreError};
 use tokio::{
     runtime::Handle,
     sync::{RwLock, watch},
@@ -23,14 +23,15 @@ use crate::{
     durability,
     engine::{Engine, Pools},
     error::Halt,
-    options::Protection,
-    poller::Poller,
     pool::{Attempt, Pool, closed},
     schema::{self, Migrated},
     secret,
     sql::Sql,
     upkeep as tidying,
 };
+
+/// How long the database may take to say what is newest.
+const ASKING: Duration = Duration::from_secs(2);
 
 /// A store in a PostgreSQL database, which any number of nodes may share.
 ///
@@ -50,7 +51,7 @@ pub struct PostgresStore {
     /// waits for that.
     open: Arc<RwLock<bool>>,
     /// What goes on by itself.
-    background: Vec<AbortHandle>,
+    background: Option<AbortHandle>,
 }
 
 impl PostgresStore {
@@ -68,11 +69,6 @@ impl PostgresStore {
         clock: SharedClock,
         rng: SharedRng,
     ) -> Result<Self, OpenError> {
-        if options.protection == Protection::Unverified {
-            tracing::warn!(
-                "the way to the database is encrypted, but whoever answers there is believed"
-            );
-        }
         let dialer = Dialer::new(&options, Arc::clone(&rng))?;
         let pools = Pools::new(&dialer, &options)?;
         let migrated = schema::migrate(&pools.couriers).await?;
@@ -87,7 +83,7 @@ impl PostgresStore {
             Box::pin(change::head(session.sql()))
         });
         let head = watch::Sender::new(head.await?);
-        let claims = Claims::start(&pools.claims, options.max_claims, options.patience, &rng);
+        let claims = Claims::start(&pools.claims, options.max_claims, options.patience);
         let engine = Arc::new(Engine {
             vault,
             clock,
@@ -95,16 +91,16 @@ impl PostgresStore {
             pools,
             claims,
             head,
-            trouble: watch::Sender::new(None),
         });
         // Before the first claim: this is how it is known how many are held.
         tidying::expire_claims(&engine).await?;
-        let poller = Poller::new(&dialer, Arc::clone(&engine));
-        let mut background = vec![tokio::spawn(poller.run()).abort_handle()];
-        if let Upkeep::Every(every) = options.upkeep {
-            let tidying = tidying::run(Arc::clone(&engine), every);
-            background.push(tokio::spawn(tidying).abort_handle());
-        }
+        let background = match options.upkeep {
+            Upkeep::Every(every) => {
+                let tidying = tidying::run(Arc::clone(&engine), every);
+                Some(tokio::spawn(tidying).abort_handle())
+            }
+            Upkeep::BeforeEachUnit => None,
+        };
         Ok(Self {
             place: options.place(),
             engine,
@@ -114,6 +110,27 @@ impl PostgresStore {
             open: Arc::new(RwLock::new(true)),
             background,
         })
+    }
+
+    fn end_background(&self) {
+        if let Some(background) = &self.background {
+            background.abort();
+        }
+    }
+
+    /// The number of the newest change. A server that keeps silent is given up
+    /// soon: whoever asks has to know.
+    async fn newest(&self) -> Result<ChangeNo, StoreError> {
+        let engine = Arc::clone(&self.engine);
+        self.at_home(async move {
+            let pool = &engine.pools.directory;
+            let mut nothing = ();
+            let newest = pool.run_within(ASKING, &mut nothing, |session, ()| {
+                Box::pin(change::head(session.sql()))
+            });
+            Ok(newest.await?)
+        })
+        .await
     }
 
     /// Does something where the connections live, to its end, whether or not
@@ -196,6 +213,6 @@ impl fmt::Debug for PostgresStore {
 
 impl Drop for PostgresStore {
     fn drop(&mut self) {
-        self.background.iter().for_each(AbortHandle::abort);
+        self.end_background();
     }
 }

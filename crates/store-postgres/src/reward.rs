@@ -136,6 +136,9 @@ async fn require_alone(tx: &Tx<'_>, id: &RewardId) -> Result<Reward, Halt> {
 }
 
 async fn found(sql: Sql<'_>, query: &str, id: &RewardId) -> Result<Option<Reward>, Halt> {
+    if sql::cannot_hold(&id.oid) {
+        return Ok(None);
+    }
     let key: Values<'_> = &[&id.app_id.to_i64(), &id.network.as_str(), &id.oid];
     sql.find(query, key, from_row).await
 }

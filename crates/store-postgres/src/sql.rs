@@ -70,6 +70,12 @@ impl Sql<'_> {
     }
 }
 
+/// Whether a text is one that PostgreSQL cannot hold, so that nothing is found under
+/// it. The faces let none in, which is why nothing that is written is looked at.
+pub(crate) fn cannot_hold(text: &str) -> bool {
+    text.contains('\0')
+}
+
 /// Whether an insert-if-absent put a row there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Absent {

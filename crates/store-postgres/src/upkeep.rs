@@ -7,15 +7,8 @@ use store::StoreError;
 use tokio::time::sleep;
 
 use crate::{
-    change, claims, delivery,
-    engine::{Engine, raise},
-    error::Halt,
-    idempotency, mark,
-    pool::Attempt,
-    revocation,
-    session::Session,
-    token_family,
-    tx::Tx,
+    change, claims, delivery, engine::Engine, error::Halt, idempotency, mark, pool::Attempt,
+    revocation, session::Session, token_family, tx::Tx,
 };
 
 /// How many slices of one kind are forgotten in a row before the others have their
@@ -54,17 +47,16 @@ async fn all(engine: &Engine) -> Result<(), StoreError> {
     expire_claims(engine).await?;
     for forget in KINDS {
         let mut rounds = 0..ROUNDS;
-        while rounds.next().is_some() && slice(engine, forget).await? > 0 {}
+        while rounds.next().is_some() && slice(engine, &[forget]).await? > 0 {}
     }
     Ok(())
 }
 
-/// Forgets a slice of everything, as the embedded store does before each batch.
+/// Forgets a slice of everything in one transaction, as the embedded store does
+/// before each batch.
 pub(crate) async fn once(engine: &Engine) -> Result<(), StoreError> {
     expire_claims(engine).await?;
-    for forget in KINDS {
-        slice(engine, forget).await?;
-    }
+    slice(engine, &KINDS).await?;
     Ok(())
 }
 
@@ -83,16 +75,16 @@ pub(crate) async fn expire_claims(engine: &Engine) -> Result<(), StoreError> {
 }
 
 /// Each slice is a transaction of its own, so that its locks are held briefly.
-async fn slice(engine: &Engine, forget: Forget) -> Result<u64, Halt> {
+async fn slice(engine: &Engine, kinds: &[Forget]) -> Result<u64, Halt> {
     let pool = &engine.pools.couriers;
-    let mut state = (engine, forget);
-    pool.run(&mut state, |session, (engine, forget)| {
-        Box::pin(attempt(session, engine, *forget))
+    let mut state = (engine, kinds);
+    pool.run(&mut state, |session, (engine, kinds)| {
+        Box::pin(attempt(session, engine, kinds))
     })
     .await
 }
 
-async fn attempt(session: &mut Session, engine: &Engine, forget: Forget) -> Result<u64, Halt> {
+async fn attempt(session: &mut Session, engine: &Engine, kinds: &[Forget]) -> Result<u64, Halt> {
     session.begin().await?;
     // Nothing is inserted here, so nobody's id is asked for.
     let nobody = OwnerId::new([0; 16]);
@@ -104,12 +96,14 @@ async fn attempt(session: &mut Session, engine: &Engine, forget: Forget) -> Resu
         session.lane(),
         engine.claims.room(),
     );
-    let gone = forget(&mut tx).await?;
+    let mut gone: u64 = 0;
+    for forget in kinds {
+        gone = gone.saturating_add(forget(&mut tx).await?);
+    }
     let head = change::write(&tx).await?;
-    drop(tx);
     session.commit().await?;
     if let Some(head) = head {
-        raise(&engine.head, head);
+        engine.raise(head);
     }
     Ok(gone)
 }

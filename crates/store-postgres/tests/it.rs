@@ -6,13 +6,26 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::arithmetic_side_effects
+    clippy::arithmetic_side_effects,
+    clippy::print_stderr
 )]
 
 #[path = "it/database.rs"]
 mod database;
+#[path = "it/isolation.rs"]
+mod isolation;
+#[path = "it/opening.rs"]
+mod opening;
 #[path = "it/races.rs"]
 mod races;
+#[path = "it/secrets.rs"]
+mod secrets;
+#[path = "it/sessions.rs"]
+mod sessions;
+#[path = "it/single_uses.rs"]
+mod single_uses;
+#[path = "it/text.rs"]
+mod text;
 
 use std::sync::Arc;
 

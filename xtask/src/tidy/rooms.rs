@@ -6,7 +6,13 @@ use crate::dependencies::PILLARS;
 /// The crates that may hold SQL. The bench compares with SQLite on its own, an
 /// example has a store of its own, and this crate holds the words that the rule
 /// looks for.
-const SQL_ROOMS: &[&str] = &["crates/store-sqlite/", "bench/", "examples/", "xtask/"];
+const SQL_ROOMS: &[&str] = &[
+    "crates/store-postgres/",
+    "crates/store-sqlite/",
+    "bench/",
+    "examples/",
+    "xtask/",
+];
 
 /// What a statement begins with, and a word that follows.
 const STATEMENTS: &[(&str, &str)] = &[
@@ -35,8 +41,10 @@ const AXUM_ROOMS: &[&str] = &[
     "examples/",
 ];
 
+/// The tests of an adapter are told where a server is.
 const ENVIRONMENT_ROOMS: &[&str] = &[
     "crates/cli/",
+    "crates/store-postgres/src/sample.rs",
     "crates/testkit/",
     "xtask/",
     "bench/",
@@ -44,9 +52,11 @@ const ENVIRONMENT_ROOMS: &[&str] = &[
     "examples/",
 ];
 
-/// An embedded engine has files of its own.
+/// An embedded engine has files of its own, and the URL of a database names the
+/// file with the certificates that count.
 const FILE_ROOMS: &[&str] = &[
     "crates/cli/",
+    "crates/store-postgres/src/tls.rs",
     "crates/testkit/",
     "crates/store-sqlite/",
     "xtask/",

@@ -3,7 +3,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::SharedRng;
 use futures_util::future::join_all;
 use store::{Refusal, StoreError};
 use tokio::time::{Instant, timeout};
@@ -18,8 +17,7 @@ use super::{
 };
 use crate::{
     error::{Halt, Trouble},
-    pool::Pool,
-    retry::Attempts,
+    pool::{Pool, silence},
     session::Session,
 };
 
@@ -41,7 +39,6 @@ pub(super) struct Lane {
     pub(super) room: Arc<Room>,
     pub(super) pool: Pool,
     pub(super) patience: Duration,
-    pub(super) rng: SharedRng,
 }
 
 /// What has to be tried again, and what has to be waited out before.
@@ -62,7 +59,7 @@ impl Lane {
 
     /// Answers everyone in these groups, however often it takes.
     async fn serve(&self, session: &mut Option<Session>, mut groups: Vec<Group>) {
-        let mut attempts = Attempts::new(self.patience, Arc::clone(&self.rng));
+        let mut attempts = self.pool.attempts();
         while !groups.is_empty() {
             let again = self.round(session, groups).await;
             groups = again.groups;
@@ -91,10 +88,11 @@ impl Lane {
             }
             Err(halt) => again.lost(groups, halt),
         }
-        if matches!(&again.halt, Some(halt) if halt.trouble() != Some(Trouble::Conflict)) {
-            if let Some(mut session) = session.take() {
-                session.lost();
-            }
+        if let Some(halt) = &again.halt
+            && halt.trouble() != Some(Trouble::Conflict)
+            && let Some(mut session) = session.take()
+        {
+            session.lost();
         }
         again
     }
@@ -109,10 +107,10 @@ impl Lane {
         let judging = groups
             .iter()
             .map(|group| judge(session.sql(), session.lane(), &self.room, group));
-        let silence = self.patience.div_f64(2.0).max(SHORTEST_SILENCE);
-        timeout(silence, join_all(judging))
-            .await
-            .map_err(|_| Halt::Silent("the database does not answer".into()))
+        // Half of it, so that another server can be tried with the rest.
+        let longest = self.patience.div_f64(2.0).max(SHORTEST_SILENCE);
+        let judged = timeout(longest, join_all(judging)).await;
+        judged.map_err(|_| silence())
     }
 
     /// The lane's connection, made anew where it was lost.

@@ -1,23 +1,19 @@
+use base::Secret;
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::dial::Dialer;
+use crate::{PostgresOptions, dial::Dialer};
 
 /// Lanes before a server that takes connections and says nothing.
 async fn before_silence(patience: Duration) -> (Claims, TcpListener) {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = silent.local_addr().unwrap();
-    let mut config = tokio_postgres::Config::new();
-    config.host("127.0.0.1").port(address.port()).user("nobody");
-    let rng: SharedRng = testkit::SeededRng::new(1);
-    let dialer = Dialer {
-        config,
-        tls: None,
-        statement_timeout: patience,
-        rng: Arc::clone(&rng),
-    };
+    let url = Secret::new(format!("postgres://nobody@{address}/nothing"));
+    let mut options = PostgresOptions::parse(&url).unwrap();
+    options.patience = patience;
+    let dialer = Dialer::new(&options, testkit::SeededRng::new(1)).unwrap();
     let pool = Pool::new(dialer, LANES, patience).unwrap();
-    (Claims::start(&pool, 100, patience, &rng), silent)
+    (Claims::start(&pool, 100, patience), silent)
 }
 
 fn a_claim(n: u64) -> (OwnerId, Claim) {

@@ -122,8 +122,8 @@ fn protection(targets: &[Config], ssl: Ssl) -> Result<Protection, UrlError> {
     }
 }
 
-/// Whether it is this machine, so that nothing passes over a network.
-fn is_here(config: &Config) -> bool {
+/// Whether it is this machine.
+pub(super) fn is_here(config: &Config) -> bool {
     let here = |host: &Host| match host {
         Host::Tcp(name) => {
             name == "localhost" || name.parse().is_ok_and(|it: IpAddr| it.is_loopback())

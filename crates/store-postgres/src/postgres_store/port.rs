@@ -1,6 +1,6 @@
 //! The store's port, answered by the database.
 
-use std::{future::ready, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
@@ -10,7 +10,7 @@ use store::{
     Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Reach, Receipt, Reward,
     RewardFilter, RewardId, Step, Store, StoreError, Unit,
 };
-use tokio::{sync::watch, task::AbortHandle};
+use tokio::sync::watch;
 
 use super::PostgresStore;
 use crate::{
@@ -36,16 +36,27 @@ impl Store for PostgresStore {
     }
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {
+        let known = *self.engine.head.borrow();
         let vault = Arc::clone(&self.engine.vault);
-        self.read_snapshot(
-            |pools| &pools.directory,
-            vault,
-            |sql, vault| Box::pin(catalog(sql, vault)),
-        )
-        .await
+        let catalog = self
+            .read_snapshot(
+                |pools| &pools.directory,
+                vault,
+                |sql, vault| Box::pin(catalog(sql, vault)),
+            )
+            .await?;
+        self.engine.hear(known, catalog.head);
+        Ok(catalog)
     }
 
     async fn changes(&self, after: ChangeNo, limit: usize) -> Result<Changes, StoreError> {
+        // Asked for several times a second, when there is hardly ever something new.
+        let known = *self.engine.head.borrow();
+        let head = self.newest().await?;
+        self.engine.hear(known, head);
+        if head == after {
+            return Ok(Changes::Next(Vec::new()));
+        }
         self.read_snapshot(
             |pools| &pools.directory,
             (after, limit),
@@ -59,15 +70,7 @@ impl Store for PostgresStore {
     }
 
     async fn healthy(&self) -> Result<(), StoreError> {
-        let trouble = self.engine.trouble.borrow().clone();
-        let heard = self.at_home(ready(trouble.map_or(Ok(()), Err))).await;
-        heard?;
-        let head = self.read(
-            |pools| &pools.directory,
-            (),
-            |sql, ()| Box::pin(change::head(sql)),
-        );
-        head.await.map(drop)
+        self.newest().await.map(drop)
     }
 
     async fn issuance(
@@ -243,7 +246,7 @@ impl Store for PostgresStore {
         let mut open = self.open.write().await;
         *open = false;
         self.engine.claims.close().await;
-        self.background.iter().for_each(AbortHandle::abort);
+        self.end_background();
         self.engine.pools.close();
     }
 }

@@ -59,14 +59,9 @@ impl Database {
     }
 
     pub(crate) fn url(&self) -> String {
-        let query = self.server.find('?').unwrap_or(self.server.len());
-        let (before, query) = self.server.split_at(query);
-        let end = before.rfind('/').filter(|&at| at > "postgresql:/".len());
-        format!(
-            "{}/{}{query}",
-            &before[..end.unwrap_or(before.len())],
-            self.name
-        )
+        let mut url = url::Url::parse(&self.server).unwrap();
+        url.set_path(&self.name);
+        url.into()
     }
 
     pub(crate) fn options(&self) -> PostgresOptions {
@@ -80,8 +75,13 @@ impl Database {
 
     /// Sets something for all connections that are made from now on.
     pub(crate) async fn set(&self, setting: &str) {
+        self.setting(setting).await;
+    }
+
+    /// The same, to be waited for elsewhere.
+    pub(crate) fn setting(&self, setting: &str) -> impl Future<Output = ()> + Send + use<> {
         let alter = format!("ALTER DATABASE {} SET {setting}", self.name);
-        self.client().await.batch_execute(&alter).await.unwrap();
+        on(self.server.clone(), alter)
     }
 }
 
@@ -104,7 +104,7 @@ async fn connected(url: &str) -> Client {
 }
 
 /// Waits for it on a thread of its own, whatever this one is doing.
-fn apart(work: impl Future<Output = ()> + Send + 'static) {
+pub(crate) fn apart(work: impl Future<Output = ()> + Send + 'static) {
     let run = || {
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         runtime.unwrap().block_on(work);

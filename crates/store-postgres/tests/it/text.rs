@@ -1,1 +1,50 @@
+//! PostgreSQL holds no text with a NUL. The faces let none in; what is asked for
+//! with one is not there.
 
+use std::{sync::Arc, time::Instant};
+
+use store::{App, AuditFilter, RewardId, RewardNetwork, Step, Store, StoreError, Unit};
+use store_suite::given::{app, app_id, owner};
+
+use crate::{Database, node};
+
+#[tokio::test]
+async fn what_is_looked_for_under_a_text_with_a_nul_is_not_there() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    let store = node(&database).await;
+    let id = RewardId {
+        app_id: app_id(1),
+        network: RewardNetwork::UnityAds,
+        oid: "a\0b".into(),
+    };
+    assert_eq!(store.reward(id).await, Ok(None));
+    let filter = AuditFilter {
+        target: Some("a\0b".into()),
+        ..AuditFilter::default()
+    };
+    let found = store.audit_events(filter, None, 10).await.unwrap();
+    assert!(found.items.is_empty() && !found.more);
+}
+
+#[tokio::test]
+async fn a_text_with_a_nul_is_not_written_and_not_tried_again() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    let store: Arc<dyn Store> = Arc::new(node(&database).await);
+    let nul = App {
+        name: "a\0b".into(),
+        ..app(1)
+    };
+    let began = Instant::now();
+    let unit = Unit::of(owner(1), Step::InsertApp(nul));
+    let answer = store.commit(unit).await;
+    assert!(
+        matches!(answer, Err(StoreError::Unavailable(_))),
+        "{answer:?}"
+    );
+    assert!(began.elapsed() < database.options().patience);
+    assert!(store.catalog().await.unwrap().apps.is_empty());
+}
