@@ -14,8 +14,14 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("unity-ads", &["base", "guard", "sign"]),
     ("store", &["base", "guard"]),
     ("store-copy", &[]),
-    ("store-postgres", &["base", "guard", "sign", "store", "store-copy"]),
-    ("store-sqlite", &["base", "guard", "sign", "store", "store-copy"]),
+    (
+        "store-postgres",
+        &["base", "guard", "sign", "store", "store-copy"],
+    ),
+    (
+        "store-sqlite",
+        &["base", "guard", "sign", "store", "store-copy"],
+    ),
     ("directory", &["base", "guard", "sign", "store"]),
     ("outbound", &["base"]),
     ("courier", &["base", "store"]),

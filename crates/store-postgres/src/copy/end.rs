@@ -18,7 +18,7 @@ impl End {
     }
 
     pub(super) async fn freeze(&mut self) -> Result<(), EndError> {
-        let mut session = self.pool.session().await.map_err(unable)?;
+        let session = self.pool.session().await.map_err(unable)?;
         session.begin_snapshot().await.map_err(unable)?;
         self.frozen = Some(session);
         Ok(())

@@ -78,17 +78,16 @@ async fn begun(two: &Two, statements: &str) -> Client {
     third
 }
 
-/// Until so many transactions of the database wait for others.
-async fn until_waiting(two: &Two, many: i64) {
+/// Until a statement that begins like that waits for another transaction.
+async fn until_waiting(two: &Two, statement: &str) {
     let watcher = two.database.client().await;
-    let waiting = "SELECT count(*) FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+         AND wait_event_type = 'Lock' AND starts_with(query, $1)";
     while watcher
-        .query_one(waiting, &[])
+        .query(waiting, &[&statement])
         .await
         .unwrap()
-        .get::<_, i64>(0)
-        < many
+        .is_empty()
     {
         task::yield_now().await;
     }
@@ -102,7 +101,11 @@ async fn no_answer_is_left_that_a_revocation_or_the_watermark_covers() {
         at: at(20),
         until: at(1_000_000),
     });
-    for ends in [revoked, Step::RaiseWatermark(Watermark::at(at(20)))] {
+    let raised = Step::RaiseWatermark(Watermark::at(at(20)));
+    for (ends, waits) in [
+        (revoked, "SELECT 1 FROM app"),
+        (raised, "SELECT at FROM watermark"),
+    ] {
         let Some(two) = Two::if_there().await else {
             return;
         };
@@ -116,11 +119,11 @@ async fn no_answer_is_left_that_a_revocation_or_the_watermark_covers() {
         let third = begun(&two, &format!("INSERT INTO issuance VALUES {values}")).await;
         let store = Arc::clone(&two.second);
         let issue = task::spawn(async move { commit(&store, 1, Step::Issue(wish(1, 1, 1))).await });
-        until_waiting(&two, 1).await;
+        until_waiting(&two, "INSERT INTO issuance").await;
         let store = Arc::clone(&two.first);
         let mut ended = task::spawn(async move { done(&store, [ends]).await });
         tokio::select! {
-            () = until_waiting(&two, 2) => {}
+            () = until_waiting(&two, waits) => {}
             _ = &mut ended => panic!("it waits for no answer that is being made"),
         }
         third.batch_execute("ROLLBACK").await.unwrap();
@@ -235,18 +238,22 @@ async fn what_is_kept_meanwhile_is_not_forgotten() {
     two.clock.set(at(6).plus(DELIVERIES_KEPT));
     let far = Timestamp::MAX.millis();
     let keeping = [
-        format!("UPDATE revocation SET until = {far}"),
-        "UPDATE delivery SET state = 'waiting'".to_owned(),
-        format!("UPDATE token_family SET expires_at = {far}"),
+        ("revocation", format!("until = {far}")),
+        ("delivery", "state = 'waiting'".to_owned()),
+        ("token_family", format!("expires_at = {far}")),
     ];
-    for keep in keeping {
-        let third = begun(&two, &keep).await;
-        let store = Arc::clone(&two.first);
-        let forgets = task::spawn(async move { commit_all(&store, 1, vec![]).await });
-        until_waiting(&two, 1).await;
-        third.batch_execute("COMMIT").await.unwrap();
-        forgets.await.unwrap();
+    let mut kept = Vec::new();
+    for (table, keep) in keeping {
+        let third = begun(&two, &format!("UPDATE {table} SET {keep}")).await;
+        kept.push((format!("DELETE FROM {table}"), third));
     }
+    let store = Arc::clone(&two.first);
+    let forgets = task::spawn(async move { commit_all(&store, 1, vec![]).await });
+    for (waits, third) in kept {
+        until_waiting(&two, &waits).await;
+        third.batch_execute("COMMIT").await.unwrap();
+    }
+    forgets.await.unwrap();
     let catalog = two.first.catalog().await.unwrap();
     let kept = Revocation {
         until: Timestamp::MAX,
