@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::{Halt, Trouble},
-    pool::{Pool, silence},
+    pool::{Pool, answered, silence},
     session::Session,
 };
 
@@ -82,7 +82,7 @@ impl Lane {
                 for (group, judged) in groups.into_iter().zip(judged) {
                     match judged {
                         Ok(verdicts) => group.answer(&verdicts),
-                        Err(halt) => again.add(session, group, halt).await,
+                        Err(halt) => again.add(session, group, halt, self.longest()).await,
                     }
                 }
             }
@@ -107,10 +107,14 @@ impl Lane {
         let judging = groups
             .iter()
             .map(|group| judge(session.sql(), session.lane(), &self.room, group));
-        // Half of it, so that another server can be tried with the rest.
-        let longest = self.patience.div_f64(2.0).max(SHORTEST_SILENCE);
-        let judged = timeout(longest, join_all(judging)).await;
+        let judged = timeout(self.longest(), join_all(judging)).await;
         judged.map_err(|_| silence())
+    }
+
+    /// How long the database may keep silent: half of the patience, so that another
+    /// server can be tried with the rest.
+    fn longest(&self) -> Duration {
+        self.patience.div_f64(2.0).max(SHORTEST_SILENCE)
     }
 
     /// The lane's connection, made anew where it was lost.
@@ -120,7 +124,7 @@ impl Lane {
             None => {
                 let session = self.pool.session().await?;
                 let set = format!("SET lock_timeout = {LOCK_PATIENCE_MS}");
-                session.sql().0.batch_execute(&set).await?;
+                answered(self.longest(), session.batch(&set)).await?;
                 session
             }
         };
@@ -130,10 +134,16 @@ impl Lane {
 
 impl Again {
     /// Answers a group of which something went wrong, or tries it again.
-    async fn add(&mut self, session: &mut Option<Session>, mut group: Group, halt: Halt) {
+    async fn add(
+        &mut self,
+        session: &mut Option<Session>,
+        mut group: Group,
+        halt: Halt,
+        longest: Duration,
+    ) {
         match (halt, session) {
             (Halt::NoBucket(bucket), Some(session)) if group.tries < TRIES => {
-                match bucket::make(session, bucket).await {
+                match answered(longest, bucket::make(session, bucket)).await {
                     Ok(()) => {
                         group.tries = group.tries.saturating_add(1);
                         self.groups.push(group);
