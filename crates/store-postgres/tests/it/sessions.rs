@@ -189,3 +189,16 @@ async fn narrow_again(database: &Database) -> (Arc<PostgresStore>, Arc<dyn Store
     let port: Arc<dyn Store> = Arc::<PostgresStore>::clone(&store);
     (store, port)
 }
+
+#[tokio::test]
+async fn a_statement_that_a_change_of_the_schema_outdates_is_prepared_anew() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    let (_, store) = narrow(&database, |_| {}).await;
+    assert_eq!(store.player(player_id(1)).await, Ok(None));
+    let client = database.client().await;
+    let change = "ALTER TABLE player ALTER COLUMN nickname TYPE VARCHAR(200)";
+    client.batch_execute(change).await.unwrap();
+    assert_eq!(store.player(player_id(1)).await, Ok(None));
+}
