@@ -25,6 +25,25 @@ use crate::{
     tls,
 };
 
+/// Defaults of a database that do not do, and what is set instead; what is stricter
+/// stays.
+///
+/// An answer that is given is durable. And whoever has waited for a lock sees what the
+/// other one wrote, or is told to start over: REPEATABLE READ does neither where that
+/// is another row than the locked one.
+const UNFIT: [(&str, &[&str], &str); 2] = [
+    (
+        "synchronous_commit",
+        &["off", "local", "remote_write"],
+        "on",
+    ),
+    (
+        "default_transaction_isolation",
+        &["repeatable read"],
+        "'read committed'",
+    ),
+];
+
 /// What every connection of a store has in common.
 #[derive(Clone)]
 pub(crate) struct Dialer {
@@ -136,14 +155,13 @@ impl Dialer {
              SET idle_in_transaction_session_timeout = {idle}"
         );
         client.batch_execute(&limits).await?;
-        // An answer that is given is durable, whatever the database's default;
-        // what is stricter stays.
-        let level: String = client
-            .query_one("SHOW synchronous_commit", &[])
-            .await?
-            .try_get(0)?;
-        if ["off", "local", "remote_write"].contains(&level.as_str()) {
-            client.batch_execute("SET synchronous_commit = on").await?;
+        for (setting, unfit, instead) in UNFIT {
+            let show = format!("SHOW {setting}");
+            let found: String = client.query_one(&show, &[]).await?.try_get(0)?;
+            if unfit.contains(&found.as_str()) {
+                let set = format!("SET {setting} = {instead}");
+                client.batch_execute(&set).await?;
+            }
         }
         Ok(())
     }
