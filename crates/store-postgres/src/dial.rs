@@ -21,6 +21,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::{
     OpenError, PostgresOptions,
     error::{Halt, said},
+    history::Dials,
     pool::silence,
     tls,
 };
@@ -51,6 +52,8 @@ pub(crate) struct Dialer {
     targets: Vec<Config>,
     /// The one that did so last. It is tried first.
     last: Arc<AtomicUsize>,
+    /// How many connections were made.
+    pub(crate) dials: Dials,
     /// `None` where the way to the database is not encrypted.
     tls: Option<MakeRustlsConnect>,
     /// How long one statement may take, and how long it may wait for a lock.
@@ -65,6 +68,8 @@ pub(crate) struct Dialed {
     pub(crate) client: ClientWrapper,
     /// Names this connection among all, for what is counted by connection.
     pub(crate) lane: [u8; 8],
+    /// Its place among all of this node, in the order in which they were made.
+    pub(crate) dial: u64,
     /// Nothing is open on it and nothing went wrong with it: the next one may
     /// have it.
     clean: AtomicBool,
@@ -93,6 +98,7 @@ impl Dialer {
         Ok(Self {
             targets: options.targets.clone(),
             last: Arc::default(),
+            dials: Dials::default(),
             tls: tls::connector(&options.protection)?,
             statement_timeout: options.statement_timeout,
             patience: options.patience,
@@ -139,6 +145,7 @@ impl Dialer {
             task: task.abort_handle(),
             client: ClientWrapper::new(client, task),
             lane: self.rng.array(),
+            dial: self.dials.next(),
             clean: AtomicBool::new(true),
         };
         self.set_up(&dialed.client).await?;

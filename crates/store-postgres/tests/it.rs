@@ -14,6 +14,8 @@
 mod copy;
 #[path = "it/database.rs"]
 mod database;
+#[path = "it/history.rs"]
+mod history;
 #[path = "it/isolation.rs"]
 mod isolation;
 #[path = "it/opening.rs"]
