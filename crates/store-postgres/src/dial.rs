@@ -21,9 +21,29 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::{
     OpenError, PostgresOptions,
     error::{Halt, said},
+    history::Dials,
     pool::silence,
     tls,
 };
+
+/// Defaults of a database that do not do, and what is set instead; what is stricter
+/// stays.
+///
+/// An answer that is given is durable. And whoever has waited for a lock sees what the
+/// other one wrote, or is told to start over: REPEATABLE READ does neither where that
+/// is another row than the locked one.
+const UNFIT: [(&str, &[&str], &str); 2] = [
+    (
+        "synchronous_commit",
+        &["off", "local", "remote_write"],
+        "on",
+    ),
+    (
+        "default_transaction_isolation",
+        &["repeatable read"],
+        "'read committed'",
+    ),
+];
 
 /// What every connection of a store has in common.
 #[derive(Clone)]
@@ -32,6 +52,8 @@ pub(crate) struct Dialer {
     targets: Vec<Config>,
     /// The one that did so last, and has not fallen silent since. It is tried first.
     last: Arc<AtomicUsize>,
+    /// How many connections were made.
+    pub(crate) dials: Dials,
     /// `None` where the way to the database is not encrypted.
     tls: Option<MakeRustlsConnect>,
     /// How long one statement may take, and how long it may wait for a lock.
@@ -46,6 +68,8 @@ pub(crate) struct Dialed {
     pub(crate) client: ClientWrapper,
     /// Names this connection among all, for what is counted by connection.
     pub(crate) lane: [u8; 8],
+    /// Its place among all of this node, in the order in which they were made.
+    pub(crate) dial: u64,
     /// Nothing is open on it and nothing went wrong with it: the next one may
     /// have it.
     clean: AtomicBool,
@@ -95,6 +119,7 @@ impl Dialer {
         Ok(Self {
             targets: options.targets.clone(),
             last: Arc::default(),
+            dials: Dials::default(),
             tls: tls::connector(&options.protection)?,
             statement_timeout: options.statement_timeout,
             patience: options.patience,
@@ -141,6 +166,7 @@ impl Dialer {
             task: task.abort_handle(),
             client: ClientWrapper::new(client, task),
             lane: self.rng.array(),
+            dial: self.dials.next(),
             clean: AtomicBool::new(true),
             server,
             servers: self.targets.len(),
@@ -160,14 +186,13 @@ impl Dialer {
              SET idle_in_transaction_session_timeout = {idle}"
         );
         client.batch_execute(&limits).await?;
-        // An answer that is given is durable, whatever the database's default;
-        // what is stricter stays.
-        let level: String = client
-            .query_one("SHOW synchronous_commit", &[])
-            .await?
-            .try_get(0)?;
-        if ["off", "local", "remote_write"].contains(&level.as_str()) {
-            client.batch_execute("SET synchronous_commit = on").await?;
+        for (setting, unfit, instead) in UNFIT {
+            let show = format!("SHOW {setting}");
+            let found: String = client.query_one(&show, &[]).await?.try_get(0)?;
+            if unfit.contains(&found.as_str()) {
+                let set = format!("SET {setting} = {instead}");
+                client.batch_execute(&set).await?;
+            }
         }
         Ok(())
     }

@@ -177,6 +177,19 @@ fn is_damage(error: &tokio_postgres::Error) -> bool {
     error.code().is_some_and(|code| damages.contains(code))
 }
 
+/// Whether it is a statement that was prepared on this connection and is no good any
+/// more, as after a change of the schema. It stays that as long as the connection.
+fn is_outdated(error: &tokio_postgres::Error) -> bool {
+    let Some(of_server) = error.as_db_error() else {
+        return false;
+    };
+    match *of_server.code() {
+        SqlState::INVALID_SQL_STATEMENT_NAME => true,
+        SqlState::FEATURE_NOT_SUPPORTED => of_server.routine() == Some("RevalidateCachedQuery"),
+        _ => false,
+    }
+}
+
 /// What a failure of the database says about trying again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
@@ -208,6 +221,9 @@ impl Trouble {
             | SqlState::TOO_MANY_CONNECTIONS
             | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
             | SqlState::IDLE_SESSION_TIMEOUT => Self::Lost,
+            // It went well or not, and the server does not know either.
+            SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN => Self::Lost,
+            _ if is_outdated(error) => Self::Lost,
             _ if code.code().starts_with("08") => Self::Lost,
             _ => Self::Fatal,
         }

@@ -24,6 +24,7 @@ mod due;
 mod durability;
 mod engine;
 mod error;
+mod history;
 mod idempotency;
 mod issuance;
 mod key;

@@ -34,6 +34,12 @@ impl Session {
         self.0.lane
     }
 
+    /// Its place among all connections of this node, in the order in which they were
+    /// made.
+    pub(crate) fn dial(&self) -> u64 {
+        self.0.dial
+    }
+
     /// Opens a transaction that writes.
     pub(crate) async fn begin(&self) -> Result<(), Halt> {
         self.open("BEGIN").await

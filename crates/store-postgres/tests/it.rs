@@ -18,6 +18,8 @@ mod cuts;
 mod database;
 #[path = "it/failover.rs"]
 mod failover;
+#[path = "it/history.rs"]
+mod history;
 #[path = "it/isolation.rs"]
 mod isolation;
 #[path = "it/opening.rs"]
