@@ -13,6 +13,14 @@ const CONTROL: [char; 5] = ['\0', '\n', '\u{1f}', '\u{7f}', '\u{9f}'];
 /// A call with a body.
 type Write = fn(&str, String) -> Call;
 
+fn post(path: &str, body: String) -> Call {
+    Call::post(path, body)
+}
+
+fn put(path: &str, body: String) -> Call {
+    Call::put(path, body)
+}
+
 /// The paths of what only operators write, with everything in it that is text.
 fn bodies(app: &str) -> Vec<(Write, String, Value)> {
     let stove = json!({
@@ -33,22 +41,22 @@ fn bodies(app: &str) -> Vec<(Write, String, Value)> {
     });
     vec![
         (
-            Call::post,
+            post,
             "/admin/v1/apps".to_owned(),
             json!({ "name": "New", "publisher": "House", "stove": [stove] }),
         ),
         (
-            Call::post,
+            post,
             "/admin/v1/players".to_owned(),
             json!({ "nickname": "Ann" }),
         ),
         (
-            Call::post,
+            post,
             "/admin/v1/api-keys".to_owned(),
             json!({ "label": "tool", "scopes": ["read"] }),
         ),
-        (Call::put, format!("/admin/v1/apps/{app}/unity-ads"), ads),
-        (Call::post, "/admin/v1/import".to_owned(), imported),
+        (put, format!("/admin/v1/apps/{app}/unity-ads"), ads),
+        (post, "/admin/v1/import".to_owned(), imported),
     ]
 }
 

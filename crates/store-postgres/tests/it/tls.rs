@@ -147,7 +147,7 @@ async fn a_server_without_tls_gets_no_password_where_tls_is_wanted() {
         let told = open(options).await.unwrap_err().to_string();
         assert!(told.contains("server does not support TLS"), "{told}");
     }
-    // Whoever has said as whom it signs in is in the log.
+    // Whoever has signed in is in the log.
     assert!(
         !cluster.log().contains("user=countersign"),
         "{}",
@@ -171,6 +171,18 @@ async fn a_password_is_bound_to_the_channel_and_never_shown() {
     let bound = url(&cluster, "db.test", "&channel_binding=require");
     let options = verified(&bound, &authority);
     open(options).await.unwrap().close().await;
+
+    // Whoever is between has another certificate, and can offer no more than this.
+    let Some(between) = server(None) else { return };
+    let unbound = url(
+        &between,
+        "db.test",
+        "&sslmode=disable&channel_binding=require",
+    );
+    let mut options = unverified(unbound);
+    options.patience = Duration::from_millis(100);
+    let told = open(options).await.unwrap_err().to_string();
+    assert!(told.contains("channel binding"), "{told}");
 
     let port = cluster.port();
     let wrong = format!(
