@@ -11,6 +11,7 @@ use std::{
 use base::SharedRng;
 use deadpool::managed::{Manager, Metrics, RecycleError, RecycleResult};
 use deadpool_postgres::ClientWrapper;
+use store::StoreError;
 use tokio::{
     task::{AbortHandle, JoinHandle},
     time::timeout,
@@ -20,8 +21,9 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{
     OpenError, PostgresOptions,
-    error::{Halt, said},
+    error::{Halt, Trouble, said},
     history::Dials,
+    options::shown,
     pool::silence,
     tls,
 };
@@ -120,7 +122,7 @@ impl Dialer {
             targets: options.targets.clone(),
             last: Arc::default(),
             dials: Dials::default(),
-            tls: tls::connector(&options.protection)?,
+            tls: tls::connector(options)?,
             statement_timeout: options.statement_timeout,
             patience: options.patience,
             rng,
@@ -136,7 +138,7 @@ impl Dialer {
             .checked_div(u32::try_from(count).unwrap_or(u32::MAX));
         let share = share.unwrap_or(self.patience);
         let first = self.last.load(Ordering::Relaxed);
-        let mut why = silence();
+        let mut failures = Vec::with_capacity(count);
         for (index, target) in self
             .targets
             .iter()
@@ -150,18 +152,22 @@ impl Dialer {
                     self.last.store(index, Ordering::Relaxed);
                     return Ok(dialed);
                 }
-                Ok(Err(halt)) => why = halt,
-                Err(_) => why = silence(),
+                Ok(Err(halt)) => failures.push((target, halt)),
+                Err(_) => failures.push((target, silence())),
             }
         }
-        Err(why)
+        Err(together(failures))
     }
 
     async fn reach(&self, server: usize, target: &Config) -> Result<Dialed, Halt> {
-        let (client, task) = match &self.tls {
-            Some(tls) => spawned(target.connect(tls.clone()).await?),
-            None => spawned(target.connect(NoTls).await?),
+        let connected = match &self.tls {
+            Some(tls) => target.connect(tls.clone()).await.map(spawned),
+            None => target.connect(NoTls).await.map(spawned),
         };
+        let (client, task) = connected.map_err(|error| match tls::objection(&error) {
+            Some(what) => Halt::Failed(StoreError::Unavailable(what)),
+            None => Halt::Engine(error),
+        })?;
         let dialed = Dialed {
             task: task.abort_handle(),
             client: ClientWrapper::new(client, task),
@@ -212,6 +218,26 @@ impl Manager for Dialer {
         } else {
             Err(RecycleError::message("it is closed"))
         }
+    }
+}
+
+/// Why none of the servers can be used. As long as one of them may come back it is
+/// worth another attempt, whatever the others said.
+fn together(mut failures: Vec<(&Config, Halt)>) -> Halt {
+    if failures.len() <= 1 {
+        let only = failures.pop().map(|(_, halt)| halt);
+        return only.unwrap_or_else(silence);
+    }
+    let lost = |(_, halt): &(_, Halt)| matches!(halt.trouble(), Some(Trouble::Lost));
+    let hope = failures.iter().any(lost);
+    let each = failures
+        .into_iter()
+        .map(|(target, halt)| format!("{}: {}", shown(target), halt.told()));
+    let all = each.collect::<Vec<_>>().join("; ");
+    if hope {
+        Halt::Silent(all)
+    } else {
+        Halt::Failed(StoreError::Unavailable(all))
     }
 }
 

@@ -1,4 +1,4 @@
-use std::{io, path::PathBuf};
+use std::path::PathBuf;
 
 use sign::vault::Locked;
 use store::{ClaimBucket, Refusal, StoreError};
@@ -8,17 +8,10 @@ use tokio_postgres::error::SqlState;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The file with the certificates that count cannot be read.
-    #[error("{}: {source}", path.display())]
-    RootFile {
-        /// Which file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
-    /// There is no certificate in that file, or one that cannot be read.
-    #[error("{} is to hold certificates in PEM form, and does not", .0.display())]
-    NoRoots(PathBuf),
+    /// The URL names a file with the certificates that count, and its content was not
+    /// handed over.
+    #[error("the certificates of {} were not handed over", .0.display())]
+    NoAuthorities(PathBuf),
     /// Connections cannot be encrypted.
     #[error("TLS: {0}")]
     Tls(String),
@@ -127,6 +120,14 @@ impl Halt {
             Self::Engine(error) => Some(Trouble::of(error)),
             Self::Silent(_) => Some(Trouble::Lost),
             Self::Again => Some(Trouble::Conflict),
+        }
+    }
+
+    /// What went wrong, for people.
+    pub(crate) fn told(self) -> String {
+        match StoreError::from(self) {
+            StoreError::Unavailable(what) | StoreError::Damaged(what) => what,
+            full @ StoreError::Full => full.to_string(),
         }
     }
 

@@ -34,6 +34,8 @@ mod sessions;
 mod single_uses;
 #[path = "it/text.rs"]
 mod text;
+#[path = "it/tls.rs"]
+mod tls;
 
 use std::sync::Arc;
 
