@@ -39,6 +39,14 @@ async fn what_a_killed_node_had_to_deliver_arrives_by_another() {
     let mut killed = fleet.nodes.remove(0);
     killed.process.kill().await;
     fleet.game.is_down(false);
+    until("the others to have what it had", async || {
+        let mut shards = 0;
+        for node in &fleet.nodes {
+            shards += node.metric(SHARDS).await;
+        }
+        (shards == 16).then_some(())
+    })
+    .await;
     let node = &fleet.nodes[0];
     until("every view to be told to the game", async || {
         (fleet.game.called() == MANY).then_some(())
@@ -50,11 +58,6 @@ async fn what_a_killed_node_had_to_deliver_arrives_by_another() {
     assert_eq!(granted.len(), MANY);
     let oids = oids.iter().map(|oid| reward_id(oid));
     assert!(oids.into_iter().all(|id| granted.contains_key(&id)));
-    let mut shards = 0;
-    for node in &fleet.nodes {
-        shards += node.metric(SHARDS).await;
-    }
-    assert_eq!(shards, 16, "the others have what it had");
 }
 
 /// Waits until all of an operator's list is in that state.
