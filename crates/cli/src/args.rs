@@ -18,7 +18,7 @@ pub(crate) use nouns::{
     PlayerCreate,
 };
 pub(crate) use run::{Config, Demo, Dev, Up};
-pub(crate) use store::{Store, StoreWatermark};
+pub(crate) use store::{Store, StoreCopy, StoreWatermark};
 
 /// Both ends of the wire between game servers and game platforms.
 ///

@@ -68,6 +68,13 @@ impl Profile {
             Self::Development => "development",
         }
     }
+
+    /// The profile of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Production, Self::Development]
+            .into_iter()
+            .find(|profile| profile.as_str() == name)
+    }
 }
 
 /// A process's worth of platform, gate and operator.

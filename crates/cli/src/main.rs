@@ -29,6 +29,7 @@ mod seed;
 mod sender_networks;
 mod shown;
 mod store;
+mod store_copy;
 mod tls;
 mod up;
 mod upkeep;
@@ -73,7 +74,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Key(args::Key::Rotate(arguments)) => done(key::rotate(arguments).await),
             Command::Migrate(arguments) => done(backup::migrate(arguments).await),
             Command::Backup(arguments) => done(backup::backup(arguments).await),
-            Command::Store(command) => done(store::store(command).await),
+            Command::Store(command) => store::store(command).await,
             Command::Restore(arguments) => done(backup::restore(arguments).await),
             Command::Config(_) => Ok(ExitCode::SUCCESS),
         }

@@ -35,6 +35,24 @@ pub(crate) fn claim(data: &Path, profile: Profile) -> anyhow::Result<()> {
     }
 }
 
+/// The profile that a data directory belongs to, if it was ever used.
+///
+/// # Errors
+/// When it cannot be read, or is none that this program knows.
+pub(crate) fn find(data: &Path) -> anyhow::Result<Option<Profile>> {
+    let path = data.join(FILE);
+    let shown = path.display();
+    match fs::read_to_string(&path) {
+        Ok(owner) => {
+            let found = Profile::named(owner.trim());
+            let found = found.with_context(|| format!("{shown} names no profile"))?;
+            Ok(Some(found))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{shown} cannot be read")),
+    }
+}
+
 /// Whether a data directory belongs to the development profile.
 pub(crate) fn is_development(data: &Path) -> bool {
     let owner = fs::read_to_string(data.join(FILE)).unwrap_or_default();

@@ -1,16 +1,19 @@
 //! `countersign store …`.
 
+use std::process::ExitCode;
+
 use anyhow::bail;
 
-use crate::{args, reach::Reach, shown};
+use crate::{args, reach::Reach, shown, store_copy};
 
 /// Does what was asked for and prints it.
 ///
 /// # Errors
 /// When the store cannot be opened, or cannot do it.
-pub(crate) async fn store(command: args::Store) -> anyhow::Result<()> {
+pub(crate) async fn store(command: args::Store) -> anyhow::Result<ExitCode> {
     match command {
-        args::Store::Watermark(arguments) => watermark(arguments).await,
+        args::Store::Copy(arguments) => store_copy::copy(arguments).await,
+        args::Store::Watermark(arguments) => watermark(arguments).await.map(|()| ExitCode::SUCCESS),
     }
 }
 

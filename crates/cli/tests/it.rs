@@ -58,6 +58,7 @@ mod it {
     mod shared_store;
     mod single_use;
     mod slow_bodies;
+    mod store_copy;
     mod store_down;
     mod stove_complete;
     mod tls;

@@ -26,7 +26,9 @@ use self::{
     queue::Queue,
 };
 pub(crate) use self::{
-    bucket::{expire, make as make_bucket},
+    bucket::{
+        expire, make as make_bucket, make_within as make_bucket_within, table as bucket_table,
+    },
     room::{Places, Room},
 };
 use crate::{

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join;
 use store::{ChangeNo, ClaimBucket, Outcome, Receipt, Refusal, Step, StoreError, Unit};
 
 use crate::{
@@ -83,11 +84,16 @@ async fn make_bucket(
 
 async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Receipt, Halt> {
     let (engine, limit) = (it.engine, it.engine.pools.callers.limit());
-    answered(limit, session.begin()).await?;
     // Read after the connection was waited for, so that a unit that had to wait is
     // not judged by a time that is long past.
     let now = engine.clock.now();
-    if !answered(limit, mark::set(session.sql(), it.mark, now)).await? {
+    // Both are on their way at once, in this order.
+    let marked = join(session.begin(), mark::set(session.sql(), it.mark, now));
+    let is_new = answered(limit, async {
+        let (begun, is_new) = marked.await;
+        begun.and(is_new)
+    });
+    if !is_new.await? {
         return answered(limit, again(session, it)).await;
     }
     let mut tx = Tx::new(

@@ -30,6 +30,24 @@ pub enum OpenError {
         /// The newest version that this program can read.
         known: i64,
     },
+    /// The database has to be migrated first, which only opening it to serve does,
+    /// and `countersign migrate`.
+    #[error(
+        "the database has schema version {found} and not {known} yet; run `countersign migrate` \
+         first"
+    )]
+    TooOld {
+        /// The version in the database.
+        found: i64,
+        /// The version that this program writes.
+        known: i64,
+    },
+    /// Another store is being copied into it.
+    #[error(
+        "another store is being copied into it and has not arrived as a whole; run the same \
+         `countersign store copy` again to finish it"
+    )]
+    HalfCopied,
     /// The database holds another program's tables.
     #[error(
         "the database holds tables that are not this program's, such as `{0}`; \
@@ -181,12 +199,15 @@ impl Trouble {
         };
         match *code {
             SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Self::Conflict,
-            // The server is ending, starting, not the primary any more, or full.
+            // The server is ending, starting, not the primary any more, or full, or has
+            // heard nothing for too long.
             SqlState::ADMIN_SHUTDOWN
             | SqlState::CRASH_SHUTDOWN
             | SqlState::CANNOT_CONNECT_NOW
             | SqlState::READ_ONLY_SQL_TRANSACTION
-            | SqlState::TOO_MANY_CONNECTIONS => Self::Lost,
+            | SqlState::TOO_MANY_CONNECTIONS
+            | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+            | SqlState::IDLE_SESSION_TIMEOUT => Self::Lost,
             _ if code.code().starts_with("08") => Self::Lost,
             _ => Self::Fatal,
         }

@@ -1,9 +1,9 @@
 //! The store for more than one machine: any number of nodes over one PostgreSQL.
 //!
-//! No node is special. Each answers its callers from connections of its own,
-//! gathers single-use claims into batches, and asks for what other nodes have
-//! changed. A transaction that meets another one starts over; one whose answer
-//! was lost is recognised when it is tried again.
+//! No node is special. Each answers its callers from connections of its own and
+//! gathers single-use claims into batches; what other nodes have changed it finds
+//! in the change log. A transaction that meets another one starts over; one whose
+//! answer was lost is recognised when it is tried again.
 //!
 //! This crate is one of the two homes of SQL and decides nothing: rules of
 //! state are the `store` crate's. It keeps to the SQL that the engines on
@@ -16,6 +16,7 @@ mod audit;
 mod change;
 mod claims;
 mod commit;
+mod copy;
 mod credential;
 mod delivery;
 mod dial;
@@ -36,6 +37,7 @@ mod pinned;
 mod player;
 mod pool;
 mod postgres_store;
+mod profile;
 mod proof;
 mod reseal;
 mod retry;
@@ -56,6 +58,7 @@ mod tx;
 mod upkeep;
 mod watermark;
 
+pub use copy::{PostgresSource, PostgresTarget};
 pub use error::OpenError;
 pub use options::{PostgresOptions, Protection, Upkeep, UrlError};
 pub use postgres_store::{PostgresStore, holds_sealed};

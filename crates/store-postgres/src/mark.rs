@@ -43,3 +43,44 @@ pub(crate) async fn forget(sql: Sql<'_>, now: Timestamp) -> Result<u64, Halt> {
     )
     .await
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::sample::Sample;
+
+    const NOW: Timestamp = Timestamp::from_secs(1_793_491_200);
+
+    #[tokio::test]
+    async fn a_mark_tells_whether_its_transaction_was_committed() {
+        let Some(sample) = Sample::open().await else {
+            return;
+        };
+        let sql = sample.sql();
+        for (end, is_there) in [("ROLLBACK", false), ("COMMIT", true)] {
+            sql.run("BEGIN", &[]).await.unwrap();
+            assert!(set(sql, [1; 16], NOW).await.unwrap());
+            sql.run(end, &[]).await.unwrap();
+            let again = set(sql, [1; 16], NOW).await.unwrap();
+            assert_eq!(again, !is_there, "{end}");
+            if !is_there {
+                sql.run("DELETE FROM unit_mark", &[]).await.unwrap();
+            }
+        }
+        touch(sql, [1; 16]).await.unwrap();
+        assert!(set(sql, [2; 16], NOW).await.unwrap(), "another unit's");
+    }
+
+    #[tokio::test]
+    async fn a_mark_is_forgotten_after_an_hour() {
+        let Some(sample) = Sample::open().await else {
+            return;
+        };
+        let sql = sample.sql();
+        set(sql, [1; 16], NOW).await.unwrap();
+        assert_eq!(forget(sql, NOW.plus(KEPT)).await.unwrap(), 0);
+        let later = NOW.plus(KEPT).plus(Duration::from_millis(1));
+        assert_eq!(forget(sql, later).await.unwrap(), 1);
+    }
+}

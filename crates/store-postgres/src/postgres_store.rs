@@ -19,6 +19,7 @@ use tokio::{
 use crate::{
     OpenError, PostgresOptions, Upkeep, change,
     claims::Claims,
+    copy,
     dial::Dialer,
     durability,
     engine::{Engine, Pools},
@@ -73,6 +74,11 @@ impl PostgresStore {
         let dialer = Dialer::new(&options, Arc::clone(&rng))?;
         let pools = Pools::new(&dialer, &options)?;
         let migrated = schema::migrate(&pools.couriers).await?;
+        let mut nothing = ();
+        let whole = pools.directory.run(&mut nothing, |session, ()| {
+            Box::pin(copy::require_whole(session.sql()))
+        });
+        whole.await??;
         let mut opening = Arc::clone(&vault);
         let check = pools.directory.run(&mut opening, |session, vault| {
             Box::pin(async move {
@@ -82,7 +88,6 @@ impl PostgresStore {
         });
         check.await?;
         durability::look(&pools.directory).await?;
-        let mut nothing = ();
         let head = pools.directory.run(&mut nothing, |session, ()| {
             Box::pin(change::head(session.sql()))
         });

@@ -123,6 +123,16 @@ fn judge(found: i64) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Whether a version is today's.
+pub(crate) fn current(found: i64) -> Result<(), OpenError> {
+    judge(found)?;
+    let known = known();
+    if found < known {
+        return Err(OpenError::TooOld { found, known });
+    }
+    Ok(())
+}
+
 fn known() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }

@@ -35,17 +35,17 @@ impl Session {
     }
 
     /// Opens a transaction that writes.
-    pub(crate) async fn begin(&mut self) -> Result<(), Halt> {
+    pub(crate) async fn begin(&self) -> Result<(), Halt> {
         self.open("BEGIN").await
     }
 
     /// Opens a transaction that reads, everything of one moment.
-    pub(crate) async fn begin_snapshot(&mut self) -> Result<(), Halt> {
+    pub(crate) async fn begin_snapshot(&self) -> Result<(), Halt> {
         self.open("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .await
     }
 
-    async fn open(&mut self, begin: &str) -> Result<(), Halt> {
+    async fn open(&self, begin: &str) -> Result<(), Halt> {
         // Before it is sent: a caller may go away before the answer.
         self.0.set_clean(false);
         Ok(self.0.client.batch_execute(begin).await?)

@@ -10,6 +10,8 @@
     clippy::print_stderr
 )]
 
+#[path = "it/copy.rs"]
+mod copy;
 #[path = "it/database.rs"]
 mod database;
 #[path = "it/isolation.rs"]

@@ -1,7 +1,7 @@
 //! Single-use claims: a set in memory that judges, over a log in the file that
 //! remembers.
 
-mod log;
+pub(crate) mod log;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 

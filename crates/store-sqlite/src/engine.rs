@@ -17,7 +17,7 @@ use store::{ChangeNo, Outcome, Receipt, Step, StoreError, Unit};
 use crate::{
     OpenError, SqliteOptions, change,
     claims::Claims,
-    connection, delivery,
+    connection, copy, delivery,
     error::Halt,
     holder::{Broken, Holder},
     reseal::{self, Cursor, Slice},
@@ -60,6 +60,7 @@ impl Engine {
     ) -> Result<Self, OpenError> {
         let mut conn = connection::writer(path, options.max_bytes)?;
         let migrated = schema::migrate(&mut conn, &vault)?;
+        copy::require_whole(&conn)?;
         secret::check(&conn, &vault)?;
         let frames = Arc::new(AtomicI32::new(0));
         let seen = Arc::clone(&frames);

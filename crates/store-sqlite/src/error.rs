@@ -29,6 +29,23 @@ pub enum OpenError {
         /// The newest version that this program can read.
         known: i64,
     },
+    /// The file has to be migrated first, which only opening it to serve does, and
+    /// `countersign migrate`.
+    #[error(
+        "the store has schema version {found} and not {known} yet; run `countersign migrate` first"
+    )]
+    TooOld {
+        /// The version in the file.
+        found: i64,
+        /// The version that this program writes.
+        known: i64,
+    },
+    /// Another store is being copied into it.
+    #[error(
+        "another store is being copied into it and has not arrived as a whole; run the same \
+         `countersign store copy` again to finish it"
+    )]
+    HalfCopied,
     /// The file is another program's database.
     #[error("the file is an SQLite database, but not one of this program's")]
     Foreign,

@@ -18,6 +18,7 @@ mod change;
 mod checkpoint;
 mod claims;
 mod connection;
+mod copy;
 mod credential;
 mod delivery;
 mod due;
@@ -51,6 +52,7 @@ mod watermark;
 mod writer;
 
 pub use backup::{Restored, holds_sealed, in_use, restore, verify};
+pub use copy::{SqliteSource, SqliteTarget};
 pub use error::OpenError;
 pub use options::SqliteOptions;
 pub use schema::Migrated;

@@ -1,5 +1,7 @@
 //! The migrations, each applied once and never edited after a release.
 
+use std::cmp::Ordering;
+
 use rusqlite::{Connection, TransactionBehavior};
 
 use sign::Vault;
@@ -52,27 +54,58 @@ pub(crate) fn migrate(conn: &mut Connection, vault: &Vault) -> Result<Migrated, 
 fn apply(conn: &mut Connection, vault: &Vault) -> Result<Migrated, OpenError> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&tx)?;
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let known = known();
     if found > known {
         return Err(OpenError::TooNew { found, known });
     }
-    let applied = usize::try_from(found)
-        .map_err(|_| OpenError::Damaged(format!("its schema version is {found}")))?;
-    for migration in MIGRATIONS.iter().skip(applied) {
-        tx.execute_batch(migration)?;
-    }
+    run(&tx, found)?;
     if (1..SEALED).contains(&found) {
         reseal::seal_plain(&tx, vault)?;
-    }
-    if found < known {
-        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-        tx.pragma_update(None, "user_version", known)?;
     }
     tx.commit()?;
     Ok(Migrated {
         from: found,
         to: known,
     })
+}
+
+/// Makes the schema of an empty file, or finds that it is today's.
+pub(crate) fn make(conn: &mut Connection) -> Result<(), OpenError> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    match version(&tx)? {
+        0 => run(&tx, 0)?,
+        found => current(found)?,
+    }
+    Ok(tx.commit()?)
+}
+
+/// Whether a version is today's.
+pub(crate) fn current(found: i64) -> Result<(), OpenError> {
+    let known = known();
+    match found.cmp(&known) {
+        Ordering::Equal => Ok(()),
+        Ordering::Less => Err(OpenError::TooOld { found, known }),
+        Ordering::Greater => Err(OpenError::TooNew { found, known }),
+    }
+}
+
+/// The version that this program writes.
+fn known() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// Applies what comes after a version, and writes down what it is then.
+fn run(tx: &Connection, found: i64) -> Result<(), OpenError> {
+    let applied = usize::try_from(found)
+        .map_err(|_| OpenError::Damaged(format!("its schema version is {found}")))?;
+    for migration in MIGRATIONS.iter().skip(applied) {
+        tx.execute_batch(migration)?;
+    }
+    if found < known() {
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.pragma_update(None, "user_version", known())?;
+    }
+    Ok(())
 }
 
 /// Whether the store holds secrets, sealed ones.

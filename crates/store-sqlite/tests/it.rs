@@ -9,6 +9,8 @@
 
 #[path = "it/backup.rs"]
 mod backup;
+#[path = "it/copy.rs"]
+mod copy;
 #[path = "it/failing.rs"]
 mod failing;
 #[path = "it/files.rs"]

@@ -23,6 +23,7 @@ pub mod given;
 pub mod inserts;
 pub mod issuances;
 pub mod model;
+pub mod moving;
 pub mod nodes;
 pub mod operating;
 pub mod ownerships;

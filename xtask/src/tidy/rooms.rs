@@ -7,6 +7,7 @@ use crate::dependencies::PILLARS;
 /// example has a store of its own, a throwaway server is asked whether it answers,
 /// and this crate holds the words that the rule looks for.
 const SQL_ROOMS: &[&str] = &[
+    "crates/store-postgres/",
     "crates/store-sqlite/",
     "crates/throwaway-postgres/tests/",
     "bench/",
@@ -41,8 +42,10 @@ const AXUM_ROOMS: &[&str] = &[
     "examples/",
 ];
 
+/// The tests of an adapter are told where a server is.
 const ENVIRONMENT_ROOMS: &[&str] = &[
     "crates/cli/",
+    "crates/store-postgres/src/sample.rs",
     "crates/testkit/",
     "crates/throwaway-postgres/",
     "xtask/",
@@ -51,9 +54,11 @@ const ENVIRONMENT_ROOMS: &[&str] = &[
     "examples/",
 ];
 
-/// An embedded engine has files of its own, and a throwaway server its directory.
+/// An embedded engine has files of its own, the URL of a database names the file
+/// with the certificates that count, and a throwaway server has its directory.
 const FILE_ROOMS: &[&str] = &[
     "crates/cli/",
+    "crates/store-postgres/src/tls.rs",
     "crates/testkit/",
     "crates/throwaway-postgres/",
     "crates/store-sqlite/",

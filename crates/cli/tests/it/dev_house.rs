@@ -66,7 +66,7 @@ impl Dev {
         for face in ["--platform", "--gate", "--operator"] {
             command.args([face, "127.0.0.1:0"]);
         }
-        if let Some(url) = home::store_url(home) {
+        if let Some(url) = home::store_url(&home.join("data")) {
             command.arg("--store").arg(url);
         }
         if let Some(seed) = seed {

@@ -8,15 +8,15 @@ use tempfile::TempDir;
 
 use super::{database::Database, tool};
 
-/// The databases of the processes whose homes are there.
+/// The databases of the processes whose data are there.
 static DATABASES: Mutex<BTreeMap<PathBuf, Database>> = Mutex::new(BTreeMap::new());
 
 /// A directory for the processes of a story, which goes with the story, and so do
 /// the databases of those processes.
 ///
-/// With `COUNTERSIGN_TEST_STORE=postgres` a process whose home is this directory,
-/// or one in it, has its store in a database of its own; started again, it finds
-/// it again.
+/// With `COUNTERSIGN_TEST_STORE=postgres` a process whose data are in this directory
+/// has its store in a database of its own; started again with the same data, it
+/// finds it again.
 pub(crate) struct Home {
     place: TempDir,
 }
@@ -57,14 +57,14 @@ pub(crate) fn store_is_a_file() -> bool {
     }
 }
 
-/// The URL of the database for the process whose home that is, made when there is
-/// none yet; `None` where its store is a file.
-pub(crate) fn store_url(home: &Path) -> Option<String> {
+/// The URL of the database for the process whose data are there, made when there
+/// is none yet; `None` where its store is a file.
+pub(crate) fn store_url(data: &Path) -> Option<String> {
     if store_is_a_file() {
         return None;
     }
     let mut databases = databases();
-    let database = databases.entry(home.to_path_buf()).or_insert_with(|| {
+    let database = databases.entry(data.to_path_buf()).or_insert_with(|| {
         Database::fresh().expect(
             "COUNTERSIGN_TEST_STORE is postgres, which needs a server; \
              `cargo xtask postgres -- COMMAND` starts one",
@@ -76,10 +76,12 @@ pub(crate) fn store_url(home: &Path) -> Option<String> {
 /// A configuration with the store's URL in it, where there is one and it does not
 /// name a store itself.
 pub(crate) fn with_store(config: &str, home: &Path) -> String {
-    if config.contains("[store]\n") {
+    if store_is_a_file() || config.contains("[store]\n") {
         return config.to_owned();
     }
-    match store_url(home) {
+    let named = toml::from_str::<toml::Table>(config).unwrap();
+    let named = named.get("data").and_then(toml::Value::as_str);
+    match store_url(&home.join(named.unwrap_or_default())) {
         Some(url) => format!("{config}\n[store]\nurl = {url:?}\n"),
         None => config.to_owned(),
     }

@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const NO_PATIENCE: Duration = Duration::from_millis(1);
 
 /// The name of a bucket's table: quoted, because the number may be negative.
-pub(super) fn table(bucket: ClaimBucket) -> String {
+pub(crate) fn table(bucket: ClaimBucket) -> String {
     format!("\"claim_{}\"", bucket.number())
 }
 
@@ -57,7 +57,8 @@ pub(crate) async fn make(session: &mut Session, bucket: ClaimBucket) -> Result<(
     }
 }
 
-async fn make_within(sql: Sql<'_>, bucket: ClaimBucket) -> Result<(), Halt> {
+/// The same within the transaction that is open.
+pub(crate) async fn make_within(sql: Sql<'_>, bucket: ClaimBucket) -> Result<(), Halt> {
     if Some(bucket) <= lock_horizon(sql).await? {
         return Err(Refusal::Expired.into());
     }

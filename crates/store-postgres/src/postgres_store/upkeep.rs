@@ -11,9 +11,8 @@ use crate::{
     dial::Dialer,
     error::Halt,
     pool::Pool,
-    proof,
+    profile, proof,
     reseal::{self, Cursor, Slice},
-    row::get,
     schema::{self, Migrated},
     secret,
     session::Session,
@@ -118,12 +117,7 @@ async fn sealed(sql: Sql<'_>) -> Result<Result<bool, OpenError>, Halt> {
 
 async fn claimed(session: &mut Session, profile: &str) -> Result<String, Halt> {
     session.begin().await?;
-    let sql = session.sql();
-    let claim = "UPDATE installation SET profile = $1 WHERE only_row = 1 AND profile IS NULL";
-    sql.run(claim, &[&profile]).await?;
-    let query = "SELECT profile FROM installation WHERE only_row = 1";
-    let found: Option<Option<String>> = sql.find(query, &[], |row| get(row, "profile")).await?;
-    let found = found.flatten().ok_or_else(|| Halt::damaged("profile"))?;
+    let found = profile::claim(session.sql(), profile).await?;
     session.commit().await?;
     Ok(found)
 }

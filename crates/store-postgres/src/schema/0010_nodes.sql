@@ -41,3 +41,13 @@ CREATE TABLE installation (
 );
 
 INSERT INTO installation (only_row) VALUES (1);
+
+-- What is being copied into this store and how far that has come. While there is
+-- a row, the store is not whole and nobody is served from it. noun and after are
+-- NULL before the first rows; after is a key in the encoding of `store-copy`.
+CREATE TABLE copy_progress (
+    only_row BIGINT           NOT NULL PRIMARY KEY,
+    origin   BYTEA            NOT NULL,
+    noun     TEXT COLLATE "C",
+    after    BYTEA
+);

@@ -3,29 +3,30 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::{PlayerId, Timestamp};
+use base::Timestamp;
 use store::{
-    DELIVERIES_KEPT, DeliveryState, FamilyOutcome, Outcome, Receipt, Refusal, Revocation,
-    RevokedSubject, RewardTurn, Step, Store, UseRefresh, Watermark,
+    AttemptResult, DELIVERIES_KEPT, FamilyOutcome, Outcome, Receipt, Revocation, RevokedSubject,
+    RewardTurn, Step, Store, UseRefresh, Watermark,
 };
 use store_postgres::Upkeep;
 use store_suite::{
-    deliveries::{attempt, begin, delivery, delivery_id, replay, settle},
+    deliveries::{attempt, begin, delivery, delivery_id, settle},
     given::{
         MADE, app, app_id, commit, commit_all, credential, credential_id, done, family_id, grant,
-        is_done, player, player_id, refused, shared, wish,
+        player, player_id, shared, use_refresh, wish,
     },
     rewards::opening,
     shards::{fence, lease},
 };
 use testkit::FakeClock;
-use tokio::task::JoinSet;
+use tokio::task;
+use tokio_postgres::Client;
 
 use crate::{Database, opened, vault};
 
 /// Two nodes over one database. Only the first forgets, before each of its units.
 struct Two {
-    _database: Database,
+    database: Database,
     clock: Arc<FakeClock>,
     first: Arc<dyn Store>,
     second: Arc<dyn Store>,
@@ -39,7 +40,7 @@ impl Two {
             first: node(&database, &clock, Upkeep::BeforeEachUnit).await,
             second: node(&database, &clock, Upkeep::Every(Duration::MAX)).await,
             clock,
-            _database: database,
+            database,
         })
     }
 
@@ -68,43 +69,68 @@ fn outcome(receipt: &Receipt) -> Outcome {
     }
 }
 
+/// A transaction with the values that these statements write, under way as if a
+/// third node were at it.
+async fn begun(two: &Two, statements: &str) -> Client {
+    let third = two.database.client().await;
+    let begin = format!("BEGIN; {statements}");
+    third.batch_execute(&begin).await.unwrap();
+    third
+}
+
+/// Until a statement that begins like that waits for another transaction.
+async fn until_waiting(two: &Two, statement: &str) {
+    let watcher = two.database.client().await;
+    let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+         AND wait_event_type = 'Lock' AND starts_with(query, $1)";
+    while watcher
+        .query(waiting, &[&statement])
+        .await
+        .unwrap()
+        .is_empty()
+    {
+        task::yield_now().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_answer_is_left_that_a_revocation_or_the_watermark_covers() {
-    let Some(two) = Two::if_there().await else {
-        return;
-    };
-    let steps = [
-        Step::InsertApp(app(1)),
-        Step::InsertCredential(credential(1, 1, "c")),
-    ];
-    done(&two.first, steps).await;
-    let subject = RevokedSubject::Credential(credential_id(1));
-    for round in 1..=30_u8 {
-        let (revoked, raised) = (at(u64::from(round) * 20), at(u64::from(round) * 20 + 10));
-        let mut racing = JoinSet::new();
-        for n in 0..4 {
-            let store = Arc::clone(if n % 2 == 0 { &two.first } else { &two.second });
-            let wish = wish(1, 1, round * 4 + n);
-            racing.spawn(async move { commit(&store, n, Step::Issue(wish)).await });
+    let revoked = Step::Revoke(Revocation {
+        app_id: app_id(1),
+        subject: RevokedSubject::Credential(credential_id(1)),
+        at: at(20),
+        until: at(1_000_000),
+    });
+    let raised = Step::RaiseWatermark(Watermark::at(at(20)));
+    for (ends, waits) in [
+        (revoked, "SELECT 1 FROM app"),
+        (raised, "SELECT at FROM watermark"),
+    ] {
+        let Some(two) = Two::if_there().await else {
+            return;
+        };
+        let steps = [
+            Step::InsertApp(app(1)),
+            Step::InsertCredential(credential(1, 1, "c")),
+        ];
+        done(&two.second, steps).await;
+        // The answer is made, and cannot be written yet.
+        let values = "(1, 1, '', '', '', 0, 0)";
+        let third = begun(&two, &format!("INSERT INTO issuance VALUES {values}")).await;
+        let store = Arc::clone(&two.second);
+        let issue = task::spawn(async move { commit(&store, 1, Step::Issue(wish(1, 1, 1))).await });
+        until_waiting(&two, "INSERT INTO issuance").await;
+        let store = Arc::clone(&two.first);
+        let mut ended = task::spawn(async move { done(&store, [ends]).await });
+        tokio::select! {
+            () = until_waiting(&two, waits) => {}
+            _ = &mut ended => panic!("it waits for no answer that is being made"),
         }
-        let revocation = Revocation {
-            app_id: app_id(1),
-            subject,
-            at: revoked,
-            until: at(1_000_000),
-        };
-        let ends = if round % 2 == 0 {
-            Step::RaiseWatermark(Watermark::at(raised))
-        } else {
-            Step::Revoke(revocation)
-        };
-        let until = if round % 2 == 0 { raised } else { revoked };
-        done(&two.second, [ends]).await;
-        racing.join_all().await;
+        third.batch_execute("ROLLBACK").await.unwrap();
+        assert!(matches!(outcome(&issue.await.unwrap()), Outcome::Issued(_)));
+        ended.await.unwrap();
         let left = two.first.issuance(app_id(1), credential_id(1)).await;
-        let left = left.unwrap().map(|it| it.issued_at);
-        assert!(left.is_none_or(|issued_at| issued_at > until), "{left:?}");
-        two.clock.set(until);
+        assert_eq!(left.unwrap(), None);
     }
 }
 
@@ -181,72 +207,66 @@ async fn a_family_that_nobody_knew_rotates_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_revoked_anew_is_not_forgotten() {
+async fn what_is_kept_meanwhile_is_not_forgotten() {
     let Some(two) = Two::if_there().await else {
         return;
     };
-    done(&two.second, [Step::InsertApp(app(1))]).await;
-    let revoke = |n: u64, until| {
-        Step::Revoke(Revocation {
-            app_id: app_id(1),
-            subject: RevokedSubject::Player(PlayerId::new(n).unwrap()),
-            at: at(1),
-            until: at(until),
-        })
+    let revocation = Revocation {
+        app_id: app_id(1),
+        subject: RevokedSubject::Player(player_id(1)),
+        at: at(1),
+        until: at(10),
     };
-    done(&two.second, (1..=60).map(|n| revoke(n, 10))).await;
-    two.clock.set(at(11));
-    let mut racing = JoinSet::new();
-    for n in 1..=60 {
-        let store = Arc::clone(&two.second);
-        let step = revoke(n, 1_000);
-        racing.spawn(async move { done(&store, [step]).await });
-    }
-    for _ in 0..20 {
-        commit_all(&two.first, 1, vec![]).await;
-    }
-    racing.join_all().await;
-    let revocations = two.first.catalog().await.unwrap().revocations;
-    assert_eq!(revocations.len(), 60);
-    assert!(revocations.iter().all(|it| it.until == at(1_000)));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_replayed_is_forgotten_whole_or_not_at_all() {
-    let Some(two) = Two::if_there().await else {
-        return;
-    };
-    // All of shard 7.
-    let all = (0..15).map(|n| 7 + 16 * n);
-    done(&two.second, [Step::InsertApp(app(1))]).await;
+    done(
+        &two.second,
+        [
+            Step::InsertApp(app(1)),
+            Step::Revoke(revocation),
+            Step::Enqueue(delivery(1, 7, 0)),
+        ],
+    )
+    .await;
+    commit(&two.second, 1, use_refresh(1, 1, 0, at(0))).await;
     commit(&two.second, 1, lease(7, 1, at(60))).await;
     let mine = fence(1, 1);
-    for n in all.clone() {
-        let result = store::AttemptResult::Expired;
-        let steps = vec![
-            Step::Enqueue(delivery(1, n, 0)),
-            begin(1, n, mine, at(9)),
-            settle(1, n, mine, 1, result, at(5)),
-        ];
-        commit_all(&two.second, 1, steps).await;
+    let expired = AttemptResult::Expired;
+    let ended = [
+        begin(1, 7, mine, at(9)),
+        settle(1, 7, mine, 1, expired, at(5)),
+    ];
+    commit_all(&two.second, 1, ended.to_vec()).await;
+    two.clock.set(at(6).plus(DELIVERIES_KEPT));
+    let far = Timestamp::MAX.millis();
+    let keeping = [
+        ("revocation", format!("until = {far}")),
+        ("delivery", "state = 'waiting'".to_owned()),
+        ("token_family", format!("expires_at = {far}")),
+    ];
+    let mut kept = Vec::new();
+    for (table, keep) in keeping {
+        let third = begun(&two, &format!("UPDATE {table} SET {keep}")).await;
+        kept.push((format!("DELETE FROM {table}"), third));
     }
-    let long_after = at(6).plus(DELIVERIES_KEPT);
-    two.clock.set(long_after);
-    let mut racing = JoinSet::new();
-    for n in all {
-        let store = Arc::clone(&two.second);
-        racing.spawn(async move { (n, commit(&store, 1, replay(1, n, long_after)).await) });
+    let store = Arc::clone(&two.first);
+    let forgets = task::spawn(async move { commit_all(&store, 1, vec![]).await });
+    for (waits, third) in kept {
+        until_waiting(&two, &waits).await;
+        third.batch_execute("COMMIT").await.unwrap();
     }
-    commit_all(&two.first, 1, vec![]).await;
-    for (n, receipt) in racing.join_all().await {
-        let found = two.first.delivery(app_id(1), delivery_id(n)).await.unwrap();
-        if receipt == is_done() {
-            let found = found.unwrap();
-            assert_eq!(found.delivery.state, DeliveryState::Waiting);
-            assert_eq!(found.attempts, [attempt(1)]);
-        } else {
-            assert_eq!(receipt, refused(Refusal::Missing));
-            assert_eq!(found, None);
-        }
-    }
+    forgets.await.unwrap();
+    let catalog = two.first.catalog().await.unwrap();
+    let kept = Revocation {
+        until: Timestamp::MAX,
+        ..revocation
+    };
+    assert_eq!(catalog.revocations, [kept]);
+    assert_eq!(catalog.watermark, None, "nothing has left");
+    let found = two.first.delivery(app_id(1), delivery_id(7)).await.unwrap();
+    assert_eq!(found.unwrap().attempts, [attempt(1)]);
+    let again = commit(&two.first, 1, use_refresh(1, 1, 0, at(0))).await;
+    let again = outcome(&again);
+    assert!(matches!(
+        again,
+        Outcome::Refreshed(FamilyOutcome::Reused(_))
+    ));
 }

@@ -62,11 +62,23 @@ async fn whether_it_holds_secrets_is_known_without_a_key() {
     let tables = "SELECT 1 FROM information_schema.tables WHERE table_schema = 'public'";
     let found = client.query(tables, &[]).await.unwrap();
     assert!(found.is_empty(), "a look makes nothing");
-    let store = node(&database).await;
-    assert!(!holds().await);
-    store.close().await;
+    node(&database).await.close().await;
+    assert!(holds().await, "whoever opens it first says under which key");
     filled(&database).await.close().await;
     assert!(holds().await);
+}
+
+#[tokio::test]
+async fn of_two_that_open_an_empty_database_one_has_the_master_key() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    let open = |n| opened(database.options(), vault_of(n), FakeClock::new());
+    let error = match tokio::join!(open(1), open(2)) {
+        (Ok(_), Err(error)) | (Err(error), Ok(_)) => error,
+        both => panic!("one of them is to be refused: {both:?}"),
+    };
+    assert!(matches!(error, OpenError::MasterKey(_)), "{error}");
 }
 
 #[tokio::test]

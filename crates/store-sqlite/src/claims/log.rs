@@ -11,7 +11,7 @@ use store::ClaimBucket;
 
 use crate::sql;
 
-pub(super) fn horizon(conn: &Connection) -> rusqlite::Result<Option<ClaimBucket>> {
+pub(crate) fn horizon(conn: &Connection) -> rusqlite::Result<Option<ClaimBucket>> {
     conn.query_row("SELECT bucket FROM claim_horizon", [], |row| row.get(0))
         .optional()
         .map(|number| number.map(ClaimBucket::from_number))
@@ -24,7 +24,7 @@ pub(super) fn set_horizon(tx: &Connection, horizon: ClaimBucket) -> rusqlite::Re
     Ok(())
 }
 
-pub(super) fn buckets(conn: &Connection) -> rusqlite::Result<Vec<ClaimBucket>> {
+pub(crate) fn buckets(conn: &Connection) -> rusqlite::Result<Vec<ClaimBucket>> {
     let query = "SELECT bucket FROM claim_bucket ORDER BY bucket";
     sql::all(conn, query, [], |row| {
         row.get(0).map(ClaimBucket::from_number)
@@ -44,7 +44,7 @@ pub(super) fn read(
     Ok(())
 }
 
-pub(super) fn create(tx: &Connection, bucket: ClaimBucket) -> rusqlite::Result<()> {
+pub(crate) fn create(tx: &Connection, bucket: ClaimBucket) -> rusqlite::Result<()> {
     tx.execute_batch(&format!(
         "CREATE TABLE {} (app_id INTEGER NOT NULL, digest BLOB NOT NULL,
              owner BLOB NOT NULL, expires_at INTEGER NOT NULL) STRICT",
@@ -56,7 +56,7 @@ pub(super) fn create(tx: &Connection, bucket: ClaimBucket) -> rusqlite::Result<(
 }
 
 /// The text of [`append`] for a bucket, kept so that it is made once.
-pub(super) fn append_statement(bucket: ClaimBucket) -> String {
+pub(crate) fn append_statement(bucket: ClaimBucket) -> String {
     format!(
         "INSERT INTO {} (app_id, digest, owner, expires_at) VALUES (?1, ?2, ?3, ?4)",
         table(bucket)
@@ -102,7 +102,7 @@ pub(super) fn drop(tx: &Connection, bucket: ClaimBucket) -> rusqlite::Result<()>
     Ok(())
 }
 
-/// Quoted, because the number may be negative.
-fn table(bucket: ClaimBucket) -> String {
+/// The table of a bucket. Quoted, because the number may be negative.
+pub(crate) fn table(bucket: ClaimBucket) -> String {
     format!("\"claim_{}\"", bucket.number())
 }

@@ -1,0 +1,291 @@
+//! What a store holds, as data. A test of each adapter holds this list against
+//! what its engine really has, so that no later column is forgotten.
+
+use crate::noun::{Column, Noun};
+
+/// What each engine keeps for itself, by the name of its table.
+///
+/// - `node`: who is there at present; it lapses within seconds.
+/// - `claim_bucket`: which tables the claims are in, which follows from them.
+/// - `copy_progress`: how far this copy has come.
+pub const UNCOPIED: [&str; 3] = ["node", "claim_bucket", "copy_progress"];
+
+/// How many changes there were, so that positions in the log go on.
+pub const CHANGE_HEAD: Noun = noun("change_head", &[], &[number("no")]);
+
+/// Up to where claims were let go. Copied before the claims, which are those
+/// above it.
+pub const CLAIM_HORIZON: Noun = noun("claim_horizon", &[], &[number("bucket")]);
+
+/// The claims above the horizon. Each engine keeps those of a bucket in a table
+/// of their own. What is at or below the horizon is refused whether it is there
+/// or not, and is on its way out.
+pub const CLAIM: Noun = noun(
+    "claim",
+    &[number("bucket"), number("app_id"), bytes("digest")],
+    &[bytes("owner"), number("expires_at")],
+);
+
+/// Watermarks that were raised; one that never was has no row.
+pub const WATERMARK: Noun = noun("watermark", &[text("reach")], &[number("at")]);
+
+/// Everything that is copied, in this order.
+pub const NOUNS: [Noun; 27] = [
+    noun(
+        "app",
+        &[number("app_id")],
+        &[
+            text("name"),
+            text("publisher").or_null(),
+            number("created_at"),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "listing",
+        &[number("app_id"), text("platform"), text("environment")],
+        &[
+            text("external_id"),
+            number("number").or_null(),
+            text("kind"),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "listing_name",
+        &[text("platform"), text("environment"), text("external_id")],
+        &[number("app_id")],
+    ),
+    noun(
+        "credential",
+        &[number("app_id"), number("credential_id")],
+        &[
+            text("platform"),
+            text("environment"),
+            text("client_id"),
+            bytes("secret"),
+            number("token_validity_ms"),
+            number("created_at"),
+            number("rotated_at"),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "credential_ref",
+        &[number("credential_id")],
+        &[number("app_id")],
+    ),
+    noun(
+        "credential_name",
+        &[text("platform"), text("environment"), text("client_id")],
+        &[number("app_id"), number("credential_id")],
+    ),
+    noun(
+        "token_key",
+        &[bytes("key_id")],
+        &[
+            text("purpose"),
+            text("environment"),
+            bytes("material"),
+            number("created_at"),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "player",
+        &[number("player_id")],
+        &[
+            text("nickname"),
+            bytes("sign_in_digest"),
+            number("created_at"),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "membership",
+        &[number("app_id"), number("player_id")],
+        &[number("scoped_id"), number("joined_at"), bytes("owner")],
+    ),
+    noun(
+        "pinned_token",
+        &[number("app_id"), bytes("digest")],
+        &[
+            text("platform"),
+            text("environment"),
+            number("player_id").or_null(),
+            number("scoped_id").or_null(),
+            number("expires_at").or_null(),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "issuance",
+        &[number("app_id"), number("credential_id")],
+        &[
+            bytes("token_id"),
+            bytes("key_id"),
+            bytes("nonce"),
+            number("issued_at"),
+            number("expires_at"),
+        ],
+    ),
+    noun(
+        "revocation",
+        &[number("app_id"), text("subject_kind"), bytes("subject")],
+        &[number("at"), number("until")],
+    ),
+    WATERMARK,
+    noun(
+        "token_family",
+        &[number("app_id"), number("player_id"), bytes("family_id")],
+        &[
+            number("current"),
+            number("revoked"),
+            number("began_at"),
+            number("issued_at"),
+            number("expires_at"),
+            number("ended_until").or_null(),
+        ],
+    ),
+    noun(
+        "ownership",
+        &[number("app_id"), number("player_id")],
+        &[
+            number("released"),
+            number("purchased_at"),
+            number("product_no"),
+        ],
+    ),
+    noun(
+        "api_key",
+        &[number("key_id")],
+        &[
+            text("label"),
+            text("scopes"),
+            bytes("digest"),
+            number("created_at"),
+            number("revoked_at").or_null(),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "audit_event",
+        &[bytes("event_id")],
+        &[
+            number("at"),
+            text("actor"),
+            number("key_id").or_null(),
+            text("label").or_null(),
+            text("action"),
+            text("target").or_null(),
+            text("request_id").or_null(),
+            text("outcome"),
+            text("details"),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "idempotency",
+        &[bytes("key")],
+        &[
+            bytes("request"),
+            number("status"),
+            bytes("answer"),
+            number("expires_at"),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "ads_setup",
+        &[number("app_id")],
+        &[
+            number("enabled"),
+            text("callback_url"),
+            number("lenient"),
+            bytes("secret"),
+            number("changed_at"),
+            number("rotated_at"),
+        ],
+    ),
+    // Fences never go back, so the leases move on as well; they end by themselves.
+    noun(
+        "shard_lease",
+        &[number("shard")],
+        &[bytes("holder"), number("fence"), number("until")],
+    ),
+    noun(
+        "delivery",
+        &[number("app_id"), bytes("delivery_id")],
+        &[
+            number("shard"),
+            text("kind"),
+            text("payload"),
+            number("made_at"),
+            text("state"),
+            number("attempts"),
+            number("scheduled_from"),
+            number("due_at"),
+            number("unknown"),
+            bytes("begun_by").or_null(),
+            bytes("owner"),
+        ],
+    ),
+    noun(
+        "delivery_attempt",
+        &[number("app_id"), bytes("delivery_id"), number("no")],
+        &[
+            number("began_at"),
+            number("took_ms"),
+            number("status").or_null(),
+            text("outcome"),
+            text("detail"),
+        ],
+    ),
+    noun(
+        "reward",
+        &[number("app_id"), text("network"), text("oid")],
+        &[
+            number("shard"),
+            text("subject"),
+            text("parameters"),
+            text("key_id"),
+            number("first_seen"),
+            text("state"),
+            text("detail"),
+            number("fence"),
+            bytes("asked_by"),
+            number("lease_until"),
+            number("due_at"),
+        ],
+    ),
+    CLAIM_HORIZON,
+    CLAIM,
+    noun(
+        "change",
+        &[number("no")],
+        &[
+            number("app_id").or_null(),
+            text("subject_kind").or_null(),
+            bytes("subject").or_null(),
+            number("at").or_null(),
+            number("until").or_null(),
+        ],
+    ),
+    CHANGE_HEAD,
+];
+
+const fn noun(name: &'static str, key: &'static [Column], rest: &'static [Column]) -> Noun {
+    Noun { name, key, rest }
+}
+
+const fn number(name: &'static str) -> Column {
+    Column::number(name)
+}
+
+const fn text(name: &'static str) -> Column {
+    Column::text(name)
+}
+
+const fn bytes(name: &'static str) -> Column {
+    Column::bytes(name)
+}
