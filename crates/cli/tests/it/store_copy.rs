@@ -1,9 +1,10 @@
 //! A store that is moved, by a process that is killed on the way.
 
-use std::{path::Path, process::Output};
+use std::{path::Path, process::Output, sync::Arc};
 
 use base::{KeyId, OwnerId, Secret, SharedClock};
 use guard::Claim;
+use sign::Vault;
 use store::{Receipt, Refusal, Step, Store, Unit};
 use store_sqlite::{OpenError, SqliteOptions, SqliteStore};
 use testkit::{FakeClock, SeededRng};
@@ -16,11 +17,14 @@ const CLAIMS: u64 = 60_000;
 /// The master key as a file holds it: eight digits, and 32 times the byte 1.
 const MASTER_KEY: &str = "01010101:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
 
-fn open(path: &Path) -> Result<SqliteStore, OpenError> {
+fn vault() -> Arc<Vault> {
     let key = Secret::new([1; 32]);
-    let vault = sign::Vault::new(KeyId::new([1; 4]), &key, SeededRng::new(1)).unwrap();
+    Arc::new(Vault::new(KeyId::new([1; 4]), &key, SeededRng::new(1)).unwrap())
+}
+
+fn open(path: &Path) -> Result<SqliteStore, OpenError> {
     let clock: SharedClock = FakeClock::new();
-    SqliteStore::open(SqliteOptions::new(path), vault.into(), clock)
+    SqliteStore::open(SqliteOptions::new(path), vault(), clock)
 }
 
 fn claim(n: u64) -> Step {
