@@ -3,7 +3,12 @@
 use serde_json::json;
 
 use super::{
-    super::{database::Database, http::sent, process::until, up_house::Up},
+    super::{
+        database::Database,
+        http::sent,
+        process::until,
+        up_house::{OPERATOR_KEY, Up},
+    },
     game::{Word, call, callback, reward_id},
     nodes::{Fleet, Scene},
     offers::each,
@@ -75,10 +80,10 @@ async fn ended(node: &Up, list: &str, state: &str) {
 async fn watched(fleet: &Fleet) {
     let first = &fleet.nodes[0];
     let scene = Scene::set(first).await;
-    let url = first.operator(&format!("/admin/v1/apps/{}/unity-ads", scene.app_id));
+    let path = format!("/admin/v1/apps/{}/unity-ads", scene.app_id);
     let body = json!({ "callback_url": fleet.game.url("/views") });
-    let request = first.http.client().put(url).json(&body);
-    let request = request.bearer_auth(super::super::up_house::OPERATOR_KEY);
+    let request = first.http.client().put(first.operator(&path)).json(&body);
+    let request = request.bearer_auth(OPERATOR_KEY);
     sent(request).await.must_be(200);
     let device = async |node: &Up, call: &str, session: Option<&str>, body| {
         let url = node.platform(&format!("/device/v1/{call}"));
@@ -88,10 +93,10 @@ async fn watched(fleet: &Fleet) {
     let session = device(first, "sign-in", None, who).await.must_be(200);
     let session = session.text_at("/session_token");
     for node in &fleet.nodes {
-        until("the node to hear of the app", async || {
-            let wish = json!({ "app_id": scene.app_id, "sid": "1" });
-            let started = device(node, "ads/start", Some(&session), wish).await;
-            (started.status == 200).then_some(())
+        until("the node to hear that the game is to be told", async || {
+            let url = node.operator(&path);
+            let answer = node.http.get(&url, Some(OPERATOR_KEY)).await;
+            (answer.status == 200).then_some(())
         })
         .await;
     }
