@@ -12,7 +12,10 @@ use std::{
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -98,6 +101,8 @@ pub(crate) struct House {
     faults: Option<Arc<FaultBook>>,
     ids: RequestIds,
     faces: Vec<Running>,
+    /// Whether `/readyz` says that the process is about to stop.
+    leaving: Arc<AtomicBool>,
     /// What the platform speaks TLS with in place of the configuration's files.
     pub(crate) local_tls: Option<TlsListener>,
     /// What looks after certificates and counted denials, as long as the house is
@@ -153,6 +158,7 @@ impl House {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),
             faces: Vec::new(),
+            leaving: Arc::default(),
             local_tls: None,
             caretakers: vec![tokio::spawn(tell_denied(admin.clone()))],
             config,
@@ -196,6 +202,12 @@ impl House {
             let running = self.faces.remove(index);
             drain(running, &self.config).await;
         }
+    }
+
+    /// Says by `/readyz` that no more calls should be sent; those that come are
+    /// answered.
+    pub(crate) fn leave(&self) {
+        self.leaving.store(true, Relaxed);
     }
 
     /// Ends everything: the faces finish what they are at, then what is being sent is

@@ -1,7 +1,10 @@
 use std::{fs, io, path::Path};
 
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::sleep,
+};
 
 use crate::{
     args,
@@ -23,6 +26,7 @@ pub(crate) async fn up(arguments: args::Up) -> anyhow::Result<()> {
         return Err(error);
     }
     stop_asked_for().await?;
+    be_avoided(&house).await?;
     tracing::info!("stopping: finishing the requests at hand");
     house.close().await;
     Ok(())
@@ -37,6 +41,21 @@ async fn open_faces(house: &mut House) -> anyhow::Result<()> {
     }
     // Last, so that a node that answers `/readyz` has all its faces open.
     house.open_operator().await
+}
+
+/// Goes on serving for as long as a balancer may take to send calls elsewhere, or
+/// until asked to stop again.
+async fn be_avoided(house: &House) -> anyhow::Result<()> {
+    let delay = house.config.serve.shutdown_delay;
+    if delay.is_zero() {
+        return Ok(());
+    }
+    house.leave();
+    tracing::info!(secs = delay.as_secs(), "leaving: still serving");
+    tokio::select! {
+        () = sleep(delay) => Ok(()),
+        asked = stop_asked_for() => asked,
+    }
 }
 
 /// Waits for SIGTERM or Ctrl-C.

@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering::Relaxed},
+    time::Duration,
+};
 
 use admin::AdminError;
 use axum::{
@@ -23,10 +26,13 @@ pub(crate) async fn alive() -> &'static str {
 /// How long the store may take to say that it is well.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// `GET /readyz`: 200 if this node hears of every change and the store can be read
-/// and written; else 503 and why. A node that is behind still judges until its
-/// grace is over, and then says that it refuses.
+/// `GET /readyz`: 200 if this node hears of every change, the store can be read
+/// and written, and the process is not about to stop; else 503 and why. A node that
+/// is behind still judges until its grace is over, and then says that it refuses.
 pub(crate) async fn ready(State(parts): State<Arc<Parts>>) -> Response {
+    if parts.leaving.load(Relaxed) {
+        return not_ready("leaving: this node is about to stop\n".to_owned());
+    }
     // First, as a store that says nothing is not well either.
     if let Some(Silence { lasts, deaf }) = parts.directory.silence() {
         let secs = lasts.as_secs();

@@ -26,7 +26,7 @@ mod rewards;
 mod route;
 mod upkeep;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use ::admin::{Admin, Upkeep};
 use ::faults::FaultBook;
@@ -52,6 +52,9 @@ pub struct Parts {
     pub store: Arc<dyn Store>,
     /// The directory, to ask whether it has heard everything, and for API keys.
     pub directory: Arc<Directory>,
+    /// Whether the process is about to stop, so that no more calls should be sent
+    /// to it; it still answers those that come.
+    pub leaving: Arc<AtomicBool>,
     /// The time.
     pub clock: SharedClock,
     /// How much of a body is taken in.

@@ -18,7 +18,7 @@ const SMOKE_SECONDS: u32 = 5;
 /// The stories from end to end that have a store, but for those that are about one
 /// on PostgreSQL to begin with.
 const STORIES: &str =
-    "package(cli) & binary(it) - test(/^it::(config|demo|shared_store|store_down)::/)";
+    "package(cli) & binary(it) - test(/^it::(config|demo|fleet|shared_store|store_down)::/)";
 
 /// One run of the stages.
 pub(super) struct Run<'a> {

@@ -99,7 +99,7 @@ fn operator() -> [Key; 2] {
     ]
 }
 
-fn serve() -> [Key; 7] {
+fn serve() -> [Key; 8] {
     [
         Key::new(
             "serve.mode",
@@ -141,10 +141,19 @@ fn serve() -> [Key; 7] {
             "After how many seconds without a complete request head a connection is closed.",
         ),
         Key::new(
+            "serve.shutdown_delay_secs",
+            seconds(0..=600),
+            |config, _| Some(&mut config.serve.shutdown_delay),
+            "For how many seconds `up` goes on serving after a stop was asked for, while /readyz \
+             says 503. With at least as long as a balancer takes to notice, no call meets a port \
+             that is closed. A second signal ends the wait.",
+        ),
+        Key::new(
             "serve.drain_secs",
             seconds(0..=600),
             |config, _| Some(&mut config.serve.drain),
-            "How many seconds the requests that run may take to end after a stop was asked for, and then a rotation or a backup.",
+            "How many seconds the requests that run may take to end after a stop was asked for \
+             and the delay is over, and then a rotation or a backup.",
         ),
     ]
 }

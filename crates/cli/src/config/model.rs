@@ -144,7 +144,9 @@ pub(crate) struct Serve {
     pub(crate) max_body_bytes: usize,
     pub(crate) body_timeout: Duration,
     pub(crate) idle_timeout: Duration,
-    /// How long requests that run may take to end after a stop was asked for.
+    /// How long everything is still answered after a stop was asked for.
+    pub(crate) shutdown_delay: Duration,
+    /// How long requests that run may take to end after that.
     pub(crate) drain: Duration,
 }
 
@@ -228,6 +230,7 @@ impl Default for Config {
                 max_body_bytes: 65_536,
                 body_timeout: Duration::from_secs(10),
                 idle_timeout: Duration::from_secs(30),
+                shutdown_delay: Duration::ZERO,
                 drain: Duration::from_secs(20),
             },
             store: Store {

@@ -98,6 +98,7 @@ impl House {
             upkeep: Arc::clone(&self.keeper) as Arc<dyn admin::Upkeep>,
             store: Arc::clone(&self.store),
             directory: Arc::clone(&self.directory),
+            leaving: Arc::clone(&self.leaving),
             clock: self.clock.clone(),
             body: self.body_limits(),
             key: self.config.operator.key.clone(),

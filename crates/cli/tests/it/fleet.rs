@@ -2,6 +2,7 @@
 //! them killed, cut off and replaced.
 
 mod cut_off;
+mod failover;
 mod game;
 mod hearing;
 mod killed;
@@ -9,4 +10,5 @@ mod nodes;
 mod offers;
 mod once;
 mod outbox;
+mod rolling;
 mod wire;

@@ -5,6 +5,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use throwaway_postgres::Binaries;
+
 /// The binary that the stories are about.
 pub(crate) fn countersign() -> PathBuf {
     variable("COUNTERSIGN_BIN").map_or_else(
@@ -64,6 +66,18 @@ pub(crate) fn postgres() -> Option<String> {
         );
     }
     url.map(|url| url.into_string().unwrap())
+}
+
+/// The programs of PostgreSQL, for a story that kills servers of its own.
+pub(crate) fn postgres_binaries() -> Option<Binaries> {
+    match Binaries::find() {
+        Ok(binaries) => Some(binaries),
+        Err(error @ throwaway_postgres::Error::Missing) => {
+            leave_out(&error.to_string());
+            None
+        }
+        Err(error) => panic!("{error}"),
+    }
 }
 
 /// `unshare`, with the options that give a process file systems of its own.

@@ -1,4 +1,7 @@
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use serde_json::json;
 use testkit::Call;
@@ -30,6 +33,20 @@ async fn a_node_that_cannot_hear_says_so_and_since_when() {
     assert_eq!(ready().await.status, 503);
     world.store.fail_writes(false);
     assert_eq!(ready().await.status, 200);
+}
+
+#[tokio::test]
+async fn a_node_that_is_about_to_stop_says_so_and_answers() {
+    let leaving = Arc::<AtomicBool>::default();
+    let world = World::with(|parts| parts.leaving = Arc::clone(&leaving)).await;
+    let ready = || async { Call::get("/readyz").send(world.addr()).await };
+    assert_eq!(ready().await.status, 200);
+    leaving.store(true, Relaxed);
+    let answer = ready().await;
+    let told = "leaving: this node is about to stop\n";
+    assert_eq!((answer.status, answer.text()), (503, told));
+    let apps = world.send(Call::get("/admin/v1/apps")).await;
+    assert_eq!(apps.status, 200);
 }
 
 #[tokio::test]

@@ -67,6 +67,7 @@ impl World {
                 max_bytes: MAX,
                 ..BodyLimits::default()
             },
+            leaving: Arc::default(),
             key: Secret::from(KEY.to_owned()),
             upkeep: Arc::new(NoFiles),
             metrics: Box::new(|| "# EOF\n".to_owned()),

@@ -19,6 +19,10 @@ const MASTER_KEY: &str = "0a0b0c0d:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// How long a node goes on by what it knows while it hears nothing.
 pub(crate) const GRACE_SECS: u64 = 1;
 
+/// How long a node that was asked to stop goes on: longer than any story takes. A
+/// second signal ends that.
+const DELAY_SECS: u64 = 600;
+
 /// Nodes that share a database, in front of a game that grants rewards.
 pub(crate) struct Fleet {
     pub(crate) nodes: Vec<Up>,
@@ -46,7 +50,8 @@ impl Fleet {
         self.nodes[index] = self.node(index, url).await;
     }
 
-    async fn node(&self, index: usize, url: &str) -> Up {
+    /// A node with the home of that number.
+    pub(crate) async fn node(&self, index: usize, url: &str) -> Up {
         let home = self.home(index);
         fs::create_dir_all(&home).unwrap();
         let mut config = Up::config(&home.join("data"));
@@ -62,7 +67,8 @@ impl Fleet {
             "[gate.game.event]\nunity_ads_secrets = \"0000000a:{NETWORK_SECRET}\"\n\
              unity_ads_callback_url = \"https://developer.example.com/award\"\n\
              grant_secret = \"{GRANT_SECRET}\"\ngrant_url = \"{}\"\n\
-             [store]\nurl = {url:?}\ngrace_secs = {GRACE_SECS}\n",
+             [store]\nurl = {url:?}\ngrace_secs = {GRACE_SECS}\n\
+             [serve]\nshutdown_delay_secs = {DELAY_SECS}\n",
             self.game.url("/grants"),
         )
         .unwrap();

@@ -3,7 +3,12 @@
 use serde_json::json;
 
 use super::{
-    super::{database::Database, http::sent, process::until, up_house::Up},
+    super::{
+        database::Database,
+        http::sent,
+        process::until,
+        up_house::{OPERATOR_KEY, Up},
+    },
     game::{Word, call, callback, reward_id},
     nodes::{Fleet, Scene},
     offers::each,
@@ -39,6 +44,14 @@ async fn what_a_killed_node_had_to_deliver_arrives_by_another() {
     let mut killed = fleet.nodes.remove(0);
     killed.process.kill().await;
     fleet.game.is_down(false);
+    until("the others to have what it had", async || {
+        let mut shards = 0;
+        for node in &fleet.nodes {
+            shards += node.metric(SHARDS).await;
+        }
+        (shards == 16).then_some(())
+    })
+    .await;
     let node = &fleet.nodes[0];
     until("every view to be told to the game", async || {
         (fleet.game.called() == MANY).then_some(())
@@ -50,11 +63,6 @@ async fn what_a_killed_node_had_to_deliver_arrives_by_another() {
     assert_eq!(granted.len(), MANY);
     let oids = oids.iter().map(|oid| reward_id(oid));
     assert!(oids.into_iter().all(|id| granted.contains_key(&id)));
-    let mut shards = 0;
-    for node in &fleet.nodes {
-        shards += node.metric(SHARDS).await;
-    }
-    assert_eq!(shards, 16, "the others have what it had");
 }
 
 /// Waits until all of an operator's list is in that state.
@@ -72,10 +80,10 @@ async fn ended(node: &Up, list: &str, state: &str) {
 async fn watched(fleet: &Fleet) {
     let first = &fleet.nodes[0];
     let scene = Scene::set(first).await;
-    let url = first.operator(&format!("/admin/v1/apps/{}/unity-ads", scene.app_id));
+    let path = format!("/admin/v1/apps/{}/unity-ads", scene.app_id);
     let body = json!({ "callback_url": fleet.game.url("/views") });
-    let request = first.http.client().put(url).json(&body);
-    let request = request.bearer_auth(super::super::up_house::OPERATOR_KEY);
+    let request = first.http.client().put(first.operator(&path)).json(&body);
+    let request = request.bearer_auth(OPERATOR_KEY);
     sent(request).await.must_be(200);
     let device = async |node: &Up, call: &str, session: Option<&str>, body| {
         let url = node.platform(&format!("/device/v1/{call}"));
@@ -85,10 +93,10 @@ async fn watched(fleet: &Fleet) {
     let session = device(first, "sign-in", None, who).await.must_be(200);
     let session = session.text_at("/session_token");
     for node in &fleet.nodes {
-        until("the node to hear of the app", async || {
-            let wish = json!({ "app_id": scene.app_id, "sid": "1" });
-            let started = device(node, "ads/start", Some(&session), wish).await;
-            (started.status == 200).then_some(())
+        until("the node to hear that the game is to be told", async || {
+            let url = node.operator(&path);
+            let answer = node.http.get(&url, Some(OPERATOR_KEY)).await;
+            (answer.status == 200).then_some(())
         })
         .await;
     }
