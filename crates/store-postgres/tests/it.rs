@@ -18,6 +18,8 @@ mod database;
 mod history;
 #[path = "it/isolation.rs"]
 mod isolation;
+#[path = "it/lost.rs"]
+mod lost;
 #[path = "it/opening.rs"]
 mod opening;
 #[path = "it/races.rs"]
