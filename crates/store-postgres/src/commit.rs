@@ -6,7 +6,13 @@ use futures_util::future::join;
 use store::{ChangeNo, ClaimBucket, Outcome, Receipt, Refusal, Step, StoreError, Unit};
 
 use crate::{
-    change, claims, engine::Engine, error::Halt, mark, pool::answered, session::Session, step,
+    change, claims,
+    engine::Engine,
+    error::{Halt, Trouble},
+    mark,
+    pool::answered,
+    session::Session,
+    step,
     tx::Tx,
 };
 
@@ -18,6 +24,8 @@ struct Committing<'c> {
     mark: [u8; 16],
     /// What the last attempt came to that got as far as being committed.
     done: Option<Done>,
+    /// Whether the last word on that is missing.
+    unknown: bool,
 }
 
 #[derive(Clone)]
@@ -34,6 +42,7 @@ pub(crate) async fn commit(engine: &Engine, unit: &Unit) -> Result<Receipt, Stor
         unit,
         mark: engine.rng.array(),
         done: None,
+        unknown: false,
     };
     let mut made = None;
     loop {
@@ -51,6 +60,7 @@ pub(crate) async fn commit(engine: &Engine, unit: &Unit) -> Result<Receipt, Stor
                 }
                 made = Some(bucket);
             }
+            Err(halt) if it.unknown => return found_out(&mut it, halt).await,
             Err(halt) => return Err(halt.into()),
         }
     }
@@ -96,6 +106,7 @@ async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Recei
     if !is_new.await? {
         return answered(limit, again(session, it)).await;
     }
+    it.unknown = false;
     let mut tx = Tx::new(
         session.sql(),
         &engine.vault,
@@ -121,9 +132,31 @@ async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Recei
     let head = answered(limit, change::write(&tx)).await?;
     let done = Done { outcomes, head };
     it.done = Some(done.clone());
-    answered(limit, session.commit()).await?;
+    let committed = answered(limit, session.commit()).await;
+    if let Err(halt) = committed {
+        it.unknown = halt.trouble() == Some(Trouble::Lost);
+        return Err(halt);
+    }
     tx.places.keep_all();
     Ok(told(engine, done))
+}
+
+/// Finds out what came of a commit when patience is over already, as it is where a
+/// machine has gone without a word: that takes longer to notice. Nothing is begun
+/// anew, since whoever asked for it may have begun something else by now.
+async fn found_out(it: &mut Committing<'_>, halt: Halt) -> Result<Receipt, StoreError> {
+    let pool = &it.engine.pools.callers;
+    let found = pool.run(it, |session, it| {
+        Box::pin(async move {
+            session.begin().await?;
+            if mark::set(session.sql(), it.mark, it.engine.clock.now()).await? {
+                session.rollback().await?;
+                return Ok(None);
+            }
+            again(session, it).await.map(Some)
+        })
+    });
+    found.await?.ok_or_else(|| halt.into())
 }
 
 /// An earlier attempt was committed and its answer lost: what it came to is known.

@@ -22,6 +22,8 @@ mod failover;
 mod history;
 #[path = "it/isolation.rs"]
 mod isolation;
+#[path = "it/lost.rs"]
+mod lost;
 #[path = "it/opening.rs"]
 mod opening;
 #[path = "it/races.rs"]
