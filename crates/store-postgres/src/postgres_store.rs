@@ -24,7 +24,7 @@ use crate::{
     durability,
     engine::{Engine, Pools},
     error::Halt,
-    pool::{Attempt, Pool, closed},
+    pool::{Attempt, Pool, PoolLoad, closed},
     proof,
     schema::{self, Migrated},
     secret,
@@ -119,6 +119,12 @@ impl PostgresStore {
             open: Arc::new(RwLock::new(true)),
             background,
         })
+    }
+
+    /// How its connections are at present, kind by kind.
+    #[must_use]
+    pub fn loads(&self) -> [PoolLoad; 5] {
+        self.engine.pools.loads()
     }
 
     fn end_background(&self) {
