@@ -107,7 +107,7 @@ fn options() -> throwaway_postgres::Options {
         settings: settings
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect(),
-        tls: None,
+        ..throwaway_postgres::Options::default()
     }
 }
 

@@ -2,6 +2,7 @@
 //! configuration. `up`, `dev` and `demo` all run this same house.
 
 mod calls;
+mod connections;
 mod courier;
 mod faces;
 mod games;
@@ -154,6 +155,7 @@ impl House {
         let courier_metrics = CourierMetrics::register(&mut registry);
         let rewards = RewardCounts::register(&mut registry);
         hearing::register(&mut registry, &directory);
+        connections::register(&mut registry, keeper.engine());
         Ok(Self {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),

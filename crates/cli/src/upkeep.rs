@@ -91,6 +91,11 @@ impl Keeper {
         self.engine.store()
     }
 
+    /// The store with its engine.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// What opening it did to its schema.
     pub(crate) fn migrated(&self) -> Migrated {
         self.engine.migrated()

@@ -12,7 +12,7 @@ use crate::{
     claims::{Claims, LANES},
     dial::Dialer,
     history::{Dials, History},
-    pool::Pool,
+    pool::{Pool, PoolLoad},
 };
 
 /// How many parts of lists are read at the same time.
@@ -70,15 +70,22 @@ impl Pools {
         })
     }
 
+    fn all(&self) -> [(&'static str, &Pool); 5] {
+        [
+            ("callers", &self.callers),
+            ("lists", &self.lists),
+            ("directory", &self.directory),
+            ("couriers", &self.couriers),
+            ("claims", &self.claims),
+        ]
+    }
+
+    pub(crate) fn loads(&self) -> [PoolLoad; 5] {
+        self.all().map(|(name, pool)| pool.load(name))
+    }
+
     pub(crate) fn close(&self) {
-        let Self {
-            callers,
-            lists,
-            directory,
-            couriers,
-            claims,
-        } = self;
-        for pool in [callers, lists, directory, couriers, claims] {
+        for (_, pool) in self.all() {
             pool.close();
         }
     }

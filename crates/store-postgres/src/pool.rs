@@ -15,6 +15,19 @@ use crate::{dial::Dialer, error::Halt, retry::Attempts, session::Session};
 /// server counts as gone.
 const SILENCE: Duration = Duration::from_secs(1);
 
+/// How the connections of one kind are at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolLoad {
+    /// What they are for: `callers`, `lists`, `directory`, `couriers` or `claims`.
+    pub pool: &'static str,
+    /// Those that somebody has.
+    pub in_use: usize,
+    /// Those that are open and that nobody has.
+    pub idle: usize,
+    /// How many wait for one.
+    pub waiting: usize,
+}
+
 /// What runs on a session.
 pub(crate) type Attempt<'s, T> = Pin<Box<dyn Future<Output = Result<T, Halt>> + Send + 's>>;
 
@@ -106,6 +119,17 @@ impl Pool {
                 ))
             }
         })
+    }
+
+    /// How the connections are at present.
+    pub(crate) fn load(&self, pool: &'static str) -> PoolLoad {
+        let status = self.connections.status();
+        PoolLoad {
+            pool,
+            in_use: status.size.saturating_sub(status.available),
+            idle: status.available,
+            waiting: status.waiting,
+        }
     }
 
     /// Lets the idle connections go, and the others when they come back. Later

@@ -25,7 +25,7 @@ use crate::{
     engine::{Engine, Pools},
     error::Halt,
     history::History,
-    pool::{Attempt, Pool, closed},
+    pool::{Attempt, Pool, PoolLoad, closed},
     proof,
     schema::{self, Migrated},
     secret,
@@ -123,6 +123,12 @@ impl PostgresStore {
             open: Arc::new(RwLock::new(true)),
             background,
         })
+    }
+
+    /// How its connections are at present, kind by kind.
+    #[must_use]
+    pub fn loads(&self) -> [PoolLoad; 5] {
+        self.engine.pools.loads()
     }
 
     fn end_background(&self) {

@@ -87,6 +87,18 @@ async fn two_nodes_are_one_installation_once_they_have_the_same_master_key() {
     })
     .await;
 
+    let metrics = first.http.get(&first.operator("/metrics"), None).await.text;
+    for line in [
+        "countersign_store_connections{pool=\"callers\",state=\"idle\"} ",
+        "countersign_store_connections{pool=\"directory\",state=\"in_use\"} ",
+        "countersign_store_waiting{pool=\"callers\"} 0",
+    ] {
+        assert!(
+            metrics.contains(&format!("\n{line}")),
+            "{line} in {metrics}"
+        );
+    }
+
     // A command opens the database beside the nodes, which hear of what it did.
     let words = ["app", "create", "B", "--game-id", "GAME_B"];
     assert!(done(&two, &words).await.contains("GAME_B"));

@@ -60,6 +60,9 @@ fn bodies(app: &str) -> Vec<(Write, String, Value)> {
     ]
 }
 
+/// What is kept as sealed bytes or as a digest.
+const NO_TEXT: [&str; 3] = ["client_secret", "key", "secret"];
+
 /// Every text in it, as the way there.
 fn texts(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
@@ -70,7 +73,10 @@ fn texts(value: &Value, at: &str, found: &mut Vec<String>) {
             }
         }
         Value::Object(fields) => {
-            for (name, field) in fields {
+            let kept = fields
+                .iter()
+                .filter(|(name, _)| !NO_TEXT.contains(&name.as_str()));
+            for (name, field) in kept {
                 texts(field, &format!("{at}/{name}"), found);
             }
         }
@@ -107,7 +113,7 @@ async fn no_text_of_an_operator_holds_a_control_character() {
             read(&answer)
         );
     }
-    assert!(tried >= 100, "{tried}");
+    assert!(tried >= 60, "{tried}");
 }
 
 #[tokio::test]
