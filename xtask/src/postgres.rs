@@ -107,6 +107,7 @@ fn options() -> throwaway_postgres::Options {
         settings: settings
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect(),
+        ..throwaway_postgres::Options::default()
     }
 }
 

@@ -89,6 +89,10 @@ impl FromStr for RewardPlace {
         let mut parts = text.splitn(4, ':');
         let mut part = || parts.next().ok_or(InvalidId);
         let (millis, app_id, network, oid) = (part()?, part()?, part()?, part()?);
+        // No reward has such a name, and not every store can look for one.
+        if oid.contains(char::is_control) {
+            return Err(InvalidId);
+        }
         Ok(Self {
             first_seen: Timestamp::from_millis(millis.parse().map_err(|_| InvalidId)?),
             id: RewardId {

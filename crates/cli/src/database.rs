@@ -3,13 +3,13 @@
 mod shown;
 
 use std::{
-    fmt,
+    fmt, fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context;
 use base::{Secret, SharedRng};
-use store_postgres::{PostgresOptions, Protection, UrlError};
+use store_postgres::{Authorities, PostgresOptions, Protection, UrlError};
 use store_sqlite::SqliteOptions;
 
 pub(crate) use shown::{hides, shown};
@@ -88,7 +88,7 @@ impl Database {
     pub(crate) async fn holds_sealed(&self, rng: SharedRng) -> anyhow::Result<bool> {
         match self {
             Self::Sqlite(options) => Ok(store_sqlite::holds_sealed(&options.path)?),
-            Self::Postgres(options) => store_postgres::holds_sealed(options, rng)
+            Self::Postgres(options) => store_postgres::holds_sealed(&ready(options)?, rng)
                 .await
                 .with_context(|| format!("{self} cannot be read")),
         }
@@ -108,12 +108,9 @@ impl Database {
 
     /// The file with the authorities that are trusted, where one is named.
     pub(crate) fn root_cert(&self) -> Option<&Path> {
-        let Self::Postgres(options) = self else {
-            return None;
-        };
-        match options.protection() {
-            Protection::Verified(file) => file.as_deref(),
-            Protection::Plain | Protection::Unverified => None,
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(options) => root_cert(options),
         }
     }
 
@@ -160,6 +157,28 @@ impl Database {
             ),
         }
     }
+}
+
+fn root_cert(options: &PostgresOptions) -> Option<&Path> {
+    match options.protection() {
+        Protection::Verified(file) => file.as_deref(),
+        Protection::Plain | Protection::Unverified => None,
+    }
+}
+
+/// What a shared store is opened with: the file of authorities that its URL may name
+/// is read now, so that one that was replaced counts from the next start on.
+///
+/// # Errors
+/// When the file cannot be read, or holds no certificates.
+pub(crate) fn ready(options: &PostgresOptions) -> anyhow::Result<PostgresOptions> {
+    let mut ready = options.clone();
+    if let Some(path) = root_cert(options) {
+        let failed = || format!("sslrootcert {}", path.display());
+        let pem = fs::read(path).with_context(failed)?;
+        ready.authorities = Some(Authorities::from_pem(&pem).with_context(failed)?);
+    }
+    Ok(ready)
 }
 
 /// The path behind `sqlite:`, which may be written like a URL without a host.

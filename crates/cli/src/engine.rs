@@ -10,7 +10,10 @@ use store::{Store, StoreError};
 use store_postgres::{OpenError, PostgresStore};
 use store_sqlite::SqliteStore;
 
-use crate::{database::Database, house::Profile};
+use crate::{
+    database::{self, Database},
+    house::Profile,
+};
 
 /// An open store.
 pub(crate) enum Engine {
@@ -54,7 +57,7 @@ impl Engine {
                 Ok(Self::Sqlite(Arc::new(store.with_context(failed)?)))
             }
             Database::Postgres(options) => {
-                let options = options.as_ref().clone();
+                let options = database::ready(options)?;
                 let store = PostgresStore::open(options, vault, clock, rng).await;
                 let store = store.map_err(explained).with_context(failed)?;
                 Ok(Self::Postgres(Arc::new(store)))

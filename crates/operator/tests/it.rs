@@ -15,6 +15,7 @@ mod it {
     mod ads_snapshots;
     mod audit;
     mod calls;
+    mod control_characters;
     mod deaf;
     mod document;
     mod faults;

@@ -46,7 +46,8 @@ pub(crate) async fn page(
     before: Option<EventId>,
     limit: usize,
 ) -> Result<Page<AuditEvent>, Halt> {
-    if filter.target.as_deref().is_some_and(sql::cannot_hold) {
+    let texts = [filter.action.as_deref(), filter.target.as_deref()];
+    if texts.into_iter().flatten().any(sql::cannot_hold) {
         return Ok(Page::of(Vec::new(), limit));
     }
     let since = filter.since.unwrap_or(Timestamp::from_millis(i64::MIN));

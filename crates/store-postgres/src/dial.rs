@@ -11,6 +11,7 @@ use std::{
 use base::SharedRng;
 use deadpool::managed::{Manager, Metrics, RecycleError, RecycleResult};
 use deadpool_postgres::ClientWrapper;
+use store::StoreError;
 use tokio::{
     task::{AbortHandle, JoinHandle},
     time::timeout,
@@ -20,18 +21,41 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{
     OpenError, PostgresOptions,
-    error::{Halt, said},
+    error::{Halt, Trouble, said},
+    history::Dials,
+    options::shown,
     pool::silence,
     tls,
 };
+
+/// Defaults of a database that do not do, and what is set instead; what is stricter
+/// stays.
+///
+/// An answer that is given is durable. And whoever has waited for a lock sees what the
+/// other one wrote, or is told to start over: REPEATABLE READ does neither where that
+/// is another row than the locked one.
+const UNFIT: [(&str, &[&str], &str); 2] = [
+    (
+        "synchronous_commit",
+        &["off", "local", "remote_write"],
+        "on",
+    ),
+    (
+        "default_transaction_isolation",
+        &["repeatable read"],
+        "'read committed'",
+    ),
+];
 
 /// What every connection of a store has in common.
 #[derive(Clone)]
 pub(crate) struct Dialer {
     /// The servers, of which one takes writes.
     targets: Vec<Config>,
-    /// The one that did so last. It is tried first.
+    /// The one that did so last, and has not fallen silent since. It is tried first.
     last: Arc<AtomicUsize>,
+    /// How many connections were made.
+    pub(crate) dials: Dials,
     /// `None` where the way to the database is not encrypted.
     tls: Option<MakeRustlsConnect>,
     /// How long one statement may take, and how long it may wait for a lock.
@@ -46,9 +70,15 @@ pub(crate) struct Dialed {
     pub(crate) client: ClientWrapper,
     /// Names this connection among all, for what is counted by connection.
     pub(crate) lane: [u8; 8],
+    /// Its place among all of this node, in the order in which they were made.
+    pub(crate) dial: u64,
     /// Nothing is open on it and nothing went wrong with it: the next one may
     /// have it.
     clean: AtomicBool,
+    /// Which of how many servers it leads to, and which one is to be tried first.
+    server: usize,
+    servers: usize,
+    first: Arc<AtomicUsize>,
     /// Closes it at once, whoever still holds on to it.
     task: AbortHandle,
 }
@@ -60,6 +90,23 @@ impl Dialed {
 
     pub(crate) fn set_clean(&self, clean: bool) {
         self.clean.store(clean, Ordering::Release);
+    }
+
+    /// Says that its server has kept silent: another one is tried before it. A
+    /// primary that was taken over from and came back takes connections and reads
+    /// like any other, and never acknowledges what waits for its standby.
+    pub(crate) fn distrust(&self) {
+        if self.servers == 1 {
+            return;
+        }
+        let next = self.server.saturating_add(1);
+        let order = Ordering::Relaxed;
+        let _ = self.first.compare_exchange(self.server, next, order, order);
+    }
+
+    /// Whether its server is the one that is used at present.
+    fn is_current(&self) -> bool {
+        self.first.load(Ordering::Relaxed) == self.server
     }
 
     /// Closes it. The server undoes what was open.
@@ -74,7 +121,8 @@ impl Dialer {
         Ok(Self {
             targets: options.targets.clone(),
             last: Arc::default(),
-            tls: tls::connector(&options.protection)?,
+            dials: Dials::default(),
+            tls: tls::connector(options)?,
             statement_timeout: options.statement_timeout,
             patience: options.patience,
             rng,
@@ -90,7 +138,7 @@ impl Dialer {
             .checked_div(u32::try_from(count).unwrap_or(u32::MAX));
         let share = share.unwrap_or(self.patience);
         let first = self.last.load(Ordering::Relaxed);
-        let mut why = silence();
+        let mut failures = Vec::with_capacity(count);
         for (index, target) in self
             .targets
             .iter()
@@ -99,28 +147,36 @@ impl Dialer {
             .skip(first)
             .take(count)
         {
-            match timeout(share, self.reach(target)).await {
+            match timeout(share, self.reach(index, target)).await {
                 Ok(Ok(dialed)) => {
                     self.last.store(index, Ordering::Relaxed);
                     return Ok(dialed);
                 }
-                Ok(Err(halt)) => why = halt,
-                Err(_) => why = silence(),
+                Ok(Err(halt)) => failures.push((target, halt)),
+                Err(_) => failures.push((target, silence())),
             }
         }
-        Err(why)
+        Err(together(failures))
     }
 
-    async fn reach(&self, target: &Config) -> Result<Dialed, Halt> {
-        let (client, task) = match &self.tls {
-            Some(tls) => spawned(target.connect(tls.clone()).await?),
-            None => spawned(target.connect(NoTls).await?),
+    async fn reach(&self, server: usize, target: &Config) -> Result<Dialed, Halt> {
+        let connected = match &self.tls {
+            Some(tls) => target.connect(tls.clone()).await.map(spawned),
+            None => target.connect(NoTls).await.map(spawned),
         };
+        let (client, task) = connected.map_err(|error| match tls::objection(&error) {
+            Some(what) => Halt::Failed(StoreError::Unavailable(what)),
+            None => Halt::Engine(error),
+        })?;
         let dialed = Dialed {
             task: task.abort_handle(),
             client: ClientWrapper::new(client, task),
             lane: self.rng.array(),
+            dial: self.dials.next(),
             clean: AtomicBool::new(true),
+            server,
+            servers: self.targets.len(),
+            first: Arc::clone(&self.last),
         };
         self.set_up(&dialed.client).await?;
         Ok(dialed)
@@ -136,14 +192,13 @@ impl Dialer {
              SET idle_in_transaction_session_timeout = {idle}"
         );
         client.batch_execute(&limits).await?;
-        // An answer that is given is durable, whatever the database's default;
-        // what is stricter stays.
-        let level: String = client
-            .query_one("SHOW synchronous_commit", &[])
-            .await?
-            .try_get(0)?;
-        if ["off", "local", "remote_write"].contains(&level.as_str()) {
-            client.batch_execute("SET synchronous_commit = on").await?;
+        for (setting, unfit, instead) in UNFIT {
+            let show = format!("SHOW {setting}");
+            let found: String = client.query_one(&show, &[]).await?.try_get(0)?;
+            if unfit.contains(&found.as_str()) {
+                let set = format!("SET {setting} = {instead}");
+                client.batch_execute(&set).await?;
+            }
         }
         Ok(())
     }
@@ -158,11 +213,31 @@ impl Manager for Dialer {
     }
 
     async fn recycle(&self, dialed: &mut Dialed, _: &Metrics) -> RecycleResult<Halt> {
-        if dialed.is_clean() && !dialed.client.is_closed() {
+        if dialed.is_clean() && dialed.is_current() && !dialed.client.is_closed() {
             Ok(())
         } else {
             Err(RecycleError::message("it is closed"))
         }
+    }
+}
+
+/// Why none of the servers can be used. As long as one of them may come back it is
+/// worth another attempt, whatever the others said.
+fn together(mut failures: Vec<(&Config, Halt)>) -> Halt {
+    if failures.len() <= 1 {
+        let only = failures.pop().map(|(_, halt)| halt);
+        return only.unwrap_or_else(silence);
+    }
+    let lost = |(_, halt): &(_, Halt)| matches!(halt.trouble(), Some(Trouble::Lost));
+    let hope = failures.iter().any(lost);
+    let each = failures
+        .into_iter()
+        .map(|(target, halt)| format!("{}: {}", shown(target), halt.told()));
+    let all = each.collect::<Vec<_>>().join("; ");
+    if hope {
+        Halt::Silent(all)
+    } else {
+        Halt::Failed(StoreError::Unavailable(all))
     }
 }
 

@@ -1,6 +1,11 @@
 //! Whether an answer that is given survives a loss of power.
 
-use crate::{error::Halt, pool::Pool, session::Session};
+use std::time::Duration;
+
+use base::{SharedRng, Timestamp};
+use store::StoreError;
+
+use crate::{engine::Pools, error::Halt, mark, pool::Pool, session::Session};
 
 /// What has to be on, and what happens otherwise.
 const SETTINGS: [(&str, &str); 2] = [
@@ -25,6 +30,23 @@ pub(crate) async fn look(pool: &Pool) -> Result<(), Halt> {
         }
     }
     Ok(())
+}
+
+/// Finds out whether a write is acknowledged, so that of several servers one is used
+/// that does so: one that was taken over from and came back takes writes and never
+/// acknowledges any. Where none does, the node begins all the same, since it can
+/// read and others may be no better off.
+pub(crate) async fn try_out(pools: &Pools, patience: Duration, rng: &SharedRng, now: Timestamp) {
+    let mut mark = rng.array();
+    // So that there is time left for another server.
+    let limit = patience.div_f64(2.0);
+    let write = pools.callers.run_within(limit, &mut mark, |session, mark| {
+        Box::pin(mark::set(session.sql(), *mark, now))
+    });
+    if let Err(halt) = write.await {
+        let error = StoreError::from(halt);
+        tracing::warn!(%error, "the database acknowledges no write");
+    }
 }
 
 async fn shown(session: &mut Session, query: &str) -> Result<Option<String>, Halt> {

@@ -11,6 +11,7 @@ use crate::{
     OpenError, PostgresOptions,
     claims::{Claims, LANES},
     dial::Dialer,
+    history::{Dials, History},
     pool::Pool,
 };
 
@@ -33,6 +34,10 @@ pub(crate) struct Engine {
     pub(crate) claims: Claims,
     /// The newest change that this node knows of.
     pub(crate) head: watch::Sender<ChangeNo>,
+    /// The connections that there were.
+    pub(crate) dials: Dials,
+    /// Which of them speak of what the directory knows.
+    pub(crate) history: History,
 }
 
 /// The connections, apart by what may not wait for what.

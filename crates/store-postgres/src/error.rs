@@ -1,4 +1,4 @@
-use std::{io, path::PathBuf};
+use std::path::PathBuf;
 
 use sign::vault::Locked;
 use store::{ClaimBucket, Refusal, StoreError};
@@ -8,17 +8,10 @@ use tokio_postgres::error::SqlState;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The file with the certificates that count cannot be read.
-    #[error("{}: {source}", path.display())]
-    RootFile {
-        /// Which file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
-    /// There is no certificate in that file, or one that cannot be read.
-    #[error("{} is to hold certificates in PEM form, and does not", .0.display())]
-    NoRoots(PathBuf),
+    /// The URL names a file with the certificates that count, and its content was not
+    /// handed over.
+    #[error("the certificates of {} were not handed over", .0.display())]
+    NoAuthorities(PathBuf),
     /// Connections cannot be encrypted.
     #[error("TLS: {0}")]
     Tls(String),
@@ -130,6 +123,14 @@ impl Halt {
         }
     }
 
+    /// What went wrong, for people.
+    pub(crate) fn told(self) -> String {
+        match StoreError::from(self) {
+            StoreError::Unavailable(what) | StoreError::Damaged(what) => what,
+            full @ StoreError::Full => full.to_string(),
+        }
+    }
+
     /// What is stored in a column cannot be what this program wrote. The value
     /// itself is not shown: it may be a secret.
     pub(crate) fn damaged(column: &str) -> Self {
@@ -177,6 +178,19 @@ fn is_damage(error: &tokio_postgres::Error) -> bool {
     error.code().is_some_and(|code| damages.contains(code))
 }
 
+/// Whether it is a statement that was prepared on this connection and is no good any
+/// more, as after a change of the schema. It stays that as long as the connection.
+fn is_outdated(error: &tokio_postgres::Error) -> bool {
+    let Some(of_server) = error.as_db_error() else {
+        return false;
+    };
+    match *of_server.code() {
+        SqlState::INVALID_SQL_STATEMENT_NAME => true,
+        SqlState::FEATURE_NOT_SUPPORTED => of_server.routine() == Some("RevalidateCachedQuery"),
+        _ => false,
+    }
+}
+
 /// What a failure of the database says about trying again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
@@ -208,6 +222,9 @@ impl Trouble {
             | SqlState::TOO_MANY_CONNECTIONS
             | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
             | SqlState::IDLE_SESSION_TIMEOUT => Self::Lost,
+            // It went well or not, and the server does not know either.
+            SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN => Self::Lost,
+            _ if is_outdated(error) => Self::Lost,
             _ if code.code().starts_with("08") => Self::Lost,
             _ => Self::Fatal,
         }

@@ -24,6 +24,7 @@ mod due;
 mod durability;
 mod engine;
 mod error;
+mod history;
 mod idempotency;
 mod issuance;
 mod key;
@@ -60,6 +61,6 @@ mod watermark;
 
 pub use copy::{PostgresSource, PostgresTarget};
 pub use error::OpenError;
-pub use options::{PostgresOptions, Protection, Upkeep, UrlError};
+pub use options::{Authorities, NotAuthorities, PostgresOptions, Protection, Upkeep, UrlError};
 pub use postgres_store::{PostgresStore, holds_sealed};
 pub use schema::Migrated;

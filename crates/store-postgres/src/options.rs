@@ -1,3 +1,4 @@
+mod authorities;
 mod url;
 
 use std::{fmt, path::PathBuf, time::Duration};
@@ -8,6 +9,7 @@ use tokio_postgres::{
     config::{Host, TargetSessionAttrs},
 };
 
+pub use authorities::{Authorities, NotAuthorities};
 pub use url::UrlError;
 
 /// Where the database is, and how it is used.
@@ -17,6 +19,9 @@ pub struct PostgresOptions {
     pub(crate) targets: Vec<Config>,
     /// How the way there is protected.
     pub(crate) protection: Protection,
+    /// Whose word counts for who a server is, where the URL names a file that says
+    /// so. Without them such a store is not opened.
+    pub authorities: Option<Authorities>,
     /// How many units and reads of callers may be under way at the same time; at
     /// least one. Eight more connections are made as they are needed: two each for
     /// lists, for the directory and the health check, for what waits to be sent and
@@ -46,7 +51,8 @@ pub enum Protection {
     /// It is encrypted, for whoever answers.
     Unverified,
     /// It is encrypted, and the server has shown a certificate for its name. `None`
-    /// leaves it to the operating system whose word counts.
+    /// leaves it to the operating system whose word counts; otherwise it counts what
+    /// is in the file of that name, which whoever opens the store reads.
     Verified(Option<PathBuf>),
 }
 
@@ -69,7 +75,9 @@ impl PostgresOptions {
     /// `verify-ca` or `verify-full`, which both verify the name. It is `verify-full`
     /// where nothing is said, and `disable` where every host is this machine.
     /// `sslrootcert` names a file with the certificates that count instead of the
-    /// operating system's. Of several hosts the first one that takes writes is used.
+    /// operating system's; its content is handed over in `authorities`. Of several
+    /// hosts the first one that takes writes is used, whatever `target_session_attrs`
+    /// says: nothing here works on one that only reads.
     ///
     /// # Errors
     /// [`UrlError`], which shows nothing of a password.
@@ -78,6 +86,7 @@ impl PostgresOptions {
         Ok(Self {
             targets: targets.into_iter().map(completed).collect(),
             protection,
+            authorities: None,
             connections: 16,
             statement_timeout: Duration::from_secs(10),
             patience: Duration::from_secs(5),
@@ -115,7 +124,8 @@ impl PostgresOptions {
     }
 }
 
-fn shown(target: &Config) -> String {
+/// A host and its port.
+pub(crate) fn shown(target: &Config) -> String {
     let host = match (target.get_hosts().first(), target.get_hostaddrs().first()) {
         (Some(Host::Tcp(name)), _) => name.clone(),
         #[cfg(unix)]
@@ -130,7 +140,6 @@ fn shown(target: &Config) -> String {
 /// Adds what this program wants wherever the URL leaves it open: a server that
 /// has gone without a word is noticed within seconds, not within hours.
 fn completed(mut config: Config) -> Config {
-    // Nothing here works on a server that only reads.
     config.target_session_attrs(TargetSessionAttrs::ReadWrite);
     if config.get_application_name().is_none() {
         config.application_name("countersign");

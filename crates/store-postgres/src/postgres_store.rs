@@ -24,6 +24,7 @@ use crate::{
     durability,
     engine::{Engine, Pools},
     error::Halt,
+    history::History,
     pool::{Attempt, Pool, closed},
     proof,
     schema::{self, Migrated},
@@ -74,6 +75,7 @@ impl PostgresStore {
         let dialer = Dialer::new(&options, Arc::clone(&rng))?;
         let pools = Pools::new(&dialer, &options)?;
         let migrated = schema::migrate(&pools.couriers).await?;
+        durability::try_out(&pools, options.patience, &rng, clock.now()).await;
         let mut nothing = ();
         let whole = pools.directory.run(&mut nothing, |session, ()| {
             Box::pin(copy::require_whole(session.sql()))
@@ -100,6 +102,8 @@ impl PostgresStore {
             pools,
             claims,
             head,
+            history: History::since(dialer.dials.last()),
+            dials: dialer.dials,
         });
         // Before the first claim: this is how it is known how many are held.
         tidying::expire_claims(&engine).await?;
@@ -127,15 +131,16 @@ impl PostgresStore {
         }
     }
 
-    /// The number of the newest change. A server that keeps silent is given up
+    /// The number of the newest change, and of the connection that it was asked for
+    /// over. A server that keeps silent is given up
     /// soon: whoever asks has to know.
-    async fn newest(&self) -> Result<ChangeNo, StoreError> {
+    async fn newest(&self) -> Result<(ChangeNo, u64), StoreError> {
         let engine = Arc::clone(&self.engine);
         self.at_home(async move {
             let pool = &engine.pools.directory;
             let mut nothing = ();
             let newest = pool.run_within(ASKING, &mut nothing, |session, ()| {
-                Box::pin(change::head(session.sql()))
+                Box::pin(async { Ok((change::head(session.sql()).await?, session.dial())) })
             });
             Ok(newest.await?)
         })
@@ -183,13 +188,13 @@ impl PostgresStore {
         .await
     }
 
-    /// Reads something all of one moment.
+    /// Reads something all of one moment, and says over which connection.
     async fn read_snapshot<A, T>(
         &self,
         pool: fn(&Pools) -> &Pool,
         about: A,
         query: for<'s> fn(Sql<'s>, &'s A) -> Attempt<'s, T>,
-    ) -> Result<T, StoreError>
+    ) -> Result<(T, u64), StoreError>
     where
         A: Send + Sync + 'static,
         T: Send + 'static,
@@ -202,7 +207,7 @@ impl PostgresStore {
                     session.begin_snapshot().await?;
                     let read = query(session.sql(), about).await?;
                     session.commit().await?;
-                    Ok::<_, Halt>(read)
+                    Ok::<_, Halt>((read, session.dial()))
                 })
             });
             Ok(run.await?)

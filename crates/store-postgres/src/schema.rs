@@ -8,7 +8,7 @@ use tokio_postgres::error::SqlState;
 use crate::{
     OpenError,
     error::Halt,
-    pool::Pool,
+    pool::{Pool, answered},
     row::{get, read},
     session::Session,
     sql::Sql,
@@ -67,13 +67,30 @@ enum Found {
 /// Brings the schema up to date, all of it or nothing, by one node at a time.
 /// However long that takes, the others wait for it.
 pub(crate) async fn migrate(pool: &Pool) -> Result<Migrated, OpenError> {
-    pool.run_within(Duration::MAX, &mut (), |session, ()| {
-        Box::pin(attempt(session))
+    let mut limit = pool.limit();
+    pool.run_within(Duration::MAX, &mut limit, |session, limit| {
+        Box::pin(attempt(session, *limit))
     })
     .await?
 }
 
-async fn attempt(session: &mut Session) -> Result<Result<Migrated, OpenError>, Halt> {
+/// A commit that is not answered within `limit` is tried on another server.
+async fn attempt(
+    session: &mut Session,
+    limit: Duration,
+) -> Result<Result<Migrated, OpenError>, Halt> {
+    let known = known();
+    let found = answered(limit, look(session.sql())).await?;
+    if let Found::Version(found) = found
+        && found == known
+    {
+        // Nothing is locked, and so nothing written: a node has to start also
+        // where no standby acknowledges anything.
+        return Ok(Ok(Migrated {
+            from: found,
+            to: known,
+        }));
+    }
     session.begin().await?;
     session
         .batch("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
@@ -86,7 +103,6 @@ async fn attempt(session: &mut Session) -> Result<Result<Migrated, OpenError>, H
             return Ok(Err(OpenError::Foreign(table)));
         }
     };
-    let known = known();
     let judged = judge(found);
     if judged.is_ok() && found < known {
         let applied = usize::try_from(found).unwrap_or(usize::MAX);
@@ -96,7 +112,7 @@ async fn attempt(session: &mut Session) -> Result<Result<Migrated, OpenError>, H
         let query = "UPDATE schema_version SET version = $1 WHERE only_row = 1";
         session.sql().run(query, &[&known]).await?;
     }
-    session.commit().await?;
+    answered(limit, session.commit()).await?;
     Ok(judged.map(|()| Migrated {
         from: found,
         to: known,

@@ -34,6 +34,12 @@ impl Session {
         self.0.lane
     }
 
+    /// Its place among all connections of this node, in the order in which they were
+    /// made.
+    pub(crate) fn dial(&self) -> u64 {
+        self.0.dial
+    }
+
     /// Opens a transaction that writes.
     pub(crate) async fn begin(&self) -> Result<(), Halt> {
         self.open("BEGIN").await
@@ -76,6 +82,9 @@ impl Session {
     /// Makes the connection fit for the next one after `halt`, where that costs no
     /// new connection: a conflict leaves a good connection behind.
     pub(crate) async fn recover(&mut self, halt: &Halt) {
+        if matches!(halt, Halt::Silent(_)) {
+            self.0.distrust();
+        }
         match halt.trouble() {
             Some(Trouble::Lost) => self.lost(),
             // Where this fails, or takes long, it is closed when it is dropped.

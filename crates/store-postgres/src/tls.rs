@@ -1,27 +1,27 @@
 //! How the way to the database is encrypted, and whose word counts for who is at
 //! its other end.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{error::Error as _, io, sync::Arc};
 
 use rustls::{
-    ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature},
-    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+    pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use rustls_platform_verifier::Verifier;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::{OpenError, options::Protection};
+use crate::{OpenError, PostgresOptions, options::Protection};
 
 /// What a client offers by ALPN (the registered name of PostgreSQL's protocol). A
 /// server that is spoken to without negotiation insists on it.
 const POSTGRESQL: &[u8] = b"postgresql";
 
 /// What connections are encrypted with, `None` where they are not.
-pub(crate) fn connector(protection: &Protection) -> Result<Option<MakeRustlsConnect>, OpenError> {
+pub(crate) fn connector(options: &PostgresOptions) -> Result<Option<MakeRustlsConnect>, OpenError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier: Arc<dyn ServerCertVerifier> = match protection {
+    let verifier: Arc<dyn ServerCertVerifier> = match &options.protection {
         Protection::Plain => return Ok(None),
         Protection::Unverified => Arc::new(Anyone(Arc::clone(&provider))),
         Protection::Verified(None) => {
@@ -29,7 +29,9 @@ pub(crate) fn connector(protection: &Protection) -> Result<Option<MakeRustlsConn
             Arc::new(verifier.map_err(|error| OpenError::Tls(error.to_string()))?)
         }
         Protection::Verified(Some(path)) => {
-            let roots = Arc::new(roots(path)?);
+            let given = options.authorities.as_ref();
+            let authorities = given.ok_or_else(|| OpenError::NoAuthorities(path.clone()))?;
+            let roots = Arc::clone(&authorities.0);
             let provider = Arc::clone(&provider);
             rustls::client::WebPkiServerVerifier::builder_with_provider(roots, provider)
                 .build()
@@ -46,22 +48,30 @@ pub(crate) fn connector(protection: &Protection) -> Result<Option<MakeRustlsConn
     Ok(Some(MakeRustlsConnect::new(config)))
 }
 
-fn roots(path: &Path) -> Result<RootCertStore, OpenError> {
-    let text = fs::read(path).map_err(|source| OpenError::RootFile {
-        path: path.to_owned(),
-        source,
-    })?;
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(&text) {
-        let added = certificate.is_ok_and(|certificate| roots.add(certificate).is_ok());
-        if !added {
-            return Err(OpenError::NoRoots(path.to_owned()));
+/// What is wrong with the certificate that a server has shown, where that is why
+/// there is no connection. No other attempt would help.
+pub(crate) fn objection(error: &tokio_postgres::Error) -> Option<String> {
+    let inner = error.source()?.downcast_ref::<io::Error>()?.get_ref()?;
+    let Error::InvalidCertificate(error) = inner.downcast_ref()? else {
+        return None;
+    };
+    Some(match error {
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "its certificate is signed by nobody who is trusted to sign one".to_owned()
         }
-    }
-    if roots.is_empty() {
-        return Err(OpenError::NoRoots(path.to_owned()));
-    }
-    Ok(roots)
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "its certificate has expired".to_owned()
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "its certificate is not valid yet".to_owned()
+        }
+        CertificateError::NotValidForName => "its certificate is for another name".to_owned(),
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            let names = presented.join(", ");
+            format!("its certificate is for another name ({names})")
+        }
+        other => format!("its certificate is not accepted: {other}"),
+    })
 }
 
 /// Takes any certificate. The handshake is still checked against it, so that the

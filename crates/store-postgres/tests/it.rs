@@ -12,8 +12,14 @@
 
 #[path = "it/copy.rs"]
 mod copy;
+#[path = "it/cuts.rs"]
+mod cuts;
 #[path = "it/database.rs"]
 mod database;
+#[path = "it/failover.rs"]
+mod failover;
+#[path = "it/history.rs"]
+mod history;
 #[path = "it/isolation.rs"]
 mod isolation;
 #[path = "it/opening.rs"]
@@ -28,6 +34,8 @@ mod sessions;
 mod single_uses;
 #[path = "it/text.rs"]
 mod text;
+#[path = "it/tls.rs"]
+mod tls;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 mod initdb;
 mod port;
 mod standby;
+mod tls;
 
 use std::{path::PathBuf, thread, time::Instant};
 
@@ -13,6 +14,8 @@ use crate::{
     server::{End, PATIENCE, POLL, Server, Status},
     settings::{self, Settings},
 };
+
+pub use tls::Tls;
 
 /// The superuser that tests connect as.
 const USER: &str = "countersign";
@@ -30,6 +33,8 @@ pub struct Options {
     pub fsync: bool,
     /// Settings of `postgresql.conf` by their names.
     pub settings: Vec<(String, String)>,
+    /// What it speaks TLS with; without it everything passes in the clear.
+    pub tls: Option<Tls>,
 }
 
 /// A server with its data directory. Both are gone when this is dropped, and also
@@ -63,6 +68,9 @@ impl Cluster {
         let settings = Settings::new(options.fsync, &options.settings);
         let mut cluster = Self::new(binaries, settings, password, Status::Primary)?;
         cluster.initialise()?;
+        if let Some(tls) = &options.tls {
+            cluster.speak(tls)?;
+        }
         cluster.start_anywhere()?;
         Ok(cluster)
     }
@@ -93,8 +101,7 @@ impl Cluster {
     /// stays the same over restarts.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
-        let (password, port) = (&self.password, self.port);
-        format!("postgres://{USER}:{password}@127.0.0.1:{port}/{database}")
+        self.url_at("127.0.0.1", database)
     }
 
     /// The port of 127.0.0.1 that it listens on.

@@ -30,5 +30,5 @@ mod settings;
 mod tree;
 
 pub use binaries::{Binaries, Version};
-pub use cluster::{Cluster, Options};
+pub use cluster::{Cluster, Options, Tls};
 pub use error::Error;

@@ -1,4 +1,4 @@
-use reqwest::Certificate;
+use store_postgres::Authorities;
 
 use super::{error::ConfigError, load::Loader, load::ReadFile};
 use crate::database::Database;
@@ -20,17 +20,15 @@ pub(super) fn check(loader: &mut Loader, read_file: ReadFile<'_>) {
     }));
 }
 
-fn has_certificates(pem: &[u8]) -> bool {
-    Certificate::from_pem_bundle(pem).is_ok_and(|found| !found.is_empty())
-}
-
 /// What keeps the file from being used, if there is one.
 fn authorities(database: &Database, read_file: ReadFile<'_>) -> Option<String> {
     let path = database.root_cert()?;
     let wrong = |problem| Some(format!("sslrootcert {}: {problem}", path.display()));
     match read_file(path) {
         Err(error) => wrong(format!("cannot be read: {error}")),
-        Ok(pem) if has_certificates(&pem) => None,
-        Ok(_) => wrong("no certificate in PEM form is in it".to_owned()),
+        Ok(pem) => {
+            let unusable = Authorities::from_pem(&pem).err()?;
+            wrong(unusable.to_string())
+        }
     }
 }

@@ -12,7 +12,7 @@ use store_sqlite::{SqliteSource, SqliteTarget};
 use crate::{
     args,
     config::Config,
-    database::Database,
+    database::{self, Database},
     house::{self, Profile},
     marker, reach,
 };
@@ -58,7 +58,7 @@ impl Ends {
                 Ok((Box::new(source), profile))
             }
             Database::Postgres(options) => {
-                let options = options.as_ref().clone();
+                let options = database::ready(options)?;
                 let source = PostgresSource::open(options, vault, rng).await;
                 let source = source.with_context(failed)?;
                 let profile = source.profile().and_then(Profile::named);
@@ -88,7 +88,7 @@ impl Ends {
                 Ok(Box::new(target))
             }
             Database::Postgres(options) => {
-                let options = options.as_ref().clone();
+                let options = database::ready(options)?;
                 let profile = profile.map(|profile| profile.as_str().to_owned());
                 let target = PostgresTarget::open(options, profile, rng).await;
                 Ok(Box::new(target.with_context(failed)?))

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use store::{Refusal, StoreError};
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 use tokio_postgres::error::SqlState;
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::{Halt, Trouble},
-    pool::{Pool, silence},
+    pool::{Pool, answered, silence},
     session::Session,
 };
 
@@ -82,7 +82,7 @@ impl Lane {
                 for (group, judged) in groups.into_iter().zip(judged) {
                     match judged {
                         Ok(verdicts) => group.answer(&verdicts),
-                        Err(halt) => again.add(session, group, halt).await,
+                        Err(halt) => self.again(&mut again, session, group, halt).await,
                     }
                 }
             }
@@ -92,6 +92,7 @@ impl Lane {
             && halt.trouble() != Some(Trouble::Conflict)
             && let Some(mut session) = session.take()
         {
+            session.recover(halt).await;
             session.lost();
         }
         again
@@ -107,10 +108,48 @@ impl Lane {
         let judging = groups
             .iter()
             .map(|group| judge(session.sql(), session.lane(), &self.room, group));
-        // Half of it, so that another server can be tried with the rest.
-        let longest = self.patience.div_f64(2.0).max(SHORTEST_SILENCE);
-        let judged = timeout(longest, join_all(judging)).await;
-        judged.map_err(|_| silence())
+        answered(self.silence(), async { Ok(join_all(judging).await) }).await
+    }
+
+    /// Answers a group of which something went wrong, or tries it again.
+    async fn again(
+        &self,
+        again: &mut Again,
+        session: &mut Option<Session>,
+        mut group: Group,
+        halt: Halt,
+    ) {
+        let halt = match halt {
+            Halt::NoBucket(bucket) if group.tries < TRIES => {
+                let made = match session {
+                    Some(session) => answered(self.silence(), bucket::make(session, bucket)).await,
+                    // It was lost over the bucket of another group.
+                    None => Err(silence()),
+                };
+                match made {
+                    Ok(()) => {
+                        group.tries = group.tries.saturating_add(1);
+                        again.groups.push(group);
+                        return;
+                    }
+                    Err(halt) => halt,
+                }
+            }
+            halt => halt,
+        };
+        if halt.trouble() == Some(Trouble::Lost) {
+            // Nobody else is to wait for it.
+            if let Some(mut session) = session.take() {
+                session.recover(&halt).await;
+            }
+        }
+        again.judged(group, halt);
+    }
+
+    /// How long the database may say nothing: half of the patience, so that another
+    /// server can be tried with the rest.
+    fn silence(&self) -> Duration {
+        self.patience.div_f64(2.0).max(SHORTEST_SILENCE)
     }
 
     /// The lane's connection, made anew where it was lost.
@@ -118,9 +157,10 @@ impl Lane {
         let session = match held.take() {
             Some(session) => session,
             None => {
-                let session = self.pool.session().await?;
+                let mut session = self.pool.session().await?;
                 let set = format!("SET lock_timeout = {LOCK_PATIENCE_MS}");
-                session.sql().0.batch_execute(&set).await?;
+                let set = answered(self.silence(), session.batch(&set)).await;
+                set.inspect_err(|_| session.lost())?;
                 session
             }
         };
@@ -129,22 +169,6 @@ impl Lane {
 }
 
 impl Again {
-    /// Answers a group of which something went wrong, or tries it again.
-    async fn add(&mut self, session: &mut Option<Session>, mut group: Group, halt: Halt) {
-        match (halt, session) {
-            (Halt::NoBucket(bucket), Some(session)) if group.tries < TRIES => {
-                match bucket::make(session, bucket).await {
-                    Ok(()) => {
-                        group.tries = group.tries.saturating_add(1);
-                        self.groups.push(group);
-                    }
-                    Err(halt) => self.judged(group, halt),
-                }
-            }
-            (halt, _) => self.judged(group, halt),
-        }
-    }
-
     fn judged(&mut self, mut group: Group, halt: Halt) {
         match halt.trouble() {
             Some(Trouble::Lost) => self.lost(vec![group], halt),

@@ -32,6 +32,17 @@ pub enum UrlError {
     /// `sslrootcert` is given where nothing is encrypted.
     #[error("it has a sslrootcert, but with its sslmode nothing is verified")]
     RootsForNothing,
+    /// It asks for a server that only reads.
+    #[error(
+        "its target_session_attrs is not read-write, and nothing works on a server that only reads"
+    )]
+    ReadOnly,
+    /// A certificate of our own, which is not supported.
+    #[error(
+        "it has a {0}, but signing in with a certificate is not supported; give a password, or none \
+         where the server asks for none"
+    )]
+    ClientCertificate(&'static str),
     /// Something else in it.
     #[error("it cannot be read: {0}")]
     Unreadable(String),
@@ -54,7 +65,7 @@ pub(super) fn parse(url: &Secret) -> Result<(Vec<Config>, Protection), UrlError>
     if authority.matches('@').count() > 1 {
         return Err(UrlError::At);
     }
-    let (rest, ssl) = without_ssl(rest);
+    let (rest, ssl) = without_ssl(rest)?;
     let mut targets = targets(authority, &rest)?;
     let named = |it: &Config| !it.get_hosts().is_empty() || !it.get_hostaddrs().is_empty();
     if !targets.iter().all(named) {
@@ -86,10 +97,10 @@ fn targets(authority: &str, rest: &str) -> Result<Vec<Config>, UrlError> {
 }
 
 /// Takes out what the driver knows differently or not at all.
-fn without_ssl(rest: &str) -> (String, Ssl) {
+fn without_ssl(rest: &str) -> Result<(String, Ssl), UrlError> {
     let mut ssl = Ssl::default();
     let Some((before, query)) = rest.split_once('?') else {
-        return (rest.to_owned(), ssl);
+        return Ok((rest.to_owned(), ssl));
     };
     let mut kept = Vec::new();
     for pair in query.split('&') {
@@ -101,11 +112,16 @@ fn without_ssl(rest: &str) -> (String, Ssl) {
         match &*key {
             "sslmode" => ssl.mode = Some(value.into_owned()),
             "sslrootcert" => ssl.roots = Some(PathBuf::from(&*value)),
+            "sslcert" => return Err(UrlError::ClientCertificate("sslcert")),
+            "sslkey" => return Err(UrlError::ClientCertificate("sslkey")),
+            // One that takes writes is looked for in any case.
+            "target_session_attrs" if ["any", "primary", "read-write"].contains(&&*value) => {}
+            "target_session_attrs" => return Err(UrlError::ReadOnly),
             _ => kept.push(pair),
         }
     }
     let separator = if kept.is_empty() { "" } else { "?" };
-    (format!("{before}{separator}{}", kept.join("&")), ssl)
+    Ok((format!("{before}{separator}{}", kept.join("&")), ssl))
 }
 
 fn protection(targets: &[Config], ssl: Ssl) -> Result<Protection, UrlError> {
@@ -140,6 +156,8 @@ pub(super) fn is_here(config: &Config) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use tokio_postgres::config::TargetSessionAttrs;
+
     use super::*;
     use crate::PostgresOptions;
 
@@ -159,6 +177,21 @@ mod tests {
         for target in &options.targets {
             assert_eq!(target.get_password(), Some(&b"p@ss"[..]));
             assert_eq!(target.get_application_name(), Some("x"));
+        }
+    }
+
+    #[test]
+    fn only_a_server_that_takes_writes_is_used() {
+        for query in [
+            "",
+            "?target_session_attrs=read-write",
+            "?target_session_attrs=any",
+        ] {
+            let options = read(&format!("postgres://h1,h2/db{query}")).unwrap();
+            for target in &options.targets {
+                let wanted = target.get_target_session_attrs();
+                assert_eq!(wanted, TargetSessionAttrs::ReadWrite, "{query}");
+            }
         }
     }
 
@@ -197,8 +230,41 @@ mod tests {
             assert!(!error.to_string().contains("hunter2"), "{url}");
             assert_eq!(error, expected, "{url}");
         }
-        let unknown = read("postgres://u:hunter2@h/x?sslcert=f").unwrap_err();
-        assert!(unknown.to_string().contains("sslcert"), "{unknown}");
+        let unknown = read("postgres://u:hunter2@h/x?sslcrl=f").unwrap_err();
+        assert!(unknown.to_string().contains("sslcrl"), "{unknown}");
+    }
+
+    #[test]
+    fn a_certificate_of_our_own_is_said_not_to_be_supported() {
+        for option in ["sslcert", "sslkey"] {
+            let url = format!("postgres://u@h/x?sslmode=verify-full&{option}=/etc/own.pem");
+            let error = read(&url).unwrap_err();
+            assert_eq!(error, UrlError::ClientCertificate(option));
+            let told = error.to_string();
+            assert!(
+                told.contains(option) && told.contains("not supported"),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
+    fn whatever_the_url_says_a_server_has_to_take_writes() {
+        for said in [
+            "",
+            "?target_session_attrs=any",
+            "?target_session_attrs=primary",
+        ] {
+            let options = read(&format!("postgres://h1,h2/x{said}")).unwrap();
+            for target in &options.targets {
+                let wanted = target.get_target_session_attrs();
+                assert_eq!(wanted, TargetSessionAttrs::ReadWrite, "{said}");
+            }
+        }
+        for said in ["read-only", "standby", "prefer-standby", "x"] {
+            let error = read(&format!("postgres://h/x?target_session_attrs={said}"));
+            assert_eq!(error.unwrap_err(), UrlError::ReadOnly, "{said}");
+        }
     }
 
     #[test]

@@ -37,8 +37,9 @@ impl Store for PostgresStore {
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {
         let known = *self.engine.head.borrow();
+        let before = self.engine.dials.last();
         let vault = Arc::clone(&self.engine.vault);
-        let catalog = self
+        let (catalog, dial) = self
             .read_snapshot(
                 |pools| &pools.directory,
                 vault,
@@ -46,23 +47,32 @@ impl Store for PostgresStore {
             )
             .await?;
         self.engine.hear(known, catalog.head);
+        self.engine.history.begin(before.max(dial));
         Ok(catalog)
     }
 
     async fn changes(&self, after: ChangeNo, limit: usize) -> Result<Changes, StoreError> {
         // Asked for several times a second, when there is hardly ever something new.
         let known = *self.engine.head.borrow();
-        let head = self.newest().await?;
+        let (head, asked) = self.newest().await?;
         self.engine.hear(known, head);
+        let history = &self.engine.history;
+        // What the numbers stand for may be something else by now.
+        if !history.goes_on(asked) {
+            return Ok(Changes::TooOld);
+        }
         if head == after {
             return Ok(Changes::Next(Vec::new()));
         }
-        self.read_snapshot(
-            |pools| &pools.directory,
-            (after, limit),
-            |sql, &(after, limit)| Box::pin(change::after(sql, after, limit)),
-        )
-        .await
+        let (changes, dial) = self
+            .read_snapshot(
+                |pools| &pools.directory,
+                (after, limit),
+                |sql, &(after, limit)| Box::pin(change::after(sql, after, limit)),
+            )
+            .await?;
+        let goes_on = history.goes_on(dial);
+        Ok(if goes_on { changes } else { Changes::TooOld })
     }
 
     fn head(&self) -> watch::Receiver<ChangeNo> {
@@ -185,12 +195,12 @@ impl Store for PostgresStore {
         app: AppId,
         delivery: DeliveryId,
     ) -> Result<Option<DeliveryLog>, StoreError> {
-        self.read_snapshot(
+        let read = self.read_snapshot(
             |pools| &pools.callers,
             (app, delivery),
             |sql, (app, delivery)| Box::pin(delivery::log(sql, *app, *delivery)),
-        )
-        .await
+        );
+        read.await.map(|(log, _)| log)
     }
 
     async fn deliveries(

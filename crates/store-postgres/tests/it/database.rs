@@ -17,12 +17,16 @@ use tokio_postgres::{Client, NoTls};
 pub(crate) fn server() -> Option<String> {
     let url = variable("COUNTERSIGN_TEST_POSTGRES");
     if url.is_none() {
-        let required = variable("COUNTERSIGN_REQUIRE_ALL").is_some_and(|value| value == "1");
         let reason = "COUNTERSIGN_TEST_POSTGRES names no server";
-        assert!(!required, "{reason}, and nothing may be left out");
+        assert!(!is_required(), "{reason}, and nothing may be left out");
         eprintln!("left out: {reason}");
     }
     url
+}
+
+/// Whether nothing may be left out.
+pub(crate) fn is_required() -> bool {
+    variable("COUNTERSIGN_REQUIRE_ALL").is_some_and(|value| value == "1")
 }
 
 #[expect(

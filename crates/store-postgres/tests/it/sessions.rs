@@ -2,10 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use store::{Receipt, RevokedSubject, Step, Store, StoreError, Unit};
+use base::Clock as _;
+use store::{Outcome, Receipt, RevokedSubject, Step, Store, StoreError, Unit};
 use store_postgres::{PostgresOptions, PostgresStore};
 use store_suite::given::{
-    app, app_id, commit, done, is_done, owner, player_id, published, revocation, shown,
+    app, app_id, commit, credential, done, is_done, owner, player_id, published, revocation, shown,
+    wish,
 };
 use testkit::FakeClock;
 use tokio::{task::JoinHandle, time::timeout};
@@ -188,4 +190,56 @@ async fn narrow_again(database: &Database) -> (Arc<PostgresStore>, Arc<dyn Store
     let store = Arc::new(opening.await.unwrap());
     let port: Arc<dyn Store> = Arc::<PostgresStore>::clone(&store);
     (store, port)
+}
+
+#[tokio::test]
+async fn a_statement_that_a_change_of_the_schema_outdates_is_prepared_anew() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    let (_, store) = narrow(&database, |_| {}).await;
+    assert_eq!(store.player(player_id(1)).await, Ok(None));
+    let client = database.client().await;
+    let change = "ALTER TABLE player ALTER COLUMN nickname TYPE VARCHAR(200)";
+    client.batch_execute(change).await.unwrap();
+    assert_eq!(store.player(player_id(1)).await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_unit_sees_what_it_has_waited_for_whatever_the_databases_default() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    database
+        .set("default_transaction_isolation = 'repeatable read'")
+        .await;
+    let (_, store) = narrow(&database, |_| {}).await;
+    done(&store, [Step::InsertCredential(credential(1, 1, "c"))]).await;
+    let holder = held(&database).await;
+    let issuing = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            store
+                .commit(Unit::of(owner(1), Step::Issue(wish(1, 1, 1))))
+                .await
+        })
+    };
+    waited_for(&database).await;
+    let until = FakeClock::new()
+        .now()
+        .plus(Duration::from_secs(60))
+        .millis();
+    let revoke = format!(
+        "INSERT INTO revocation (app_id, subject_kind, subject, at, until)
+         VALUES (1, 'credential', '\\x0000000000000001', {until}, {until}); COMMIT"
+    );
+    holder.batch_execute(&revoke).await.unwrap();
+    let receipt = issuing.await.unwrap().unwrap();
+    let Receipt::Committed(outcomes) = receipt else {
+        panic!("{receipt:?}");
+    };
+    let [Outcome::Issued(issued)] = outcomes.as_slice() else {
+        panic!("{outcomes:?}");
+    };
+    assert!(issued.issued_at.millis() > until, "{issued:?}");
 }

@@ -20,12 +20,19 @@ async fn what_is_looked_for_under_a_text_with_a_nul_is_not_there() {
         oid: "a\0b".into(),
     };
     assert_eq!(store.reward(id).await, Ok(None));
-    let filter = AuditFilter {
-        target: Some("a\0b".into()),
+    let nul = || Some("a\0b".to_owned());
+    let of_action = AuditFilter {
+        action: nul(),
         ..AuditFilter::default()
     };
-    let found = store.audit_events(filter, None, 10).await.unwrap();
-    assert!(found.items.is_empty() && !found.more);
+    let of_target = AuditFilter {
+        target: nul(),
+        ..AuditFilter::default()
+    };
+    for filter in [of_action, of_target] {
+        let found = store.audit_events(filter, None, 10).await.unwrap();
+        assert!(found.items.is_empty() && !found.more);
+    }
 }
 
 #[tokio::test]

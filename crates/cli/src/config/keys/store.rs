@@ -12,12 +12,13 @@ pub(super) fn keys() -> [Key; 6] {
             "Where the store is. sqlite: and a path is the embedded one, the path beginning in the \
              data directory unless it begins at the root. \
              postgres://USER:PASSWORD@HOST:PORT/DATABASE is one that many nodes share; of several \
-             hosts, separated by commas, the first that fits is used. Behind a question mark may \
-             follow, joined by &: target_session_attrs=read-write, which looks for the host that \
-             can be written to; sslmode, which is verify-full unless it is given (encrypted, and \
-             the host's certificate has to be good), or require (encrypted only) or disable, the \
-             default where every host is this machine; and sslrootcert, a PEM file with the \
-             authorities that are trusted in place of the system's.",
+             hosts, separated by commas, the one that can be written to is used. Behind a question \
+             mark may follow, joined by &: sslmode, which is verify-full unless it is given \
+             (encrypted, and each host's certificate has to be good for its name), or require \
+             (encrypted only) or disable, the default where every host is this machine; \
+             sslrootcert, a PEM file with the authorities that are trusted in place of the \
+             system's; and channel_binding=require, which proves the password for this encrypted \
+             connection only.",
         ),
         Key::new(
             "store.connections",
