@@ -30,7 +30,7 @@ pub(crate) async fn each<T, U>(
 pub(crate) struct Offered {
     /// Accepted, and the answer arrived.
     pub(crate) accepted: Vec<String>,
-    /// No answer arrived, or one that nobody knows.
+    /// No answer arrived, or an outage did, so that nobody knows.
     pub(crate) open: Vec<String>,
 }
 
@@ -41,7 +41,7 @@ impl Offered {
         for (challenge, verdict) in outcomes {
             match verdict.as_deref() {
                 Some("accepted") => offered.accepted.push(challenge),
-                Some("store_unavailable" | "out_of_touch") | None => offered.open.push(challenge),
+                None => offered.open.push(challenge),
                 other => panic!("nobody has offered it before: {other:?}"),
             }
         }
@@ -90,9 +90,11 @@ async fn offer(fleet: &Fleet, challenges: &[String]) -> Vec<String> {
     .await
 }
 
-/// What a node says to a challenge; `None` where nobody answers.
+/// What a node says to a challenge; `None` where nobody answers, or with an outage,
+/// after which nobody knows.
 pub(crate) async fn said(up: &Up, challenge: &str) -> Option<String> {
-    up.try_redeem(challenge).await.as_ref().map(verdict)
+    let answer = up.try_redeem(challenge).await?;
+    (answer.status != 503).then(|| verdict(&answer))
 }
 
 /// Brings an order's callback to one node after the other until it is
