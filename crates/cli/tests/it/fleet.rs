@@ -2,11 +2,11 @@
 //! them killed, cut off and replaced.
 
 mod cut_off;
-mod game;
+pub(super) mod game;
 mod hearing;
 mod killed;
-mod nodes;
-mod offers;
+pub(super) mod nodes;
+pub(super) mod offers;
 mod once;
 mod outbox;
 mod wire;
