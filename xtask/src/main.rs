@@ -14,8 +14,10 @@ mod dependencies;
 mod fuzz;
 mod instructions;
 mod npm;
+mod patroni;
 mod postgres;
 mod tidy;
+mod venv;
 mod workspace;
 
 use std::process::ExitCode;
@@ -47,6 +49,9 @@ enum Command {
     /// Runs a command with a PostgreSQL of its own, for tests of a single crate:
     /// `cargo xtask postgres -- cargo nextest run -p store-postgres`.
     Postgres(postgres::Options),
+    /// Kills and exchanges the servers of a cluster that Patroni looks after, with two
+    /// nodes in use, and prints what came of it. It takes minutes, and needs etcd.
+    Patroni,
 }
 
 fn main() -> Result<ExitCode> {
@@ -58,6 +63,7 @@ fn main() -> Result<ExitCode> {
         Command::Fuzz(options) => fuzz::run(&root, &options)?,
         Command::Instructions(options) => instructions::run(&root, &options)?,
         Command::Postgres(options) => postgres::run(&root, &options)?,
+        Command::Patroni => patroni::run(&root)?,
     };
     Ok(if held {
         ExitCode::SUCCESS

@@ -16,7 +16,7 @@ use throwaway_postgres::{Binaries, Cluster, Error, Version};
 const URL: &str = "COUNTERSIGN_TEST_POSTGRES";
 
 /// Where PostgreSQL's programs are, for tests that need servers of their own.
-const BINARIES: &str = "COUNTERSIGN_TEST_POSTGRES_BIN";
+pub(crate) const BINARIES: &str = "COUNTERSIGN_TEST_POSTGRES_BIN";
 
 /// Enough for every test at once, each with the pools of a few nodes, and with a
 /// table of claims for each minute in one transaction.

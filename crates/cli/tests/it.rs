@@ -47,6 +47,7 @@ mod it {
     mod gate;
     mod interop;
     mod operator;
+    mod patroni;
     mod readme;
     mod redaction;
     mod return_codes;

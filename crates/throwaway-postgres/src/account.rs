@@ -77,6 +77,14 @@ impl Account {
     }
 }
 
+/// Whether whoever runs PostgreSQL here can run a program, too: for root that is
+/// the user `nobody`, who passes through no private directory.
+#[must_use]
+pub fn reaches(program: &Path) -> bool {
+    let is_file = program.metadata().is_ok_and(|found| found.is_file());
+    is_file && Account::choose().is_ok_and(|account| account.reaches(program))
+}
+
 /// The numbers of a user and of its group.
 fn ids(users: &str, name: &str) -> Option<(u32, u32)> {
     users.lines().find_map(|line| {

@@ -1,5 +1,5 @@
 mod initdb;
-mod port;
+pub(crate) mod port;
 mod standby;
 mod tls;
 

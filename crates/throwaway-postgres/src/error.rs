@@ -47,6 +47,9 @@ pub enum Error {
         /// The end of its log.
         log: String,
     },
+    /// Patroni did not do what it was asked for.
+    #[error("Patroni says: {0}")]
+    Refused(String),
     /// What was asked for needs a server that runs.
     #[error("the server does not run")]
     Stopped,

@@ -20,19 +20,24 @@ use crate::error::{Error, at};
 const SHELL: &str = "/bin/sh";
 
 /// The last line that was read is the server's process id, or nothing while it
-/// does not run. The argument is the directory to remove. A server that was killed
-/// has left a segment of shared memory, which its file names in the seventh line.
+/// does not run. The argument is the directory to remove. A server that somebody
+/// else has started, as Patroni does, is the one that its file names in the first
+/// line and that is at home there. One that was killed has left a segment of shared
+/// memory, which is named in the seventh line.
 const SCRIPT: &str = r#"
 server=
 while read -r line; do server=$line; done
-if [ -n "$server" ]; then
-  kill -QUIT "$server"
+stop() {
+  kill -QUIT "$1"
   tries=0
-  while kill -0 "$server" && [ "$tries" -lt 100 ]; do
+  while kill -0 "$1" && [ "$tries" -lt 100 ]; do
     tries=$((tries + 1))
     sleep 0.1
   done
-fi
+}
+[ -z "$server" ] || stop "$server"
+other=$(sed -n 1p "$1/data/postmaster.pid")
+[ "$(readlink "/proc/$other/cwd")" != "$1/data" ] || stop "$other"
 segment=$(sed -n '7s/.* //p' "$1/data/postmaster.pid")
 [ -z "$segment" ] || ipcrm -m "$segment"
 rm -rf -- "$1"

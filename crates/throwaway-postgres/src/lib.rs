@@ -24,11 +24,14 @@ mod binaries;
 mod cluster;
 mod error;
 mod guardian;
+mod patroni;
 mod place;
 mod server;
 mod settings;
 mod tree;
 
+pub use account::reaches;
 pub use binaries::{Binaries, Version};
 pub use cluster::{Cluster, Options, Tls};
 pub use error::Error;
+pub use patroni::{Patroni, Tools};

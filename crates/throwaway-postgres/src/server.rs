@@ -5,7 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpStream},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -78,13 +78,22 @@ impl Server {
         home: &Path,
         port: u16,
     ) -> Result<Self, Error> {
+        let mut command = binaries.program("postgres");
+        command.arg("-D").arg(home.join("data"));
+        Self::spawn(command, account, home, port)
+    }
+
+    /// Starts whatever serves there.
+    pub(crate) fn spawn(
+        mut command: Command,
+        account: Account,
+        home: &Path,
+        port: u16,
+    ) -> Result<Self, Error> {
         let (data, log) = (home.join("data"), home.join("log"));
         let output = fs::File::create(&log).map_err(at(&log))?;
         let errors = output.try_clone().map_err(at(&log))?;
-        let mut command = binaries.program("postgres");
         command
-            .arg("-D")
-            .arg(&data)
             .current_dir(home)
             .stdin(Stdio::null())
             .stdout(output)
@@ -92,7 +101,8 @@ impl Server {
             // An interrupt from the terminal is for the test.
             .process_group(0);
         account.run(&mut command);
-        let process = command.spawn().map_err(at(binaries.directory()))?;
+        let program = Path::new(command.get_program()).to_path_buf();
+        let process = command.spawn().map_err(at(&program))?;
         Ok(Self {
             process,
             data,
@@ -124,13 +134,23 @@ impl Server {
         wanted: &'static str,
         there: impl Fn(&Self) -> bool,
     ) -> Result<(), Error> {
+        self.wait_within(PATIENCE, wanted, there)
+    }
+
+    /// The same with another end to the patience.
+    pub(crate) fn wait_within(
+        &mut self,
+        patience: Duration,
+        wanted: &'static str,
+        there: impl Fn(&Self) -> bool,
+    ) -> Result<(), Error> {
         let begun = Instant::now();
         while !there(self) {
             if self.ended()?.is_some() {
                 let log = end(&self.log());
                 return Err(Error::Ended { wanted, log });
             }
-            if begun.elapsed() > PATIENCE {
+            if begun.elapsed() > patience {
                 let log = end(&self.log());
                 return Err(Error::Late { wanted, log });
             }
@@ -168,12 +188,8 @@ impl Server {
 
     /// Kills it with everything it has started, as a power cut would.
     pub(crate) fn kill(mut self) -> Result<(), Error> {
-        // It starts nothing any more while its children are looked for.
-        self.signal(Signal::STOP);
-        let children = children(self.id());
-        self.signal(Signal::KILL);
-        for child in &children {
-            let _ = kill_process(*child, Signal::KILL);
+        if matches!(self.process.try_wait(), Ok(None)) {
+            kill_all(Pid::from_child(&self.process));
         }
         self.process.wait().map_err(at(&self.data))?;
         Ok(())
@@ -181,6 +197,16 @@ impl Server {
 
     fn ended(&mut self) -> Result<Option<ExitStatus>, Error> {
         self.process.try_wait().map_err(at(&self.data))
+    }
+}
+
+/// Kills a process and those that it has started. It starts nothing any more while
+/// they are looked for.
+pub(crate) fn kill_all(parent: Pid) {
+    let _ = kill_process(parent, Signal::STOP);
+    let children = children(parent.as_raw_nonzero().get().unsigned_abs());
+    for process in std::iter::once(parent).chain(children) {
+        let _ = kill_process(process, Signal::KILL);
     }
 }
 

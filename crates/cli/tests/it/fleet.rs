@@ -3,11 +3,11 @@
 
 mod cut_off;
 mod failover;
-mod game;
+pub(super) mod game;
 mod hearing;
 mod killed;
-mod nodes;
-mod offers;
+pub(super) mod nodes;
+pub(super) mod offers;
 mod once;
 mod outbox;
 mod rolling;

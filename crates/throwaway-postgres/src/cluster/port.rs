@@ -10,7 +10,7 @@ const COUNT: u16 = 20_000;
 
 /// A port of loopback that nobody listens on. It is not kept: whoever starts a
 /// server on it has to be ready to try another.
-pub(super) fn free() -> Result<u16, Error> {
+pub(crate) fn free() -> Result<u16, Error> {
     loop {
         let drawn = u16::from_le_bytes(place::random()?) % COUNT;
         let port = FIRST.saturating_add(drawn);

@@ -27,15 +27,22 @@ const DELAY_SECS: u64 = 600;
 pub(crate) struct Fleet {
     pub(crate) nodes: Vec<Up>,
     pub(crate) game: Game,
+    grace_secs: u64,
     home: TempDir,
 }
 
 impl Fleet {
     /// A node for each URL, which lead to the same database, one way or another.
     pub(crate) async fn start(urls: &[&str]) -> Self {
+        Self::with_grace(urls, GRACE_SECS).await
+    }
+
+    /// The same with another grace.
+    pub(crate) async fn with_grace(urls: &[&str], grace_secs: u64) -> Self {
         let mut fleet = Self {
             nodes: Vec::new(),
             game: Game::open().await,
+            grace_secs,
             home: tempfile::tempdir().unwrap(),
         };
         for (index, url) in urls.iter().enumerate() {
@@ -67,9 +74,10 @@ impl Fleet {
             "[gate.game.event]\nunity_ads_secrets = \"0000000a:{NETWORK_SECRET}\"\n\
              unity_ads_callback_url = \"https://developer.example.com/award\"\n\
              grant_secret = \"{GRANT_SECRET}\"\ngrant_url = \"{}\"\n\
-             [store]\nurl = {url:?}\ngrace_secs = {GRACE_SECS}\n\
+             [store]\nurl = {url:?}\ngrace_secs = {}\n\
              [serve]\nshutdown_delay_secs = {DELAY_SECS}\n",
             self.game.url("/grants"),
+            self.grace_secs,
         )
         .unwrap();
         let mut command = Up::command(&home, &config);
