@@ -16,7 +16,7 @@ use throwaway_postgres::{Binaries, Cluster, Error, Version};
 const URL: &str = "COUNTERSIGN_TEST_POSTGRES";
 
 /// Where PostgreSQL's programs are, for tests that need servers of their own.
-const BINARIES: &str = "COUNTERSIGN_TEST_POSTGRES_BIN";
+pub(crate) const BINARIES: &str = "COUNTERSIGN_TEST_POSTGRES_BIN";
 
 /// Enough for every test at once, each with the pools of a few nodes, and with a
 /// table of claims for each minute in one transaction.
@@ -65,10 +65,7 @@ impl Server {
     /// started for this run. Its programs are those that are installed, or else those
     /// of a package that is pinned in tests/postgres.
     pub(crate) fn provide(root: &Path) -> Result<Self> {
-        let binaries = match Binaries::find() {
-            Err(Error::Missing) => bundle::binaries(root).context(Error::Missing)?,
-            found => found?,
-        };
+        let binaries = binaries(root)?;
         let mut server = Self {
             url: OsString::new(),
             binaries: binaries.directory().to_path_buf(),
@@ -100,6 +97,14 @@ impl Server {
     }
 }
 
+/// The programs that are installed, or else those of the package that is pinned.
+pub(crate) fn binaries(root: &Path) -> Result<Binaries> {
+    match Binaries::find() {
+        Err(Error::Missing) => bundle::binaries(root).context(Error::Missing),
+        found => Ok(found?),
+    }
+}
+
 fn options() -> throwaway_postgres::Options {
     let settings = SETTINGS.iter();
     throwaway_postgres::Options {
@@ -107,6 +112,7 @@ fn options() -> throwaway_postgres::Options {
         settings: settings
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect(),
+        place: None,
     }
 }
 
