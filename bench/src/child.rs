@@ -40,6 +40,9 @@ impl Child {
         if let Some(dir) = &options.dir {
             command.arg("--dir").arg(dir);
         }
+        if let Some(url) = &options.url {
+            command.args(["--url", url]);
+        }
         command.args(["--held", &options.held.to_string()]);
         let mut process = command
             .stdin(Stdio::piped())
@@ -71,7 +74,7 @@ fn word(value: impl ValueEnum) -> String {
     value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
-fn line(from: &mut impl BufRead) -> Result<String> {
+pub(crate) fn line(from: &mut impl BufRead) -> Result<String> {
     let mut line = String::new();
     from.read_line(&mut line)?;
     Ok(line.trim_end().to_owned())

@@ -23,7 +23,7 @@ use solo::Solo;
 const VALID_SECS: u64 = 3_600;
 
 /// How many claims fill a store in one unit.
-const FILL: usize = 4_000;
+pub(crate) const FILL: usize = 4_000;
 
 /// A single use that no other has the name of.
 pub(crate) fn claim(number: u64, expires_at: Timestamp) -> Claim {
@@ -39,14 +39,14 @@ pub(crate) fn vault() -> Result<Arc<Vault>> {
 
 /// The rounds of one side.
 #[derive(Default)]
-struct Side {
-    rate: Vec<f64>,
-    p50: Vec<f64>,
-    p99: Vec<f64>,
+pub(crate) struct Side {
+    pub(crate) rate: Vec<f64>,
+    pub(crate) p50: Vec<f64>,
+    pub(crate) p99: Vec<f64>,
 }
 
 impl Side {
-    fn push(&mut self, round: &Storm) {
+    pub(crate) fn push(&mut self, round: &Storm) {
         self.rate.push(round.rate());
         self.p50.push(round.percentile(50));
         self.p99.push(round.percentile(99));
@@ -54,7 +54,7 @@ impl Side {
 }
 
 /// Where stores are made: below `dir`, or beside this program.
-fn place(dir: Option<&Path>) -> Result<TempDir> {
+pub(crate) fn place(dir: Option<&Path>) -> Result<TempDir> {
     let place = match dir {
         Some(dir) => dir.to_owned(),
         None => env::current_exe()?.parent().context("no directory")?.into(),
@@ -90,7 +90,7 @@ pub(crate) fn claims(size: Size, dir: Option<&Path>) -> Result<Vec<Row>> {
 }
 
 /// Commits one claim, which has to be accepted.
-async fn commit(store: &SqliteStore, claim: Claim) -> Result<()> {
+pub(crate) async fn commit(store: &dyn Store, claim: Claim) -> Result<()> {
     let unit = Unit::of(OwnerId::new([1; 16]), Step::Claim(claim));
     match store.commit(unit).await? {
         Receipt::Committed(_) => Ok(()),
@@ -123,29 +123,31 @@ fn fill(runtime: &Runtime, store: &SqliteStore, held: usize, expires_at: Timesta
 }
 
 fn rows(group: &Side, single: &Side, bytes_each: f64) -> Vec<Row> {
-    let pairs = |what, unit, ours: &[f64], theirs: &[f64]| {
-        Row::pairs("durable", what, unit, (ours, theirs), None)
+    let what = "claims from 64 callers, group commit / one commit each";
+    let mut rows = waits("durable", what, group, single);
+    let what = "memory for each claim held";
+    rows.push(Row::figure("durable", what, "B", &[bytes_each], None));
+    rows
+}
+
+/// How much two sides get done, and how long each of their callers waits.
+pub(crate) fn waits(
+    goal_name: &'static str,
+    what: &'static str,
+    ours: &Side,
+    theirs: &Side,
+) -> Vec<Row> {
+    let row = |what, unit, ours: &[f64], theirs: &[f64]| {
+        Row::pairs(goal_name, what, unit, (ours, theirs), None)
     };
     vec![
-        pairs(
-            "claims from 64 callers, group commit / one commit each",
-            "/s",
-            &group.rate,
-            &single.rate,
-        ),
-        pairs("… median wait", "ms", &group.p50, &single.p50),
-        pairs(
+        row(what, "/s", &ours.rate, &theirs.rate),
+        row("… median wait", "ms", &ours.p50, &theirs.p50),
+        row(
             "… wait of the slowest in a hundred",
             "ms",
-            &group.p99,
-            &single.p99,
-        ),
-        Row::figure(
-            "durable",
-            "memory for each claim held",
-            "B",
-            &[bytes_each],
-            None,
+            &ours.p99,
+            &theirs.p99,
         ),
     ]
 }

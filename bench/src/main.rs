@@ -20,6 +20,7 @@ mod load;
 mod memory;
 mod node;
 mod pair;
+mod postgres;
 mod report;
 mod requests;
 mod server;
@@ -65,6 +66,9 @@ enum Command {
     /// Serves one side of a comparison until the end of the standard input.
     #[command(name = child::COMMAND, hide = true)]
     Serve(server::Options),
+    /// Is one of several nodes until the end of the standard input.
+    #[command(name = postgres::COMMAND, hide = true)]
+    Node(postgres::Options),
     /// Sends calls to a server that runs already.
     #[command(hide = true)]
     Drive(calls::Drive),
@@ -94,6 +98,9 @@ enum Name {
     Durable,
     /// Callbacks that are answered after they are on the disk.
     Callbacks,
+    /// The store in PostgreSQL, against one statement for each claim, with three
+    /// nodes, and against the store in a file.
+    Postgres,
     /// By how much the program grows while it answers.
     Memory,
 }
@@ -102,6 +109,7 @@ fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     match arguments.command {
         Some(Command::Serve(options)) => return server::run(&options).map(|()| ExitCode::SUCCESS),
+        Some(Command::Node(node)) => return node.run().map(|()| ExitCode::SUCCESS),
         Some(Command::Drive(drive)) => return drive.run().map(|()| ExitCode::SUCCESS),
         Some(Command::Instructions(options)) => return options.run(),
         None => {}
@@ -142,6 +150,7 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G12 => calls::runtimes(size)?,
             Name::Durable => durable::claims(size, arguments.dir.as_deref())?,
             Name::Callbacks => durable::callbacks::rates(size, arguments.dir.as_deref())?,
+            Name::Postgres => postgres::rows(size, arguments.dir.as_deref())?,
             Name::Memory => memory::growth(size)?,
         });
     }

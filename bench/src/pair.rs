@@ -1,7 +1,7 @@
 //! Two servers that are asked in turns, and what each request costs them in CPU
 //! time of their processes, kernel and softirq work on their behalf included.
 
-use std::{net::SocketAddr, path::PathBuf, thread, time::Duration};
+use std::{net::SocketAddr, thread, time::Duration};
 
 use anyhow::{Context, Result};
 
@@ -99,15 +99,10 @@ impl Asked {
         Self::connect(server, call).with_context(context)
     }
 
-    /// A gate on two threads that may run anywhere, with so many rewards in its
-    /// store, which is made in `dir` where it is durable.
-    pub(crate) fn gate(kind: Kind, dir: PathBuf, held: usize) -> Result<Self> {
-        let server = Server::Own(Child::start(&Options {
-            dir: Some(dir),
-            held,
-            ..Options::new(kind, Threads::TwoOwn)
-        })?);
-        let context = || format!("{kind:?} does not answer");
+    /// A gate, with a connection for each caller.
+    pub(crate) fn gate(options: &Options) -> Result<Self> {
+        let server = Server::Own(Child::start(options)?);
+        let context = || format!("{:?} does not answer", options.kind);
         Self::connect(server, Call::Reward).with_context(context)
     }
 

@@ -40,7 +40,9 @@ pub(crate) enum Kind {
     Gate,
     /// The same with a store on the disk.
     GateDurable,
-    /// The same, one callback at a time: each commit is alone in its transaction.
+    /// The same with one in PostgreSQL.
+    GatePostgres,
+    /// That on the disk, one callback at a time: each commit is alone in its transaction.
     GateSingle,
 }
 
@@ -68,6 +70,9 @@ pub(crate) struct Options {
     /// Where a durable store is made.
     #[arg(long)]
     pub(crate) dir: Option<PathBuf>,
+    /// The database of a store that is in PostgreSQL.
+    #[arg(long)]
+    pub(crate) url: Option<String>,
     /// How many rewards a gate has granted before the first callback.
     #[arg(long, default_value_t = 0)]
     pub(crate) held: usize,
@@ -81,6 +86,7 @@ impl Options {
             threads,
             core: None,
             dir: None,
+            url: None,
             held: 0,
         }
     }

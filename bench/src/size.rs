@@ -65,6 +65,14 @@ impl Size {
         }
     }
 
+    /// The same where both stores are durable and one of them is shared.
+    pub(crate) const fn shared_rewards(self) -> usize {
+        match self {
+            Self::Full => 20_000,
+            Self::Quick => 2_000,
+        }
+    }
+
     /// Callbacks of one side in one round, where many are written down together,
     /// and where each is alone.
     pub(crate) const fn callbacks(self) -> (usize, usize) {

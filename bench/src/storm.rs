@@ -23,6 +23,17 @@ impl Storm {
         span: Duration,
         ask: impl AsyncFn(u64) -> Result<()>,
     ) -> Result<Self> {
+        Self::by(CALLERS, runtime, next, span, ask)
+    }
+
+    /// The same with so many callers.
+    pub(crate) fn by(
+        callers: usize,
+        runtime: &Runtime,
+        next: &mut u64,
+        span: Duration,
+        ask: impl AsyncFn(u64) -> Result<()>,
+    ) -> Result<Self> {
         let began = Instant::now();
         let number = std::cell::Cell::new(*next);
         let caller = async || {
@@ -36,7 +47,7 @@ impl Storm {
             }
             anyhow::Ok(waits)
         };
-        let callers = (0..CALLERS).map(|_| caller());
+        let callers = (0..callers).map(|_| caller());
         let answered = runtime.block_on(futures_util::future::try_join_all(callers))?;
         *next = number.get();
         Self::of(answered.concat(), began.elapsed())

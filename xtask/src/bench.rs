@@ -3,7 +3,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::{ci, workspace};
+use crate::{ci, postgres, workspace};
 
 /// The release binary and what measures it. Built by one command, both get the
 /// same dependencies with the same features, and those are compiled once.
@@ -31,7 +31,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     let arguments: Vec<&str> = options.arguments.iter().map(String::as_str).collect();
     let program = program(root)?;
     let mut bench = workspace::program(root, &program, &arguments);
-    if measures_peers(&arguments) {
+    if measures("g7", &arguments) {
         match ci::node_modules(root) {
             Ok(Some(modules)) => {
                 bench.env("NODE_PATH", modules);
@@ -41,18 +41,30 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
             Err(error) => println!("the peers' packages are not installed: {error:#}"),
         }
     }
+    // They may lie in a place of their own that goes with them.
+    let mut programs = None;
+    if measures("postgres", &arguments) {
+        match postgres::binaries(root) {
+            Ok(found) => {
+                bench.env(postgres::BINARIES, found.directory());
+                programs = Some(found);
+            }
+            Err(error) => println!("there are no programs of PostgreSQL: {error:#}"),
+        }
+    }
     let status = bench
         .status()
         .with_context(|| format!("{program} could not be started"))?;
+    drop(programs);
     Ok(status.success())
 }
 
-/// Whether the arguments ask for G7, alone or with everything.
-fn measures_peers(arguments: &[&str]) -> bool {
+/// Whether the arguments ask for this, alone or with everything.
+fn measures(name: &str, arguments: &[&str]) -> bool {
     let some = arguments.iter().any(|it| it.starts_with("--only"));
     let named = arguments
         .iter()
-        .any(|it| it.to_ascii_lowercase().trim_start_matches("--only=") == "g7");
+        .any(|it| it.to_ascii_lowercase().trim_start_matches("--only=") == name);
     named || !some
 }
 
@@ -72,10 +84,10 @@ pub(crate) fn program(root: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::measures_peers;
+    use super::measures;
 
     #[test]
-    fn peers_are_prepared_for_where_they_are_measured() {
+    fn what_a_measurement_needs_is_prepared_where_it_is_asked_for() {
         for (arguments, measured) in [
             (&[][..], true),
             (&["--quick"], true),
@@ -84,7 +96,7 @@ mod tests {
             (&["--only", "g1", "g6"], false),
             (&["--only=g6"], false),
         ] {
-            assert_eq!(measures_peers(arguments), measured, "{arguments:?}");
+            assert_eq!(measures("g7", arguments), measured, "{arguments:?}");
         }
     }
 }

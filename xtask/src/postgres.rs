@@ -65,10 +65,7 @@ impl Server {
     /// started for this run. Its programs are those that are installed, or else those
     /// of a package that is pinned in tests/postgres.
     pub(crate) fn provide(root: &Path) -> Result<Self> {
-        let binaries = match Binaries::find() {
-            Err(Error::Missing) => bundle::binaries(root).context(Error::Missing)?,
-            found => found?,
-        };
+        let binaries = binaries(root)?;
         let mut server = Self {
             url: OsString::new(),
             binaries: binaries.directory().to_path_buf(),
@@ -97,6 +94,14 @@ impl Server {
             Some(cluster) => format!("{version} of {place} on port {}", cluster.port()),
             None => format!("as {URL} says; {version} of {place} for servers besides"),
         }
+    }
+}
+
+/// The programs that are installed, or else those of the package that is pinned.
+pub(crate) fn binaries(root: &Path) -> Result<Binaries> {
+    match Binaries::find() {
+        Err(Error::Missing) => bundle::binaries(root).context(Error::Missing),
+        found => Ok(found?),
     }
 }
 

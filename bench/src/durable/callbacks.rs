@@ -4,8 +4,13 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{Side, place};
-use crate::{pair::Asked, report::Row, server::Kind, size::Size};
+use super::{Side, place, waits};
+use crate::{
+    pair::Asked,
+    report::Row,
+    server::{Kind, Options, Threads},
+    size::Size,
+};
 
 /// The gate's whole way, from the socket and back. A callback takes two commits:
 /// one before the game is asked and one with what it said.
@@ -14,7 +19,11 @@ pub(crate) fn rates(size: Size, dir: Option<&Path>) -> Result<Vec<Row>> {
     let gate = |kind: Kind, name: &str| {
         let dir = place.path().join(name);
         std::fs::create_dir(&dir)?;
-        Asked::gate(kind, dir, size.rewards())
+        Asked::gate(&Options {
+            dir: Some(dir),
+            held: size.rewards(),
+            ..Options::new(kind, Threads::TwoOwn)
+        })
     };
     let mut group = gate(Kind::GateDurable, "group")?;
     let mut single = gate(Kind::GateSingle, "single")?;
@@ -27,35 +36,9 @@ pub(crate) fn rates(size: Size, dir: Option<&Path>) -> Result<Vec<Row>> {
         taken.2.push(&memory.storm(many)?);
     }
     let (group, single, memory) = taken;
-    let row = |what, unit, ours: &[f64], theirs: &[f64]| {
-        Row::pairs("callbacks", what, unit, (ours, theirs), None)
-    };
-    Ok(vec![
-        row(
-            "from 64 callers, group commit / one callback at a time",
-            "/s",
-            &group.rate,
-            &single.rate,
-        ),
-        row("… median wait", "ms", &group.p50, &single.p50),
-        row(
-            "… wait of the slowest in a hundred",
-            "ms",
-            &group.p99,
-            &single.p99,
-        ),
-        row(
-            "from 64 callers, group commit / store in memory",
-            "/s",
-            &group.rate,
-            &memory.rate,
-        ),
-        row("… median wait", "ms", &group.p50, &memory.p50),
-        row(
-            "… wait of the slowest in a hundred",
-            "ms",
-            &group.p99,
-            &memory.p99,
-        ),
-    ])
+    let what = "from 64 callers, group commit / one callback at a time";
+    let mut rows = waits("callbacks", what, &group, &single);
+    let what = "from 64 callers, group commit / store in memory";
+    rows.extend(waits("callbacks", what, &group, &memory));
+    Ok(rows)
 }

@@ -39,15 +39,11 @@ impl Served {
 /// Serves a face as the program itself does.
 pub(super) fn start(options: &Options) -> Result<Served> {
     let (runtime, mode) = match options.threads {
+        // What the store does by itself goes on when the face has been started.
+        Threads::TwoOwn if options.kind == Kind::GatePostgres => (workers(1)?, own(2)),
         Threads::One => (Builder::new_current_thread().enable_all().build()?, own(1)),
         Threads::TwoOwn => (Builder::new_current_thread().enable_all().build()?, own(2)),
-        Threads::TwoShared => {
-            let runtime = Builder::new_multi_thread()
-                .worker_threads(2)
-                .enable_all()
-                .build()?;
-            (runtime, Mode::Shared)
-        }
+        Threads::TwoShared => (workers(2)?, Mode::Shared),
     };
     let running = runtime.block_on(async {
         let face = face(options).await?;
@@ -69,7 +65,7 @@ async fn face(options: &Options) -> Result<Face> {
             ..face("platform", Router::new())
         },
         Kind::Receiver => face("receiver", receiver::router()?.merge(nothing())),
-        Kind::Gate | Kind::GateDurable | Kind::GateSingle => Face {
+        Kind::Gate | Kind::GateDurable | Kind::GatePostgres | Kind::GateSingle => Face {
             tells_peer: true,
             ..face("gate", gate::router(options, rng()).await?.merge(nothing()))
         },
@@ -86,6 +82,11 @@ async fn face(options: &Options) -> Result<Face> {
 /// What is left of a request when nothing is asked for.
 fn nothing() -> Router {
     Router::new().route(NOTHING_PATH, get(async || StatusCode::OK))
+}
+
+fn workers(threads: usize) -> Result<Runtime> {
+    let mut builder = Builder::new_multi_thread();
+    Ok(builder.worker_threads(threads).enable_all().build()?)
 }
 
 fn own(threads: usize) -> Mode {

@@ -31,6 +31,7 @@ use crate::{
     callback::{self, Oids},
     durable,
     given::{SystemClock, UNFOLLOWED},
+    postgres,
 };
 
 struct AtOnce;
@@ -50,6 +51,10 @@ pub(super) async fn router(options: &Options, rng: SharedRng) -> Result<Router> 
     let clock = SystemClock::shared();
     let store: Arc<dyn Store> = match options.kind {
         Kind::Gate => Arc::new(MemoryStore::new(Arc::clone(&clock))),
+        Kind::GatePostgres => {
+            let url = options.url.as_deref().context("no database is given")?;
+            Arc::new(postgres::open(url).await?)
+        }
         _ => {
             let dir = options.dir.as_deref().context("no directory is given")?;
             let file = SqliteOptions::new(dir.join("gate.db"));

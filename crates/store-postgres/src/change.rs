@@ -15,7 +15,8 @@ use crate::{
 /// The columns of what is written in one go.
 #[derive(Default)]
 struct Columns {
-    no: Vec<i64>,
+    /// How far before the last of them.
+    before: Vec<i64>,
     app_id: Vec<Option<i64>>,
     kind: Vec<Option<&'static str>>,
     subject: Vec<Option<Vec<u8>>>,
@@ -24,13 +25,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn push(&mut self, no: i64, topic: Topic) {
+    fn push(&mut self, before: i64, topic: Topic) {
         let stands = match topic {
             Topic::Catalog => None,
             Topic::Revoked(stands) => Some(stands),
         };
         let (kind, subject) = stands.map(|it| revocation::stored(it.subject)).unzip();
-        self.no.push(no);
+        self.before.push(before);
         self.app_id.push(stands.map(|it| AppId::to_i64(it.app_id)));
         self.kind.push(kind);
         self.subject.push(subject);
@@ -48,43 +49,44 @@ pub(crate) async fn write(tx: &Tx<'_>) -> Result<Option<ChangeNo>, Halt> {
     let Ok(many @ 1..) = i64::try_from(news.len()) else {
         return Ok(None);
     };
-    let head: i64 = tx
+    let mut columns = Columns::default();
+    for (topic, before) in news.iter().zip((0..many).rev()) {
+        columns.push(before, *topic);
+    }
+    let head: Option<i64> = tx
         .sql
         .find(
-            "UPDATE change_head SET no = no + $1 RETURNING no",
-            &[&many],
-            |row| get(row, "no"),
-        )
-        .await?
-        .ok_or_else(|| Halt::damaged("change_head"))?;
-    let mut columns = Columns::default();
-    for (topic, no) in news
-        .iter()
-        .zip(head.saturating_sub(many).saturating_add(1)..)
-    {
-        columns.push(no, *topic);
-    }
-    tx.sql
-        .run(
-            "INSERT INTO change (no, app_id, subject_kind, subject, at, until)
-             SELECT * FROM UNNEST
-                 ($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::bigint[], $6::bigint[])",
+            WRITE,
             &[
-                &columns.no,
+                &many,
+                &CHANGES_KEPT.cast_signed(),
+                &columns.before,
                 &columns.app_id,
                 &columns.kind,
                 &columns.subject,
                 &columns.at,
                 &columns.until,
             ],
+            |row| get(row, "no"),
         )
         .await?;
-    let gone = head.saturating_sub(CHANGES_KEPT.cast_signed());
-    tx.sql
-        .run("DELETE FROM change WHERE no <= $1", &[&gone])
-        .await?;
+    let head = head.ok_or_else(|| Halt::damaged("change_head"))?;
     Ok(Some(ChangeNo(head.unsigned_abs())))
 }
+
+/// One statement for everything: everyone else who has news waits from here until
+/// the commit.
+const WRITE: &str = "WITH head AS (
+        UPDATE change_head SET no = no + $1 RETURNING no
+    ), told AS (
+        INSERT INTO change (no, app_id, subject_kind, subject, at, until)
+        SELECT head.no - news.before, app_id, subject_kind, subject, at, until
+        FROM head, UNNEST($3::bigint[], $4::bigint[], $5::text[], $6::bytea[], $7::bigint[],
+            $8::bigint[]) AS news (before, app_id, subject_kind, subject, at, until)
+    ), gone AS (
+        DELETE FROM change WHERE no <= (SELECT no FROM head) - $2
+    )
+    SELECT no FROM head";
 
 /// The number of the newest change.
 pub(crate) async fn head(sql: Sql<'_>) -> Result<ChangeNo, Halt> {

@@ -3,7 +3,11 @@ pub(crate) mod port;
 mod standby;
 mod tls;
 
-use std::{path::PathBuf, thread, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::Instant,
+};
 
 use crate::{
     account::Account,
@@ -35,6 +39,9 @@ pub struct Options {
     pub settings: Vec<(String, String)>,
     /// What it speaks TLS with; without it everything passes in the clear.
     pub tls: Option<Tls>,
+    /// Where its directory is made. `None` is among the temporary files, which may
+    /// lie in memory.
+    pub place: Option<PathBuf>,
 }
 
 /// A server with its data directory. Both are gone when this is dropped, and also
@@ -61,12 +68,14 @@ impl Cluster {
     /// # Errors
     ///
     /// [`Error::Initdb`], [`Error::Ended`] or [`Error::Late`] with what the program
-    /// said; [`Error::File`] where a file could not be written.
+    /// said; [`Error::File`] where a file could not be written;
+    /// [`Error::Unusable`] where the server may not reach the place it was given.
     pub fn start(binaries: &Binaries, options: Options) -> Result<Self, Error> {
         let password: [u8; 16] = place::random()?;
         let password = password.iter().map(|byte| format!("{byte:02x}")).collect();
         let settings = Settings::new(options.fsync, &options.settings);
-        let mut cluster = Self::new(binaries, settings, password, Status::Primary)?;
+        let place = options.place.as_deref();
+        let mut cluster = Self::new(binaries, settings, password, Status::Primary, place)?;
         cluster.initialise()?;
         if let Some(tls) = &options.tls {
             cluster.speak(tls)?;
@@ -75,15 +84,19 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// An empty place for a cluster.
+    /// An empty place for a cluster, below `place` where one is given.
     fn new(
         binaries: &Binaries,
         settings: Settings,
         password: String,
         status: Status,
+        place: Option<&Path>,
     ) -> Result<Self, Error> {
         let account = Account::choose()?;
-        let home = place::directory(account)?;
+        let home = match place {
+            Some(place) => place::below(account, place)?,
+            None => place::directory(account)?,
+        };
         Ok(Self {
             binaries: binaries.clone(),
             account,

@@ -21,6 +21,21 @@ pub(crate) fn directory(account: Account) -> Result<PathBuf, Error> {
         .into_iter()
         .find(|place| account.reaches(place))
         .unwrap_or(&usual);
+    made_in(account, below)
+}
+
+/// The same below a place that was chosen.
+pub(crate) fn below(account: Account, place: &Path) -> Result<PathBuf, Error> {
+    if account.reaches(place) {
+        return made_in(account, place);
+    }
+    Err(Error::Unusable {
+        directory: place.to_path_buf(),
+        problem: "it is not there, or the user nobody may not pass through".to_owned(),
+    })
+}
+
+fn made_in(account: Account, below: &Path) -> Result<PathBuf, Error> {
     // Left-over links in the path would look like a way out of it.
     let below = below.canonicalize().map_err(at(below))?;
     let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&below);

@@ -30,7 +30,15 @@ impl Cluster {
         settings.remove(SYNCHRONOUS);
         settings.set("primary_conninfo", primary.to_be_followed(name));
         let password = primary.password.clone();
-        let mut standby = Self::new(&primary.binaries, settings, password, Status::Standby)?;
+        // Beside the primary's.
+        let place = primary.home.parent();
+        let mut standby = Self::new(
+            &primary.binaries,
+            settings,
+            password,
+            Status::Standby,
+            place,
+        )?;
 
         primary.stop()?;
         let (from, to) = (primary.home.join("data"), standby.home.join("data"));

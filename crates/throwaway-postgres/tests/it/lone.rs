@@ -1,6 +1,6 @@
 use std::net::TcpStream;
 
-use throwaway_postgres::{Cluster, Options};
+use throwaway_postgres::{Cluster, Error, Options};
 
 use super::client::{ask, binaries, connect};
 
@@ -95,4 +95,23 @@ async fn a_wrong_password_and_a_wrong_setting_are_refused() {
     let error = Cluster::start(&binaries, options).unwrap_err();
     let said = error.to_string();
     assert!(said.contains("no_such_setting"), "{said}");
+}
+
+#[test]
+fn its_directory_is_made_where_it_was_asked_for() {
+    let Some(binaries) = binaries() else { return };
+    let place = tempfile::tempdir().unwrap();
+    let passable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(place.path(), passable).unwrap();
+    let below = |place: &std::path::Path| Options {
+        place: Some(place.to_owned()),
+        ..Options::default()
+    };
+    let cluster = Cluster::start(&binaries, below(place.path())).unwrap();
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
+    drop(cluster);
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
+
+    let gone = Cluster::start(&binaries, below(&place.path().join("nowhere"))).unwrap_err();
+    assert!(matches!(gone, Error::Unusable { .. }), "{gone}");
 }
