@@ -36,6 +36,7 @@ impl House {
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect(),
             place: Some(place.to_owned()),
+            ..Options::default()
         };
         Ok(Self(Cluster::start(&Binaries::find()?, options)?))
     }
