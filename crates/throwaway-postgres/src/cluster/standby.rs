@@ -68,9 +68,13 @@ impl Cluster {
     /// [`Error::Late`] as for [`Cluster::start`].
     pub fn promote(&mut self) -> Result<(), Error> {
         let server = self.server.as_mut().ok_or(Error::Stopped)?;
-        let path = self.home.join("data").join(PROMOTE);
-        fs::write(&path, "").map_err(at(&path))?;
-        self.account.own(&path)?;
+        let data = self.home.join("data");
+        // Under its name only once it is whole: the server may look, and take it
+        // away, at any moment.
+        let (made, path) = (data.join("promote.made"), data.join(PROMOTE));
+        fs::write(&made, "").map_err(at(&made))?;
+        self.account.own(&made)?;
+        fs::rename(&made, &path).map_err(at(&path))?;
         server.signal(Signal::USR1);
         self.status = Status::Primary;
         server.until(Status::Primary)
