@@ -57,6 +57,7 @@ mod tls;
 mod token_family;
 mod tx;
 mod upkeep;
+mod warnings;
 mod watermark;
 
 pub use copy::{PostgresSource, PostgresTarget};
