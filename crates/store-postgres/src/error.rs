@@ -34,6 +34,14 @@ pub enum OpenError {
         /// The version that this program writes.
         known: i64,
     },
+    /// It is another profile's.
+    #[error("the database belongs to the profile `{found}` and this is `{wanted}`")]
+    OtherProfile {
+        /// The profile that first opened it.
+        found: String,
+        /// The one that it was to be opened for.
+        wanted: String,
+    },
     /// Another store is being copied into it.
     #[error(
         "another store is being copied into it and has not arrived as a whole; run the same \

@@ -62,7 +62,9 @@ mod watermark;
 
 pub use copy::{PostgresSource, PostgresTarget};
 pub use error::OpenError;
-pub use options::{Authorities, NotAuthorities, PostgresOptions, Protection, Upkeep, UrlError};
+pub use options::{
+    Authorities, Migrate, NotAuthorities, PostgresOptions, Protection, Upkeep, UrlError,
+};
 pub use pool::PoolLoad;
 pub use postgres_store::{PostgresStore, holds_sealed};
 pub use schema::Migrated;

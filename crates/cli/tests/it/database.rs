@@ -23,9 +23,8 @@ impl Database {
         let name = format!("countersign_cli_{:016x}", RandomState::new().hash_one(0));
         let database = Self { server, name };
         let name = &database.name;
-        database.on_the_server(&format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
-        ));
+        let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
+        run(&database.server, &create);
         Some(database)
     }
 
@@ -50,23 +49,31 @@ impl Database {
         url.username().to_owned()
     }
 
-    /// Does something on the server, on a thread of its own.
-    fn on_the_server(&self, statement: &str) {
-        let work = || {
-            let runtime = runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(async {
-                let connected = tokio_postgres::connect(&self.server, NoTls).await;
-                let (client, connection) = connected.unwrap();
-                tokio::spawn(connection);
-                client.batch_execute(statement).await.unwrap();
-            });
-        };
-        thread::scope(|scope| scope.spawn(work).join().unwrap());
+    /// Does something in it.
+    pub(crate) fn run(&self, statement: &str) {
+        run(&self.url(), statement);
     }
+}
+
+/// Does something where that URL leads, on a thread of its own.
+fn run(url: &str, statement: &str) {
+    let work = || {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        runtime.unwrap().block_on(async {
+            let connected = tokio_postgres::connect(url, NoTls).await;
+            let (client, connection) = connected.unwrap();
+            tokio::spawn(connection);
+            client.batch_execute(statement).await.unwrap();
+        });
+    };
+    thread::scope(|scope| scope.spawn(work).join().unwrap());
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        self.on_the_server(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        run(
+            &self.server,
+            &format!("DROP DATABASE {} WITH (FORCE)", self.name),
+        );
     }
 }
