@@ -49,9 +49,9 @@ impl Database {
         url.username().to_owned()
     }
 
-    /// Does something in it.
-    pub(crate) fn run(&self, statement: &str) {
-        run(&self.url(), statement);
+    /// Makes the store in it say that its schema is of an earlier version.
+    pub(crate) fn age(&self) {
+        run(&self.url(), include_str!("../fixtures/older_schema.sql"));
     }
 }
 
