@@ -94,7 +94,8 @@ pub(crate) struct KeyRotate {
 ///
 /// `up` does the same when it starts; this is for doing it at a time of your
 /// own. Exit code 0 means that the store has the present schema. Nodes that share
-/// a PostgreSQL need not be stopped before.
+/// a PostgreSQL need not be stopped before. Any other command leaves the schema of
+/// a PostgreSQL as it is, and refuses where that is older.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
     #[command(flatten)]

@@ -19,6 +19,7 @@ use crate::{
     clock::WallClock,
     config::Config,
     database::Database,
+    engine::Opening,
     master_key::Source,
     reach::{self, Reach, Server},
     rng,
@@ -178,7 +179,7 @@ pub(crate) async fn migrate(arguments: args::Migrate) -> anyhow::Result<()> {
             "a server has the store open; stop it first"
         );
     }
-    let keeper = Keeper::open(&config, WallClock::new(), rng::system()).await?;
+    let keeper = Keeper::open(&config, Opening::Migrate, WallClock::new(), rng::system()).await?;
     let migrated = keeper.migrated();
     keeper.store().close().await;
     tell_migrated(migrated.from, migrated.to);

@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use base::{SharedClock, SharedRng};
 use sign::Vault;
 use store::{Store, StoreError};
-use store_postgres::{OpenError, PostgresStore};
+use store_postgres::{Migrate, OpenError, PostgresOptions, PostgresStore, Upkeep};
 use store_sqlite::SqliteStore;
 
 use crate::{
@@ -19,6 +19,32 @@ use crate::{
 pub(crate) enum Engine {
     Sqlite(Arc<SqliteStore>),
     Postgres(Arc<PostgresStore>),
+}
+
+/// For what a store is opened. One that is shared may have nodes of another version,
+/// and with better clocks, at work on it; an embedded one has nobody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// To serve, as that profile.
+    Serve(Profile),
+    /// To bring its schema up to date.
+    Migrate,
+    /// For one command, which leaves a shared store's schema as it is and tidies
+    /// nothing up there.
+    Beside,
+}
+
+impl Opening {
+    fn apply(self, options: &mut PostgresOptions) {
+        match self {
+            Self::Serve(profile) => options.profile = Some(profile.as_str().to_owned()),
+            Self::Migrate => options.upkeep = Upkeep::Never,
+            Self::Beside => {
+                options.upkeep = Upkeep::Never;
+                options.migrate = Migrate::No;
+            }
+        }
+    }
 }
 
 /// Says what a node lacks whose key is not the one of the others.
@@ -40,12 +66,14 @@ pub(crate) struct Migrated {
 }
 
 impl Engine {
-    /// Opens a store, making or migrating what is needed.
+    /// Opens a store, making or migrating what is needed, as far as that is `opening`'s
+    /// business.
     ///
     /// # Errors
     /// When it cannot be reached or read, or the vault does not open its secrets.
     pub(crate) async fn open(
         database: &Database,
+        opening: Opening,
         vault: Arc<Vault>,
         clock: SharedClock,
         rng: SharedRng,
@@ -57,7 +85,8 @@ impl Engine {
                 Ok(Self::Sqlite(Arc::new(store.with_context(failed)?)))
             }
             Database::Postgres(options) => {
-                let options = database::ready(options)?;
+                let mut options = database::ready(options)?;
+                opening.apply(&mut options);
                 let store = PostgresStore::open(options, vault, clock, rng).await;
                 let store = store.map_err(explained).with_context(failed)?;
                 Ok(Self::Postgres(Arc::new(store)))

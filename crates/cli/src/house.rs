@@ -38,8 +38,8 @@ use tokio::{
 use tracing::info;
 
 use crate::{
-    clock::WallClock, config::Config, descriptors::connections_per_face, marker, rng,
-    upkeep::Keeper,
+    clock::WallClock, config::Config, descriptors::connections_per_face, engine::Opening, marker,
+    rng, upkeep::Keeper,
 };
 
 /// How many faces share the process's file descriptors at most: the three, and a
@@ -124,7 +124,8 @@ impl House {
         let rng = rng::system();
         make_private_dir(&config.data)?;
         marker::claim(&config.data, profile)?;
-        let keeper = Keeper::open(&config, shared_clock.clone(), Arc::clone(&rng)).await?;
+        let opening = Opening::Serve(profile);
+        let keeper = Keeper::open(&config, opening, shared_clock.clone(), Arc::clone(&rng)).await?;
         keeper.claim(profile).await?;
         let faults = (profile == Profile::Development).then(FaultBook::new);
         let store: Arc<dyn Store> = match &faults {

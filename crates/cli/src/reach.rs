@@ -14,8 +14,8 @@ use store::{Actor, Store};
 use stove::platform::Explanation;
 
 use crate::{
-    args, clock::WallClock, config::Config, database::Database, dev::DevFile, marker, rng,
-    upkeep::Keeper, variables,
+    args, clock::WallClock, config::Config, database::Database, dev::DevFile, engine::Opening,
+    marker, rng, upkeep::Keeper, variables,
 };
 
 /// Whom a command talks to.
@@ -249,7 +249,8 @@ pub(crate) struct Local {
 }
 
 impl Local {
-    /// Opens the store of a configuration.
+    /// Opens the store of a configuration. One that is shared is left in the schema
+    /// that its nodes know.
     ///
     /// # Errors
     /// When it is not there, or cannot be opened.
@@ -259,7 +260,7 @@ impl Local {
         if !database.is_there(Arc::clone(&rng)).await? {
             bail!("there is no store in {database}");
         }
-        let keeper = Keeper::open(config, clock.clone(), Arc::clone(&rng)).await?;
+        let keeper = Keeper::open(config, Opening::Beside, clock.clone(), Arc::clone(&rng)).await?;
         let store: Arc<dyn Store> = keeper.store();
         let directory = Directory::load(Arc::clone(&store), clock.clone(), config.store.grace)
             .await

@@ -20,7 +20,7 @@ use tokio::{sync::mpsc, task};
 use crate::{
     config::Config,
     database::Database,
-    engine::{Engine, Migrated},
+    engine::{Engine, Migrated, Opening},
     house::{self, Profile},
     master_key::Source,
 };
@@ -58,6 +58,7 @@ impl Keeper {
     /// When the directory, the master key or the store cannot be opened.
     pub(crate) async fn open(
         config: &Config,
+        opening: Opening,
         clock: SharedClock,
         rng: SharedRng,
     ) -> anyhow::Result<Arc<Self>> {
@@ -71,7 +72,7 @@ impl Keeper {
         let keys = source.keys_for(&database, &rng).await?;
         let vault = keys.vault(Arc::clone(&rng))?;
         let (sealing, drawing) = (Arc::clone(&vault), Arc::clone(&rng));
-        let engine = Engine::open(&database, sealing, clock, drawing).await?;
+        let engine = Engine::open(&database, opening, sealing, clock, drawing).await?;
         if let Engine::Sqlite(_) = engine {
             // Only now that the store's lock is ours can nobody be writing one.
             clear_away(&config.data)
@@ -231,7 +232,12 @@ mod tests {
                 data: home.path().join("data"),
                 ..Config::default()
             };
-            let keeper = Keeper::open(&config, FakeClock::new(), SeededRng::new(1));
+            let keeper = Keeper::open(
+                &config,
+                Opening::Migrate,
+                FakeClock::new(),
+                SeededRng::new(1),
+            );
             let keeper = keeper.await.unwrap();
             let mut taking = keeper.backup();
             let begun = poll_fn(|cx| Poll::Ready(taking.as_mut().poll(cx)));

@@ -27,7 +27,8 @@ use self::{
 };
 pub(crate) use self::{
     bucket::{
-        expire, make as make_bucket, make_within as make_bucket_within, table as bucket_table,
+        count, expire, make as make_bucket, make_within as make_bucket_within,
+        table as bucket_table,
     },
     room::{Places, Room},
 };

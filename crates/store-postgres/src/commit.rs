@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base::Timestamp;
 use futures_util::future::join;
 use store::{ChangeNo, ClaimBucket, Outcome, Receipt, Refusal, Step, StoreError, Unit};
 
@@ -20,16 +21,15 @@ use crate::{
 struct Committing<'c> {
     engine: &'c Engine,
     unit: &'c Unit,
-    /// Tells whether an attempt was committed whose answer was lost.
-    mark: [u8; 16],
-    /// What the last attempt came to that got as far as being committed.
+    /// What the last attempt came to, if it was to be committed and the last word on
+    /// that is missing.
     done: Option<Done>,
-    /// Whether the last word on that is missing.
-    unknown: bool,
 }
 
 #[derive(Clone)]
 struct Done {
+    /// Tells whether it was committed.
+    mark: [u8; 16],
     outcomes: Vec<Outcome>,
     /// The last of the changes that it wrote.
     head: Option<ChangeNo>,
@@ -40,9 +40,7 @@ pub(crate) async fn commit(engine: &Engine, unit: &Unit) -> Result<Receipt, Stor
     let mut it = Committing {
         engine,
         unit,
-        mark: engine.rng.array(),
         done: None,
-        unknown: false,
     };
     let mut made = None;
     loop {
@@ -60,7 +58,7 @@ pub(crate) async fn commit(engine: &Engine, unit: &Unit) -> Result<Receipt, Stor
                 }
                 made = Some(bucket);
             }
-            Err(halt) if it.unknown => return found_out(&mut it, halt).await,
+            Err(halt) if it.done.is_some() => return found_out(&mut it, halt).await,
             Err(halt) => return Err(halt.into()),
         }
     }
@@ -97,16 +95,9 @@ async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Recei
     // Read after the connection was waited for, so that a unit that had to wait is
     // not judged by a time that is long past.
     let now = engine.clock.now();
-    // Both are on their way at once, in this order.
-    let marked = join(session.begin(), mark::set(session.sql(), it.mark, now));
-    let is_new = answered(limit, async {
-        let (begun, is_new) = marked.await;
-        begun.and(is_new)
-    });
-    if !is_new.await? {
+    let Some(mark) = answered(limit, begin(session, it, now)).await? else {
         return answered(limit, again(session, it)).await;
-    }
-    it.unknown = false;
+    };
     let mut tx = Tx::new(
         session.sql(),
         &engine.vault,
@@ -130,15 +121,52 @@ async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Recei
         }
     }
     let head = answered(limit, change::write(&tx)).await?;
-    let done = Done { outcomes, head };
+    let done = Done {
+        mark,
+        outcomes,
+        head,
+    };
     it.done = Some(done.clone());
     let committed = answered(limit, session.commit()).await;
     if let Err(halt) = committed {
-        it.unknown = halt.trouble() == Some(Trouble::Lost);
+        if halt.trouble() != Some(Trouble::Lost) {
+            it.done = None;
+        }
         return Err(halt);
     }
     tx.places.keep_all();
     Ok(told(engine, done))
+}
+
+/// Opens the transaction with a mark, and gives that; `None` where an earlier attempt
+/// turns out to have been committed.
+///
+/// `BEGIN` and a new mark are on their way at once, in this order. Where `BEGIN` alone
+/// fails, as when it is cancelled, the mark is committed by itself and says nothing: so
+/// each attempt that looks for no earlier one draws another. One that does look for it
+/// waits for its `BEGIN`, and so finds no mark but one that was committed with its steps.
+async fn begin(
+    session: &Session,
+    it: &mut Committing<'_>,
+    now: Timestamp,
+) -> Result<Option<[u8; 16]>, Halt> {
+    let sql = session.sql();
+    if let Some(Done { mark, .. }) = it.done {
+        session.begin().await?;
+        if !mark::set(sql, mark, now).await? {
+            return Ok(None);
+        }
+        // It did not happen, and cannot any more.
+        it.done = None;
+        return Ok(Some(mark));
+    }
+    let mark = it.engine.rng.array();
+    let (begun, is_new) = join(session.begin(), mark::set(sql, mark, now)).await;
+    begun?;
+    if !is_new? {
+        return Err(Halt::damaged("mark"));
+    }
+    Ok(Some(mark))
 }
 
 /// Finds out what came of a commit when patience is over already, as it is where a
@@ -148,8 +176,8 @@ async fn found_out(it: &mut Committing<'_>, halt: Halt) -> Result<Receipt, Store
     let pool = &it.engine.pools.callers;
     let found = pool.run(it, |session, it| {
         Box::pin(async move {
-            session.begin().await?;
-            if mark::set(session.sql(), it.mark, it.engine.clock.now()).await? {
+            let now = it.engine.clock.now();
+            if begin(session, it, now).await?.is_some() {
                 session.rollback().await?;
                 return Ok(None);
             }
@@ -161,10 +189,11 @@ async fn found_out(it: &mut Committing<'_>, halt: Halt) -> Result<Receipt, Store
 
 /// An earlier attempt was committed and its answer lost: what it came to is known.
 async fn again(session: &mut Session, it: &Committing<'_>) -> Result<Receipt, Halt> {
+    // Only who looks for one finds one.
     let Some(done) = it.done.clone() else {
         return Err(Halt::damaged("mark"));
     };
-    mark::touch(session.sql(), it.mark).await?;
+    mark::touch(session.sql(), done.mark).await?;
     session.commit().await?;
     Ok(told(it.engine, done))
 }

@@ -1,6 +1,7 @@
 //! How connections are made, and what is set on each before anyone has it.
 
 use std::{
+    future::poll_fn,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -16,7 +17,7 @@ use tokio::{
     task::{AbortHandle, JoinHandle},
     time::timeout,
 };
-use tokio_postgres::{Client, Config, Connection, NoTls, Socket, tls::TlsStream};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket, tls::TlsStream};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
     options::shown,
     pool::silence,
     tls,
+    warnings::Warnings,
 };
 
 /// Defaults of a database that do not do, and what is set instead; what is stricter
@@ -72,6 +74,8 @@ pub(crate) struct Dialed {
     pub(crate) lane: [u8; 8],
     /// Its place among all of this node, in the order in which they were made.
     pub(crate) dial: u64,
+    /// What its server warned of.
+    pub(crate) warnings: Warnings,
     /// Nothing is open on it and nothing went wrong with it: the next one may
     /// have it.
     clean: AtomicBool,
@@ -160,9 +164,13 @@ impl Dialer {
     }
 
     async fn reach(&self, server: usize, target: &Config) -> Result<Dialed, Halt> {
+        let warnings = Warnings::default();
         let connected = match &self.tls {
-            Some(tls) => target.connect(tls.clone()).await.map(spawned),
-            None => target.connect(NoTls).await.map(spawned),
+            Some(tls) => target
+                .connect(tls.clone())
+                .await
+                .map(|it| spawned(it, &warnings)),
+            None => target.connect(NoTls).await.map(|it| spawned(it, &warnings)),
         };
         let (client, task) = connected.map_err(|error| match tls::objection(&error) {
             Some(what) => Halt::Failed(StoreError::Unavailable(what)),
@@ -173,6 +181,7 @@ impl Dialer {
             client: ClientWrapper::new(client, task),
             lane: self.rng.array(),
             dial: self.dials.next(),
+            warnings,
             clean: AtomicBool::new(true),
             server,
             servers: self.targets.len(),
@@ -242,13 +251,24 @@ fn together(mut failures: Vec<(&Config, Halt)>) -> Halt {
 }
 
 /// Lets the connection's traffic run in a task of its own.
-fn spawned<T>((client, connection): (Client, Connection<Socket, T>)) -> (Client, JoinHandle<()>)
+fn spawned<T>(
+    (client, mut connection): (Client, Connection<Socket, T>),
+    warnings: &Warnings,
+) -> (Client, JoinHandle<()>)
 where
     T: TlsStream + Unpin + Send + 'static,
 {
+    let warnings = warnings.clone();
     let traffic = tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::info!(error = said(&error), "a connection to the database ended");
+        while let Some(message) = poll_fn(|cx| connection.poll_message(cx)).await {
+            match message {
+                Ok(AsyncMessage::Notice(notice)) => warnings.hear(&notice),
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::info!(error = said(&error), "a connection to the database ended");
+                    return;
+                }
+            }
         }
     });
     (client, traffic)

@@ -108,7 +108,11 @@ impl Engine {
     /// put back to an earlier state.
     pub(crate) fn hear(&self, known: ChangeNo, newest: ChangeNo) {
         if newest < known {
-            tracing::warn!("the database is in an earlier state than it was");
+            tracing::warn!(
+                "the database is in an earlier state than it was: it was put back, or a standby \
+                 took over that lacks writes; unless it was done since, run `countersign store \
+                 watermark`, or what was used up may be used again"
+            );
             self.head.send_replace(newest);
         } else {
             self.raise(newest);

@@ -23,17 +23,24 @@ pub enum OpenError {
         /// The newest version that this program can read.
         known: i64,
     },
-    /// The database has to be migrated first, which only opening it to serve does,
-    /// and `countersign migrate`.
+    /// The database has to be migrated first, which was not asked for.
     #[error(
-        "the database has schema version {found} and not {known} yet; run `countersign migrate` \
-         first"
+        "the database has schema version {found} and not {known} yet; run `countersign migrate`, \
+         or start a node of this version"
     )]
     TooOld {
         /// The version in the database.
         found: i64,
         /// The version that this program writes.
         known: i64,
+    },
+    /// It is another profile's.
+    #[error("the database belongs to the profile `{found}` and this is `{wanted}`")]
+    OtherProfile {
+        /// The profile that first opened it.
+        found: String,
+        /// The one that it was to be opened for.
+        wanted: String,
     },
     /// Another store is being copied into it.
     #[error(
@@ -93,6 +100,9 @@ pub(crate) enum Halt {
     /// No answer came in time, or no connection: another one may be good. Whether
     /// what was asked for happened is not known.
     Silent(String),
+    /// The server said that it is committed, and warned: it may be on that server
+    /// alone, where a standby was to have it, too.
+    Unconfirmed,
     /// A claim's bucket has no table. It can be made once the transaction is undone.
     NoBucket(ClaimBucket),
     /// What was in the way is gone, and nothing of this transaction happened: it
@@ -118,7 +128,7 @@ impl Halt {
         match self {
             Self::Refused(_) | Self::Failed(_) | Self::Locked(_) | Self::NoBucket(_) => None,
             Self::Engine(error) => Some(Trouble::of(error)),
-            Self::Silent(_) => Some(Trouble::Lost),
+            Self::Silent(_) | Self::Unconfirmed => Some(Trouble::Lost),
             Self::Again => Some(Trouble::Conflict),
         }
     }
@@ -148,6 +158,9 @@ impl From<Halt> for StoreError {
             Halt::Engine(error) if is_damage(&error) => Self::Damaged(said(&error)),
             Halt::Engine(error) => Self::Unavailable(said(&error)),
             Halt::Silent(what) => Self::Unavailable(what),
+            Halt::Unconfirmed => {
+                Self::Unavailable("the database warns of what it has committed".into())
+            }
             Halt::NoBucket(bucket) => {
                 let number = bucket.number();
                 Self::Damaged(format!("the table `claim_{number}` is not there"))

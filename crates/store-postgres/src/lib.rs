@@ -57,11 +57,14 @@ mod tls;
 mod token_family;
 mod tx;
 mod upkeep;
+mod warnings;
 mod watermark;
 
 pub use copy::{PostgresSource, PostgresTarget};
 pub use error::OpenError;
-pub use options::{Authorities, NotAuthorities, PostgresOptions, Protection, Upkeep, UrlError};
+pub use options::{
+    Authorities, Migrate, NotAuthorities, PostgresOptions, Protection, Upkeep, UrlError,
+};
 pub use pool::PoolLoad;
 pub use postgres_store::{PostgresStore, holds_sealed};
 pub use schema::Migrated;

@@ -41,6 +41,11 @@ pub struct PostgresOptions {
     pub max_claims: usize,
     /// When what has lapsed is forgotten.
     pub upkeep: Upkeep,
+    /// What is done to a schema that is older than this program's.
+    pub migrate: Migrate,
+    /// The profile that it is opened for. One that belongs to another is not opened,
+    /// and not migrated before that is known. `None` does not ask.
+    pub profile: Option<String>,
 }
 
 /// How the way to the database is protected.
@@ -64,12 +69,25 @@ pub enum Upkeep {
     /// Before each unit, so that a single node does step for step what the embedded
     /// store does. It costs each unit several statements.
     BeforeEachUnit,
+    /// Not by this one, whose clock then ends nothing that is fresh to the others.
+    Never,
+}
+
+/// What is done to a schema that is older than this program's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Migrate {
+    /// It is brought up to date. Nodes of an older version cannot be started any more
+    /// then.
+    IfOlder,
+    /// It is left as it is, and the store is not opened.
+    No,
 }
 
 impl PostgresOptions {
     /// Reads a URL as libpq does, `postgres://user:password@host:port,…/database?…`,
     /// with 16 connections, ten seconds a statement, five seconds of patience, four
-    /// million claims, and a second between two times of upkeep.
+    /// million claims, and a second between two times of upkeep. An older schema is
+    /// migrated, of whatever profile.
     ///
     /// `sslmode` is `disable`, `require` (encrypted, but for whoever answers),
     /// `verify-ca` or `verify-full`, which both verify the name. It is `verify-full`
@@ -92,6 +110,8 @@ impl PostgresOptions {
             patience: Duration::from_secs(5),
             max_claims: 4_000_000,
             upkeep: Upkeep::Every(Duration::from_secs(1)),
+            migrate: Migrate::IfOlder,
+            profile: None,
         })
     }
 
@@ -172,6 +192,8 @@ impl fmt::Debug for PostgresOptions {
             .field("patience", &self.patience)
             .field("max_claims", &self.max_claims)
             .field("upkeep", &self.upkeep)
+            .field("migrate", &self.migrate)
+            .field("profile", &self.profile)
             .finish()
     }
 }

@@ -58,7 +58,7 @@ pub struct PostgresStore {
 }
 
 impl PostgresStore {
-    /// Opens the store, making or migrating its tables as needed. Every secret in
+    /// Opens the store, making or migrating its tables as needed and permitted. Every secret in
     /// it is sealed by `vault`, and opened once here, so that a wrong master key is
     /// noticed at once. All nodes need the same master keys.
     ///
@@ -74,7 +74,7 @@ impl PostgresStore {
     ) -> Result<Self, OpenError> {
         let dialer = Dialer::new(&options, Arc::clone(&rng))?;
         let pools = Pools::new(&dialer, &options)?;
-        let migrated = schema::migrate(&pools.couriers).await?;
+        let migrated = schema::migrate(&pools.couriers, &options).await?;
         durability::try_out(&pools, options.patience, &rng, clock.now()).await;
         let mut nothing = ();
         let whole = pools.directory.run(&mut nothing, |session, ()| {
@@ -106,13 +106,16 @@ impl PostgresStore {
             dials: dialer.dials,
         });
         // Before the first claim: this is how it is known how many are held.
-        tidying::expire_claims(&engine).await?;
+        match options.upkeep {
+            Upkeep::Never => tidying::count_claims(&engine).await?,
+            Upkeep::Every(_) | Upkeep::BeforeEachUnit => tidying::expire_claims(&engine).await?,
+        }
         let background = match options.upkeep {
             Upkeep::Every(every) => {
                 let tidying = tidying::run(Arc::clone(&engine), every);
                 Some(tokio::spawn(tidying).abort_handle())
             }
-            Upkeep::BeforeEachUnit => None,
+            Upkeep::BeforeEachUnit | Upkeep::Never => None,
         };
         Ok(Self {
             place: options.place(),

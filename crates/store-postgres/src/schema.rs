@@ -6,9 +6,10 @@ use store::StoreError;
 use tokio_postgres::error::SqlState;
 
 use crate::{
-    OpenError,
+    Migrate, OpenError, PostgresOptions,
     error::Halt,
     pool::{Pool, answered},
+    profile,
     row::{get, read},
     session::Session,
     sql::Sql,
@@ -64,12 +65,21 @@ enum Found {
     Foreign(String),
 }
 
+/// What may be done to the schema, and for whom.
+struct Wish<'o> {
+    options: &'o PostgresOptions,
+    /// How long a commit may go without an answer.
+    limit: Duration,
+}
+
 /// Brings the schema up to date, all of it or nothing, by one node at a time.
-/// However long that takes, the others wait for it.
-pub(crate) async fn migrate(pool: &Pool) -> Result<Migrated, OpenError> {
-    let mut limit = pool.limit();
-    pool.run_within(Duration::MAX, &mut limit, |session, limit| {
-        Box::pin(attempt(session, *limit))
+/// However long that takes, the others wait for it. Where the options do not permit
+/// it, or name another profile than the database's, nothing is changed.
+pub(crate) async fn migrate(pool: &Pool, options: &PostgresOptions) -> Result<Migrated, OpenError> {
+    let limit = pool.limit();
+    let mut wish = Wish { options, limit };
+    pool.run_within(Duration::MAX, &mut wish, |session, wish| {
+        Box::pin(attempt(session, wish))
     })
     .await?
 }
@@ -77,19 +87,19 @@ pub(crate) async fn migrate(pool: &Pool) -> Result<Migrated, OpenError> {
 /// A commit that is not answered within `limit` is tried on another server.
 async fn attempt(
     session: &mut Session,
-    limit: Duration,
+    wish: &Wish<'_>,
 ) -> Result<Result<Migrated, OpenError>, Halt> {
-    let known = known();
-    let found = answered(limit, look(session.sql())).await?;
-    if let Found::Version(found) = found
-        && found == known
-    {
-        // Nothing is locked, and so nothing written: a node has to start also
-        // where no standby acknowledges anything.
-        return Ok(Ok(Migrated {
-            from: found,
-            to: known,
-        }));
+    let (known, limit) = (known(), wish.limit);
+    if let Found::Version(found) = answered(limit, look(session.sql())).await? {
+        let admitted = answered(limit, admit(session.sql(), found, wish.options)).await?;
+        if admitted.is_err() || found == known {
+            // Nothing is locked, and so nothing written: a node has to start also
+            // where no standby acknowledges anything.
+            return Ok(admitted.map(|()| Migrated {
+                from: found,
+                to: known,
+            }));
+        }
     }
     session.begin().await?;
     session
@@ -125,6 +135,30 @@ pub(crate) async fn version(sql: Sql<'_>) -> Result<Result<i64, OpenError>, Halt
     Ok(match look(sql).await? {
         Found::Foreign(table) => Err(OpenError::Foreign(table)),
         Found::Version(version) => judge(version).map(|()| version),
+    })
+}
+
+/// Whether a database of that version may be opened, and migrated where it is older.
+async fn admit(
+    sql: Sql<'_>,
+    found: i64,
+    options: &PostgresOptions,
+) -> Result<Result<(), OpenError>, Halt> {
+    let judged = match options.migrate {
+        Migrate::IfOlder => judge(found),
+        Migrate::No => current(found),
+    };
+    let Some(wanted) = options.profile.clone().filter(|_| judged.is_ok()) else {
+        return Ok(judged);
+    };
+    let is_there = "SELECT 1 FROM information_schema.tables
+                    WHERE table_schema = current_schema() AND table_name = 'installation'";
+    if !sql.exists(is_there, &[]).await? {
+        return Ok(Ok(()));
+    }
+    Ok(match profile::find(sql).await? {
+        Some(found) if found != wanted => Err(OpenError::OtherProfile { found, wanted }),
+        _ => Ok(()),
     })
 }
 

@@ -64,8 +64,31 @@ impl Session {
 
     /// Commits. After an error it is not known whether it is committed, unless the
     /// error is the server's own.
+    ///
+    /// # Errors
+    /// [`Halt::Unconfirmed`] where the server says that it is, and warns.
     pub(crate) async fn commit(&self) -> Result<(), Halt> {
-        self.end("COMMIT").await
+        let before = self.warnings();
+        self.end("COMMIT").await?;
+        self.confirmed_since(before)
+    }
+
+    /// How many warnings came so far.
+    pub(crate) fn warnings(&self) -> u64 {
+        self.0.warnings.count()
+    }
+
+    /// Whether what was committed since then may be believed: no more warnings came
+    /// than `before`.
+    ///
+    /// # Errors
+    /// [`Halt::Unconfirmed`] where there were more.
+    pub(crate) fn confirmed_since(&self, before: u64) -> Result<(), Halt> {
+        if self.warnings() == before {
+            Ok(())
+        } else {
+            Err(Halt::Unconfirmed)
+        }
     }
 
     /// Undoes the transaction.

@@ -60,6 +60,17 @@ pub(crate) async fn once(engine: &Engine) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Counts the claims that are held, and changes nothing.
+pub(crate) async fn count_claims(engine: &Engine) -> Result<(), StoreError> {
+    let mut engine = engine;
+    let pool = &engine.pools.couriers;
+    let count = pool.run(&mut engine, |session, engine| {
+        let (room, now) = (engine.claims.room(), engine.clock.now());
+        Box::pin(claims::count(session.sql(), room, now))
+    });
+    Ok(count.await?)
+}
+
 /// Drops the buckets of claims that have ended, and counts those that are held.
 pub(crate) async fn expire_claims(engine: &Engine) -> Result<(), StoreError> {
     let mut engine = engine;

@@ -23,9 +23,8 @@ impl Database {
         let name = format!("countersign_cli_{:016x}", RandomState::new().hash_one(0));
         let database = Self { server, name };
         let name = &database.name;
-        database.on_the_server(&format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
-        ));
+        let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
+        run(&database.server, &create);
         Some(database)
     }
 
@@ -50,23 +49,31 @@ impl Database {
         url.username().to_owned()
     }
 
-    /// Does something on the server, on a thread of its own.
-    fn on_the_server(&self, statement: &str) {
-        let work = || {
-            let runtime = runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(async {
-                let connected = tokio_postgres::connect(&self.server, NoTls).await;
-                let (client, connection) = connected.unwrap();
-                tokio::spawn(connection);
-                client.batch_execute(statement).await.unwrap();
-            });
-        };
-        thread::scope(|scope| scope.spawn(work).join().unwrap());
+    /// Makes the store in it say that its schema is of an earlier version.
+    pub(crate) fn age(&self) {
+        run(&self.url(), include_str!("../fixtures/older_schema.sql"));
     }
+}
+
+/// Does something where that URL leads, on a thread of its own.
+fn run(url: &str, statement: &str) {
+    let work = || {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        runtime.unwrap().block_on(async {
+            let connected = tokio_postgres::connect(url, NoTls).await;
+            let (client, connection) = connected.unwrap();
+            tokio::spawn(connection);
+            client.batch_execute(statement).await.unwrap();
+        });
+    };
+    thread::scope(|scope| scope.spawn(work).join().unwrap());
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        self.on_the_server(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        run(
+            &self.server,
+            &format!("DROP DATABASE {} WITH (FORCE)", self.name),
+        );
     }
 }

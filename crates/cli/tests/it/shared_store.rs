@@ -228,6 +228,34 @@ async fn a_master_key_that_all_nodes_are_given_is_rotated_in_three_steps() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_leaves_an_older_schema_to_migrate_and_to_nodes() {
+    let Some(database) = Database::fresh() else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let mut up = node(home, &database.url()).await;
+    assert!(up.process.stop().await.success());
+    done(home, &["app", "list"]).await;
+    database.age();
+    for words in [
+        &["app", "list"][..],
+        &["player", "list"],
+        &["key", "rotate", "--tokens"],
+        &["store", "watermark"],
+    ] {
+        let told = refused(home, words).await;
+        assert!(
+            told.contains("run `countersign migrate`"),
+            "{words:?}: {told}"
+        );
+    }
+    // What it would do is not possible twice, which shows that it is tried.
+    let told = refused(home, &["migrate"]).await;
+    assert!(told.contains("already exists"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_stays_with_the_profile_that_made_it() {
     let Some(database) = Database::fresh() else {
         return;

@@ -16,7 +16,7 @@ use tokio_postgres::{Row, error::SqlState};
 use super::room::Room;
 use crate::{
     error::Halt,
-    row::{count, get},
+    row::{self, get},
     session::Session,
     sql::Sql,
 };
@@ -105,7 +105,7 @@ pub(crate) async fn expire(session: &mut Session, room: &Room, now: Timestamp) -
             Err(halt) => return Err(halt),
         }
     }
-    look(session.sql(), room, oldest).await
+    count(session.sql(), room, now).await
 }
 
 async fn drop_one(
@@ -151,12 +151,14 @@ fn is_in_use(error: &tokio_postgres::Error) -> bool {
     error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE)
 }
 
-/// What has ended and is still there takes no room from what has not.
-async fn look(sql: Sql<'_>, room: &Room, oldest: i64) -> Result<(), Halt> {
+/// Counts what is held. What has ended and is still there takes no room from what has
+/// not.
+pub(crate) async fn count(sql: Sql<'_>, room: &Room, now: Timestamp) -> Result<(), Halt> {
+    let oldest = ClaimBucket::of(now).number();
     let look = room.begin_look();
     let sum = "SELECT CAST(coalesce(sum(count), 0) AS BIGINT) AS held FROM claim_count
                WHERE bucket >= $1";
-    let read = |row: &Row| count(row, "held");
+    let read = |row: &Row| row::count(row, "held");
     let held: Option<u64> = sql.find(sum, &[&oldest], read).await?;
     room.end_look(look, held.unwrap_or(0));
     Ok(())

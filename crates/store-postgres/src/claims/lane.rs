@@ -99,7 +99,9 @@ impl Lane {
     }
 
     /// Judges the groups at the same time: their statements are on their way
-    /// together, and each is a transaction of its own.
+    /// together, and each is a transaction of its own. After a warning it is not known
+    /// of any of them whether the standby has what they made; those who ask again
+    /// touch it.
     async fn judge_all(
         &self,
         session: &Session,
@@ -108,7 +110,10 @@ impl Lane {
         let judging = groups
             .iter()
             .map(|group| judge(session.sql(), session.lane(), &self.room, group));
-        answered(self.silence(), async { Ok(join_all(judging).await) }).await
+        let before = session.warnings();
+        let judged = answered(self.silence(), async { Ok(join_all(judging).await) }).await?;
+        session.confirmed_since(before)?;
+        Ok(judged)
     }
 
     /// Answers a group of which something went wrong, or tries it again.

@@ -43,11 +43,11 @@ impl PostgresTarget {
         profile: Option<String>,
         rng: SharedRng,
     ) -> Result<Self, OpenError> {
-        let pool = connect(options, rng)?;
+        let pool = connect(options.clone(), rng)?;
         let mut nothing = ();
         let found = pool.run(&mut nothing, |session, ()| Box::pin(version(session)));
         match found.await?? {
-            0 => drop(schema::migrate(&pool).await?),
+            0 => drop(schema::migrate(&pool, &options).await?),
             found => schema::current(found)?,
         }
         Ok(Self {

@@ -24,7 +24,9 @@ impl Store for PostgresStore {
     async fn commit(&self, unit: Unit) -> Result<Receipt, StoreError> {
         let (engine, upkeep) = (Arc::clone(&self.engine), self.upkeep);
         // Claims are made by the lanes, whoever waits and on whatever runtime.
-        if let ([Step::Claim(claim)], Upkeep::Every(_)) = (unit.steps.as_slice(), upkeep) {
+        if let [Step::Claim(claim)] = unit.steps.as_slice()
+            && upkeep != Upkeep::BeforeEachUnit
+        {
             return engine.claims.claim(unit.owner, *claim).await;
         }
         self.at_home(async move {

@@ -1,17 +1,18 @@
 //! Opening a database, whoever had it before.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use base::Secret;
 use futures_util::future::join_all;
-use store::{Step, Store};
-use store_postgres::{Migrated, OpenError, PostgresOptions};
-use store_suite::given::{app, commit, is_done};
+use store::{Refusal, Step, Store};
+use store_postgres::{Migrate, Migrated, OpenError, PostgresOptions, Upkeep};
+use store_suite::given::{app, claim, commit, is_done, refused};
 use testkit::FakeClock;
 
 use crate::{Database, node, opened, vault};
 
 const NEWEST: i64 = 10;
+const OLDER: i64 = 9;
 
 #[tokio::test]
 async fn it_is_migrated_once_and_then_as_it_was() {
@@ -52,10 +53,78 @@ async fn a_newer_schema_is_left_alone() {
     let client = database.client().await;
     let newer = "UPDATE schema_version SET version = 99";
     client.batch_execute(newer).await.unwrap();
-    match refused(&database).await {
+    match not_opened(&database).await {
         OpenError::TooNew { found, known } => assert_eq!((found, known), (99, NEWEST)),
         other => panic!("{other}"),
     }
+}
+
+#[tokio::test]
+async fn an_older_schema_is_migrated_only_by_who_may() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    let kept = |options: &mut PostgresOptions| options.migrate = Migrate::No;
+    match not_opened_with(&database, kept).await {
+        OpenError::TooOld { found, known } => assert_eq!((found, known), (0, NEWEST)),
+        other => panic!("{other}"),
+    }
+    node(&database).await.close().await;
+    let mut options = database.options();
+    kept(&mut options);
+    let store = opened(options, vault(), FakeClock::new()).await.unwrap();
+    store.close().await;
+    age(&database).await;
+    match not_opened_with(&database, kept).await {
+        OpenError::TooOld { found, known } => assert_eq!((found, known), (OLDER, NEWEST)),
+        other => panic!("{other}"),
+    }
+    assert_eq!(version(&database).await, OLDER, "it is as it was");
+}
+
+#[tokio::test]
+async fn another_profiles_database_is_not_migrated() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    let store = node(&database).await;
+    store.claim_profile("one").await.unwrap();
+    store.close().await;
+    let of = |profile: &str| {
+        let profile = Some(profile.to_owned());
+        move |options: &mut PostgresOptions| options.profile = profile
+    };
+    let mut options = database.options();
+    of("one")(&mut options);
+    let store = opened(options, vault(), FakeClock::new()).await.unwrap();
+    store.close().await;
+    age(&database).await;
+    match not_opened_with(&database, of("other")).await {
+        OpenError::OtherProfile { found, wanted } => {
+            assert_eq!((&*found, &*wanted), ("one", "other"));
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_tidy_up_ends_nothing_by_its_clock() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    let store: Arc<dyn Store> = Arc::new(node(&database).await);
+    assert_eq!(
+        commit(&store, 1, Step::Claim(claim("a", 60))).await,
+        is_done()
+    );
+    let ahead = FakeClock::new();
+    ahead.advance(Duration::from_secs(24 * 60 * 60));
+    let mut options = database.options();
+    options.upkeep = Upkeep::Never;
+    let other = opened(options, vault(), ahead).await.unwrap();
+    other.close().await;
+    let taken = commit(&store, 2, Step::Claim(claim("a", 60))).await;
+    assert_eq!(taken, refused(Refusal::Taken), "its bucket is there");
 }
 
 #[tokio::test]
@@ -67,7 +136,7 @@ async fn another_programs_database_is_left_alone() {
         let client = database.client().await;
         let make = format!("CREATE TABLE {table} (version INT)");
         client.batch_execute(&make).await.unwrap();
-        match refused(&database).await {
+        match not_opened(&database).await {
             OpenError::Foreign(found) => assert_eq!(found, table),
             other => panic!("{other}"),
         }
@@ -117,7 +186,7 @@ async fn a_weaker_durability_of_the_database_is_made_up_for() {
         return;
     };
     database.set("synchronous_commit = off").await;
-    let store = std::sync::Arc::new(node(&database).await);
+    let store: Arc<dyn Store> = Arc::new(node(&database).await);
     let client = database.client().await;
     // What a session has set is seen by itself alone, so a trigger looks.
     let trap = "
@@ -129,11 +198,32 @@ async fn a_weaker_durability_of_the_database_is_made_up_for() {
         END $$;
         CREATE TRIGGER look BEFORE INSERT ON app FOR EACH ROW EXECUTE FUNCTION look()";
     client.batch_execute(trap).await.unwrap();
-    let store: std::sync::Arc<dyn Store> = store;
     assert_eq!(commit(&store, 1, Step::InsertApp(app(1))).await, is_done());
 }
 
-async fn refused(database: &Database) -> OpenError {
-    let opening = opened(database.options(), vault(), FakeClock::new());
-    opening.await.unwrap_err()
+async fn not_opened(database: &Database) -> OpenError {
+    not_opened_with(database, |_| ()).await
+}
+
+async fn not_opened_with(
+    database: &Database,
+    change: impl FnOnce(&mut PostgresOptions),
+) -> OpenError {
+    let mut options = database.options();
+    change(&mut options);
+    opened(options, vault(), FakeClock::new())
+        .await
+        .unwrap_err()
+}
+
+/// Makes it say that it is older than it is.
+async fn age(database: &Database) {
+    let older = format!("UPDATE schema_version SET version = {OLDER}");
+    database.client().await.batch_execute(&older).await.unwrap();
+}
+
+async fn version(database: &Database) -> i64 {
+    let client = database.client().await;
+    let query = "SELECT version FROM schema_version";
+    client.query_one(query, &[]).await.unwrap().get(0)
 }

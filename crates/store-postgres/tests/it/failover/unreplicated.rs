@@ -48,6 +48,17 @@ async fn waiting(client: &Client, many: usize, beside: &[i32]) -> Vec<i32> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_waits_for_the_standby_however_often_its_connection_is_ended() {
+    interfered_with("pg_terminate_backend").await;
+}
+
+/// The server then answers like one that has waited.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_waits_for_the_standby_however_often_the_wait_is_cancelled() {
+    interfered_with("pg_cancel_backend").await;
+}
+
+/// What becomes of commits that wait while an administrator does that to each.
+async fn interfered_with(how: &str) {
     let Some(mut pair) = Pair::start() else {
         return;
     };
@@ -67,8 +78,8 @@ async fn an_answer_waits_for_the_standby_however_often_its_connection_is_ended()
             "told too early"
         );
         // From here on it is committed and visible, and may still be lost.
-        let end = "SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) pid";
-        client.query(end, &[&pids]).await.unwrap();
+        let end = format!("SELECT {how}(pid) FROM unnest($1::int[]) pid");
+        client.query(&end, &[&pids]).await.unwrap();
         before.extend(pids);
     }
     waiting(&client, units.len(), &before).await;
