@@ -1,8 +1,10 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use sign::vault::Locked;
 use store::{ClaimBucket, Refusal, StoreError};
 use tokio_postgres::error::SqlState;
+
+use crate::ClockOffset;
 
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,17 @@ pub enum OpenError {
         found: i64,
         /// The version that this program writes.
         known: i64,
+    },
+    /// This node's clock is farther from the database's than it may be.
+    #[error(
+        "this machine's clock is {offset}, and may not be off by more than {} s; let NTP set the \
+         clocks of both", .limit.as_secs()
+    )]
+    WrongClock {
+        /// How far it is off.
+        offset: ClockOffset,
+        /// How far it may be.
+        limit: Duration,
     },
     /// Another store is being copied into it.
     #[error(

@@ -15,6 +15,7 @@ mod app;
 mod audit;
 mod change;
 mod claims;
+mod clock_offset;
 mod commit;
 mod copy;
 mod credential;
@@ -59,6 +60,7 @@ mod tx;
 mod upkeep;
 mod watermark;
 
+pub use clock_offset::ClockOffset;
 pub use copy::{PostgresSource, PostgresTarget};
 pub use error::OpenError;
 pub use options::{Authorities, NotAuthorities, PostgresOptions, Protection, Upkeep, UrlError};

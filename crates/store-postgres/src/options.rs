@@ -41,6 +41,9 @@ pub struct PostgresOptions {
     pub max_claims: usize,
     /// When what has lapsed is forgotten.
     pub upkeep: Upkeep,
+    /// How far this node's clock may be from the database's, so that it is opened;
+    /// `None` does not ask. Opening takes it upon itself to forget what has lapsed.
+    pub clock_tolerance: Option<Duration>,
 }
 
 /// How the way to the database is protected.
@@ -69,7 +72,7 @@ pub enum Upkeep {
 impl PostgresOptions {
     /// Reads a URL as libpq does, `postgres://user:password@host:port,…/database?…`,
     /// with 16 connections, ten seconds a statement, five seconds of patience, four
-    /// million claims, and a second between two times of upkeep.
+    /// million claims, a second between two times of upkeep, and whatever clock.
     ///
     /// `sslmode` is `disable`, `require` (encrypted, but for whoever answers),
     /// `verify-ca` or `verify-full`, which both verify the name. It is `verify-full`
@@ -92,6 +95,7 @@ impl PostgresOptions {
             patience: Duration::from_secs(5),
             max_claims: 4_000_000,
             upkeep: Upkeep::Every(Duration::from_secs(1)),
+            clock_tolerance: None,
         })
     }
 
