@@ -4,7 +4,7 @@ use sign::vault::Locked;
 use store::{ClaimBucket, Refusal, StoreError};
 use tokio_postgres::error::SqlState;
 
-use crate::ClockOffset;
+use crate::{Attended, ClockOffset};
 
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,9 @@ pub enum OpenError {
          `countersign store copy` again to finish it"
     )]
     HalfCopied,
+    /// A node serves from it, and it is to be an end of a copy.
+    #[error("{0}")]
+    Attended(Attended),
     /// The database holds another program's tables.
     #[error(
         "the database holds tables that are not this program's, such as `{0}`; \

@@ -61,7 +61,7 @@ mod upkeep;
 mod watermark;
 
 pub use clock_offset::ClockOffset;
-pub use copy::{PostgresSource, PostgresTarget};
+pub use copy::{Attended, PostgresSource, PostgresTarget};
 pub use error::OpenError;
 pub use options::{Authorities, NotAuthorities, PostgresOptions, Protection, Upkeep, UrlError};
 pub use pool::PoolLoad;

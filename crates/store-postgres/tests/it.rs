@@ -10,6 +10,8 @@
     clippy::print_stderr
 )]
 
+#[path = "it/attended.rs"]
+mod attended;
 #[path = "it/clock_offset.rs"]
 mod clock_offset;
 #[path = "it/copy.rs"]
