@@ -1,7 +1,7 @@
 //! An open store, of either engine. What both can do is the port's; what is
 //! here only the binary asks of them.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, ensure};
 use base::{SharedClock, SharedRng};
@@ -67,7 +67,8 @@ pub(crate) struct Migrated {
 
 impl Engine {
     /// Opens a store, making or migrating what is needed, as far as that is `opening`'s
-    /// business.
+    /// business. A shared one is not opened by a clock that is farther off than
+    /// `tolerance`.
     ///
     /// # Errors
     /// When it cannot be reached or read, or the vault does not open its secrets.
@@ -76,6 +77,7 @@ impl Engine {
         opening: Opening,
         vault: Arc<Vault>,
         clock: SharedClock,
+        tolerance: Option<Duration>,
         rng: SharedRng,
     ) -> anyhow::Result<Self> {
         let failed = || format!("the store in {database} cannot be opened");
@@ -87,6 +89,7 @@ impl Engine {
             Database::Postgres(options) => {
                 let mut options = database::ready(options)?;
                 opening.apply(&mut options);
+                options.clock_tolerance = tolerance;
                 let store = PostgresStore::open(options, vault, clock, rng).await;
                 let store = store.map_err(explained).with_context(failed)?;
                 Ok(Self::Postgres(Arc::new(store)))

@@ -2,6 +2,7 @@
 //! configuration. `up`, `dev` and `demo` all run this same house.
 
 mod calls;
+mod clocks;
 mod connections;
 mod courier;
 mod faces;
@@ -37,8 +38,15 @@ use tokio::{
 };
 use tracing::info;
 
+pub(crate) use clocks::TOLERATED;
+
+use self::clocks::Clocks;
 use crate::{
-    clock::WallClock, config::Config, descriptors::connections_per_face, engine::Opening, marker,
+    clock::WallClock,
+    config::Config,
+    descriptors::connections_per_face,
+    engine::{Engine, Opening},
+    marker,
     rng, upkeep::Keeper,
 };
 
@@ -102,12 +110,15 @@ pub(crate) struct House {
     faults: Option<Arc<FaultBook>>,
     ids: RequestIds,
     faces: Vec<Running>,
+    /// How far this clock is from a shared store's; only in production, where nobody
+    /// moves it.
+    clocks: Option<Arc<Clocks>>,
     /// Whether `/readyz` says that the process is about to stop.
     leaving: Arc<AtomicBool>,
     /// What the platform speaks TLS with in place of the configuration's files.
     pub(crate) local_tls: Option<TlsListener>,
-    /// What looks after certificates and counted denials, as long as the house is
-    /// open.
+    /// What looks after certificates, clocks and counted denials, as long as the
+    /// house is open.
     pub(crate) caretakers: Vec<JoinHandle<()>>,
 }
 
@@ -157,13 +168,25 @@ impl House {
         let rewards = RewardCounts::register(&mut registry);
         hearing::register(&mut registry, &directory);
         connections::register(&mut registry, keeper.engine());
+        let mut caretakers = vec![tokio::spawn(tell_denied(admin.clone()))];
+        let clocks = match keeper.engine() {
+            Engine::Postgres(store) if profile == Profile::Production => {
+                let clocks = Clocks::new(store.clock_offset().await?);
+                clocks.register(&mut registry);
+                let following = Arc::clone(&clocks).follow(Arc::clone(store));
+                caretakers.push(tokio::spawn(following));
+                Some(clocks)
+            }
+            Engine::Postgres(_) | Engine::Sqlite(_) => None,
+        };
         Ok(Self {
             ids: RequestIds::new(&*rng),
             registry: Arc::new(Mutex::new(registry)),
             faces: Vec::new(),
+            clocks,
             leaving: Arc::default(),
             local_tls: None,
-            caretakers: vec![tokio::spawn(tell_denied(admin.clone()))],
+            caretakers,
             config,
             profile,
             admin,
@@ -239,6 +262,11 @@ impl House {
     fn movable_clock(&self) -> Option<Arc<dyn MovableClock>> {
         let development = self.profile == Profile::Development;
         development.then(|| Arc::clone(&self.clock) as Arc<dyn MovableClock>)
+    }
+
+    fn clock_doubt(&self) -> operator::ClockDoubt {
+        let clocks = self.clocks.clone();
+        Box::new(move || clocks.as_ref().and_then(|clocks| clocks.doubt()))
     }
 
     fn explainer(&self) -> operator::Explainer {

@@ -12,6 +12,7 @@ use store_copy::{Comparison, Report};
 use self::{ends::Ends, meter::Meter};
 use crate::{
     args,
+    clock::WallClock,
     master_key::Source,
     rng,
     shown::{self, Shown},
@@ -29,14 +30,14 @@ pub(crate) async fn copy(arguments: args::StoreCopy) -> anyhow::Result<ExitCode>
         "{} would be copied onto itself",
         ends.from
     );
-    let rng = rng::system();
+    let (clock, rng) = (WallClock::new(), rng::system());
     let keys = Source::of(&ends.config)?.existing().context(
         "the secrets stay sealed under the master key of the store that is copied; say where it \
          is with --config or --data",
     )?;
     let vault = keys.vault(rng.clone())?;
-    let (mut source, profile) = ends.source(&vault, rng.clone()).await?;
-    let mut target = ends.target(profile, rng).await?;
+    let (mut source, profile) = ends.source(&vault, clock.clone(), rng.clone()).await?;
+    let mut target = ends.target(profile, clock, rng).await?;
     let mut meter = Meter::new();
     let mut tell = |progress| meter.tell(progress);
     let copied = store_copy::copy(&mut *source, &mut *target, &mut tell).await;

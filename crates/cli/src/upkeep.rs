@@ -22,6 +22,7 @@ use crate::{
     database::Database,
     engine::{Engine, Migrated, Opening},
     house::{self, Profile},
+    marker,
     master_key::Source,
 };
 
@@ -72,7 +73,11 @@ impl Keeper {
         let keys = source.keys_for(&database, &rng).await?;
         let vault = keys.vault(Arc::clone(&rng))?;
         let (sealing, drawing) = (Arc::clone(&vault), Arc::clone(&rng));
-        let engine = Engine::open(&database, opening, sealing, clock, drawing).await?;
+        // A development profile's clock is there to be moved.
+        let production = !marker::is_development(&config.data);
+        let tolerance = production.then_some(house::TOLERATED);
+        let engine =
+            Engine::open(&database, opening, sealing, clock, tolerance, drawing).await?;
         if let Engine::Sqlite(_) = engine {
             // Only now that the store's lock is ours can nobody be writing one.
             clear_away(&config.data)

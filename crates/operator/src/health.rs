@@ -18,6 +18,10 @@ use crate::Parts;
 /// Writes all metrics in the OpenMetrics text format.
 pub type Exposition = Box<dyn Fn() -> String + Send + Sync>;
 
+/// Why nobody should go by this node's clock, in one line; `None` when it is right, or
+/// there is nothing to compare it with.
+pub type ClockDoubt = Box<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// `GET /healthz`: the process runs.
 pub(crate) async fn alive() -> &'static str {
     "ok\n"
@@ -26,14 +30,17 @@ pub(crate) async fn alive() -> &'static str {
 /// How long the store may take to say that it is well.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// `GET /readyz`: 200 if this node hears of every change, the store can be read
-/// and written, and the process is not about to stop; else 503 and why. A node that
+/// `GET /readyz`: 200 if this node hears of every change, its clock is right, the
+/// store can be read and written, and the process is not about to stop; else 503 and why. A node that
 /// is behind still judges until its grace is over, and then says that it refuses.
 pub(crate) async fn ready(State(parts): State<Arc<Parts>>) -> Response {
     if parts.leaving.load(Relaxed) {
         return not_ready("leaving: this node is about to stop\n".to_owned());
     }
-    // First, as a store that says nothing is not well either.
+    if let Some(doubt) = (parts.clock_doubt)() {
+        return not_ready(format!("{doubt}\n"));
+    }
+    // Before the store is asked, as a store that says nothing is not well either.
     if let Some(Silence { lasts, deaf }) = parts.directory.silence() {
         let secs = lasts.as_secs();
         let refuses = if deaf { ", and refuses" } else { "" };

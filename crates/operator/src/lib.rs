@@ -38,7 +38,7 @@ use store::Store;
 pub use clock::MovableClock;
 pub use document::OPENAPI;
 pub use explain::Explainer;
-pub use health::Exposition;
+pub use health::{ClockDoubt, Exposition};
 pub use problems::CODES;
 pub use route::{ROUTES, Route, router};
 
@@ -55,6 +55,8 @@ pub struct Parts {
     /// Whether the process is about to stop, so that no more calls should be sent
     /// to it; it still answers those that come.
     pub leaving: Arc<AtomicBool>,
+    /// Says why nobody should go by this node's clock, if so.
+    pub clock_doubt: ClockDoubt,
     /// The time.
     pub clock: SharedClock,
     /// How much of a body is taken in.

@@ -19,6 +19,12 @@ pub enum EndError {
         /// The version that this program writes.
         known: i64,
     },
+    /// Somebody serves from it, and may write to it after all that was compared.
+    #[error(
+        "{0}. The copy is not finished; the same command then goes on with it, or says that it has \
+         to begin anew"
+    )]
+    Served(String),
     /// What would be copied to holds something already, and not of this copy.
     #[error("it holds data already (rows of `{0}`); a copy needs an empty store")]
     NotEmpty(&'static str),

@@ -17,13 +17,13 @@ pub trait Source: Send {
     /// whatever is written meanwhile.
     ///
     /// # Errors
-    /// [`EndError`].
+    /// [`EndError`]; [`EndError::Served`] when somebody serves from it then.
     async fn freeze(&mut self) -> Result<(), EndError>;
 
     /// Reads see what is written again.
     ///
     /// # Errors
-    /// [`EndError`].
+    /// [`EndError`]; [`EndError::Served`] when somebody serves from it by now.
     async fn release(&mut self) -> Result<(), EndError>;
 
     /// How many rows of a noun there are.

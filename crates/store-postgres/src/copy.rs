@@ -1,5 +1,6 @@
 //! A database as an end of a copy.
 
+mod attended;
 mod claims;
 mod end;
 mod marker;
@@ -7,16 +8,19 @@ mod source;
 mod table;
 mod target;
 
+pub use attended::Attended;
 pub use source::PostgresSource;
 pub use target::PostgresTarget;
 
 use std::time::Duration;
 
-use base::SharedRng;
+use base::{SharedClock, SharedRng};
 use store::StoreError;
 use store_copy::EndError;
 
-use crate::{OpenError, PostgresOptions, dial::Dialer, error::Halt, pool::Pool, sql::Sql};
+use crate::{
+    OpenError, PostgresOptions, clock_offset, dial::Dialer, error::Halt, pool::Pool, sql::Sql,
+};
 
 /// One connection that reads one state, and one for everything else.
 const CONNECTIONS: usize = 2;
@@ -33,17 +37,29 @@ pub(crate) async fn require_whole(sql: Sql<'_>) -> Result<Result<(), OpenError>,
     })
 }
 
-fn connect(options: PostgresOptions, rng: SharedRng) -> Result<Pool, OpenError> {
+/// Connects, with a clock that can be relied on to say who serves.
+async fn connect(
+    options: PostgresOptions,
+    clock: &SharedClock,
+    rng: SharedRng,
+) -> Result<Pool, OpenError> {
     let options = PostgresOptions {
         statement_timeout: LONG,
         ..options
     };
     let patience = options.patience;
-    Ok(Pool::new(
-        Dialer::new(&options, rng)?,
-        CONNECTIONS,
-        patience,
-    )?)
+    let pool = Pool::new(Dialer::new(&options, rng)?, CONNECTIONS, patience)?;
+    clock_offset::tolerate(&pool, &**clock, options.clock_tolerance).await?;
+    Ok(pool)
+}
+
+/// Refuses a database that a node serves from.
+async fn require_unattended(
+    sql: Sql<'_>,
+    clock: &SharedClock,
+) -> Result<Result<(), OpenError>, Halt> {
+    let found = attended::find(sql, clock).await?;
+    Ok(found.map_or(Ok(()), |it| Err(OpenError::Attended(it))))
 }
 
 fn unable(halt: Halt) -> EndError {

@@ -1,8 +1,10 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use sign::vault::Locked;
 use store::{ClaimBucket, Refusal, StoreError};
 use tokio_postgres::error::SqlState;
+
+use crate::{Attended, ClockOffset};
 
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -42,12 +44,26 @@ pub enum OpenError {
         /// The one that it was to be opened for.
         wanted: String,
     },
+    /// This node's clock is farther from the database's than it may be.
+    #[error(
+        "this machine's clock is {offset}, and may not be off by more than {} s; let NTP set the \
+         clocks of both", .limit.as_secs()
+    )]
+    WrongClock {
+        /// How far it is off.
+        offset: ClockOffset,
+        /// How far it may be.
+        limit: Duration,
+    },
     /// Another store is being copied into it.
     #[error(
         "another store is being copied into it and has not arrived as a whole; run the same \
          `countersign store copy` again to finish it"
     )]
     HalfCopied,
+    /// A node serves from it, and it is to be an end of a copy.
+    #[error("{0}")]
+    Attended(Attended),
     /// The database holds another program's tables.
     #[error(
         "the database holds tables that are not this program's, such as `{0}`; \

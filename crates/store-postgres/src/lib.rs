@@ -15,6 +15,7 @@ mod app;
 mod audit;
 mod change;
 mod claims;
+mod clock_offset;
 mod commit;
 mod copy;
 mod credential;
@@ -60,7 +61,8 @@ mod upkeep;
 mod warnings;
 mod watermark;
 
-pub use copy::{PostgresSource, PostgresTarget};
+pub use clock_offset::ClockOffset;
+pub use copy::{Attended, PostgresSource, PostgresTarget};
 pub use error::OpenError;
 pub use options::{
     Authorities, Migrate, NotAuthorities, PostgresOptions, Protection, Upkeep, UrlError,

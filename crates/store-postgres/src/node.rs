@@ -1,4 +1,4 @@
-use base::NodeId;
+use base::{NodeId, Timestamp};
 use store::{Attend, Attendance, Node};
 use tokio_postgres::Row;
 
@@ -24,6 +24,14 @@ pub(crate) async fn attend(tx: &Tx<'_>, wish: Attend) -> Result<Attendance, Halt
         save(tx.sql, node).await?;
     }
     Ok(change.attendance)
+}
+
+/// Of the nodes that are there the one that is for the longest.
+pub(crate) async fn last_there(sql: Sql<'_>, now: Timestamp) -> Result<Option<Node>, Halt> {
+    let known = all(sql).await?.into_iter();
+    Ok(known
+        .filter(|node| node.is_there(now))
+        .max_by_key(|node| node.until))
 }
 
 async fn all(sql: Sql<'_>) -> Result<Vec<Node>, Halt> {

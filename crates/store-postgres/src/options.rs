@@ -46,6 +46,9 @@ pub struct PostgresOptions {
     /// The profile that it is opened for. One that belongs to another is not opened,
     /// and not migrated before that is known. `None` does not ask.
     pub profile: Option<String>,
+    /// How far this node's clock may be from the database's, so that it is opened;
+    /// `None` does not ask. Opening takes it upon itself to forget what has lapsed.
+    pub clock_tolerance: Option<Duration>,
 }
 
 /// How the way to the database is protected.
@@ -86,8 +89,8 @@ pub enum Migrate {
 impl PostgresOptions {
     /// Reads a URL as libpq does, `postgres://user:password@host:port,…/database?…`,
     /// with 16 connections, ten seconds a statement, five seconds of patience, four
-    /// million claims, and a second between two times of upkeep. An older schema is
-    /// migrated, of whatever profile.
+    /// million claims, a second between two times of upkeep, and whatever clock. An
+    /// older schema is migrated, of whatever profile.
     ///
     /// `sslmode` is `disable`, `require` (encrypted, but for whoever answers),
     /// `verify-ca` or `verify-full`, which both verify the name. It is `verify-full`
@@ -112,6 +115,7 @@ impl PostgresOptions {
             upkeep: Upkeep::Every(Duration::from_secs(1)),
             migrate: Migrate::IfOlder,
             profile: None,
+            clock_tolerance: None,
         })
     }
 

@@ -17,9 +17,9 @@ use tokio::{
 };
 
 use crate::{
-    OpenError, PostgresOptions, Upkeep, change,
+    ClockOffset, OpenError, PostgresOptions, Upkeep, change,
     claims::Claims,
-    copy,
+    clock_offset, copy,
     dial::Dialer,
     durability,
     engine::{Engine, Pools},
@@ -64,7 +64,8 @@ impl PostgresStore {
     ///
     /// # Errors
     /// [`OpenError`]; [`OpenError::MasterKey`] when the vault does not open the
-    /// secrets, [`OpenError::Unavailable`] when the database could not be reached
+    /// secrets, [`OpenError::WrongClock`] when this clock is too far from the
+    /// database's, [`OpenError::Unavailable`] when the database could not be reached
     /// for as long as the options have patience.
     pub async fn open(
         options: PostgresOptions,
@@ -74,6 +75,8 @@ impl PostgresStore {
     ) -> Result<Self, OpenError> {
         let dialer = Dialer::new(&options, Arc::clone(&rng))?;
         let pools = Pools::new(&dialer, &options)?;
+        // Before anything is judged by it, or forgotten.
+        clock_offset::tolerate(&pools.directory, &*clock, options.clock_tolerance).await?;
         let migrated = schema::migrate(&pools.couriers, &options).await?;
         durability::try_out(&pools, options.patience, &rng, clock.now()).await;
         let mut nothing = ();
@@ -132,6 +135,24 @@ impl PostgresStore {
     #[must_use]
     pub fn loads(&self) -> [PoolLoad; 5] {
         self.engine.pools.loads()
+    }
+
+    /// Measures how far this node's clock is from the database's, to within half of
+    /// what the answer took.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not say.
+    pub async fn clock_offset(&self) -> Result<ClockOffset, StoreError> {
+        let engine = Arc::clone(&self.engine);
+        self.at_home(async move {
+            let mut clock = Arc::clone(&engine.clock);
+            let pool = &engine.pools.directory;
+            let measured = pool.run_within(clock_offset::ASKING, &mut clock, |session, clock| {
+                Box::pin(clock_offset::measure(session, &**clock))
+            });
+            Ok(measured.await?)
+        })
+        .await
     }
 
     fn end_background(&self) {

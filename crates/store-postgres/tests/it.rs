@@ -10,6 +10,10 @@
     clippy::print_stderr
 )]
 
+#[path = "it/attended.rs"]
+mod attended;
+#[path = "it/clock_offset.rs"]
+mod clock_offset;
 #[path = "it/copy.rs"]
 mod copy;
 #[path = "it/cuts.rs"]

@@ -45,6 +45,13 @@ pub struct NodeChange {
 }
 
 impl Node {
+    /// Whether it is counted as there. Not if its end is farther away than anybody
+    /// may wish for.
+    #[must_use]
+    pub fn is_there(&self, now: Timestamp) -> bool {
+        !has_ended(self.until, now)
+    }
+
     /// The rule of state. `known` are all that the engine has, ended or not.
     /// Those that have ended are forgotten, among them any whose end is farther
     /// away than anybody may wish for: a clock that has been put back since has
@@ -52,7 +59,7 @@ impl Node {
     #[must_use]
     pub fn attend(known: &[Self], wish: Attend, now: Timestamp) -> NodeChange {
         let Attend { node, until } = wish;
-        let is_there = |it: &Self| !has_ended(it.until, now);
+        let is_there = |it: &Self| it.is_there(now);
         let save = Some(Self { node, until }).filter(is_there);
         let others = || known.iter().filter(|it| it.node != node && is_there(it));
         let stays = |it: &Self| is_there(it) && (it.node != node || save.is_some());

@@ -99,6 +99,7 @@ impl House {
             store: Arc::clone(&self.store),
             directory: Arc::clone(&self.directory),
             leaving: Arc::clone(&self.leaving),
+            clock_doubt: self.clock_doubt(),
             clock: self.clock.clone(),
             body: self.body_limits(),
             key: self.config.operator.key.clone(),

@@ -3,10 +3,10 @@
 use std::{fs, path::Path};
 
 use anyhow::Context;
-use base::{Secret, SharedRng};
+use base::{Secret, SharedClock, SharedRng};
 use sign::Vault;
 use store_copy::{Source, Target};
-use store_postgres::{PostgresSource, PostgresTarget};
+use store_postgres::{PostgresOptions, PostgresSource, PostgresTarget};
 use store_sqlite::{SqliteSource, SqliteTarget};
 
 use crate::{
@@ -48,6 +48,7 @@ impl Ends {
     pub(super) async fn source(
         &self,
         vault: &Vault,
+        clock: SharedClock,
         rng: SharedRng,
     ) -> anyhow::Result<(Box<dyn Source>, Option<Profile>)> {
         let failed = || format!("{} cannot be copied", self.from);
@@ -58,8 +59,7 @@ impl Ends {
                 Ok((Box::new(source), profile))
             }
             Database::Postgres(options) => {
-                let options = database::ready(options)?;
-                let source = PostgresSource::open(options, vault, rng).await;
+                let source = PostgresSource::open(clocked(options)?, vault, clock, rng).await;
                 let source = source.with_context(failed)?;
                 let profile = source.profile().and_then(Profile::named);
                 Ok((Box::new(source), profile))
@@ -74,6 +74,7 @@ impl Ends {
     pub(super) async fn target(
         &self,
         profile: Option<Profile>,
+        clock: SharedClock,
         rng: SharedRng,
     ) -> anyhow::Result<Box<dyn Target>> {
         let failed = || format!("nothing can be copied to {}", self.to);
@@ -88,13 +89,19 @@ impl Ends {
                 Ok(Box::new(target))
             }
             Database::Postgres(options) => {
-                let options = database::ready(options)?;
                 let profile = profile.map(|profile| profile.as_str().to_owned());
-                let target = PostgresTarget::open(options, profile, rng).await;
+                let target = PostgresTarget::open(clocked(options)?, profile, clock, rng).await;
                 Ok(Box::new(target.with_context(failed)?))
             }
         }
     }
+}
+
+/// A database whose nodes are found by a clock that is right.
+fn clocked(options: &PostgresOptions) -> anyhow::Result<PostgresOptions> {
+    let mut options = database::ready(options)?;
+    options.clock_tolerance = Some(house::TOLERATED);
+    Ok(options)
 }
 
 /// The store that a URL names, or a URL in a file. A path begins where the command

@@ -92,6 +92,7 @@ async fn two_nodes_are_one_installation_once_they_have_the_same_master_key() {
         "countersign_store_connections{pool=\"callers\",state=\"idle\"} ",
         "countersign_store_connections{pool=\"directory\",state=\"in_use\"} ",
         "countersign_store_waiting{pool=\"callers\"} 0",
+        "countersign_store_clock_offset_seconds ",
     ] {
         assert!(
             metrics.contains(&format!("\n{line}")),

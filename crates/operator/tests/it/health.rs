@@ -50,6 +50,24 @@ async fn a_node_that_is_about_to_stop_says_so_and_answers() {
 }
 
 #[tokio::test]
+async fn a_node_with_a_wrong_clock_says_so_until_it_is_right() {
+    let wrong = Arc::new(AtomicBool::new(true));
+    let seen = Arc::clone(&wrong);
+    let doubt = move || seen.load(Relaxed).then(|| "clock: it is wrong".to_owned());
+    let world = World::with(|parts| parts.clock_doubt = Box::new(doubt)).await;
+    let ready = || async { Call::get("/readyz").send(world.addr()).await };
+    let answer = ready().await;
+    assert_eq!(
+        (answer.status, answer.text()),
+        (503, "clock: it is wrong\n")
+    );
+    let apps = world.send(Call::get("/admin/v1/apps")).await;
+    assert_eq!(apps.status, 200, "it still answers");
+    wrong.store(false, Relaxed);
+    assert_eq!(ready().await.status, 200);
+}
+
+#[tokio::test]
 async fn a_follower_that_fails_is_seen_and_recovers() {
     let world = World::new().await;
     let follower = tokio::spawn(Arc::clone(&world.house.directory).follow());

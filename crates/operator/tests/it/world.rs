@@ -68,6 +68,7 @@ impl World {
                 ..BodyLimits::default()
             },
             leaving: Arc::default(),
+            clock_doubt: Box::new(|| None),
             key: Secret::from(KEY.to_owned()),
             upkeep: Arc::new(NoFiles),
             metrics: Box::new(|| "# EOF\n".to_owned()),

@@ -1,34 +1,44 @@
 //! What both ends have in common: they are read.
 
+use base::SharedClock;
 use store_copy::{CLAIM, Cell, EndError, Noun, Row};
 
-use super::{claims, table, unable};
+use super::{attended, claims, table, unable};
 use crate::{error::Halt, pool::Pool, session::Session, sql::Sql};
 
 /// A database that nouns are read from.
 pub(super) struct End {
     pub(super) pool: Pool,
+    /// Says who still serves from it.
+    clock: SharedClock,
     /// Reads one state.
     frozen: Option<Session>,
 }
 
 impl End {
-    pub(super) fn new(pool: Pool) -> Self {
-        Self { pool, frozen: None }
+    pub(super) fn new(pool: Pool, clock: SharedClock) -> Self {
+        Self {
+            pool,
+            clock,
+            frozen: None,
+        }
     }
 
     pub(super) async fn freeze(&mut self) -> Result<(), EndError> {
         let session = self.pool.session().await.map_err(unable)?;
         session.begin_snapshot().await.map_err(unable)?;
+        attended::nobody(session.sql(), &self.clock).await?;
         self.frozen = Some(session);
         Ok(())
     }
 
     pub(super) async fn release(&mut self) -> Result<(), EndError> {
-        match self.frozen.take() {
-            Some(session) => session.rollback().await.map_err(unable),
-            None => Ok(()),
+        if let Some(session) = self.frozen.take() {
+            session.rollback().await.map_err(unable)?;
+            // A node that has come while one state was read writes what that lacks.
+            attended::nobody_now(&self.pool, &self.clock).await?;
         }
+        Ok(())
     }
 
     pub(super) async fn count(&mut self, noun: &Noun) -> Result<u64, EndError> {

@@ -1,13 +1,14 @@
 use async_trait::async_trait;
-use base::SharedRng;
+use base::{SharedClock, SharedRng};
 use sign::Vault;
 use store_copy::{Cell, EndError, Noun, Row, Source};
 
-use super::{connect, end::End, require_whole};
+use super::{connect, end::End, require_unattended, require_whole};
 use crate::{OpenError, PostgresOptions, error::Halt, profile, schema, secret, session::Session};
 
-/// A database to copy from. Nothing keeps nodes from writing to it meanwhile:
-/// they have to be stopped, and the comparison finds out if they were not.
+/// A database to copy from. Nothing keeps nodes from writing to it meanwhile: they
+/// have to be stopped. One that says that it is there is found at the start and in the
+/// end, and what any other has written by the comparison.
 pub struct PostgresSource {
     end: End,
     profile: Option<String>,
@@ -19,18 +20,22 @@ impl PostgresSource {
     ///
     /// # Errors
     /// [`OpenError`]; [`OpenError::TooOld`] when it has to be migrated first,
-    /// [`OpenError::HalfCopied`] when it is no whole store itself.
+    /// [`OpenError::HalfCopied`] when it is no whole store itself,
+    /// [`OpenError::Attended`] while a node serves from it, by this clock.
     pub async fn open(
         options: PostgresOptions,
         vault: &Vault,
+        clock: SharedClock,
         rng: SharedRng,
     ) -> Result<Self, OpenError> {
-        let pool = connect(options, rng)?;
-        let mut vault = vault;
-        let opened = pool.run(&mut vault, |session, vault| Box::pin(look(session, vault)));
+        let pool = connect(options, &clock, rng).await?;
+        let mut with = (vault, &clock);
+        let opened = pool.run(&mut with, |session, (vault, clock)| {
+            Box::pin(look(session, vault, clock))
+        });
         let profile = opened.await??;
         Ok(Self {
-            end: End::new(pool),
+            end: End::new(pool, clock),
             profile,
         })
     }
@@ -45,6 +50,7 @@ impl PostgresSource {
 async fn look(
     session: &mut Session,
     vault: &Vault,
+    clock: &SharedClock,
 ) -> Result<Result<Option<String>, OpenError>, Halt> {
     let sql = session.sql();
     let version = schema::version(sql).await?;
@@ -52,6 +58,9 @@ async fn look(
         return Ok(Err(error));
     }
     if let Err(error) = require_whole(sql).await? {
+        return Ok(Err(error));
+    }
+    if let Err(error) = require_unattended(sql, clock).await? {
         return Ok(Err(error));
     }
     secret::check(sql, vault).await?;

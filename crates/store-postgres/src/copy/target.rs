@@ -1,10 +1,10 @@
 use async_trait::async_trait;
-use base::SharedRng;
+use base::{SharedClock, SharedRng};
 use store_copy::{
     CHANGE_HEAD, CLAIM, Cell, EndError, NOUNS, Noun, Origin, Position, Row, Source, Target,
 };
 
-use super::{claims, connect, end::End, marker, table, unable};
+use super::{claims, connect, end::End, marker, require_unattended, table, unable};
 use crate::{OpenError, PostgresOptions, error::Halt, profile, schema, session::Session, sql::Sql};
 
 /// A database to copy to.
@@ -37,21 +37,28 @@ impl PostgresTarget {
     ///
     /// # Errors
     /// [`OpenError`]; [`OpenError::TooOld`] when there is a store of an earlier
-    /// version in it.
+    /// version in it, [`OpenError::Attended`] while a node serves from it, by this
+    /// clock.
     pub async fn open(
         options: PostgresOptions,
         profile: Option<String>,
+        clock: SharedClock,
         rng: SharedRng,
     ) -> Result<Self, OpenError> {
-        let pool = connect(options.clone(), rng)?;
+        let pool = connect(options.clone(), &clock, rng).await?;
         let mut nothing = ();
         let found = pool.run(&mut nothing, |session, ()| Box::pin(version(session)));
         match found.await?? {
             0 => drop(schema::migrate(&pool, &options).await?),
             found => schema::current(found)?,
         }
+        let mut with = &clock;
+        let unattended = pool.run(&mut with, |session, clock| {
+            Box::pin(require_unattended(session.sql(), clock))
+        });
+        unattended.await??;
         Ok(Self {
-            end: End::new(pool),
+            end: End::new(pool, clock),
             profile,
             reached: None,
         })

@@ -31,7 +31,7 @@ const OWN: [&str; 5] = [
 ];
 
 /// An embedded store that holds something of everything.
-async fn filled(path: &Path, clock: &Arc<FakeClock>) {
+pub(crate) async fn filled(path: &Path, clock: &Arc<FakeClock>) {
     let store = SqliteStore::open(SqliteOptions::new(path), vault(), shared(clock)).unwrap();
     let store: Arc<dyn Store> = Arc::new(store);
     moving::fill(&store, clock).await;
@@ -39,17 +39,27 @@ async fn filled(path: &Path, clock: &Arc<FakeClock>) {
 }
 
 async fn source(database: &Database) -> PostgresSource {
+    source_at(database, &FakeClock::new()).await.unwrap()
+}
+
+pub(crate) async fn source_at(
+    database: &Database,
+    clock: &Arc<FakeClock>,
+) -> Result<PostgresSource, OpenError> {
     let rng = SeededRng::new(1);
-    PostgresSource::open(database.options(), &vault(), rng)
-        .await
-        .unwrap()
+    PostgresSource::open(database.options(), &vault(), shared(clock), rng).await
 }
 
 async fn target(database: &Database) -> PostgresTarget {
-    let rng = SeededRng::new(1);
-    PostgresTarget::open(database.options(), Some("development".into()), rng)
-        .await
-        .unwrap()
+    target_at(database, &FakeClock::new()).await.unwrap()
+}
+
+pub(crate) async fn target_at(
+    database: &Database,
+    clock: &Arc<FakeClock>,
+) -> Result<PostgresTarget, OpenError> {
+    let (profile, rng) = (Some("development".into()), SeededRng::new(1));
+    PostgresTarget::open(database.options(), profile, shared(clock), rng).await
 }
 
 async fn copied(from: &mut dyn Source, to: &mut dyn Target) -> Report {
@@ -154,8 +164,7 @@ async fn what_has_not_arrived_stays_shut_and_goes_on() {
     assert!(copying.await.unwrap_err().is_cancelled());
     let refused = opened(database.options(), vault(), shared(&clock)).await;
     assert!(matches!(refused.unwrap_err(), OpenError::HalfCopied));
-    let rng = SeededRng::new(1);
-    let refused = PostgresSource::open(database.options(), &vault(), rng).await;
+    let refused = source_at(&database, &clock).await;
     assert!(matches!(refused.err(), Some(OpenError::HalfCopied)));
 
     // Another hand is in the target, and then takes back what it did.
@@ -237,7 +246,13 @@ async fn what_cannot_be_copied_is_refused_before_anything_is() {
         "not even onto itself"
     );
     let rng = SeededRng::new(1);
-    let locked = PostgresSource::open(database.options(), &vault_of(2), rng.clone()).await;
+    let locked = PostgresSource::open(
+        database.options(),
+        &vault_of(2),
+        shared(&clock),
+        rng.clone(),
+    )
+    .await;
     assert!(matches!(locked.err(), Some(OpenError::MasterKey(_))));
 
     // PostgreSQL has no place for one character, and says so by the column's name.
@@ -260,9 +275,14 @@ async fn what_cannot_be_copied_is_refused_before_anything_is() {
     };
     assert_eq!(refused, Err(CopyError::Target(zero)));
 
-    let mut production = PostgresTarget::open(empty.options(), Some("production".into()), rng)
-        .await
-        .unwrap();
+    let mut production = PostgresTarget::open(
+        empty.options(),
+        Some("production".into()),
+        shared(&clock),
+        rng,
+    )
+    .await
+    .unwrap();
     empty
         .client()
         .await
