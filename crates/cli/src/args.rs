@@ -93,8 +93,9 @@ pub(crate) struct KeyRotate {
 /// Bring a store to the schema of this version, and say what was done.
 ///
 /// `up` does the same when it starts; this is for doing it at a time of your
-/// own. Exit code 0 means that the store has the present schema. Nodes that share
-/// a PostgreSQL need not be stopped before.
+/// own. Exit code 0 means that the store has the present schema. An SQLite store
+/// must not be in use. Nodes of an older version that share a PostgreSQL and run go
+/// on beside the new schema, unless the changelog says of a version that they cannot.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
     #[command(flatten)]
