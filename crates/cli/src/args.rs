@@ -93,9 +93,11 @@ pub(crate) struct KeyRotate {
 /// Bring a store to the schema of this version, and say what was done.
 ///
 /// `up` does the same when it starts; this is for doing it at a time of your
-/// own. Exit code 0 means that the store has the present schema. Nodes that share
-/// a PostgreSQL need not be stopped before. Any other command leaves the schema of
-/// a PostgreSQL as it is, and refuses where that is older.
+/// own. Exit code 0 means that the store has the present schema. An SQLite store
+/// must not be in use. Nodes of an older version that share a PostgreSQL and run go
+/// on beside the new schema, unless the changelog says of a version that they cannot.
+/// Any other command leaves the schema of a PostgreSQL as it is, and refuses where
+/// that is older.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
     #[command(flatten)]

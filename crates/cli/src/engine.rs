@@ -138,7 +138,8 @@ impl Engine {
         let owner = store.claim_profile(profile.as_str()).await?;
         ensure!(
             owner == profile.as_str(),
-            "the database belongs to the profile `{owner}` and this is `{}`",
+            "the database belongs to the profile `{owner}` and this is `{}`; what `dev` has filled \
+             `up` does not serve, nor the other way round, so give this one a database of its own",
             profile.as_str()
         );
         Ok(())

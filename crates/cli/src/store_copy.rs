@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use store_copy::{Comparison, Report};
+use store_copy::{Comparison, CopyError, EndError, Report};
 
 use self::{ends::Ends, meter::Meter};
 use crate::{
@@ -33,7 +33,7 @@ pub(crate) async fn copy(arguments: args::StoreCopy) -> anyhow::Result<ExitCode>
     let (clock, rng) = (WallClock::new(), rng::system());
     let keys = Source::of(&ends.config)?.existing().context(
         "the secrets stay sealed under the master key of the store that is copied; say where it \
-         is with --config or --data",
+         is with --config or --data, or give it as COUNTERSIGN_MASTER_KEY_FILE",
     )?;
     let vault = keys.vault(rng.clone())?;
     let (mut source, profile) = ends.source(&vault, clock.clone(), rng.clone()).await?;
@@ -42,11 +42,9 @@ pub(crate) async fn copy(arguments: args::StoreCopy) -> anyhow::Result<ExitCode>
     let mut tell = |progress| meter.tell(progress);
     let copied = store_copy::copy(&mut *source, &mut *target, &mut tell).await;
     meter.end();
-    let report = copied.with_context(|| {
-        format!(
-            "{} was not copied to {} as a whole, and no server opens what is there",
-            ends.from, ends.to
-        )
+    let report = copied.map_err(|error| {
+        let context = cut_short(&error, &ends);
+        anyhow::Error::from(error).context(context)
     })?;
     let whole = report.is_whole();
     let key = vault.active().to_string();
@@ -59,6 +57,18 @@ pub(crate) async fn copy(arguments: args::StoreCopy) -> anyhow::Result<ExitCode>
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// What is in the target after a copy that came to no end. What was there before it
+/// is as it was.
+fn cut_short(error: &CopyError, ends: &Ends) -> String {
+    let Ends { from, to, .. } = ends;
+    match error {
+        CopyError::Target(EndError::NotEmpty(_) | EndError::OtherProfile { .. }) => {
+            format!("nothing of {from} was copied to {to}")
+        }
+        _ => format!("{from} was not copied to {to} as a whole, and no server opens what is there"),
+    }
 }
 
 fn json_of(report: &Report) -> Value {

@@ -35,7 +35,7 @@ const PASSING: &str = "passing-backup-";
 /// Why there is no file of a store that many nodes share.
 pub(crate) const BACKED_UP_ELSEWHERE: &str = "a store in PostgreSQL is backed up by the database's \
     own means, such as pg_dump or an archive of its log; `countersign store copy` makes one file of \
-    it, with --to sqlite:FILE";
+    it, with --to sqlite:FILE and every node stopped";
 
 /// Why no node makes the master key of many.
 const KEY_OF_ALL_NODES: &str = "the master key is this node's own file, and every node needs the \

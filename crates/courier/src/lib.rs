@@ -2,10 +2,10 @@
 //! gone by then: leases, fences, schedules, and the delivery of messages.
 //!
 //! What waits is divided into shards, and a process works on those whose lease
-//! it holds: as many as any other process that is there. A [`Queue`] says what is due and does it; a [`Carrier`] sends one
-//! kind of delivery. Nothing is sent within a transaction, and every result is
-//! written under the fence of the lease, so that the result of a process that
-//! was given up is dropped.
+//! it holds: as many as any other process that is there. A [`Queue`] says what is
+//! due and does it; a [`Carrier`] sends one kind of delivery. Nothing is sent within
+//! a transaction, and every result is written under the fence of the lease, so that
+//! the result of a process that was given up is dropped.
 #![cfg_attr(
     not(test),
     forbid(

@@ -64,8 +64,8 @@ pub enum EndError {
 pub enum CopyError {
     /// The source cannot be read.
     #[error("the store to copy from: {0}")]
-    Source(#[source] EndError),
+    Source(EndError),
     /// The target cannot be read or written.
     #[error("the store to copy to: {0}")]
-    Target(#[source] EndError),
+    Target(EndError),
 }

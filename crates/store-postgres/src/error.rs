@@ -70,6 +70,9 @@ pub enum OpenError {
          give it a database of its own, or a schema of its own by the role's search_path"
     )]
     Foreign(String),
+    /// The database has an encoding that does not hold every text.
+    #[error("the database has the encoding {0}; make one with ENCODING 'UTF8'")]
+    Encoding(String),
     /// What is stored cannot be what this program wrote.
     #[error("the store is damaged: {0}")]
     Damaged(String),

@@ -37,6 +37,9 @@ const VERSION_TABLE: &str = "schema_version";
 /// Marks the database as this program's.
 const PROGRAM: &str = "countersign";
 
+/// What texts are kept in, by PostgreSQL's name for it.
+const ENCODING: &str = "UTF8";
+
 /// Made before the first migration and in its transaction, so that of several
 /// nodes that find nothing all but one wait here.
 const BEGINNING: &str = "
@@ -106,7 +109,14 @@ async fn attempt(
         .batch("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
         .await?;
     let found = match look(session.sql()).await? {
-        Found::Version(0) => begin(session).await?,
+        Found::Version(0) => {
+            let encoding = encoding(session.sql()).await?;
+            if encoding != ENCODING {
+                session.rollback().await?;
+                return Ok(Err(OpenError::Encoding(encoding)));
+            }
+            begin(session).await?
+        }
         Found::Version(_) => locked_version(session.sql()).await?,
         Found::Foreign(table) => {
             session.rollback().await?;
@@ -224,6 +234,16 @@ async fn look(sql: Sql<'_>) -> Result<Found, Halt> {
         )
         .await?;
     Ok(version.map_or_else(|| Found::Foreign(VERSION_TABLE.to_owned()), Found::Version))
+}
+
+/// The encoding of a database, which stays what it was made with.
+async fn encoding(sql: Sql<'_>) -> Result<String, Halt> {
+    let encoding = sql.find("SHOW server_encoding", &[], |row| {
+        get(row, "server_encoding")
+    });
+    encoding
+        .await?
+        .ok_or_else(|| Halt::damaged("server_encoding"))
 }
 
 /// Makes the first table. Of several nodes that do this at once, all but one come

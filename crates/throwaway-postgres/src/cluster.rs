@@ -71,8 +71,7 @@ impl Cluster {
     /// said; [`Error::File`] where a file could not be written;
     /// [`Error::Unusable`] where the server may not reach the place it was given.
     pub fn start(binaries: &Binaries, options: Options) -> Result<Self, Error> {
-        let password: [u8; 16] = place::random()?;
-        let password = password.iter().map(|byte| format!("{byte:02x}")).collect();
+        let password = place::password()?;
         let settings = Settings::new(options.fsync, &options.settings);
         let place = options.place.as_deref();
         let mut cluster = Self::new(binaries, settings, password, Status::Primary, place)?;

@@ -75,8 +75,7 @@ impl Patroni {
             }
         }
         let etcd = Etcd::start(&tools.etcd, account)?;
-        let password: [u8; 16] = place::random()?;
-        let password: String = password.iter().map(|byte| format!("{byte:02x}")).collect();
+        let password = place::password()?;
         let mut members = Vec::with_capacity(NAMES.len());
         for name in NAMES {
             let mut member = Member::new(name, binaries, tools, etcd.port, &password)?;

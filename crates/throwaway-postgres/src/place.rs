@@ -44,6 +44,12 @@ fn made_in(account: Account, below: &Path) -> Result<PathBuf, Error> {
     Ok(made.keep())
 }
 
+/// A password of 128 bits, since loopback belongs to everybody on the machine.
+pub(crate) fn password() -> Result<String, Error> {
+    let bytes: [u8; 16] = random()?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// Bytes that nobody can guess.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
     let path = Path::new("/dev/urandom");

@@ -28,7 +28,7 @@ pub(crate) enum Store {
 ///
 /// Secrets stay sealed as they are, so the target needs the master key of the
 /// source. It is taken from --config, --data or COUNTERSIGN_MASTER_KEY, or else
-/// from the directory of the SQLite store, and is tried on every secret first.
+/// from the directory of the SQLite store, and is tried on client secrets and keys first.
 ///
 /// Example: countersign store copy --from sqlite:data/countersign.db
 /// --to @/run/secrets/store-url

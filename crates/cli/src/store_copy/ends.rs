@@ -82,10 +82,11 @@ impl Ends {
             Database::Sqlite(options) => {
                 let data = parent(&options.path);
                 house::make_private_dir(data)?;
-                let target = SqliteTarget::open(&options.path).with_context(failed)?;
+                // First, so that no file is left in a directory of the other profile.
                 if let Some(profile) = profile {
-                    marker::claim(data, profile)?;
+                    marker::claim(data, profile).with_context(failed)?;
                 }
+                let target = SqliteTarget::open(&options.path).with_context(failed)?;
                 Ok(Box::new(target))
             }
             Database::Postgres(options) => {

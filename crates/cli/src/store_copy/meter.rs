@@ -51,11 +51,15 @@ impl Meter {
 
     #[expect(clippy::print_stderr, reason = "the result goes to standard output")]
     fn line(&mut self, now: Progress, begins: bool) {
-        let is_due = self.told.is_none_or(|(_, at)| at.elapsed() >= SILENCE);
+        let is_due = self.told.is_some_and(|(_, at)| at.elapsed() >= SILENCE);
         // Nothing has to be said of what there is nothing of.
-        if (begins && now.of > 0) || is_due {
+        if (begins || is_due) && now.of > 0 {
             self.told = Some((now, Instant::now()));
-            eprintln!("{} {}: {} of {}", doing(now), now.noun, now.rows, now.of);
+            let Progress { rows, of, .. } = now;
+            match rows {
+                0 => eprintln!("{} {}: {of} in all", doing(now), now.noun),
+                _ => eprintln!("{} {}: {rows} of {of}", doing(now), now.noun),
+            }
         }
     }
 }

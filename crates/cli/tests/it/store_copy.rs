@@ -131,7 +131,18 @@ async fn a_copy_that_is_killed_goes_on_and_is_whole() {
     let again = copied(&from, &to).await;
     assert!(!again.status.success());
     let told = String::from_utf8(again.stderr).unwrap();
-    assert!(told.contains("holds data already"), "{told}");
+    assert!(told.contains("nothing of"), "{told}");
+    assert_eq!(told.matches("holds data already").count(), 1, "{told}");
+    let (other, profile) = (home.path().join("other"), "production\n");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("profile"), profile).unwrap();
+    let refused = copied(&from, &url(&other)).await;
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        told.contains("belongs to the profile `production`"),
+        "{told}"
+    );
+    assert!(!other.join("countersign.db").exists(), "nothing is left");
     let itself = copied(&from, &from).await;
     let told = String::from_utf8(itself.stderr).unwrap();
     assert!(told.contains("onto itself"), "{told}");

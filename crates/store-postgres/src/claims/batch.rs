@@ -116,6 +116,8 @@ pub(super) struct Group {
     pub(super) entries: Vec<Entry>,
     /// How often it met something that goes on by itself.
     pub(super) tries: u32,
+    /// How often the table of its bucket was made, or found to be there.
+    pub(super) made: u32,
 }
 
 /// Sorts a batch. Those who went away before their turn are left out.
@@ -151,6 +153,7 @@ impl Group {
             bucket,
             entries: Vec::new(),
             tries: 0,
+            made: 0,
         }
     }
 

@@ -92,7 +92,8 @@ fn was_just_made(error: &tokio_postgres::Error) -> bool {
 }
 
 /// Drops the buckets that have ended, and counts what the others hold. A bucket that
-/// someone is reading stays until a later round. None may be open on `session`.
+/// someone is reading stays until a later round. Each takes a transaction of its own, so
+/// none may be open on `session`.
 pub(crate) async fn expire(session: &mut Session, room: &Room, now: Timestamp) -> Result<(), Halt> {
     let oldest = ClaimBucket::of(now).number();
     let ended = "SELECT bucket FROM claim_bucket WHERE bucket < $1 ORDER BY bucket";

@@ -125,7 +125,9 @@ impl Lane {
         halt: Halt,
     ) {
         let halt = match halt {
-            Halt::NoBucket(bucket) if group.tries < TRIES => {
+            // One that is made and missing again is damage; one that cannot be made
+            // yet, because no standby acknowledges it, is an outage.
+            Halt::NoBucket(bucket) if group.made < TRIES => {
                 let made = match session {
                     Some(session) => answered(self.silence(), bucket::make(session, bucket)).await,
                     // It was lost over the bucket of another group.
@@ -133,7 +135,7 @@ impl Lane {
                 };
                 match made {
                     Ok(()) => {
-                        group.tries = group.tries.saturating_add(1);
+                        group.made = group.made.saturating_add(1);
                         again.groups.push(group);
                         return;
                     }

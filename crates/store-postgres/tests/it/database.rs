@@ -50,9 +50,14 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) fn fresh() -> Self {
+        Self::with("ENCODING 'UTF8'")
+    }
+
+    /// One with an encoding and an order of its own.
+    pub(crate) fn with(wish: &str) -> Self {
         let server = server().unwrap();
         let name = format!("countersign_story_{:016x}", drawn());
-        let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
+        let create = format!("CREATE DATABASE {name} TEMPLATE template0 {wish}");
         apart(on(server.clone(), create));
         Self { server, name }
     }

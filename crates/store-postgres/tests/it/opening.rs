@@ -9,7 +9,7 @@ use store_postgres::{Migrate, Migrated, OpenError, PostgresOptions, Upkeep};
 use store_suite::given::{app, claim, commit, is_done, refused};
 use testkit::FakeClock;
 
-use crate::{Database, node, opened, vault};
+use crate::{Database, database, node, opened, vault};
 
 const NEWEST: i64 = 10;
 const OLDER: i64 = 9;
@@ -42,6 +42,22 @@ async fn of_nodes_that_open_it_at_once_one_migrates() {
     let found: Vec<_> = nodes.iter().map(|node| node.migrated().from).collect();
     assert_eq!(found.iter().filter(|&&from| from == 0).count(), 1);
     assert!(nodes.iter().all(|node| node.migrated().to == NEWEST));
+}
+
+#[tokio::test]
+async fn a_database_that_does_not_hold_every_text_is_refused() {
+    if database::server().is_none() {
+        return;
+    }
+    let database = Database::with("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
+    match refused(&database).await {
+        OpenError::Encoding(encoding) => assert_eq!(encoding, "LATIN1"),
+        other => panic!("{other}"),
+    }
+    let client = database.client().await;
+    let tables = "SELECT 1 FROM information_schema.tables WHERE table_schema = 'public'";
+    let tables = client.query(tables, &[]).await.unwrap();
+    assert!(tables.is_empty(), "nothing is made in it");
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ pub(super) fn keys() -> [Key; 6] {
              hosts, separated by commas, the one that can be written to is used. Behind a question \
              mark may follow, joined by &: sslmode, which is verify-full unless it is given \
              (encrypted, and each host's certificate has to be good for its name), or require \
-             (encrypted only) or disable, the default where every host is this machine; \
+             (encrypted, for whoever answers) or disable, the default where every host is this machine; \
              sslrootcert, a PEM file with the authorities that are trusted in place of the \
              system's; and channel_binding=require, which proves the password for this encrypted \
              connection only.",
@@ -24,9 +24,9 @@ pub(super) fn keys() -> [Key; 6] {
             "store.connections",
             count(1..=500),
             |config, _| Some(&mut config.store.connections),
-            "How many connections a node opens to PostgreSQL for what callers ask. A few more are \
-             kept apart for claims, lists, deliveries and for hearing of changes. Without effect \
-             with SQLite.",
+            "How many connections a node opens to PostgreSQL at most for what callers ask. Up to \
+             eight more are kept apart for single uses, lists, deliveries and for hearing of \
+             changes. Without effect with SQLite.",
         ),
         Key::new(
             "store.statement_timeout_secs",
@@ -56,8 +56,8 @@ pub(super) fn keys() -> [Key; 6] {
             |config, _| Some(&mut config.store.max_claims),
             "How many single-use claims are held at once. Claims beyond it are answered 503; none \
              is forgotten before its time. SQLite holds them in memory at about 50 bytes each. In \
-             PostgreSQL they are rows, and the number is for all nodes together; each node hears of \
-             the others' within a second.",
+             PostgreSQL they are rows, and the number is for all nodes together. Each node learns \
+             within a second what the others have added, so they can pass the limit by that much.",
         ),
     ]
 }

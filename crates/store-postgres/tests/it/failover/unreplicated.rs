@@ -169,3 +169,18 @@ async fn a_commit_that_waits_too_long_is_no_success() {
     let apps = store.catalog().await.unwrap().apps;
     assert_eq!(apps.len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_table_of_claims_that_cannot_be_made_is_an_outage_and_no_damage() {
+    let Some(mut pair) = Pair::start() else {
+        return;
+    };
+    let store = with_app(&pair, |options| {
+        patient(options);
+        options.patience = Duration::from_secs(3);
+    })
+    .await;
+    block_in_place(|| pair.standby.stop().unwrap());
+    let told = store.commit(Unit::of(owner(1), used())).await;
+    assert!(matches!(told, Err(StoreError::Unavailable(_))), "{told:?}");
+}
