@@ -46,8 +46,8 @@ use crate::{
     config::Config,
     descriptors::connections_per_face,
     engine::{Engine, Opening},
-    marker,
-    rng, upkeep::Keeper,
+    marker, rng,
+    upkeep::Keeper,
 };
 
 /// How many faces share the process's file descriptors at most: the three, and a

@@ -76,8 +76,7 @@ impl Keeper {
         // A development profile's clock is there to be moved.
         let production = !marker::is_development(&config.data);
         let tolerance = production.then_some(house::TOLERATED);
-        let engine =
-            Engine::open(&database, opening, sealing, clock, tolerance, drawing).await?;
+        let engine = Engine::open(&database, opening, sealing, clock, tolerance, drawing).await?;
         if let Engine::Sqlite(_) = engine {
             // Only now that the store's lock is ours can nobody be writing one.
             clear_away(&config.data)

@@ -50,7 +50,7 @@ async fn a_database_that_does_not_hold_every_text_is_refused() {
         return;
     }
     let database = Database::with("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
-    match refused(&database).await {
+    match not_opened(&database).await {
         OpenError::Encoding(encoding) => assert_eq!(encoding, "LATIN1"),
         other => panic!("{other}"),
     }
