@@ -1,5 +1,6 @@
-//! How a command reaches an installation: the running server through the
-//! operator's API, or the store itself where no server runs.
+//! How a command reaches an installation: a running server through the operator's
+//! API, or the store itself. A store in a file is one server's while that runs; one
+//! in PostgreSQL is opened beside its nodes, which hear of what is done there.
 
 use std::{fs, io, net::IpAddr, path::Path, sync::Arc};
 
@@ -22,7 +23,7 @@ use crate::{
 pub(crate) enum Reach {
     /// A server that runs.
     Server(Server),
-    /// The store, which nobody else has open.
+    /// The store: a file that nobody else has open, or a database.
     Store(Box<Local>),
 }
 

@@ -181,21 +181,6 @@ mod tests {
     }
 
     #[test]
-    fn only_a_server_that_takes_writes_is_used() {
-        for query in [
-            "",
-            "?target_session_attrs=read-write",
-            "?target_session_attrs=any",
-        ] {
-            let options = read(&format!("postgres://h1,h2/db{query}")).unwrap();
-            for target in &options.targets {
-                let wanted = target.get_target_session_attrs();
-                assert_eq!(wanted, TargetSessionAttrs::ReadWrite, "{query}");
-            }
-        }
-    }
-
-    #[test]
     fn a_way_over_a_network_is_verified_unless_something_else_is_said() {
         assert_eq!(protection_of("postgres://db/x"), Protection::Verified(None));
         let mixed = "postgres://127.0.0.1,db/x";
