@@ -124,7 +124,7 @@ async fn a_node_that_serves_shows_nobody_its_way_to_the_database() {
     .await;
     assert!(up.process.stop().await.success());
     seen += &up.process.stderr();
-    for part in ["ready", "http_requests_total", "is not heard of"] {
+    for part in ["ready", "http_requests_total", "has not heard from"] {
         assert!(seen.contains(part), "{part} is not in what is looked at");
     }
     assert!(!seen.contains(PASSWORD), "the password is shown");
