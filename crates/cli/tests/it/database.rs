@@ -35,18 +35,13 @@ impl Database {
         url.into()
     }
 
-    /// The same with a user and a password in it.
-    pub(crate) fn url_as(&self, user: &str, password: &str) -> String {
+    /// The same with a password in it, and that password: the server's own, or any
+    /// where it asks for none.
+    pub(crate) fn url_with_password(&self, any: &str) -> (String, String) {
         let mut url = reqwest::Url::parse(&self.url()).unwrap();
-        url.set_username(user).unwrap();
-        url.set_password(Some(password)).unwrap();
-        url.into()
-    }
-
-    /// As whom the tests' server lets in.
-    pub(crate) fn user(&self) -> String {
-        let url = reqwest::Url::parse(&self.server).unwrap();
-        url.username().to_owned()
+        let password = url.password().unwrap_or(any).to_owned();
+        url.set_password(Some(&password)).unwrap();
+        (url.into(), password)
     }
 
     /// Makes the store in it say that its schema is of an earlier version.
