@@ -37,7 +37,11 @@ impl Options {
     pub(crate) fn run(&self) -> Result<()> {
         let mut orders = stdin().lock().lines();
         let url = orders.next().context("no URL is given")??;
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        // A thread of its own goes on looking after the connections between two orders.
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
         let store = runtime.block_on(house::open(&url))?;
         let expires_at = Timestamp::from_millis(self.expires_at);
         let mut next = self.first;
