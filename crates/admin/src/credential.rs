@@ -55,6 +55,7 @@ impl Admin {
             secret,
             token_validity: validity,
             created_at: now,
+            previous: None,
             rotated_at: now,
         })
     }
@@ -101,6 +102,7 @@ impl Admin {
             credential_id,
             secret,
             at: self.clock.now(),
+            previous_until: None,
         }
     }
 }

@@ -1,0 +1,73 @@
+//! What is for sale, and what players have of it.
+
+use async_trait::async_trait;
+use base::{AppId, ObjectId, OwnerId, PlayerId, Timestamp};
+
+use super::{
+    MemoryStore,
+    state::{State, Stop},
+};
+use crate::{
+    Due, Entitlement, Page, ShopOutcome, ShopReads, ShopStep, StoreError, Subscription,
+    SubscriptionFilter,
+};
+
+impl State {
+    pub(super) fn shop(
+        &mut self,
+        _owner: OwnerId,
+        _step: &ShopStep,
+        _now: Timestamp,
+    ) -> Result<ShopOutcome, Stop> {
+        Err(Stop::Failed(unbuilt()))
+    }
+}
+
+fn unbuilt() -> StoreError {
+    StoreError::Unavailable("unbuilt".into())
+}
+
+#[async_trait]
+impl ShopReads for MemoryStore {
+    async fn entitlement(
+        &self,
+        _app: AppId,
+        _player: PlayerId,
+        _sku: ObjectId,
+    ) -> Result<Option<Entitlement>, StoreError> {
+        Err(unbuilt())
+    }
+
+    async fn entitlements(
+        &self,
+        _app: AppId,
+        _player: PlayerId,
+        _after: Option<ObjectId>,
+        _limit: usize,
+    ) -> Result<Page<Entitlement>, StoreError> {
+        Err(unbuilt())
+    }
+
+    async fn subscription(
+        &self,
+        _app: AppId,
+        _player: PlayerId,
+        _sku: ObjectId,
+    ) -> Result<Option<Subscription>, StoreError> {
+        Err(unbuilt())
+    }
+
+    async fn subscriptions(
+        &self,
+        _app: AppId,
+        _filter: SubscriptionFilter,
+        _after: Option<ObjectId>,
+        _limit: usize,
+    ) -> Result<Page<Subscription>, StoreError> {
+        Err(unbuilt())
+    }
+
+    async fn due_subscriptions(&self, _due: Due) -> Result<Vec<Subscription>, StoreError> {
+        Err(unbuilt())
+    }
+}
