@@ -1,0 +1,1 @@
+//! Webhooks: what the platform sends when an order or a subscription changes.
