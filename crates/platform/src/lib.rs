@@ -5,6 +5,7 @@
 //! claim, save, answer; what is right or wrong is said by the pillars.
 
 mod device;
+mod graph;
 mod hosts;
 mod stove;
 mod unity_ads;

@@ -1,0 +1,71 @@
+//! Meta's graph, one call in a file.
+//!
+//! The graph knows parameters from five places, methods that a parameter
+//! names, and ids that only their number tells apart. A router of paths and
+//! methods cannot say which call a request makes; the pillar does, behind one
+//! handler that takes in every request and judges it the same way.
+
+mod achievements;
+mod answer;
+mod boards;
+mod call;
+mod definitions;
+mod dispatch;
+mod entitlements;
+mod entries;
+mod grants;
+mod intake;
+mod ledger;
+mod multipart;
+mod nonce;
+mod object;
+mod pace;
+mod purchases;
+mod registry;
+mod sso;
+mod subscriptions;
+mod user;
+
+use std::sync::Arc;
+
+use axum::{Router, routing::any};
+
+use crate::Parts;
+use pace::Pace;
+
+/// The dialect, wherever it answers: what its calls share.
+#[derive(Clone)]
+pub(crate) struct Graph {
+    parts: Arc<Parts>,
+    /// One for all places where the dialect answers: an app's allowance is the
+    /// app's.
+    pace: Arc<Pace>,
+    prefix: &'static str,
+}
+
+impl Graph {
+    pub(crate) fn new(parts: &Arc<Parts>) -> Self {
+        Self {
+            parts: Arc::clone(parts),
+            pace: Arc::default(),
+            prefix: "",
+        }
+    }
+
+    /// Everything under a prefix; everything at all where that is empty.
+    pub(crate) fn router(&self, prefix: &'static str) -> Router {
+        let graph = Self {
+            prefix,
+            ..self.clone()
+        };
+        let all = if prefix.is_empty() {
+            Router::new().fallback(dispatch::handle)
+        } else {
+            Router::new()
+                .route(prefix, any(dispatch::handle))
+                .route(&format!("{prefix}/"), any(dispatch::handle))
+                .route(&format!("{prefix}/{{*rest}}"), any(dispatch::handle))
+        };
+        all.with_state(graph)
+    }
+}
