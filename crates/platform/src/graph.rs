@@ -16,6 +16,7 @@ mod entries;
 mod grants;
 mod intake;
 mod ledger;
+mod members;
 mod multipart;
 mod nonce;
 mod object;
@@ -25,6 +26,7 @@ mod registry;
 mod sso;
 mod subscriptions;
 mod user;
+mod words;
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use base::{AppId, OwnerId, PlayerId, Timestamp};
 use directory::Known;
 use meta_graph::{
     Refusal,
-    platform::Caller,
+    platform::{Caller, ask},
     wire::{Params, Target},
 };
 use store::{Receipt, Step, Unit};
@@ -66,15 +66,8 @@ impl Call<'_> {
     /// [`Refusal::ParameterMissing`], [`Refusal::ParameterInvalid`],
     /// [`Refusal::UnknownObject`], [`Refusal::Unavailable`].
     pub(super) async fn user(&self, parameter: &'static str) -> Result<User, Refusal> {
-        let named = self.params.id(parameter)?;
-        if let Some(user) = self.own_user() {
-            return match named {
-                Some(id) if id != user.user_id.get() => Err(Refusal::unknown_in_parameter(id)),
-                _ => Ok(user),
-            };
-        }
-        let id = named.ok_or(Refusal::ParameterMissing(parameter))?;
-        let user = self.find_user(id).await?;
+        let id = ask::user_of(&self.caller, Target::Root, &self.params, parameter)?;
+        let user = self.about(id).await?;
         user.ok_or_else(|| Refusal::unknown_in_parameter(id))
     }
 
@@ -85,14 +78,17 @@ impl Call<'_> {
     /// [`Refusal::UserTokenNeeded`], [`Refusal::UnknownObject`],
     /// [`Refusal::Unavailable`].
     pub(super) async fn user_of_path(&self) -> Result<User, Refusal> {
-        let Target::Id(id) = self.target else {
-            return self.own_user().ok_or(Refusal::UserTokenNeeded);
-        };
-        let user = match self.own_user() {
-            Some(own) => Some(own).filter(|own| own.user_id.get() == id),
-            None => self.find_user(id).await?,
-        };
+        let id = ask::user_of(&self.caller, self.target, &self.params, "user_id")?;
+        let user = self.about(id).await?;
         user.ok_or_else(|| Refusal::unknown_in_path(id))
+    }
+
+    /// A user's token says itself who the user is.
+    async fn about(&self, id: u64) -> Result<Option<User>, Refusal> {
+        match self.own_user() {
+            Some(own) => Ok(Some(own)),
+            None => self.find_user(id).await,
+        }
     }
 
     /// The user of a user's token.
