@@ -16,6 +16,7 @@ mod it {
     mod ads_views;
     mod deaf;
     mod families;
+    mod graph;
     mod hostile;
     mod hosts;
     mod issuing;
