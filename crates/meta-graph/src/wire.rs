@@ -13,6 +13,7 @@ mod percent;
 pub mod time;
 mod typed;
 pub mod webhook;
+mod words;
 
 pub use answer::{error_body, success};
 pub use body::Carrier;
@@ -24,6 +25,9 @@ pub use node::Node;
 pub use paging::{Cursor, DEFAULT_LIMIT, MAX_CURSOR, MAX_LIMIT, Page, limit};
 pub use params::{MAX_PARAMETERS, Params};
 pub use percent::{decode_component, decode_form};
+pub use words::{
+    AchievementType, OrderStatus, RefundReason, SortOrder, StartAt, SubscriptionEvent, TrialType,
+};
 
 /// The content type of every answer.
 pub const CONTENT_TYPE: &str = "application/json; charset=UTF-8";

@@ -119,6 +119,25 @@ impl Endpoint {
         self.row().user
     }
 
+    /// The fields that a row or object has where the call has no `fields`: ids
+    /// only for what the documents say so of, and otherwise what their samples
+    /// show. Empty for an answer that `fields` has no part in.
+    #[must_use]
+    pub const fn default_fields(self) -> &'static str {
+        match self {
+            Self::Me
+            | Self::ReadObject
+            | Self::AchievementDefinitions
+            | Self::Achievements
+            | Self::Leaderboards => "id",
+            Self::LeaderboardEntries => "id,user{id},rank,score,timestamp",
+            Self::ViewerPurchases => "id,grant_time,expiration_time,item{sku}",
+            Self::AvailablePurchases => "sku,current_offer{name,description,price}",
+            Self::Subscriptions => "sku,owner{id},is_active",
+            _ => "",
+        }
+    }
+
     /// The name of the call in logs and metrics: the last component of its
     /// path, behind its method.
     #[must_use]

@@ -1,0 +1,129 @@
+use base::Timestamp;
+
+use crate::wire::{Node, OrderStatus, SubscriptionEvent};
+
+/// One change to tell a game of.
+#[derive(Clone, Copy, Debug)]
+pub enum Change<'a> {
+    /// Of an order.
+    Order(OrderChange<'a>),
+    /// Of a subscription.
+    Subscription(SubscriptionChange<'a>),
+}
+
+/// A change of an order: field `order_status`.
+#[derive(Clone, Copy, Debug)]
+pub struct OrderChange<'a> {
+    /// When it happened.
+    pub at: Timestamp,
+    /// The buyer's id within the app.
+    pub user_id: u64,
+    /// What happened.
+    pub status: OrderStatus,
+    /// The order's id for reports; the same in everything that is told of it.
+    pub reporting_id: &'a str,
+    /// What was bought.
+    pub sku: &'a str,
+    /// What the game put beside the order.
+    pub developer_payload: &'a str,
+}
+
+/// A change of a subscription: a field for each event.
+#[derive(Clone, Copy, Debug)]
+pub struct SubscriptionChange<'a> {
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: SubscriptionEvent,
+    /// The subscription's id.
+    pub subscription_id: u64,
+    /// The subscriber's id within the app.
+    pub owner_id: u64,
+    /// What is subscribed to.
+    pub sku: &'a str,
+    /// Whether it counts now.
+    pub is_active: bool,
+    /// When its period began.
+    pub period_start: Timestamp,
+    /// When its period ends.
+    pub period_end: Timestamp,
+}
+
+impl Change<'_> {
+    /// The name of the field that changed.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Order(_) => "order_status",
+            Self::Subscription(change) => change.event.as_str(),
+        }
+    }
+
+    fn value(&self) -> Node {
+        match self {
+            Self::Order(change) => change.value(),
+            Self::Subscription(change) => change.value(),
+        }
+    }
+}
+
+impl OrderChange<'_> {
+    fn value(&self) -> Node {
+        let product = Node::object([
+            ("notification_type", Node::from(self.status.as_str())),
+            ("reporting_id", Node::from(self.reporting_id)),
+            ("sku", Node::from(self.sku)),
+            ("developer_payload", Node::from(self.developer_payload)),
+        ]);
+        Node::object([
+            ("event_time", seconds(self.at)),
+            ("user_id", Node::id(self.user_id)),
+            ("product_info", product),
+        ])
+    }
+}
+
+impl SubscriptionChange<'_> {
+    fn value(&self) -> Node {
+        Node::object([
+            ("event_time", seconds(self.at)),
+            ("owner_id", Node::id(self.owner_id)),
+            (
+                "subscription",
+                Node::object([
+                    ("id", Node::id(self.subscription_id)),
+                    ("sku", Node::from(self.sku)),
+                    ("is_active", Node::from(self.is_active)),
+                    ("period_start_time", seconds(self.period_start)),
+                    ("period_end_time", seconds(self.period_end)),
+                ]),
+            ),
+        ])
+    }
+}
+
+/// The body of a webhook: one entry of one app with its changes. Sign the very
+/// bytes that are sent.
+#[must_use]
+pub fn body(app_id: &str, at: Timestamp, changes: &[Change<'_>]) -> Vec<u8> {
+    let change = |change: &Change<'_>| {
+        Node::object([
+            ("field", Node::from(change.field())),
+            ("value", change.value()),
+        ])
+    };
+    let entry = Node::object([
+        ("id", Node::text(app_id)),
+        ("time", Node::seconds(at)),
+        ("changes", Node::list(changes.iter().map(change))),
+    ]);
+    Node::object([
+        ("object", Node::from("application")),
+        ("entry", Node::list([entry])),
+    ])
+    .to_bytes()
+}
+
+fn seconds(at: Timestamp) -> Node {
+    Node::Text(at.secs().to_string())
+}
