@@ -78,8 +78,9 @@ pub use reward::{
 pub use shard::{Fence, LONGEST_LEASE, LeaseShard, Shard, ShardLease};
 pub use shop::{
     ChangeEntitlement, ChangeSubscription, DefineSku, Entitled, Entitlement, EntitlementChange,
-    EntitlementState, Plan, Price, ShopOutcome, ShopReads, ShopStep, Sku, SkuKind, Subscribed,
-    Subscription, SubscriptionChange, SubscriptionFilter, Term, Trial, TrialKind,
+    EntitlementState, LONGEST_EXTENSION, LONGEST_PERIOD, Plan, Price, ShopOutcome, ShopReads,
+    ShopStep, Sku, SkuKind, Subscribed, Subscription, SubscriptionChange, SubscriptionFilter, Term,
+    Trial, TrialKind,
 };
 pub use token_family::{FAMILIES_KEPT, FamilyChange, FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};

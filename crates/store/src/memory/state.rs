@@ -11,10 +11,11 @@ use guard::Claim;
 
 use crate::{
     Achievement, AdsSetup, ApiKey, App, Attempt, AuditEvent, Board, CHANGES_KEPT, Catalog, Change,
-    ChangeNo, Changes, ClaimBucket, Credential, Delivery, GraphSetup, IdempotencyRecord, Issuance,
-    IssueToken, Listing, Membership, Node, Outcome, Ownership, Page, PinnedToken, Platform, Player,
-    PreviousSecret, Reach, Receipt, Refusal, Revocation, RevokedSubject, Reward, RewardId, Shard,
-    ShardLease, Sku, Step, StoreError, TokenFamily, TokenKey, Topic, Unit, Watermark,
+    ChangeNo, Changes, ClaimBucket, Credential, Delivery, Entitlement, GraphSetup,
+    IdempotencyRecord, Issuance, IssueToken, Listing, Membership, Node, Outcome, Ownership, Page,
+    PinnedToken, Platform, Player, PreviousSecret, Reach, Receipt, Refusal, Revocation,
+    RevokedSubject, Reward, RewardId, Shard, ShardLease, Sku, Step, StoreError, Subscription,
+    TokenFamily, TokenKey, Topic, Unit, Watermark,
 };
 
 /// A row that was inserted only if absent, and by whom.
@@ -44,6 +45,8 @@ pub(super) struct State {
     pub(super) ads: BTreeMap<AppId, AdsSetup>,
     pub(super) graph: BTreeMap<AppId, GraphSetup>,
     pub(super) skus: BTreeMap<(AppId, ObjectId), Sku>,
+    pub(super) entitlements: BTreeMap<(AppId, PlayerId, ObjectId), Entitlement>,
+    pub(super) subscriptions: BTreeMap<(AppId, PlayerId, ObjectId), Subscription>,
     pub(super) achievements: BTreeMap<(AppId, ObjectId), Achievement>,
     pub(super) boards: BTreeMap<(AppId, ObjectId), Board>,
     pub(super) nodes: BTreeMap<NodeId, Node>,
