@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use base::{AppId, PlayerId, Timestamp};
 
-use crate::StoreError;
+use crate::{Refusal, StoreError};
 
 /// How many friends a player has at most.
 pub const FRIENDS_KEPT: usize = 2_000;
@@ -20,7 +20,7 @@ pub enum Organization {
 
 /// A player as the games of one organization know one.
 ///
-/// Unique by (organization, player) and by number.
+/// Unique by (organization, player) and by (organization, number).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrgIdentity {
     /// Whose games.
@@ -33,6 +33,31 @@ pub struct OrgIdentity {
     pub made_at: Timestamp,
 }
 
+/// What two players are to each other, and to how many others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Friendship {
+    /// Whether they are friends.
+    pub stands: bool,
+    /// How many friends the one has who has more.
+    pub friends: usize,
+}
+
+impl Friendship {
+    /// The rule of state for two who are to be friends: whether that is news.
+    ///
+    /// # Errors
+    /// [`Refusal::Settled`] where one of them has [`FRIENDS_KEPT`] others.
+    pub const fn begin(self) -> Result<bool, Refusal> {
+        if self.stands {
+            return Ok(false);
+        }
+        if self.friends >= FRIENDS_KEPT {
+            return Err(Refusal::Settled);
+        }
+        Ok(true)
+    }
+}
+
 /// One change among players. The comment names the refusals that undo the whole
 /// unit.
 #[derive(Clone, Debug)]
@@ -40,7 +65,7 @@ pub enum CircleStep {
     /// Makes two players friends of each other, also where they are already;
     /// [`Refusal::Missing`](crate::Refusal) player,
     /// [`Refusal::Settled`](crate::Refusal) where one has as many friends as can
-    /// be.
+    /// be, or the two are one.
     Befriend {
         /// One of the two.
         player_id: PlayerId,
@@ -96,4 +121,21 @@ pub trait CircleReads: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
     async fn players_of(&self, players: Vec<PlayerId>) -> Result<Vec<crate::Player>, StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn friends_are_made_while_both_have_room() {
+        let friendship = |stands, friends| Friendship { stands, friends };
+        assert_eq!(friendship(false, 0).begin(), Ok(true));
+        assert_eq!(friendship(false, FRIENDS_KEPT - 1).begin(), Ok(true));
+        assert_eq!(
+            friendship(false, FRIENDS_KEPT).begin(),
+            Err(Refusal::Settled)
+        );
+        assert_eq!(friendship(true, FRIENDS_KEPT).begin(), Ok(false));
+    }
 }

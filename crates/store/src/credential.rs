@@ -42,3 +42,25 @@ pub struct Credential {
     /// When the secret was last replaced; equals `created_at` at first.
     pub rotated_at: Timestamp,
 }
+
+impl Credential {
+    /// The rule of state for another secret. The one that is replaced is good
+    /// until `previous_until`; what was before it never outlives this.
+    #[must_use]
+    pub fn rotated(self, secret: Secret, at: Timestamp, previous_until: Option<Timestamp>) -> Self {
+        let replaced = self.secret;
+        let until = previous_until.filter(|until| *until > at);
+        Self {
+            secret,
+            previous: until.map(|until| PreviousSecret {
+                secret: replaced,
+                until,
+            }),
+            rotated_at: at,
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -164,3 +164,6 @@ impl GraphSetup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

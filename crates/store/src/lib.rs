@@ -51,7 +51,7 @@ pub use board::{
     SubmitScore,
 };
 pub use change::{CHANGES_KEPT, Change, ChangeNo, Changes, Topic};
-pub use circle::{CircleReads, CircleStep, FRIENDS_KEPT, OrgIdentity, Organization};
+pub use circle::{CircleReads, CircleStep, FRIENDS_KEPT, Friendship, OrgIdentity, Organization};
 pub use claim_bucket::ClaimBucket;
 pub use credential::{Credential, PreviousSecret};
 pub use delivery::{

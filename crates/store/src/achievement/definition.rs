@@ -1,6 +1,6 @@
 use base::{AppId, ObjectId, Timestamp};
 
-use crate::WritePolicy;
+use crate::{Refusal, WritePolicy};
 
 /// How an achievement is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +19,17 @@ pub enum AchievementKind {
         /// How many bits it has; 1 to 1024.
         length: u32,
     },
+}
+
+impl AchievementKind {
+    const fn is_like(self, other: Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Simple, Self::Simple)
+                | (Self::Count { .. }, Self::Count { .. })
+                | (Self::Bitfield { .. }, Self::Bitfield { .. })
+        )
+    }
 }
 
 /// The definition of an achievement.
@@ -44,7 +55,8 @@ pub struct Achievement {
     pub unlocked_description: Option<String>,
     /// Whether title and description are hidden until it is reached.
     pub is_secret: bool,
-    /// Whether it is hidden altogether. Progress is kept.
+    /// Whether it is hidden altogether, also from who would write progress.
+    /// What was made before is kept, and shows again with the achievement.
     pub is_archived: bool,
     /// SHA-256 of the [`Image`](crate::Image) that players see until it is
     /// reached.
@@ -62,3 +74,31 @@ pub struct DefineAchievement {
     /// How it is to be. Its id and the moment it was made count where it is new.
     pub achievement: Achievement,
 }
+
+impl Achievement {
+    /// The rule of state: the id and the moment of making stay, and so does the
+    /// kind. Target and length may change either way, since no definition
+    /// reaches into the progress that players have made.
+    ///
+    /// # Errors
+    /// [`Refusal::Settled`] where the kind would become another one.
+    pub fn apply(current: Option<Self>, wish: &DefineAchievement) -> Result<Self, Refusal> {
+        let wished = wish.achievement.clone();
+        let Some(current) = current else {
+            return Ok(wished);
+        };
+        if !current.kind.is_like(wished.kind) {
+            return Err(Refusal::Settled);
+        }
+        Ok(Self {
+            achievement_id: current.achievement_id,
+            created_at: current.created_at,
+            locked_image: wished.locked_image.or(current.locked_image),
+            unlocked_image: wished.unlocked_image.or(current.unlocked_image),
+            ..wished
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

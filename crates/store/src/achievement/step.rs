@@ -8,13 +8,14 @@ use super::{DefineAchievement, Image, UpdateProgress};
 pub enum AchievementStep {
     /// [`AchievementOutcome::Defined`]; [`Refusal::Missing`](crate::Refusal)
     /// app, [`Refusal::Settled`](crate::Refusal) where the kind would become
-    /// another one.
+    /// another one, [`Refusal::Exists`](crate::Refusal) where it is new and
+    /// another one has its id.
     Define(DefineAchievement),
     /// [`AchievementOutcome::Done`], also where it is there already;
     /// [`Refusal::Missing`](crate::Refusal) app.
     InsertImage(Image),
     /// [`AchievementOutcome::Updated`]; [`Refusal::Missing`](crate::Refusal)
-    /// achievement, [`Refusal::Settled`](crate::Refusal) where the achievement
+    /// achievement, also where it is archived, [`Refusal::Settled`](crate::Refusal) where the achievement
     /// is of another kind than the change, or its bits are too many.
     Update(UpdateProgress),
     /// [`AchievementOutcome::Done`]: the player has not begun any.

@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     ops::Bound,
 };
 
@@ -12,10 +12,10 @@ use guard::Claim;
 use crate::{
     Achievement, AdsSetup, ApiKey, App, Attempt, AuditEvent, Board, CHANGES_KEPT, Catalog, Change,
     ChangeNo, Changes, ClaimBucket, Credential, Delivery, Entitlement, GraphSetup,
-    IdempotencyRecord, Issuance, IssueToken, Listing, Membership, Node, Outcome, Ownership, Page,
-    PinnedToken, Platform, Player, PreviousSecret, Reach, Receipt, Refusal, Revocation,
-    RevokedSubject, Reward, RewardId, Shard, ShardLease, Sku, Step, StoreError, Subscription,
-    TokenFamily, TokenKey, Topic, Unit, Watermark,
+    IdempotencyRecord, Image, Issuance, IssueToken, Listing, Membership, Node, OrgIdentity,
+    Organization, Outcome, Ownership, Page, PinnedToken, Platform, Player, Progress, Reach, Receipt,
+    Refusal, Revocation, RevokedSubject, Reward, RewardId, Shard, ShardLease, Sku, Step, StoreError,
+    Subscription, TokenFamily, TokenKey, Topic, Unit, Watermark,
 };
 
 /// A row that was inserted only if absent, and by whom.
@@ -48,6 +48,11 @@ pub(super) struct State {
     pub(super) entitlements: BTreeMap<(AppId, PlayerId, ObjectId), Entitlement>,
     pub(super) subscriptions: BTreeMap<(AppId, PlayerId, ObjectId), Subscription>,
     pub(super) achievements: BTreeMap<(AppId, ObjectId), Achievement>,
+    pub(super) images: BTreeMap<(AppId, [u8; 32]), Image>,
+    pub(super) progress: BTreeMap<(AppId, PlayerId, ObjectId), Progress>,
+    /// Both ways.
+    pub(super) friends: BTreeSet<(PlayerId, PlayerId)>,
+    pub(super) org_identities: BTreeMap<(Organization, PlayerId), Owned<OrgIdentity>>,
     pub(super) boards: BTreeMap<(AppId, ObjectId), Board>,
     pub(super) nodes: BTreeMap<NodeId, Node>,
     pub(super) leases: BTreeMap<Shard, ShardLease>,
@@ -203,7 +208,7 @@ impl State {
             Step::ConfigureGraph(wish) => self.configure_graph(wish)?,
             Step::Shop(step) => return Ok(Outcome::Shop(self.shop(owner, step, now)?)),
             Step::Achievement(step) => {
-                return Ok(Outcome::Achievement(self.achievement(owner, step, now)?));
+                return Ok(Outcome::Achievement(self.achievement(step, now)?));
             }
             Step::Board(step) => return Ok(Outcome::Board(self.board(owner, step, now)?)),
             Step::Circle(step) => self.circle(owner, step)?,
@@ -236,12 +241,10 @@ impl State {
         previous_until: Option<Timestamp>,
     ) -> Result<(), Refusal> {
         let row = self.credentials.get_mut(&key).ok_or(Refusal::Missing)?;
-        let replaced = std::mem::replace(&mut row.value.secret, secret.clone());
-        row.value.previous = previous_until.map(|until| PreviousSecret {
-            secret: replaced,
-            until,
-        });
-        row.value.rotated_at = at;
+        row.value = row
+            .value
+            .clone()
+            .rotated(secret.clone(), at, previous_until);
         self.log(Topic::Catalog);
         Ok(())
     }
