@@ -48,7 +48,7 @@ pub use audit::{Actor, AuditEvent, AuditFilter, AuditOutcome};
 pub use board::{
     Among, Board, BoardEntry, BoardOutcome, BoardPage, BoardQuery, BoardReads, BoardStart,
     BoardStep, BoardTable, BoardTitle, DefineBoard, RankKey, RankedEntry, SortOrder, Submission,
-    SubmitScore,
+    SubmitScore, before_centre,
 };
 pub use change::{CHANGES_KEPT, Change, ChangeNo, Changes, Topic};
 pub use circle::{CircleReads, CircleStep, FRIENDS_KEPT, Friendship, OrgIdentity, Organization};
