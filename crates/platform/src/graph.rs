@@ -7,13 +7,16 @@
 
 mod achievements;
 mod answer;
+mod board_definition;
 mod boards;
 mod call;
 mod definitions;
 mod dispatch;
 mod entitlements;
 mod entries;
+mod entry_list;
 mod grants;
+mod icon;
 mod intake;
 mod ledger;
 mod members;
@@ -21,8 +24,10 @@ mod multipart;
 mod nonce;
 mod object;
 mod pace;
+mod pictures;
 mod purchases;
 mod registry;
+mod rows;
 mod sso;
 mod subscriptions;
 mod user;

@@ -48,7 +48,7 @@ pub use audit::{Actor, AuditEvent, AuditFilter, AuditOutcome};
 pub use board::{
     Among, Board, BoardEntry, BoardOutcome, BoardPage, BoardQuery, BoardReads, BoardStart,
     BoardStep, BoardTable, BoardTitle, DefineBoard, RankKey, RankedEntry, SortOrder, Submission,
-    SubmitScore,
+    SubmitScore, before_centre,
 };
 pub use change::{CHANGES_KEPT, Change, ChangeNo, Changes, Topic};
 pub use circle::{CircleReads, CircleStep, FRIENDS_KEPT, Friendship, OrgIdentity, Organization};
@@ -78,8 +78,9 @@ pub use reward::{
 pub use shard::{Fence, LONGEST_LEASE, LeaseShard, Shard, ShardLease};
 pub use shop::{
     ChangeEntitlement, ChangeSubscription, DefineSku, Entitled, Entitlement, EntitlementChange,
-    EntitlementState, Plan, Price, ShopOutcome, ShopReads, ShopStep, Sku, SkuKind, Subscribed,
-    Subscription, SubscriptionChange, SubscriptionFilter, Term, Trial, TrialKind,
+    EntitlementState, LONGEST_EXTENSION, LONGEST_PERIOD, Plan, Price, ShopOutcome, ShopReads,
+    ShopStep, Sku, SkuKind, Subscribed, Subscription, SubscriptionChange, SubscriptionFilter, Term,
+    Trial, TrialKind,
 };
 pub use token_family::{FAMILIES_KEPT, FamilyChange, FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};

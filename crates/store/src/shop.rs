@@ -1,6 +1,7 @@
 //! What is for sale, and what players have of it.
 
 mod entitlement;
+mod period;
 mod reads;
 mod sku;
 mod step;
@@ -12,4 +13,7 @@ pub use entitlement::{
 pub use reads::{ShopReads, SubscriptionFilter};
 pub use sku::{DefineSku, Plan, Price, Sku, SkuKind, Term, Trial, TrialKind};
 pub use step::{ShopOutcome, ShopStep};
-pub use subscription::{ChangeSubscription, Subscribed, Subscription, SubscriptionChange};
+pub use subscription::{
+    ChangeSubscription, LONGEST_EXTENSION, LONGEST_PERIOD, Subscribed, Subscription,
+    SubscriptionChange,
+};

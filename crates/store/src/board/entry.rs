@@ -1,6 +1,6 @@
 use base::{AppId, ObjectId, PlayerId, Timestamp};
 
-use super::{BoardTable, RankKey, SortOrder};
+use super::{Board, BoardTable, RankKey, SortOrder};
 
 /// What a player has on a board.
 ///
@@ -71,4 +71,46 @@ impl BoardEntry {
     pub fn rank_key(&self, order: SortOrder) -> RankKey {
         RankKey::of(order, self.score, self.at, self.scoped_id)
     }
+
+    /// The rule of state: what is to be written, if anything, and what is
+    /// answered. The moment is judged by the store's `now`, so that nobody gets
+    /// into a board's window by waiting on the way.
+    #[must_use]
+    pub fn apply(
+        current: Option<&Self>,
+        wish: &SubmitScore,
+        board: &Board,
+        now: Timestamp,
+    ) -> (Option<Self>, Submission) {
+        if board.earliest.is_some_and(|earliest| now < earliest) {
+            return (None, Submission::TooEarly);
+        }
+        if board.latest.is_some_and(|latest| latest < now) {
+            return (None, Submission::TooLate);
+        }
+        let entry_id = current.map_or(wish.entry_id, |entry| entry.entry_id);
+        let stays = current.is_some_and(|entry| {
+            let better = board.sort_order.is_better(wish.score, entry.score);
+            !better && !wish.force
+        });
+        if stays {
+            return (None, Submission::Kept { entry_id });
+        }
+        let entry = Self {
+            app_id: wish.app_id,
+            table: board.table,
+            player_id: wish.player_id,
+            scoped_id: wish.scoped_id,
+            entry_id,
+            score: wish.score,
+            extra_data: wish.extra_data.clone(),
+            at: now,
+        };
+        (Some(entry), Submission::Updated { entry_id })
+    }
 }
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+#[path = "entry/tests.rs"]
+mod tests;

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use async_trait::async_trait;
 use base::{AppId, ObjectId, PlayerId};
 
@@ -29,6 +31,36 @@ pub enum BoardStart {
     After(RankKey),
     /// So that it ends with the last one whose key is smaller.
     Before(RankKey),
+}
+
+impl BoardStart {
+    /// Which of a list of keys, the smallest first, are on the page: the first
+    /// one, and the first one after the page. `None` where it is to begin at a
+    /// player who is not among them.
+    #[must_use]
+    pub fn window(&self, sorted: &[(RankKey, PlayerId)], limit: usize) -> Option<Range<usize>> {
+        let place = |player| sorted.iter().position(|(_, other)| *other == player);
+        let first = match *self {
+            Self::Top => 0,
+            Self::Offset(offset) => usize::try_from(offset).unwrap_or(usize::MAX),
+            Self::At(player) => place(player)?,
+            Self::CentredOn(player) => place(player)?.saturating_sub(before_centre(limit)),
+            Self::After(key) => sorted.partition_point(|(other, _)| *other <= key),
+            Self::Before(key) => {
+                let end = sorted.partition_point(|(other, _)| *other < key);
+                return Some(end.saturating_sub(limit)..end);
+            }
+        };
+        let first = first.min(sorted.len());
+        Some(first..first.saturating_add(limit).min(sorted.len()))
+    }
+}
+
+/// How many of a page of so many come before the one in its middle; of an even
+/// number, one more than after it.
+#[must_use]
+pub const fn before_centre(limit: usize) -> usize {
+    limit / 2
 }
 
 /// Which part of a board is asked for.
@@ -70,7 +102,23 @@ pub struct BoardPage {
     pub more: bool,
 }
 
-/// What is read of boards.
+impl BoardPage {
+    /// A page that begins with the entry before which there are `first` of the
+    /// `total` that are looked at.
+    #[must_use]
+    pub fn new(entries: Vec<RankedEntry>, first: u64, total: u64) -> Self {
+        let end = first.saturating_add(entries.len() as u64);
+        Self {
+            entries,
+            total,
+            earlier: first > 0,
+            more: end < total,
+        }
+    }
+}
+
+/// What is read of boards. A table that is no board's any longer has no
+/// entries.
 #[async_trait]
 pub trait BoardReads: Send + Sync {
     /// A part of a board; `None` where it is to begin at a player who has no
@@ -99,4 +147,72 @@ pub trait BoardReads: Send + Sync {
         app: AppId,
         entry: ObjectId,
     ) -> Result<Option<BoardEntry>, StoreError>;
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests {
+    use super::*;
+
+    fn key(n: usize) -> RankKey {
+        let mut bytes = [0; 24];
+        bytes[23] = u8::try_from(n).unwrap();
+        RankKey(bytes)
+    }
+
+    fn player(n: usize) -> PlayerId {
+        PlayerId::new(n as u64).unwrap()
+    }
+
+    /// Ten entries whose keys are 10, 20, …, of the players 1, 2, ….
+    fn window(start: BoardStart, limit: usize) -> Option<Range<usize>> {
+        let sorted: Vec<_> = (1..=10).map(|n| (key(n * 10), player(n))).collect();
+        start.window(&sorted, limit)
+    }
+
+    #[test]
+    fn a_page_begins_where_it_is_said_to() {
+        for (start, expected) in [
+            (BoardStart::Top, 0..4),
+            (BoardStart::Offset(3), 3..7),
+            (BoardStart::Offset(8), 8..10),
+            (BoardStart::Offset(u64::MAX), 10..10),
+            (BoardStart::At(player(1)), 0..4),
+            (BoardStart::At(player(10)), 9..10),
+            (BoardStart::CentredOn(player(1)), 0..4),
+            (BoardStart::CentredOn(player(2)), 0..4),
+            (BoardStart::CentredOn(player(5)), 2..6),
+            (BoardStart::CentredOn(player(10)), 7..10),
+            (BoardStart::After(key(0)), 0..4),
+            (BoardStart::After(key(20)), 2..6),
+            (BoardStart::After(key(25)), 2..6),
+            (BoardStart::After(key(100)), 10..10),
+            (BoardStart::Before(key(0)), 0..0),
+            (BoardStart::Before(key(10)), 0..0),
+            (BoardStart::Before(key(30)), 0..2),
+            (BoardStart::Before(key(75)), 3..7),
+            (BoardStart::Before(key(255)), 6..10),
+        ] {
+            assert_eq!(window(start, 4), Some(expected), "{start:?}");
+        }
+        assert_eq!(window(BoardStart::CentredOn(player(5)), 5), Some(2..7));
+        assert_eq!(window(BoardStart::CentredOn(player(5)), 1), Some(4..5));
+    }
+
+    #[test]
+    fn who_is_not_there_begins_no_page() {
+        assert_eq!(window(BoardStart::At(player(11)), 4), None);
+        assert_eq!(window(BoardStart::CentredOn(player(11)), 4), None);
+    }
+
+    #[test]
+    fn a_page_says_what_is_on_its_sides() {
+        let sides = |first, total| {
+            let page = BoardPage::new(Vec::new(), first, total);
+            (page.earlier, page.more)
+        };
+        assert_eq!(sides(0, 0), (false, false));
+        assert_eq!(sides(0, 5), (false, true));
+        assert_eq!(sides(5, 5), (true, false));
+    }
 }

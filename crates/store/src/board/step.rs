@@ -8,7 +8,8 @@ use super::{BoardTable, DefineBoard, Submission, SubmitScore};
 pub enum BoardStep {
     /// [`BoardOutcome::Defined`]; [`Refusal::Missing`](crate::Refusal) app,
     /// [`Refusal::Settled`](crate::Refusal) where the order would change under
-    /// entries.
+    /// entries, [`Refusal::Exists`](crate::Refusal) where the new id or the new
+    /// table is another board's.
     Define(DefineBoard),
     /// [`BoardOutcome::Done`]: the board and its entries are gone;
     /// [`Refusal::Missing`](crate::Refusal).
@@ -19,7 +20,8 @@ pub enum BoardStep {
         board_id: ObjectId,
     },
     /// [`BoardOutcome::Done`]: its entries are gone;
-    /// [`Refusal::Missing`](crate::Refusal).
+    /// [`Refusal::Missing`](crate::Refusal), [`Refusal::Exists`](crate::Refusal)
+    /// where the table is in use.
     Clear {
         /// The game.
         app_id: AppId,
@@ -28,7 +30,9 @@ pub enum BoardStep {
         /// Where its entries are from now on; drawn anew.
         table: BoardTable,
     },
-    /// [`BoardOutcome::Submitted`]; [`Refusal::Missing`](crate::Refusal) board.
+    /// [`BoardOutcome::Submitted`]; [`Refusal::Missing`](crate::Refusal) board,
+    /// [`Refusal::Exists`](crate::Refusal) where a new entry's id is another's.
+    /// That the player is a member under that number is the caller's to see to.
     Submit(SubmitScore),
     /// [`BoardOutcome::Done`]; [`Refusal::Missing`](crate::Refusal) where there
     /// is none, or it is in a table that is no board's any longer.

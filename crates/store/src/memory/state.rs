@@ -10,12 +10,12 @@ use base::{
 use guard::Claim;
 
 use crate::{
-    Achievement, AdsSetup, ApiKey, App, Attempt, AuditEvent, Board, CHANGES_KEPT, Catalog, Change,
-    ChangeNo, Changes, ClaimBucket, Credential, Delivery, GraphSetup, IdempotencyRecord, Image,
-    Issuance, IssueToken, Listing, Membership, Node, OrgIdentity, Organization, Outcome, Ownership,
-    Page, PinnedToken, Platform, Player, Progress, Reach, Receipt, Refusal, Revocation,
-    RevokedSubject, Reward, RewardId, Shard, ShardLease, Sku, Step, StoreError, TokenFamily,
-    TokenKey, Topic, Unit, Watermark,
+    Achievement, AdsSetup, ApiKey, App, Attempt, AuditEvent, Board, BoardEntry, BoardTable,
+    CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket, Credential, Delivery,
+    Entitlement, GraphSetup, IdempotencyRecord, Image, Issuance, IssueToken, Listing, Membership,
+    Node, OrgIdentity, Organization, Outcome, Ownership, Page, PinnedToken, Platform, Player,
+    Progress, Reach, Receipt, Refusal, Revocation, RevokedSubject, Reward, RewardId, Shard,
+    ShardLease, Sku, Step, StoreError, Subscription, TokenFamily, TokenKey, Topic, Unit, Watermark,
 };
 
 /// A row that was inserted only if absent, and by whom.
@@ -45,6 +45,8 @@ pub(super) struct State {
     pub(super) ads: BTreeMap<AppId, AdsSetup>,
     pub(super) graph: BTreeMap<AppId, GraphSetup>,
     pub(super) skus: BTreeMap<(AppId, ObjectId), Sku>,
+    pub(super) entitlements: BTreeMap<(AppId, PlayerId, ObjectId), Entitlement>,
+    pub(super) subscriptions: BTreeMap<(AppId, PlayerId, ObjectId), Subscription>,
     pub(super) achievements: BTreeMap<(AppId, ObjectId), Achievement>,
     pub(super) images: BTreeMap<(AppId, [u8; 32]), Image>,
     pub(super) progress: BTreeMap<(AppId, PlayerId, ObjectId), Progress>,
@@ -52,6 +54,7 @@ pub(super) struct State {
     pub(super) friends: BTreeSet<(PlayerId, PlayerId)>,
     pub(super) org_identities: BTreeMap<(Organization, PlayerId), Owned<OrgIdentity>>,
     pub(super) boards: BTreeMap<(AppId, ObjectId), Board>,
+    pub(super) entries: BTreeMap<(AppId, BoardTable, PlayerId), BoardEntry>,
     pub(super) nodes: BTreeMap<NodeId, Node>,
     pub(super) leases: BTreeMap<Shard, ShardLease>,
     pub(super) deliveries: BTreeMap<(AppId, DeliveryId), Owned<Delivery>>,
@@ -208,7 +211,7 @@ impl State {
             Step::Achievement(step) => {
                 return Ok(Outcome::Achievement(self.achievement(step, now)?));
             }
-            Step::Board(step) => return Ok(Outcome::Board(self.board(owner, step, now)?)),
+            Step::Board(step) => return Ok(Outcome::Board(self.board(step, now)?)),
             Step::Circle(step) => self.circle(owner, step)?,
         }
         Ok(Outcome::Done)

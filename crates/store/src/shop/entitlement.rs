@@ -1,6 +1,7 @@
 use base::{AppId, ObjectId, PlayerId, Timestamp};
 
-use crate::named::named;
+use super::{Sku, SkuKind};
+use crate::{Refusal, named::named};
 
 /// Whether a player has what was once granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,7 +76,7 @@ pub struct ChangeEntitlement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntitlementChange {
     /// The player gets it; [`Refusal::Exists`](crate::Refusal) where the player
-    /// has it.
+    /// has it, or had it under that id: an id is of one grant.
     Grant {
         /// Its id from now on.
         entitlement_id: ObjectId,
@@ -104,3 +105,79 @@ pub struct Entitled {
     /// What names the purchase in reports.
     pub reporting_id: [u8; 16],
 }
+
+impl Entitlement {
+    /// The rule of state. What was granted goes one way, once: it is used up,
+    /// paid back or taken back. The next grant begins anew under an id of its own.
+    ///
+    /// # Errors
+    /// As [`EntitlementChange`] says, and [`Refusal::Settled`] for a subscription.
+    pub fn apply(
+        current: Option<Self>,
+        wish: &ChangeEntitlement,
+        sku: &Sku,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        if sku.kind == SkuKind::Subscription {
+            return Err(Refusal::Settled);
+        }
+        match &wish.change {
+            EntitlementChange::Grant {
+                entitlement_id,
+                reporting_id,
+                developer_payload,
+            } => {
+                let in_the_way = |held: Self| {
+                    held.state == EntitlementState::Held || held.entitlement_id == *entitlement_id
+                };
+                if current.is_some_and(in_the_way) {
+                    return Err(Refusal::Exists);
+                }
+                Ok(Self {
+                    app_id: wish.app_id,
+                    player_id: wish.player_id,
+                    sku_id: wish.sku_id,
+                    entitlement_id: *entitlement_id,
+                    state: EntitlementState::Held,
+                    granted_at: now,
+                    changed_at: now,
+                    reporting_id: *reporting_id,
+                    developer_payload: developer_payload.clone(),
+                })
+            }
+            EntitlementChange::Consume if sku.kind != SkuKind::Consumable => Err(Refusal::Settled),
+            EntitlementChange::Consume => Self::end(current, EntitlementState::Consumed, now),
+            EntitlementChange::Refund => Self::end(current, EntitlementState::Refunded, now),
+            EntitlementChange::Revoke => Self::end(current, EntitlementState::Revoked, now),
+        }
+    }
+
+    fn end(
+        current: Option<Self>,
+        state: EntitlementState,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let held = current.filter(|held| held.state == EntitlementState::Held);
+        held.map_or(Err(Refusal::Settled), |held| {
+            Ok(Self {
+                state,
+                changed_at: now,
+                ..held
+            })
+        })
+    }
+
+    /// What is answered to a change that has left it so.
+    #[must_use]
+    pub const fn entitled(&self) -> Entitled {
+        Entitled {
+            entitlement_id: self.entitlement_id,
+            granted_at: self.granted_at,
+            reporting_id: self.reporting_id,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests;

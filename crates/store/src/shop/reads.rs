@@ -9,12 +9,27 @@ use crate::{Due, Page, StoreError};
 pub struct SubscriptionFilter {
     /// Of this player only.
     pub player_id: Option<PlayerId>,
-    /// Those that are active at this moment (`true`), or those that are not.
+    /// Those that are [active](Subscription::is_active) at this moment (`true`),
+    /// or those that are not.
     pub active: Option<(bool, Timestamp)>,
     /// Those in a first time at another price (`true`), or those that are not.
     pub trial: Option<bool>,
     /// To any of these; to anything when empty.
     pub skus: Vec<ObjectId>,
+}
+
+impl SubscriptionFilter {
+    /// Whether a list of these has that subscription in it.
+    #[must_use]
+    pub fn shows(&self, one: &Subscription) -> bool {
+        let active = |(wanted, now)| one.is_active(now) == wanted;
+        self.player_id.is_none_or(|player| player == one.player_id)
+            && self.active.is_none_or(active)
+            && self
+                .trial
+                .is_none_or(|wanted| one.trial.is_some() == wanted)
+            && (self.skus.is_empty() || self.skus.contains(&one.sku_id))
+    }
 }
 
 /// What is read of what players have.
@@ -67,8 +82,9 @@ pub trait ShopReads: Send + Sync {
         limit: usize,
     ) -> Result<Page<Subscription>, StoreError>;
 
-    /// Subscriptions whose period has ended, in the asker's shards, the longest
-    /// due first.
+    /// Subscriptions that have not ended and whose period has, in the asker's
+    /// shards, the longest due first. [`LONGEST_PERIOD`](crate::LONGEST_PERIOD)
+    /// from now is beyond what any period reaches.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].

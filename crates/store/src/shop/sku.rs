@@ -1,6 +1,6 @@
 use base::{AppId, ObjectId, Timestamp};
 
-use crate::named::named;
+use crate::{Refusal, named::named};
 
 /// How something that is for sale is had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -166,4 +166,31 @@ pub struct Sku {
 pub struct DefineSku {
     /// How it is to be.
     pub sku: Sku,
+}
+
+impl Sku {
+    /// The rule of state, of what has that name: a new one gets the id and the
+    /// moment of the wish, one that is there keeps its own. A wish for what is so
+    /// already changes nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::Settled`] where the kind would become another one.
+    pub fn apply(current: Option<Self>, wish: &DefineSku) -> Result<Self, Refusal> {
+        let wanted = wish.sku.clone();
+        match current {
+            None => Ok(wanted),
+            Some(held) if held.kind != wanted.kind => Err(Refusal::Settled),
+            Some(held) => Ok(Self {
+                sku_id: held.sku_id,
+                created_at: held.created_at,
+                ..wanted
+            }),
+        }
+    }
+
+    /// The way in which a subscription of that term is sold.
+    #[must_use]
+    pub fn plan(&self, term: Term) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.term == term)
+    }
 }
