@@ -33,7 +33,10 @@ use std::sync::Arc;
 use axum::{Router, routing::any};
 
 use crate::Parts;
+pub(crate) use grants::{Holder, Issued, NoGrant, ending};
+pub(crate) use members::{base_entitlement, member, org_scoped_id};
 use pace::Pace;
+pub(crate) use registry::GraphRegistry;
 
 /// The dialect, wherever it answers: what its calls share.
 #[derive(Clone)]
