@@ -9,11 +9,14 @@ mod achievements;
 mod answer;
 mod boards;
 mod call;
+mod carrier;
 mod definitions;
 mod dispatch;
 mod entitlements;
 mod entries;
+mod event;
 mod grants;
+mod greeter;
 mod intake;
 mod ledger;
 mod members;
@@ -23,6 +26,9 @@ mod object;
 mod pace;
 mod purchases;
 mod registry;
+mod renewals;
+mod rows;
+mod skus;
 mod sso;
 mod subscriptions;
 mod user;
@@ -33,10 +39,13 @@ use std::sync::Arc;
 use axum::{Router, routing::any};
 
 use crate::Parts;
+pub use carrier::{GraphCarrier, WEBHOOK_BUDGET};
 pub(crate) use grants::{Holder, Issued, NoGrant, ending};
+pub use greeter::GraphGreeter;
 pub(crate) use members::{base_entitlement, member, org_scoped_id};
 use pace::Pace;
 pub(crate) use registry::GraphRegistry;
+pub use renewals::Renewals;
 
 /// The dialect, wherever it answers: what its calls share.
 #[derive(Clone)]
