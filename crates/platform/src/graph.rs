@@ -10,12 +10,16 @@ mod answer;
 mod board_definition;
 mod boards;
 mod call;
+mod carrier;
 mod definitions;
 mod dispatch;
 mod entitlements;
 mod entries;
 mod entry_list;
+mod entry_rows;
+mod event;
 mod grants;
+mod greeter;
 mod icon;
 mod intake;
 mod ledger;
@@ -27,7 +31,9 @@ mod pace;
 mod pictures;
 mod purchases;
 mod registry;
+mod renewals;
 mod rows;
+mod skus;
 mod sso;
 mod subscriptions;
 mod user;
@@ -38,10 +44,13 @@ use std::sync::Arc;
 use axum::{Router, routing::any};
 
 use crate::Parts;
+pub use carrier::{GraphCarrier, WEBHOOK_BUDGET};
 pub(crate) use grants::{Holder, Issued, NoGrant, ending};
+pub use greeter::GraphGreeter;
 pub(crate) use members::{base_entitlement, member, org_scoped_id};
 use pace::Pace;
 pub(crate) use registry::GraphRegistry;
+pub use renewals::Renewals;
 
 /// The dialect, wherever it answers: what its calls share.
 #[derive(Clone)]

@@ -16,11 +16,7 @@ mod it {
     mod ads_views;
     mod deaf;
     mod families;
-    mod graph_achievements;
-    mod graph_boards;
-    mod graph_entries;
-    mod graph_pictures;
-    mod graph_world;
+    mod graph;
     mod hostile;
     mod hosts;
     mod issuing;

@@ -10,7 +10,7 @@ use super::{
     board_definition::fresh_table,
     call::Call,
     definitions::TRIES,
-    rows::Rows,
+    entry_rows::Rows,
     words::{number, order, policy},
 };
 

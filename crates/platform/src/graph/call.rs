@@ -138,6 +138,13 @@ impl Call<'_> {
         heard.map_err(|error| self.unavailable(error))
     }
 
+    /// Says that there may be something to send.
+    pub(super) fn wake(&self) {
+        if let Some(post) = &self.parts.ads.post {
+            post.wake.wake();
+        }
+    }
+
     /// A fault of ours; the cause goes to the log.
     pub(super) fn unavailable(&self, cause: impl Display) -> Refusal {
         tracing::error!(%cause, request_id = %self.request_id, "a graph call cannot be answered");

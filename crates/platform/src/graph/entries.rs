@@ -13,8 +13,8 @@ use super::{
     boards,
     call::{Call, User},
     definitions::TRIES,
+    entry_rows::Rows,
     members::base_entitlement,
-    rows::Rows,
     words::policy,
 };
 

@@ -10,7 +10,7 @@ use meta_graph::{
 };
 use store::{Among, Board, BoardPage, BoardStart, RankKey, RankedEntry};
 
-use super::{boards, call::Call, rows::Rows, words::number};
+use super::{boards, call::Call, entry_rows::Rows, words::number};
 
 /// How many users are looked up at a time.
 const AT_A_TIME: usize = 16;

@@ -1,10 +1,10 @@
 use std::fmt::Display;
 
-use base::{AppId, Environment, OwnerId, PlayerId, Timestamp};
-use directory::Deaf;
+use base::{AppId, Environment, OwnerId, PlayerId, Rng, Timestamp};
+use directory::{Deaf, Directory};
 use store::{
     CircleStep, Membership, OrgIdentity, Organization, Ownership, OwnershipState, Platform,
-    Receipt, Refusal, Step, StoreError, Unit,
+    Receipt, Refusal, Step, Store, StoreError, Unit,
 };
 
 use crate::Parts;
@@ -56,30 +56,75 @@ pub(crate) async fn member(
     player_id: PlayerId,
     now: Timestamp,
 ) -> Result<Membership, NoNumber> {
-    for _ in 0..TRIES {
-        if let Some(member) = parts.store.membership(app_id, player_id).await? {
-            return Ok(member);
-        }
-        let scoped_id = PlayerId::generate(&*parts.rng);
-        if is_an_apps(parts, scoped_id)? {
-            continue;
-        }
-        let member = Membership {
-            app_id,
-            player_id,
-            scoped_id,
-            joined_at: now,
-        };
-        if insert(parts, Step::InsertMembership(member)).await? {
-            return Ok(member);
+    Registrar::of(parts).member(app_id, player_id, now).await
+}
+
+/// What numbers are made with, for whoever is no call.
+#[derive(Clone, Copy)]
+pub(crate) struct Registrar<'a> {
+    pub(crate) store: &'a dyn Store,
+    pub(crate) directory: &'a Directory,
+    pub(crate) rng: &'a dyn Rng,
+}
+
+impl<'a> Registrar<'a> {
+    fn of(parts: &'a Parts) -> Self {
+        Self {
+            store: &*parts.store,
+            directory: &parts.directory,
+            rng: &*parts.rng,
         }
     }
-    Err(NoNumber::NoneFree)
+
+    /// See [`member`].
+    ///
+    /// # Errors
+    /// [`NoNumber`].
+    pub(crate) async fn member(
+        self,
+        app_id: AppId,
+        player_id: PlayerId,
+        now: Timestamp,
+    ) -> Result<Membership, NoNumber> {
+        for _ in 0..TRIES {
+            if let Some(member) = self.store.membership(app_id, player_id).await? {
+                return Ok(member);
+            }
+            let scoped_id = PlayerId::generate(self.rng);
+            if is_an_apps(self.directory, scoped_id)? {
+                continue;
+            }
+            let member = Membership {
+                app_id,
+                player_id,
+                scoped_id,
+                joined_at: now,
+            };
+            if self.insert(Step::InsertMembership(member)).await? {
+                return Ok(member);
+            }
+        }
+        Err(NoNumber::NoneFree)
+    }
+
+    /// Whether it is there by this call. Otherwise the player has just got a
+    /// number by another one, or the number is another's.
+    async fn insert(self, step: Step) -> Result<bool, NoNumber> {
+        let unit = Unit::of(OwnerId::generate(self.rng), step);
+        match self.store.commit(unit).await? {
+            Receipt::Committed(_) => Ok(true),
+            Receipt::Refused {
+                refusal: Refusal::Missing,
+                ..
+            } => Err(NoNumber::Gone),
+            Receipt::Refused { .. } => Ok(false),
+        }
+    }
 }
 
 /// Apps and users share the numbers of the graph, where `/{id}` is either.
-fn is_an_apps(parts: &Parts, number: impl Display) -> Result<bool, Deaf> {
-    let known = parts.directory.known()?;
+fn is_an_apps(directory: &Directory, number: impl Display) -> Result<bool, Deaf> {
+    let known = directory.known()?;
     let world = known.world(Platform::MetaGraph, Environment::Live);
     Ok(world.listing(&number.to_string()).is_some())
 }
@@ -96,6 +141,7 @@ pub(crate) async fn org_scoped_id(
     now: Timestamp,
 ) -> Result<PlayerId, NoNumber> {
     let organization = organization(parts, app)?;
+    let by = Registrar::of(parts);
     for _ in 0..TRIES {
         let known = parts.store.org_identity(organization.clone(), player_id);
         if let Some(identity) = known.await? {
@@ -109,7 +155,7 @@ pub(crate) async fn org_scoped_id(
         };
         let number = identity.org_scoped_id;
         let step = Step::Circle(CircleStep::InsertOrgIdentity(identity));
-        if insert(parts, step).await? {
+        if by.insert(step).await? {
             return Ok(number);
         }
     }
@@ -120,18 +166,4 @@ fn organization(parts: &Parts, app: AppId) -> Result<Organization, NoNumber> {
     let known = parts.directory.known()?;
     let publisher = known.app(app).ok_or(NoNumber::Gone)?.publisher.clone();
     Ok(publisher.map_or(Organization::App(app), Organization::Publisher))
-}
-
-/// Whether it is there by this call. Otherwise the player has just got a number
-/// by another one, or the number is another's.
-async fn insert(parts: &Parts, step: Step) -> Result<bool, NoNumber> {
-    let unit = Unit::of(OwnerId::generate(&*parts.rng), step);
-    match parts.store.commit(unit).await? {
-        Receipt::Committed(_) => Ok(true),
-        Receipt::Refused {
-            refusal: Refusal::Missing,
-            ..
-        } => Err(NoNumber::Gone),
-        Receipt::Refused { .. } => Ok(false),
-    }
 }

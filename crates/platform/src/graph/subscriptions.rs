@@ -1,18 +1,7 @@
-use meta_graph::{Refusal, wire::Node};
+mod change;
+mod list;
+mod owner;
+mod row;
 
-use super::call::Call;
-
-/// `GET /{app}/subscriptions`.
-pub(super) async fn list(call: &Call<'_>) -> Result<Node, Refusal> {
-    Err(call.unavailable("this call is not built yet"))
-}
-
-/// `POST /{app}/cancel_subscription`.
-pub(super) async fn cancel(call: &Call<'_>) -> Result<Node, Refusal> {
-    Err(call.unavailable("this call is not built yet"))
-}
-
-/// `POST /{app}/extend_subscription`.
-pub(super) async fn extend(call: &Call<'_>) -> Result<Node, Refusal> {
-    Err(call.unavailable("this call is not built yet"))
-}
+pub(super) use change::{cancel, extend};
+pub(super) use list::list;

@@ -2,15 +2,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::graph_world::{APP_TOKEN, Ask, GraphWorld};
+use super::contest::{APP_TOKEN, Ask, Contest};
 
 const BOARDS: &str = "/1234567898014273/leaderboards";
 const SUBMIT: &str = "/leaderboard_submit_entry";
 const LIST: &str = "/leaderboard_entries?api_name=POINTS&fields=rank,score,user{alias}";
 
 /// A board that players may write, and one that they may not.
-async fn world() -> GraphWorld {
-    let world = GraphWorld::new().await;
+async fn world() -> Contest {
+    let world = Contest::new().await;
     for (name, policy, order) in [
         ("POINTS", "CLIENT_AUTHORITATIVE", "HIGHER_IS_BETTER"),
         ("TIMES", "SERVER_AUTHORITATIVE", "LOWER_IS_BETTER"),
@@ -27,7 +27,7 @@ fn submit(board: &str, user: &str, score: impl std::fmt::Display) -> Ask {
 }
 
 /// Players P1 … of whom P1 has the best score.
-async fn players(world: &GraphWorld, count: u64) -> Vec<String> {
+async fn players(world: &Contest, count: u64) -> Vec<String> {
     let mut users = Vec::new();
     for number in 1..=count {
         let user = world.player(number, &format!("P{number}")).await;
@@ -427,7 +427,7 @@ async fn every_way_to_fail_is_told_as_ours() {
     let world = world().await;
     let user = world.player(1, "Ada").await;
     world.good(submit("POINTS", &user, 1)).await;
-    let ours = async |world: &GraphWorld, ask: Ask| {
+    let ours = async |world: &Contest, ask: Ask| {
         let refused = world.refused(ask).await;
         assert_eq!((refused.0, refused.1), (500, 1), "{refused:?}");
     };

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::graph_world::{APP, APP_TOKEN, Ask, GraphWorld, OTHER_TOKEN, Told};
+use super::contest::{APP, APP_TOKEN, Ask, Contest, OTHER_TOKEN, Told};
 
 const BOARDS: &str = "/1234567898014273/leaderboards";
 const SUBMIT: &str = "/leaderboard_submit_entry";
@@ -18,7 +18,7 @@ fn submit(name: &str, user: &str, score: i64) -> Ask {
 
 #[tokio::test]
 async fn the_documents_examples() {
-    let world = GraphWorld::new().await;
+    let world = Contest::new().await;
     let user = world.player(1, "Ada").await;
     let other = world.player(2, "Bob").await;
     let token = world.user_token(1).await;
@@ -97,7 +97,7 @@ async fn the_documents_examples() {
 
 #[tokio::test]
 async fn a_board_is_made_once_and_changed_in_part() {
-    let world = GraphWorld::new().await;
+    let world = Contest::new().await;
     let user = world.player(1, "Ada").await;
     let fields = "?fields=api_name,sort_order,entry_write_policy,earliest_allowed_entry_time,\
         latest_allowed_entry_time,entry_count";
@@ -136,7 +136,7 @@ async fn a_board_is_made_once_and_changed_in_part() {
 
 #[tokio::test]
 async fn boards_are_told_of_with_their_best_entries() {
-    let world = GraphWorld::new().await;
+    let world = Contest::new().await;
     let ada = world.player(1, "Ada").await;
     let bob = world.player(2, "Bob").await;
     for name in ["A", "B", "C"] {
@@ -176,7 +176,7 @@ async fn boards_are_told_of_with_their_best_entries() {
 
 #[tokio::test]
 async fn only_the_apps_own_are_deleted() {
-    let world = GraphWorld::new().await;
+    let world = Contest::new().await;
     let user = world.player(1, "Ada").await;
     let token = world.user_token(1).await;
     let id = world.post(BOARDS, APP_TOKEN, SCORES).await["id"].clone();
@@ -229,7 +229,7 @@ async fn only_the_apps_own_are_deleted() {
 
 #[tokio::test]
 async fn refusals_of_boards() {
-    let world = GraphWorld::new().await;
+    let world = Contest::new().await;
     let mut told = Told::of(&world);
     let long = "x".repeat(129);
     for (title, form) in [

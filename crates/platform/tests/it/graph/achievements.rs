@@ -1,4 +1,4 @@
-use super::graph_world::{APP, APP_TOKEN, Ask, GraphWorld, OTHER_APP, OTHER_TOKEN, Told};
+use super::contest::{APP, APP_TOKEN, Ask, Contest, OTHER_APP, OTHER_TOKEN, Told};
 
 const DEFINITIONS: &str = "/1234567898014273/achievement_definitions";
 
@@ -11,8 +11,8 @@ const BITS: &str = "api_name=VISIT_3_CONTINENTS&achievement_type=BITFIELD&target
     &bitfield_length=7&achievement_write_policy=SERVER_AUTHORITATIVE&title=Visit&description=Three\
     &unlocked_description_override=You+did";
 
-async fn world() -> GraphWorld {
-    let world = GraphWorld::new().await;
+async fn world() -> Contest {
+    let world = Contest::new().await;
     for form in [SIMPLE, COUNT, BITS] {
         world.post(DEFINITIONS, APP_TOKEN, form).await;
     }
@@ -26,7 +26,7 @@ fn with_token(form: &str) -> String {
 
 #[tokio::test]
 async fn the_documents_examples() {
-    let world = GraphWorld::new().await;
+    let world = Contest::new().await;
     let user = world.player(1, "Ada").await;
     let mut told = Told::of(&world);
     for (title, form) in [

@@ -1,4 +1,4 @@
-use super::graph_world::{APP_TOKEN, Ask, GraphWorld, OTHER_APP};
+use super::contest::{APP_TOKEN, Ask, Contest, OTHER_APP};
 
 const DEFINITIONS: &str = "/1234567898014273/achievement_definitions";
 
@@ -22,7 +22,7 @@ fn png(width: u32, height: u32, length: usize, rest: u8) -> Vec<u8> {
 
 const MOST: usize = 1024 * 1024;
 
-async fn uris(world: &GraphWorld, target: &str, host: &str) -> (String, String) {
+async fn uris(world: &Contest, target: &str, host: &str) -> (String, String) {
     let target = format!("{target}?fields=locked_image_uri,unlocked_image_uri");
     let ask = Ask::get(target).bearer(APP_TOKEN).named(host);
     let row = world.good(ask).await["data"][0].clone();
@@ -32,7 +32,7 @@ async fn uris(world: &GraphWorld, target: &str, host: &str) -> (String, String) 
 
 #[tokio::test]
 async fn pictures_are_served_where_their_uri_says() {
-    let world = GraphWorld::new().await;
+    let world = Contest::new().await;
     let (locked, unlocked) = (png(256, 256, MOST, 1), png(256, 256, MOST, 2));
     let files = [
         ("locked_image_file", &*locked),
@@ -73,7 +73,7 @@ async fn pictures_are_served_where_their_uri_says() {
 
 #[tokio::test]
 async fn pictures_stay_until_others_are_uploaded() {
-    let world = GraphWorld::new().await;
+    let world = Contest::new().await;
     let old = png(256, 256, 90, 1);
     let files = [("locked_image_file", &*old), ("unlocked_image_file", &*old)];
     world.good(Ask::parts(DEFINITIONS, &TEXTS, &files)).await;
@@ -89,7 +89,7 @@ async fn pictures_stay_until_others_are_uploaded() {
 
 #[tokio::test]
 async fn what_is_no_icon_is_refused_and_nothing_is_made() {
-    let world = GraphWorld::new().await;
+    let world = Contest::new().await;
     for (bad, expected) in [
         (png(256, 255, 90, 0), "256 by 256"),
         (png(512, 512, 90, 0), "256 by 256"),

@@ -1,4 +1,5 @@
-//! A platform whose games are on Meta's graph.
+//! A platform on whose graph many players compete, and calls of it as they come
+//! over the wire, with bodies of any kind.
 
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use store::{
 };
 use testkit::{Answer, Call, Client, Transcript, assert_snapshot};
 
-use super::world::{SIGN_IN, World, json, sign_in, text};
+use super::super::world::{SIGN_IN, World, json, sign_in, text};
 
 /// The app of the documents' example ("Server-to-Server API Basics").
 pub(super) const APP: &str = "1234567898014273";
@@ -117,7 +118,7 @@ impl Ask {
         [head.as_bytes(), length.as_bytes(), &self.body].concat()
     }
 
-    pub(super) async fn send(&self, world: &GraphWorld) -> Answer {
+    pub(super) async fn send(&self, world: &Contest) -> Answer {
         let mut client = Client::connect(world.addr()).await;
         client.send(&self.bytes()).await;
         match self.method {
@@ -129,12 +130,12 @@ impl Ask {
 
 /// Calls and answers, for a snapshot.
 pub(super) struct Told<'a> {
-    world: &'a GraphWorld,
+    world: &'a Contest,
     transcript: Transcript,
 }
 
 impl<'a> Told<'a> {
-    pub(super) fn of(world: &'a GraphWorld) -> Self {
+    pub(super) fn of(world: &'a Contest) -> Self {
         let transcript = Transcript::of(world.addr());
         Self { world, transcript }
     }
@@ -161,12 +162,12 @@ fn without_ids(answer: &Answer) -> Answer {
     shown
 }
 
-pub(super) struct GraphWorld {
+pub(super) struct Contest {
     pub(super) world: World,
     pub(super) app: AppId,
 }
 
-impl GraphWorld {
+impl Contest {
     /// Two apps, and nobody who plays them.
     pub(super) async fn new() -> Self {
         let world = World::new().await;
