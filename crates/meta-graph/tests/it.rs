@@ -9,13 +9,16 @@
 )]
 
 mod it {
+    mod answers;
     mod asks;
     mod carriers;
+    mod deliveries;
     mod endpoints;
     mod fields;
     mod grants;
     mod nodes;
     mod paging;
+    mod pair;
     mod params;
     mod properties;
     mod refusals;
