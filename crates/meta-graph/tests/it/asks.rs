@@ -6,10 +6,10 @@ use meta_graph::{
         ask::{
             AchievementWrite, CancelSubscription, DefineAchievement, DefineLeaderboard,
             ExtendSubscription, Filter, ListEntries, ListSubscriptions, MAX_EXTRA_DATA, Owner,
-            Progress, Refund, Shape, SubmitEntry, user_of,
+            Progress, Refund, Shape, SubmitEntry, require, user_of,
         },
     },
-    wire::{Params, RefundReason, StartAt, Target},
+    wire::{Access, Endpoint, Params, RefundReason, StartAt, Target},
 };
 
 use super::world::{USER, app_caller, user_caller};
@@ -335,4 +335,37 @@ fn a_user_lists_its_own_subscriptions() {
     let list = of("skus=A,B&is_active=true&is_trial=0", &app_caller()).unwrap();
     assert_eq!(list.skus.unwrap(), ["A", "B"]);
     assert_eq!((list.is_active, list.is_trial), (Some(true), Some(false)));
+}
+
+/// Every call with either token, with everything it needs and without each of
+/// it.
+#[test]
+fn every_call_is_held_to_its_tokens_and_parameters() {
+    for endpoint in Endpoint::ALL {
+        for (caller, other) in [(app_caller(), Access::User), (user_caller(), Access::App)] {
+            let user = endpoint
+                .user_parameter()
+                .filter(|_| caller.user().is_none());
+            let needed: Vec<_> = endpoint.required().iter().copied().chain(user).collect();
+            let given = |without: Option<&str>| {
+                let names = needed.iter().filter(|name| Some(**name) != without);
+                query(
+                    &names
+                        .map(|name| format!("{name}=1"))
+                        .collect::<Vec<_>>()
+                        .join("&"),
+                )
+            };
+            let judged = require(endpoint, &given(None), &caller);
+            if endpoint.access() == other {
+                assert_eq!(judged.unwrap_err().wire().code, 10, "{endpoint:?}");
+                continue;
+            }
+            assert_eq!(judged, Ok(()), "{endpoint:?}");
+            for name in &needed {
+                let judged = require(endpoint, &given(Some(name)), &caller);
+                assert_eq!(judged, Err(Refusal::ParameterMissing(name)), "{endpoint:?}");
+            }
+        }
+    }
 }

@@ -174,7 +174,7 @@ fn a_leaderboard_shows_the_entries_that_were_asked_for() {
         ])]),
     };
     let fields = "sort_order,entry_write_policy,entry_count,entries{rank}";
-    let expected = json!({"id": "9", "sort_order": "HIGHER_IS_BETTER", "entry_write_policy": "SERVER_AUTHORITATIVE", "entry_count": 2, "entries": [{"id": "5", "rank": 1}]});
+    let expected = json!({"id": "9", "sort_order": "HIGHER_IS_BETTER", "entry_write_policy": "SERVER_AUTHORITATIVE", "entry_count": 2, "entries": {"data": [{"id": "5", "rank": 1}]}});
     assert_eq!(selected(board.node(), fields), expected);
 }
 

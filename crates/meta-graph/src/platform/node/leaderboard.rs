@@ -24,8 +24,8 @@ pub struct Leaderboard<'a> {
     pub earliest: Option<Timestamp>,
     /// Until when entries are taken.
     pub latest: Option<Timestamp>,
-    /// The first of its entries, as the field `entries` gives them; `None`
-    /// where nobody asked for it.
+    /// The first of its entries, for the edge `entries`; `None` where nobody
+    /// asked for it.
     pub entries: Option<Vec<Node>>,
 }
 
@@ -47,7 +47,10 @@ impl Leaderboard<'_> {
                 "latest_allowed_entry_time",
                 Node::from(self.latest.map(Timestamp::secs)),
             ),
-            ("entries", Node::from(self.entries.map(Node::list))),
+            (
+                "entries",
+                Node::from(self.entries.map(|rows| Node::data(rows, []))),
+            ),
         ])
     }
 }
