@@ -14,6 +14,7 @@ mod it {
     mod carriers;
     mod deliveries;
     mod endpoints;
+    mod explanations;
     mod fields;
     mod grants;
     mod nodes;
