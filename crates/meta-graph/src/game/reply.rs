@@ -1,4 +1,5 @@
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::Outage;
 
@@ -95,13 +96,20 @@ impl Reply<'_> {
     /// # Errors
     /// [`Outage`].
     pub fn read<T: DeserializeOwned>(&self) -> Result<Verdict<T>, Outage> {
-        if let Ok(Envelope { error }) = serde_json::from_slice(self.body) {
+        let shape = serde_json::from_slice::<Value>(self.body).ok();
+        // A derived reader takes an array of the fields' values for the object.
+        let is_error = shape
+            .as_ref()
+            .is_some_and(|body| body.get("error").is_some_and(Value::is_object));
+        let is_object = shape.is_some_and(|body| body.is_object());
+        if let (true, Ok(Envelope { error })) = (is_error, serde_json::from_slice(self.body)) {
             return self.refused(error).map(Verdict::Refused);
         }
         match self.status {
-            200 => serde_json::from_slice(self.body)
+            200 if is_object => serde_json::from_slice(self.body)
                 .map(Verdict::Answered)
                 .map_err(|_| Outage::BadBody),
+            200 => Err(Outage::BadBody),
             429 => Err(Outage::RateLimited),
             status => Err(Outage::BadStatus(status)),
         }
