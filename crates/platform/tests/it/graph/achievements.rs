@@ -33,7 +33,10 @@ async fn the_documents_examples() {
         ("Create a simple one", SIMPLE),
         ("Create one that counts", COUNT),
         ("Create one of bits", BITS),
-        ("Update it", &BITS.replace("title=Visit", "title=Visit+them")),
+        (
+            "Update it",
+            &BITS.replace("title=Visit", "title=Visit+them"),
+        ),
     ] {
         told.call(title, Ask::form(DEFINITIONS, with_token(form)))
             .await;
@@ -48,8 +51,11 @@ async fn the_documents_examples() {
     let fields = "&fields=api_name,achievement_type,achievement_write_policy,target,\
         bitfield_length,is_archived,title,description,unlocked_description_override,is_secret,\
         locked_image_uri,unlocked_image_uri";
-    told.call("By name, with all fields", list(&format!("{names}{fields}")))
-        .await;
+    told.call(
+        "By name, with all fields",
+        list(&format!("{names}{fields}")),
+    )
+    .await;
     let achievements = format!("/{user}/achievements");
     for (title, form) in [
         (
@@ -77,7 +83,8 @@ async fn the_documents_examples() {
     told.call("Progress without fields", read("")).await;
     let fields = "&fields=is_unlocked,unlock_time,count_progress,bitfield_progress,target";
     told.call("Progress", read(fields)).await;
-    let older = r#"&api_names=["WALK_500_MILES"]&fields=definition{api_name, target},count_progress"#;
+    let older =
+        r#"&api_names=["WALK_500_MILES"]&fields=definition{api_name, target},count_progress"#;
     told.call("Progress as older documents ask", read(older))
         .await;
     let form = with_token(&format!("user_id={user}"));
@@ -92,16 +99,18 @@ async fn all_carriers_do_the_same() {
     let world = world().await;
     let user = world.player(1, "Ada").await;
     let target = format!("/{user}/achievements");
-    let json = format!(
-        r#"{{"access_token":"{APP_TOKEN}","api_name":"WALK_500_MILES","add_count":1}}"#
-    );
+    let json =
+        format!(r#"{{"access_token":"{APP_TOKEN}","api_name":"WALK_500_MILES","add_count":1}}"#);
     let texts = [
         ("access_token", APP_TOKEN),
         ("api_name", "WALK_500_MILES"),
         ("add_count", "1"),
     ];
     let form = "api_name=WALK_500_MILES&add_count=1";
-    let query = format!("{target}/?{form}&access_token={}", APP_TOKEN.replace('|', "%7C"));
+    let query = format!(
+        "{target}/?{form}&access_token={}",
+        APP_TOKEN.replace('|', "%7C")
+    );
     for ask in [
         Ask::json(&target, json),
         Ask::parts(&target, &texts, &[]),
@@ -174,7 +183,10 @@ async fn progress_only_ever_grows() {
     assert_eq!(row["bitfield_progress"], "0000000");
     assert_eq!(row["is_unlocked"], true);
     let both = "api_name=WALK_500_MILES&force_unlock=true&add_count=3";
-    assert_eq!(world.post(&target, APP_TOKEN, both).await["just_unlocked"], true);
+    assert_eq!(
+        world.post(&target, APP_TOKEN, both).await["just_unlocked"],
+        true
+    );
 }
 
 #[tokio::test]
@@ -225,7 +237,9 @@ async fn who_may_write_what() {
     let of_me = Ask::form("/me/achievements", client).bearer(APP_TOKEN);
     let (status, code, ..) = world.refused(of_me).await;
     assert_eq!((status, code), (403, 10));
-    let rows = world.get(format!("{own}?fields=count_progress"), &token).await;
+    let rows = world
+        .get(format!("{own}?fields=count_progress"), &token)
+        .await;
     assert_eq!(rows["data"][0]["count_progress"], 2);
 
     for ask in [
@@ -274,7 +288,10 @@ async fn what_is_archived_is_hidden_and_kept() {
     assert_eq!(names("&include_archived=true", APP_TOKEN).await.len(), 3);
     let by_name = "&api_names=WALK_500_MILES,NONE";
     assert!(names(by_name, APP_TOKEN).await.is_empty());
-    assert_eq!(world.get(&*own, APP_TOKEN).await["data"], serde_json::json!([]));
+    assert_eq!(
+        world.get(&*own, APP_TOKEN).await["data"],
+        serde_json::json!([])
+    );
     let write = Ask::form(&own, "api_name=WALK_500_MILES&add_count=1").bearer(APP_TOKEN);
     let (status, code, subcode, _) = world.refused(write).await;
     assert_eq!((status, code, subcode), (400, 100, 33));
@@ -283,7 +300,9 @@ async fn what_is_archived_is_hidden_and_kept() {
     assert_eq!(world.refused(hidden).await.0, 404);
 
     assert_eq!(world.post(DEFINITIONS, APP_TOKEN, COUNT).await["id"], id);
-    let rows = world.get(format!("{own}?fields=count_progress"), &token).await;
+    let rows = world
+        .get(format!("{own}?fields=count_progress"), &token)
+        .await;
     assert_eq!(rows["data"][0]["count_progress"], 5);
 }
 
@@ -297,17 +316,35 @@ async fn refusals() {
     for (title, form) in [
         ("No type", SIMPLE.replace("achievement_type=SIMPLE&", "")),
         ("An unknown type", SIMPLE.replace("=SIMPLE", "=EASY")),
-        ("An unknown policy", SIMPLE.replace("CLIENT_AUTHORITATIVE", "ANYONE")),
-        ("Another type than it has", COUNT.replace("WALK_500_MILES", "VISIT_3_CONTINENTS")),
+        (
+            "An unknown policy",
+            SIMPLE.replace("CLIENT_AUTHORITATIVE", "ANYONE"),
+        ),
+        (
+            "Another type than it has",
+            COUNT.replace("WALK_500_MILES", "VISIT_3_CONTINENTS"),
+        ),
         ("A count without target", COUNT.replace("target=500&", "")),
         ("A target of 0", COUNT.replace("=500&", "=0&")),
-        ("A target that is no number", COUNT.replace("=500&", "=1e3&")),
-        ("More bits needed than there are", BITS.replace("target=3", "target=8")),
+        (
+            "A target that is no number",
+            COUNT.replace("=500&", "=1e3&"),
+        ),
+        (
+            "More bits needed than there are",
+            BITS.replace("target=3", "target=8"),
+        ),
         ("Too many bits", BITS.replace("length=7", "length=1025")),
         ("An empty title", SIMPLE.replace("title=Simple", "title=")),
-        ("A long title", SIMPLE.replace("title=Simple", &format!("title={long}"))),
+        (
+            "A long title",
+            SIMPLE.replace("title=Simple", &format!("title={long}")),
+        ),
         ("No boolean", format!("{SIMPLE}&is_secret=maybe")),
-        ("A picture that is no file", format!("{SIMPLE}&locked_image_file=abc")),
+        (
+            "A picture that is no file",
+            format!("{SIMPLE}&locked_image_file=abc"),
+        ),
     ] {
         let ask = Ask::form(DEFINITIONS, form).bearer(APP_TOKEN);
         told.call(title, ask).await;
@@ -316,28 +353,68 @@ async fn refusals() {
         ("No name", "add_count=1"),
         ("An unknown name", "api_name=NOBODY&add_count=1"),
         ("A simple one is forced", "api_name=MY_SIMPLE_ACHIEVEMENT"),
-        ("Not forced", "api_name=MY_SIMPLE_ACHIEVEMENT&force_unlock=false"),
-        ("A simple one does not count", "api_name=MY_SIMPLE_ACHIEVEMENT&add_count=1&force_unlock=true"),
+        (
+            "Not forced",
+            "api_name=MY_SIMPLE_ACHIEVEMENT&force_unlock=false",
+        ),
+        (
+            "A simple one does not count",
+            "api_name=MY_SIMPLE_ACHIEVEMENT&add_count=1&force_unlock=true",
+        ),
         ("A count needs a number", "api_name=WALK_500_MILES"),
         ("A count has no bits", "api_name=WALK_500_MILES&add_bits=1"),
-        ("Nothing is taken back", "api_name=WALK_500_MILES&add_count=-1"),
+        (
+            "Nothing is taken back",
+            "api_name=WALK_500_MILES&add_count=-1",
+        ),
         ("No fractions", "api_name=WALK_500_MILES&add_count=1.5"),
-        ("Beyond 64 bits", "api_name=WALK_500_MILES&add_count=9223372036854775808"),
+        (
+            "Beyond 64 bits",
+            "api_name=WALK_500_MILES&add_count=9223372036854775808",
+        ),
         ("Bits need bits", "api_name=VISIT_3_CONTINENTS"),
         ("Empty bits", "api_name=VISIT_3_CONTINENTS&add_bits=+"),
         ("Other digits", "api_name=VISIT_3_CONTINENTS&add_bits=102"),
-        ("More bits than it has", "api_name=VISIT_3_CONTINENTS&add_bits=00000000"),
-        ("Bits do not count", "api_name=VISIT_3_CONTINENTS&add_count=1"),
+        (
+            "More bits than it has",
+            "api_name=VISIT_3_CONTINENTS&add_bits=00000000",
+        ),
+        (
+            "Bits do not count",
+            "api_name=VISIT_3_CONTINENTS&add_count=1",
+        ),
     ] {
-        told.call(title, Ask::form(&own, form).bearer(APP_TOKEN)).await;
+        told.call(title, Ask::form(&own, form).bearer(APP_TOKEN))
+            .await;
     }
     for (title, ask) in [
-        ("An unknown user", Ask::form("/5999999999/achievements", "api_name=WALK_500_MILES&add_count=1")),
-        ("A user that is an app", Ask::form(format!("/{APP}/achievements"), "api_name=WALK_500_MILES&add_count=1")),
-        ("Names that are none", Ask::get(format!("{own}?api_names=[1.5]"))),
-        ("Fields that are none", Ask::get(format!("{own}?fields=a{{"))),
+        (
+            "An unknown user",
+            Ask::form(
+                "/5999999999/achievements",
+                "api_name=WALK_500_MILES&add_count=1",
+            ),
+        ),
+        (
+            "A user that is an app",
+            Ask::form(
+                format!("/{APP}/achievements"),
+                "api_name=WALK_500_MILES&add_count=1",
+            ),
+        ),
+        (
+            "Names that are none",
+            Ask::get(format!("{own}?api_names=[1.5]")),
+        ),
+        (
+            "Fields that are none",
+            Ask::get(format!("{own}?fields=a{{")),
+        ),
         ("Of nobody", Ask::form("/achievement_remove_all", "")),
-        ("Of an unknown user", Ask::form("/achievement_remove_all", "user_id=5999999999")),
+        (
+            "Of an unknown user",
+            Ask::form("/achievement_remove_all", "user_id=5999999999"),
+        ),
     ] {
         told.call(title, ask.bearer(APP_TOKEN)).await;
     }
@@ -367,7 +444,10 @@ async fn a_store_that_fails_and_a_node_that_is_deaf() {
     world.world.store.fail_reads(false);
 
     let deaf = world.deaf().await;
-    for ask in asks.into_iter().chain([Ask::get(&own), Ask::get(DEFINITIONS)]) {
+    for ask in asks
+        .into_iter()
+        .chain([Ask::get(&own), Ask::get(DEFINITIONS)])
+    {
         let (status, code, ..) = deaf.refused(ask.bearer(APP_TOKEN)).await;
         assert_eq!((status, code), (500, 1));
     }

@@ -61,14 +61,21 @@ async fn the_documents_examples() {
     );
     told.call("Some of them", Ask::get(some).bearer(APP_TOKEN))
         .await;
-    let expanded = format!("{BOARDS}?api_name=HIGH_SCORES&fields=entries{{rank,user{{name}},score}}");
-    told.call("Within the leaderboard", Ask::get(expanded).bearer(APP_TOKEN))
-        .await;
+    let expanded =
+        format!("{BOARDS}?api_name=HIGH_SCORES&fields=entries{{rank,user{{name}},score}}");
+    told.call(
+        "Within the leaderboard",
+        Ask::get(expanded).bearer(APP_TOKEN),
+    )
+    .await;
     let one = format!("/leaderboard_entries?api_name=HIGH_SCORES&user_ids={user}&fields=id");
     let entry = world.get(one, APP_TOKEN).await["data"][0]["id"].clone();
     let entry = entry.as_str().unwrap().to_owned();
-    told.call("An entry", Ask::get(format!("/{entry}?fields=rank,score,user{{id,alias}}")).bearer(APP_TOKEN))
-        .await;
+    told.call(
+        "An entry",
+        Ask::get(format!("/{entry}?fields=rank,score,user{{id,alias}}")).bearer(APP_TOKEN),
+    )
+    .await;
     let delete = |id: &str, carrier: bool| {
         let target = format!("/{id}");
         if carrier {
@@ -84,10 +91,14 @@ async fn the_documents_examples() {
     told.call("It is gone", delete(&entry, true)).await;
     told.call(
         "Remove all entries",
-        Ask::form("/leaderboard_remove_all_entries", with_token("api_name=HIGH_SCORES")),
+        Ask::form(
+            "/leaderboard_remove_all_entries",
+            with_token("api_name=HIGH_SCORES"),
+        ),
     )
     .await;
-    told.call("None is left", Ask::get(list).bearer(APP_TOKEN)).await;
+    told.call("None is left", Ask::get(list).bearer(APP_TOKEN))
+        .await;
     let id = world.get(BOARDS, APP_TOKEN).await["data"][0]["id"].clone();
     let id = id.as_str().unwrap();
     told.call("Delete the leaderboard", delete(id, false)).await;
@@ -115,7 +126,10 @@ async fn a_board_is_made_once_and_changed_in_part() {
     assert_eq!(read().await, expected);
     let open = format!("{policy}&latest_allowed_entry_time=0");
     world.post(BOARDS, APP_TOKEN, &open).await;
-    expected[0].as_object_mut().unwrap().remove("latest_allowed_entry_time");
+    expected[0]
+        .as_object_mut()
+        .unwrap()
+        .remove("latest_allowed_entry_time");
     assert_eq!(read().await, expected);
     // Held against the bound that stands.
     let crossed = Ask::form(BOARDS, format!("{policy}&latest_allowed_entry_time=999"));
@@ -148,20 +162,37 @@ async fn boards_are_told_of_with_their_best_entries() {
     }
     let fields = "fields=api_name,entry_count,entries{rank,user{alias},score}";
     let told = world.get(format!("{BOARDS}?{fields}"), APP_TOKEN).await;
-    let seen: Vec<_> = told["data"].as_array().unwrap().iter().map(|board| {
-        let entries = board["entries"]["data"].as_array().unwrap().iter();
-        let aliases: Vec<_> = entries.map(|row| row["user"]["alias"].clone()).collect();
-        (board["api_name"].clone(), board["entry_count"].clone(), aliases)
-    }).collect();
-    assert_eq!(seen, [
-        (json!("A"), json!(2), vec![json!("Bob"), json!("Ada")]),
-        (json!("B"), json!(0), vec![]),
-        (json!("C"), json!(1), vec![json!("Ada")]),
-    ]);
+    let seen: Vec<_> = told["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|board| {
+            let entries = board["entries"]["data"].as_array().unwrap().iter();
+            let aliases: Vec<_> = entries.map(|row| row["user"]["alias"].clone()).collect();
+            (
+                board["api_name"].clone(),
+                board["entry_count"].clone(),
+                aliases,
+            )
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (json!("A"), json!(2), vec![json!("Bob"), json!("Ada")]),
+            (json!("B"), json!(0), vec![]),
+            (json!("C"), json!(1), vec![json!("Ada")]),
+        ]
+    );
     let token = world.user_token(1).await;
-    let bare = world.get(format!("{BOARDS}?api_name=C&fields=entries"), &token).await;
+    let bare = world
+        .get(format!("{BOARDS}?api_name=C&fields=entries"), &token)
+        .await;
     let row = &bare["data"][0]["entries"]["data"][0];
-    assert_eq!((&row["rank"], &row["user"]), (&json!(1), &json!({"id": ada})));
+    assert_eq!(
+        (&row["rank"], &row["user"]),
+        (&json!(1), &json!({"id": ada}))
+    );
     for number in 0..48 {
         let form = format!("api_name=N{number}&entry_write_policy=SERVER_AUTHORITATIVE");
         world.post(BOARDS, APP_TOKEN, &form).await;
@@ -171,7 +202,12 @@ async fn boards_are_told_of_with_their_best_entries() {
     let many = Ask::get(format!("{BOARDS}?fields=entries{{rank}}")).bearer(APP_TOKEN);
     let (status, _, _, message) = world.refused(many).await;
     assert_eq!(status, 400, "{message}");
-    world.get(format!("{BOARDS}?api_name=A&fields=entries{{rank}}"), APP_TOKEN).await;
+    world
+        .get(
+            format!("{BOARDS}?api_name=A&fields=entries{{rank}}"),
+            APP_TOKEN,
+        )
+        .await;
 }
 
 #[tokio::test]
@@ -200,10 +236,26 @@ async fn only_the_apps_own_are_deleted() {
         (Ask::get(list).bearer(OTHER_TOKEN), 400, 100),
         (Ask::get(BOARDS).bearer(OTHER_TOKEN), 403, 10),
         (Ask::form(BOARDS, SCORES).bearer(&token), 403, 10),
-        (Ask::form("/leaderboard_remove_all_entries", "api_name=HIGH_SCORES").bearer(&token), 403, 10),
-        (Ask::form("/leaderboard_remove_all_entries", "api_name=NONE").bearer(APP_TOKEN), 400, 100),
-        (Ask::form("/leaderboard_remove_all_entries", "").bearer(APP_TOKEN), 400, 100),
-        (Ask::get(format!("{BOARDS}?api_name=NONE")).bearer(APP_TOKEN), 400, 100),
+        (
+            Ask::form("/leaderboard_remove_all_entries", "api_name=HIGH_SCORES").bearer(&token),
+            403,
+            10,
+        ),
+        (
+            Ask::form("/leaderboard_remove_all_entries", "api_name=NONE").bearer(APP_TOKEN),
+            400,
+            100,
+        ),
+        (
+            Ask::form("/leaderboard_remove_all_entries", "").bearer(APP_TOKEN),
+            400,
+            100,
+        ),
+        (
+            Ask::get(format!("{BOARDS}?api_name=NONE")).bearer(APP_TOKEN),
+            400,
+            100,
+        ),
     ] {
         let refused = world.refused(ask.clone()).await;
         assert_eq!((refused.0, refused.1), (status, code), "{refused:?}");
@@ -211,7 +263,9 @@ async fn only_the_apps_own_are_deleted() {
             assert_eq!(refused.2, 33);
         }
     }
-    let by_user = world.get(format!("/{entry}?fields=rank,score"), &token).await;
+    let by_user = world
+        .get(format!("/{entry}?fields=rank,score"), &token)
+        .await;
     assert_eq!(by_user, json!({"id": entry, "rank": 1, "score": 1}));
     let get = format!("/{entry}?method=delete");
     world.get(get, APP_TOKEN).await;
@@ -236,27 +290,60 @@ async fn refusals_of_boards() {
         ("No name", SCORES.replace("api_name=HIGH_SCORES", "")),
         ("A long name", SCORES.replace("HIGH_SCORES", &long)),
         ("No policy", "api_name=A".to_owned()),
-        ("An unknown policy", "api_name=A&entry_write_policy=ANYONE".to_owned()),
-        ("An unknown order", SCORES.replace("HIGHER_IS", "SHORTER_IS")),
-        ("No moment", format!("{SCORES}&earliest_allowed_entry_time=soon")),
-        ("A moment before all", format!("{SCORES}&earliest_allowed_entry_time=-1")),
-        ("A moment after all", format!("{SCORES}&latest_allowed_entry_time=253402300800")),
+        (
+            "An unknown policy",
+            "api_name=A&entry_write_policy=ANYONE".to_owned(),
+        ),
+        (
+            "An unknown order",
+            SCORES.replace("HIGHER_IS", "SHORTER_IS"),
+        ),
+        (
+            "No moment",
+            format!("{SCORES}&earliest_allowed_entry_time=soon"),
+        ),
+        (
+            "A moment before all",
+            format!("{SCORES}&earliest_allowed_entry_time=-1"),
+        ),
+        (
+            "A moment after all",
+            format!("{SCORES}&latest_allowed_entry_time=253402300800"),
+        ),
         (
             "An end before the beginning",
             format!("{SCORES}&earliest_allowed_entry_time=9&latest_allowed_entry_time=8"),
         ),
-        ("Titles that are no map", format!("{SCORES}&title_locale_map=[1]")),
-        ("A title that is no text", format!("{SCORES}&title_locale_map={{\"en_US\":1}}")),
-        ("No locale", format!("{SCORES}&title_locale_map={{\"\":\"a\"}}")),
-        ("A long title", format!("{SCORES}&title_locale_map={{\"en_US\":\"{0}{0}\"}}", &long)),
+        (
+            "Titles that are no map",
+            format!("{SCORES}&title_locale_map=[1]"),
+        ),
+        (
+            "A title that is no text",
+            format!("{SCORES}&title_locale_map={{\"en_US\":1}}"),
+        ),
+        (
+            "No locale",
+            format!("{SCORES}&title_locale_map={{\"\":\"a\"}}"),
+        ),
+        (
+            "A long title",
+            format!("{SCORES}&title_locale_map={{\"en_US\":\"{0}{0}\"}}", &long),
+        ),
     ] {
         told.call(title, Ask::form(BOARDS, form).bearer(APP_TOKEN))
             .await;
     }
-    told.call("By an app that is none", Ask::form("/99/leaderboards", SCORES).bearer(APP_TOKEN))
-        .await;
-    told.call("Under a user", Ask::get("/me/leaderboards").bearer(APP_TOKEN))
-        .await;
+    told.call(
+        "By an app that is none",
+        Ask::form("/99/leaderboards", SCORES).bearer(APP_TOKEN),
+    )
+    .await;
+    told.call(
+        "Under a user",
+        Ask::get("/me/leaderboards").bearer(APP_TOKEN),
+    )
+    .await;
     told.hold("graph_leaderboard_refusals");
     let rows = world.get(format!("/{APP}/leaderboards"), APP_TOKEN).await;
     assert_eq!(rows["data"], json!([]), "nothing was made");

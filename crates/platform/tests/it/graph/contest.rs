@@ -74,9 +74,7 @@ impl Ask {
             part(format!("name=\"{name}\""), value.as_bytes());
         }
         for (name, value) in files {
-            let head = format!(
-                "name=\"{name}\"; filename=\"icon.png\"\r\nContent-Type: image/png"
-            );
+            let head = format!("name=\"{name}\"; filename=\"icon.png\"\r\nContent-Type: image/png");
             part(head, value);
         }
         body.extend(b"--xyz--\r\n");
@@ -150,8 +148,25 @@ impl<'a> Told<'a> {
     }
 
     pub(super) fn hold(&self, name: &str) {
-        assert_snapshot(env!("CARGO_MANIFEST_DIR"), name, self.transcript.text());
+        let text = numbered(self.transcript.text());
+        assert_snapshot(env!("CARGO_MANIFEST_DIR"), name, &text);
     }
+}
+
+/// A text with its ids of objects numbered as they come: what they are depends on
+/// everything that was drawn before.
+fn numbered(text: &str) -> String {
+    let mut ids: Vec<&str> = Vec::new();
+    let numbers = text.split(|c: char| !c.is_ascii_digit());
+    for id in numbers.filter(|number| number.len() == 19) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let numbered = ids.iter().enumerate();
+    numbered.fold(text.to_owned(), |text, (at, id)| {
+        text.replace(id, &format!("{{id {}}}", at + 1))
+    })
 }
 
 /// The answer without the request's id, which differs at every run.

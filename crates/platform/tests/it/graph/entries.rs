@@ -84,7 +84,10 @@ async fn the_better_score_stays() {
         assert!(updated(board, 5, "&force_update=true").await);
         let after = id().await;
         assert_eq!(after[0]["score"], 5);
-        assert_eq!(after[0]["id"], before[0]["id"], "the entry stays the same one");
+        assert_eq!(
+            after[0]["id"], before[0]["id"],
+            "the entry stays the same one"
+        );
     }
     let extremes = [i64::MIN, -1, 0, i64::MAX];
     for score in extremes {
@@ -106,14 +109,33 @@ async fn who_may_submit() {
     world.good(own(&named)).await;
     for (ask, status, code, subcode) in [
         (own("api_name=TIMES&score=1"), 403, 200, 0),
-        (own(&format!("api_name=POINTS&score=2&user_id={other}")), 400, 100, 33),
-        (Ask::form(SUBMIT, "api_name=POINTS&score=2").bearer(APP_TOKEN), 400, 100, 0),
+        (
+            own(&format!("api_name=POINTS&score=2&user_id={other}")),
+            400,
+            100,
+            33,
+        ),
+        (
+            Ask::form(SUBMIT, "api_name=POINTS&score=2").bearer(APP_TOKEN),
+            400,
+            100,
+            0,
+        ),
         (submit("POINTS", "5999999999", 1), 400, 100, 33),
         (submit("NONE", &user, 1), 400, 100, 33),
-        (Ask::form(SUBMIT, format!("api_name=POINTS&score=2&user_id={user}")), 401, 190, 0),
+        (
+            Ask::form(SUBMIT, format!("api_name=POINTS&score=2&user_id={user}")),
+            401,
+            190,
+            0,
+        ),
     ] {
         let refused = world.refused(ask).await;
-        assert_eq!((refused.0, refused.1, refused.2), (status, code, subcode), "{refused:?}");
+        assert_eq!(
+            (refused.0, refused.1, refused.2),
+            (status, code, subcode),
+            "{refused:?}"
+        );
     }
     world.good(submit("TIMES", &user, 1)).await;
     world.disown(1).await;
@@ -137,7 +159,9 @@ async fn a_window_is_held_to() {
              &earliest_allowed_entry_time={earliest}&latest_allowed_entry_time={latest}"
         )
     };
-    world.post(BOARDS, APP_TOKEN, &bounds(now + 10, now + 20)).await;
+    world
+        .post(BOARDS, APP_TOKEN, &bounds(now + 10, now + 20))
+        .await;
     let early = world.refused(submit("POINTS", &user, 1)).await;
     assert_eq!((early.0, early.1), (400, 100));
     assert!(early.3.contains("too early"), "{early:?}");
@@ -221,7 +245,9 @@ async fn pages_show_whom_they_are_asked_for() {
         format!("&user_ids=[\"{}\",\"{}\"]", users[6], users[0]),
         format!("&user_ids=[{},{}]", users[6], users[0]),
     ] {
-        let page = world.get(format!("{LIST}{query}&summary=1"), APP_TOKEN).await;
+        let page = world
+            .get(format!("{LIST}{query}&summary=1"), APP_TOKEN)
+            .await;
         assert_eq!(ranks(&page), [1, 7], "{query}");
         assert_eq!(page["summary"]["total_count"], 2, "{query}");
         assert!(page["paging"].get("next").is_none());
@@ -231,15 +257,24 @@ async fn pages_show_whom_they_are_asked_for() {
     let all = world.get(LIST, APP_TOKEN).await;
     assert!(all.get("summary").is_none());
     assert!(all["data"][0].get("timestamp").is_none());
-    assert_eq!(all["data"][0]["user"], json!({"id": users[0], "alias": "P1"}));
+    assert_eq!(
+        all["data"][0]["user"],
+        json!({"id": users[0], "alias": "P1"})
+    );
     for (query, subcode) in [
         ("&filter=USER_IDS", 0),
         ("&filter=SOME", 0),
         ("&user_ids=5999999999", 33),
         ("&user_ids=ada", 0),
     ] {
-        let refused = world.refused(Ask::get(format!("{LIST}{query}")).bearer(APP_TOKEN)).await;
-        assert_eq!((refused.0, refused.1, refused.2), (400, 100, subcode), "{query}");
+        let refused = world
+            .refused(Ask::get(format!("{LIST}{query}")).bearer(APP_TOKEN))
+            .await;
+        assert_eq!(
+            (refused.0, refused.1, refused.2),
+            (400, 100, subcode),
+            "{query}"
+        );
     }
 }
 
@@ -288,7 +323,8 @@ async fn following_the_links_meets_each_entry_once() {
         world.good(submit("POINTS", "5000000099", score)).await;
         let form = format!(
             "api_name=POINTS&user_id={}&score={}&force_update=true",
-            users[0], 999 - pages % 2
+            users[0],
+            999 - pages % 2
         );
         world.post(SUBMIT, APP_TOKEN, &form).await;
     }
@@ -303,11 +339,17 @@ async fn cursors_hold_good_whatever_the_limit_and_both_ways() {
     let users = players(&world, 10).await;
     let page = async |query: &str| world.get(format!("{LIST}{query}"), APP_TOKEN).await;
     let first = page("&limit=4").await;
-    let after = first["paging"]["cursors"]["after"].as_str().unwrap().to_owned();
+    let after = first["paging"]["cursors"]["after"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let rest = page(&format!("&limit=500&after={after}")).await;
     assert_eq!(ranks(&rest), [5, 6, 7, 8, 9, 10]);
     assert!(rest["paging"].get("next").is_none());
-    let before = rest["paging"]["cursors"]["before"].as_str().unwrap().to_owned();
+    let before = rest["paging"]["cursors"]["before"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let back = page(&format!("&limit=2&before={before}")).await;
     assert_eq!(ranks(&back), [3, 4]);
     let target = linked(&back, "previous").unwrap();
@@ -333,7 +375,9 @@ async fn cursors_hold_good_whatever_the_limit_and_both_ways() {
         "&after=%22".to_owned(),
         format!("&after={after}="),
     ] {
-        let (status, code, ..) = world.refused(Ask::get(format!("{LIST}{bad}")).bearer(APP_TOKEN)).await;
+        let (status, code, ..) = world
+            .refused(Ask::get(format!("{LIST}{bad}")).bearer(APP_TOKEN))
+            .await;
         assert_eq!((status, code), (400, 100), "{bad}");
     }
     let last = page("&offset=10").await;
@@ -346,23 +390,50 @@ async fn numbers_are_taken_as_they_are_meant_or_not_at_all() {
     let world = world().await;
     let user = world.player(1, "Ada").await;
     let json = |score: &str| {
-        let body = format!(r#"{{"api_name":"POINTS","user_id":"{user}","force_update":1,"score":{score}}}"#);
+        let body = format!(
+            r#"{{"api_name":"POINTS","user_id":"{user}","force_update":1,"score":{score}}}"#
+        );
         Ask::json(SUBMIT, body).bearer(APP_TOKEN)
     };
-    for (score, stored) in [("12", 12), ("\"13\"", 13), ("-9223372036854775808", i64::MIN)] {
+    for (score, stored) in [
+        ("12", 12),
+        ("\"13\"", 13),
+        ("-9223372036854775808", i64::MIN),
+    ] {
         world.good(json(score)).await;
         assert_eq!(world.get(LIST, APP_TOKEN).await["data"][0]["score"], stored);
     }
-    for score in ["1.5", "1e3", "\"1e3\"", "9223372036854775808", "\"9223372036854775808\"",
-        "1e400", "[1]", "{}", "\"0x10\"", "null", "\"\"", "true"] {
+    for score in [
+        "1.5",
+        "1e3",
+        "\"1e3\"",
+        "9223372036854775808",
+        "\"9223372036854775808\"",
+        "1e400",
+        "[1]",
+        "{}",
+        "\"0x10\"",
+        "null",
+        "\"\"",
+        "true",
+    ] {
         let (status, code, ..) = world.refused(json(score)).await;
         assert_eq!((status, code), (400, 100), "{score}");
     }
     let row = world.get(LIST, APP_TOKEN).await["data"][0].clone();
     assert_eq!(row["score"], i64::MIN, "nothing was written");
     let list = |query: &str| Ask::get(format!("{LIST}{query}")).bearer(APP_TOKEN);
-    for bad in ["limit=0", "limit=-1", "limit=1.5", "limit=x", "offset=-1",
-        "start_at=OFFSET", "start_at=BOTTOM", "summary=2", "offset=9223372036854775808"] {
+    for bad in [
+        "limit=0",
+        "limit=-1",
+        "limit=1.5",
+        "limit=x",
+        "offset=-1",
+        "start_at=OFFSET",
+        "start_at=BOTTOM",
+        "summary=2",
+        "offset=9223372036854775808",
+    ] {
         let refused = world.refused(list(&format!("&{bad}"))).await;
         assert_eq!((refused.0, refused.1), (400, 100), "{bad}");
     }
@@ -371,12 +442,19 @@ async fn numbers_are_taken_as_they_are_meant_or_not_at_all() {
     }
     let ids = |count: u64| {
         let ids = (1..=count).map(|id| id.to_string());
-        let body = format!("api_name=POINTS&method=GET&user_ids={}", ids.collect::<Vec<_>>().join(","));
+        let body = format!(
+            "api_name=POINTS&method=GET&user_ids={}",
+            ids.collect::<Vec<_>>().join(",")
+        );
         Ask::get(format!("/leaderboard_entries?{body}")).bearer(APP_TOKEN)
     };
     for (count, subcode) in [(500, 33), (501, 0), (2_500, 0)] {
         let refused = world.refused(ids(count)).await;
-        assert_eq!((refused.0, refused.1, refused.2), (400, 100, subcode), "{refused:?}");
+        assert_eq!(
+            (refused.0, refused.1, refused.2),
+            (400, 100, subcode),
+            "{refused:?}"
+        );
     }
 }
 
@@ -387,7 +465,9 @@ async fn extra_data_is_kept_as_it_came() {
     let read = format!("{LIST},extra_data_base64");
     let most = "A".repeat(2728) + "AAA=";
     for (sent, kept) in [("%2B%2F8%3D", "+/8="), ("+/8=", "+/8="), (&*most, &*most)] {
-        let form = format!("api_name=POINTS&user_id={user}&score=1&force_update=true&extra_data_base64={sent}");
+        let form = format!(
+            "api_name=POINTS&user_id={user}&score=1&force_update=true&extra_data_base64={sent}"
+        );
         world.post(SUBMIT, APP_TOKEN, &form).await;
         let row = world.get(&*read, APP_TOKEN).await["data"][0].clone();
         assert_eq!(row["extra_data_base64"], kept);
@@ -395,7 +475,9 @@ async fn extra_data_is_kept_as_it_came() {
     let over = "A".repeat(2732);
     for bad in ["A", "%22", "-_8=", &*over] {
         let form = format!("api_name=POINTS&user_id={user}&score=1&extra_data_base64={bad}");
-        let refused = world.refused(Ask::form(SUBMIT, form).bearer(APP_TOKEN)).await;
+        let refused = world
+            .refused(Ask::form(SUBMIT, form).bearer(APP_TOKEN))
+            .await;
         assert_eq!((refused.0, refused.1), (400, 100), "{}", bad.len());
     }
     // A better score without any takes the place of both.
@@ -443,7 +525,11 @@ async fn every_way_to_fail_is_told_as_ours() {
     ours(&world, submit("POINTS", &user, 2)).await;
     world.world.store.fail_reads(false);
     let deaf = world.deaf().await;
-    for ask in [submit("POINTS", &user, 2), clear.bearer(APP_TOKEN), Ask::get(LIST).bearer(APP_TOKEN)] {
+    for ask in [
+        submit("POINTS", &user, 2),
+        clear.bearer(APP_TOKEN),
+        Ask::get(LIST).bearer(APP_TOKEN),
+    ] {
         ours(&deaf, ask).await;
     }
     let page = world.get(LIST, APP_TOKEN).await;

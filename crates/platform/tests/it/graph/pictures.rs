@@ -41,7 +41,11 @@ async fn pictures_are_served_where_their_uri_says() {
     world.good(Ask::parts(DEFINITIONS, &TEXTS, &files)).await;
     let prefixed = format!("/graph{DEFINITIONS}");
     for (target, host, base) in [
-        (DEFINITIONS, "graph.oculus.com", "http://graph.oculus.com/images/"),
+        (
+            DEFINITIONS,
+            "graph.oculus.com",
+            "http://graph.oculus.com/images/",
+        ),
         (&prefixed, "127.0.0.1:1", "http://127.0.0.1:1/graph/images/"),
     ] {
         let (locked_uri, unlocked_uri) = uris(&world, target, host).await;
