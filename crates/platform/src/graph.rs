@@ -7,6 +7,7 @@
 
 mod achievements;
 mod answer;
+mod board_definition;
 mod boards;
 mod call;
 mod carrier;
@@ -14,9 +15,12 @@ mod definitions;
 mod dispatch;
 mod entitlements;
 mod entries;
+mod entry_list;
+mod entry_rows;
 mod event;
 mod grants;
 mod greeter;
+mod icon;
 mod intake;
 mod ledger;
 mod members;
@@ -24,6 +28,7 @@ mod multipart;
 mod nonce;
 mod object;
 mod pace;
+mod pictures;
 mod possessions;
 mod purchases;
 mod registry;

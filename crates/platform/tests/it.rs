@@ -16,6 +16,7 @@ mod it {
     mod ads_views;
     mod deaf;
     mod families;
+    mod graph;
     mod graph_events;
     mod graph_shop;
     mod graph_shop_refusals;

@@ -54,9 +54,15 @@ impl Call {
     }
 
     fn with(self, body: impl Into<String>) -> Self {
+        self.body("application/json", body)
+    }
+
+    /// Gives it a body of that content type.
+    #[must_use]
+    pub fn body(self, content_type: &str, body: impl Into<String>) -> Self {
         Self {
             body: Some(body.into()),
-            ..self.header("content-type", "application/json")
+            ..self.header("content-type", content_type)
         }
     }
 

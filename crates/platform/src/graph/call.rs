@@ -34,6 +34,8 @@ pub(super) struct Call<'a> {
     /// Scheme, authority and path as the game reaches them, for links to other
     /// pages.
     pub(super) url: String,
+    /// What the paths of the documents come after there.
+    pub(super) base: String,
 }
 
 /// The user whom a call is about.

@@ -14,11 +14,13 @@ use serve::RequestId;
 use super::{
     Graph, achievements,
     answer::{self, Trace},
-    boards,
+    board_definition, boards,
     call::{self, Call},
-    definitions, entitlements, entries,
+    definitions, entitlements, entries, entry_list,
     intake::{self, Intake},
-    nonce, object, purchases, sso, subscriptions, user,
+    nonce, object,
+    pictures::Picture,
+    purchases, sso, subscriptions, user,
 };
 
 /// Every request of the graph.
@@ -29,17 +31,29 @@ pub(super) async fn handle(State(graph): State<Graph>, request: Request) -> Resp
         endpoint: None,
         app: None,
     };
-    match graph.judge(request, &mut trace).await {
-        Ok(node) => answer::granted(&node),
+    match graph.answer(request, &mut trace).await {
+        Ok(response) => response,
         Err(refusal) => answer::refused(&refusal, &trace, graph.parts.development),
     }
 }
 
 impl Graph {
+    async fn answer(&self, request: Request, trace: &mut Trace) -> Result<Response, Refusal> {
+        if let Some(picture) = Picture::of(self.within(request.uri().path())) {
+            return picture.serve(&self.parts, request.method()).await;
+        }
+        let node = self.judge(request, trace).await?;
+        Ok(answer::granted(&node))
+    }
+
+    /// A path without the prefix.
+    fn within<'a>(&self, path: &'a str) -> &'a str {
+        path.strip_prefix(self.prefix).unwrap_or(path)
+    }
+
     async fn judge(&self, request: Request, trace: &mut Trace) -> Result<Node, Refusal> {
         let (head, body) = request.into_parts();
-        let path = head.uri.path();
-        let path = path.strip_prefix(self.prefix).unwrap_or(path);
+        let path = self.within(head.uri.path());
         let intake = Intake::read(&self.parts.body, &head, path, body).await?;
         trace.endpoint = Some(intake.endpoint);
         let caller = self.admit(&intake, trace)?;
@@ -77,6 +91,7 @@ impl Graph {
         trace: &Trace,
     ) -> Call<'_> {
         let parts = &*self.parts;
+        let url = intake::url(parts.hosts.graph_url.as_deref(), head, path);
         Call {
             parts,
             caller,
@@ -86,7 +101,8 @@ impl Graph {
             now: parts.clock.now(),
             owner: OwnerId::generate(&*parts.rng),
             request_id: trace.request_id.clone(),
-            url: intake::url(parts.hosts.graph_url.as_deref(), head, path),
+            base: url.strip_suffix(path).unwrap_or(&url).to_owned(),
+            url,
         }
     }
 }
@@ -133,11 +149,11 @@ async fn answered(endpoint: Endpoint, call: &Call<'_>) -> Result<Node, Refusal> 
         Endpoint::WriteAchievement => achievements::write(call).await,
         Endpoint::Achievements => achievements::list(call).await,
         Endpoint::AchievementRemoveAll => achievements::remove_all(call).await,
-        Endpoint::DefineLeaderboard => boards::define(call).await,
+        Endpoint::DefineLeaderboard => board_definition::define(call).await,
         Endpoint::Leaderboards => boards::list(call).await,
         Endpoint::LeaderboardSubmitEntry => entries::submit(call).await,
-        Endpoint::LeaderboardEntries => entries::list(call).await,
-        Endpoint::LeaderboardRemoveAllEntries => entries::remove_all(call).await,
+        Endpoint::LeaderboardEntries => entry_list::list(call).await,
+        Endpoint::LeaderboardRemoveAllEntries => boards::clear(call).await,
         Endpoint::VerifyEntitlement => entitlements::verify(call).await,
         Endpoint::ConsumeEntitlement => entitlements::consume(call).await,
         Endpoint::ViewerPurchases => purchases::of_viewer(call).await,

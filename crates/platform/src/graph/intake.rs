@@ -8,9 +8,9 @@ use serve::{BodyLimits, intake::IntakeError};
 
 use super::multipart::{self, Files};
 
-/// How much the one call takes that pictures are uploaded with: two of them and
-/// some text.
-const WITH_PICTURES: usize = 2 * 1024 * 1024;
+/// How much the one call takes that pictures are uploaded with: two of them of
+/// 1 MiB each, and some text.
+const WITH_PICTURES: usize = (2 * 1024 + 64) * 1024;
 
 /// A request as far as it can be read without judging who sent it.
 pub(super) struct Intake {

@@ -9,7 +9,9 @@ use meta_graph::{
 use super::{
     boards,
     call::{self, Call},
-    definitions, entries, purchases, user,
+    definitions, entries,
+    pictures::Place,
+    purchases, user,
 };
 
 /// `GET /{id}`: whatever has that id and may be known to the caller. Without
@@ -39,7 +41,8 @@ pub(super) async fn read(call: &Call<'_>) -> Result<Node, Refusal> {
             if definition.is_archived && call.own_user().is_some() {
                 return Err(Refusal::unknown_in_path(id));
             }
-            Ok(fields.select(definitions::node(&definition)))
+            let place = Place::of(call)?;
+            Ok(fields.select(definitions::node(&place, &definition)))
         }
         ObjectKind::Sku => {
             let sku = own(call, object, |known| known.skus())?;
