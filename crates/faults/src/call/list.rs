@@ -117,6 +117,7 @@ pub const CALLS: &[Call] = &[
     ),
     device("device.sign_in", "/device/v1/sign-in"),
     device("device.meta_entitlement", "/device/v1/meta/entitlement"),
+    device("device.meta_purchases", "/device/v1/meta/purchases"),
     device("device.meta_user", "/device/v1/meta/user"),
     device("device.meta_user_proof", "/device/v1/meta/user-proof"),
     device("device.meta_user_token", "/device/v1/meta/user-token"),
