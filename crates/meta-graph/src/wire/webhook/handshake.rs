@@ -9,13 +9,14 @@ const LONGEST_CHALLENGE: usize = 1024;
 /// The query by which the platform asks a callback whether it wants webhooks.
 /// Join it to the callback's URL with `?`, or `&` where that has a query.
 #[must_use]
-pub fn handshake_query(challenge: &str, verify_token: &Secret) -> String {
+pub fn handshake_query(challenge: &str, verify_token: &Secret) -> Secret {
     let token = verify_token.expose_str().unwrap_or_default();
-    form_urlencoded::Serializer::new(String::new())
+    let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("hub.mode", "subscribe")
         .append_pair("hub.challenge", challenge)
         .append_pair("hub.verify_token", token)
-        .finish()
+        .finish();
+    Secret::from(query)
 }
 
 /// Whether a callback's answer says that it wants them: status 200 and the
