@@ -7,16 +7,16 @@ use crate::wire::Params;
 const LONGEST_CHALLENGE: usize = 1024;
 
 /// The query by which the platform asks a callback whether it wants webhooks.
-/// Join it to the callback's URL with `?`, or `&` where that has a query.
+/// Join it to the callback's URL with `?`, or `&` where that has a query. It
+/// holds the verify token, so it belongs in no log.
 #[must_use]
-pub fn handshake_query(challenge: &str, verify_token: &Secret) -> Secret {
+pub fn handshake_query(challenge: &str, verify_token: &Secret) -> String {
     let token = verify_token.expose_str().unwrap_or_default();
-    let query = form_urlencoded::Serializer::new(String::new())
+    form_urlencoded::Serializer::new(String::new())
         .append_pair("hub.mode", "subscribe")
         .append_pair("hub.challenge", challenge)
         .append_pair("hub.verify_token", token)
-        .finish();
-    Secret::from(query)
+        .finish()
 }
 
 /// Whether a callback's answer says that it wants them: status 200 and the
