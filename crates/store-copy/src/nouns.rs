@@ -30,7 +30,7 @@ pub const CLAIM: Noun = noun(
 pub const WATERMARK: Noun = noun("watermark", &[text("reach")], &[number("at")]);
 
 /// Everything that is copied, in this order.
-pub const NOUNS: [Noun; 27] = [
+pub const NOUNS: [Noun; 32] = [
     noun(
         "app",
         &[number("app_id")],
@@ -257,6 +257,47 @@ pub const NOUNS: [Noun; 27] = [
             number("lease_until"),
             number("due_at"),
         ],
+    ),
+    noun(
+        "board",
+        &[number("app_id"), number("board_id")],
+        &[
+            text("api_name"),
+            text("sort_order"),
+            text("write_policy"),
+            number("earliest").or_null(),
+            number("latest").or_null(),
+            text("titles"),
+            number("table_no"),
+            number("created_at"),
+        ],
+    ),
+    noun(
+        "board_table",
+        &[number("app_id"), number("table_no")],
+        &[number("dropped")],
+    ),
+    noun(
+        "board_entry",
+        &[number("app_id"), number("table_no"), number("player_id")],
+        &[
+            number("scoped_id"),
+            number("entry_id"),
+            number("score"),
+            bytes("extra_data").or_null(),
+            number("at"),
+            bytes("rank_key"),
+        ],
+    ),
+    noun(
+        "board_bucket",
+        &[number("app_id"), number("table_no"), bytes("low")],
+        &[number("count")],
+    ),
+    noun(
+        "board_group",
+        &[number("app_id"), number("table_no"), bytes("low")],
+        &[number("count")],
     ),
     CLAIM_HORIZON,
     CLAIM,

@@ -7,7 +7,7 @@ use futures_util::future::join;
 use store::{ChangeNo, ClaimBucket, Outcome, Receipt, Refusal, Step, StoreError, Unit};
 
 use crate::{
-    change, claims,
+    board, change, claims,
     engine::Engine,
     error::{Halt, Trouble},
     mark,
@@ -120,6 +120,8 @@ async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Recei
             Err(halt) => return Err(halt),
         }
     }
+    let counting = board::count(tx.sql, &tx.tallies, engine.tender.sizes());
+    let untended = answered(limit, counting).await?;
     let head = answered(limit, change::write(&tx)).await?;
     let done = Done {
         mark,
@@ -135,6 +137,7 @@ async fn attempt(session: &mut Session, it: &mut Committing<'_>) -> Result<Recei
         return Err(halt);
     }
     tx.places.keep_all();
+    engine.tender.hand_in(untended);
     Ok(told(engine, done))
 }
 

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::{
     OpenError, PostgresOptions,
+    board::Tender,
     claims::{Claims, LANES},
     dial::Dialer,
     history::{Dials, History},
@@ -32,6 +33,8 @@ pub(crate) struct Engine {
     pub(crate) pools: Pools,
     /// Makes the claims that are units by themselves.
     pub(crate) claims: Claims,
+    /// Takes the parts of boards whose counts should be tended.
+    pub(crate) tender: Tender,
     /// The newest change that this node knows of.
     pub(crate) head: watch::Sender<ChangeNo>,
     /// The connections that there were.

@@ -4,6 +4,7 @@ mod url;
 use std::{fmt, path::PathBuf, time::Duration};
 
 use base::Secret;
+use store::BoardSizes;
 use tokio_postgres::{
     Config,
     config::{Host, TargetSessionAttrs},
@@ -39,6 +40,9 @@ pub struct PostgresOptions {
     /// others' claims a little later, so several can pass the limit by what they
     /// make within a second.
     pub max_claims: usize,
+    /// How large the parts are in which the entries of boards are counted. Nodes may
+    /// have different ones.
+    pub board_sizes: BoardSizes,
     /// When what has lapsed is forgotten.
     pub upkeep: Upkeep,
     /// What is done to a schema that is older than this program's.
@@ -112,6 +116,7 @@ impl PostgresOptions {
             statement_timeout: Duration::from_secs(10),
             patience: Duration::from_secs(5),
             max_claims: 4_000_000,
+            board_sizes: BoardSizes::USUAL,
             upkeep: Upkeep::Every(Duration::from_secs(1)),
             migrate: Migrate::IfOlder,
             profile: None,
@@ -195,6 +200,7 @@ impl fmt::Debug for PostgresOptions {
             .field("statement_timeout", &self.statement_timeout)
             .field("patience", &self.patience)
             .field("max_claims", &self.max_claims)
+            .field("board_sizes", &self.board_sizes)
             .field("upkeep", &self.upkeep)
             .field("migrate", &self.migrate)
             .field("profile", &self.profile)

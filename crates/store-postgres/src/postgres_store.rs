@@ -21,7 +21,7 @@ use tokio::{
 };
 
 use crate::{
-    ClockOffset, OpenError, PostgresOptions, Upkeep, change,
+    ClockOffset, OpenError, PostgresOptions, Upkeep, board, change,
     claims::Claims,
     clock_offset, copy,
     dial::Dialer,
@@ -58,7 +58,7 @@ pub struct PostgresStore {
     /// waits for that.
     open: Arc<RwLock<bool>>,
     /// What goes on by itself.
-    background: Option<AbortHandle>,
+    background: Vec<AbortHandle>,
 }
 
 impl PostgresStore {
@@ -101,6 +101,7 @@ impl PostgresStore {
             Box::pin(change::head(session.sql()))
         });
         let head = watch::Sender::new(head.await?);
+        let (tender, tending) = board::tender(options.board_sizes);
         let claims = Claims::start(&pools.claims, options.max_claims, options.patience);
         let engine = Arc::new(Engine {
             vault,
@@ -108,6 +109,7 @@ impl PostgresStore {
             rng,
             pools,
             claims,
+            tender,
             head,
             history: History::since(dialer.dials.last()),
             dials: dialer.dials,
@@ -117,13 +119,11 @@ impl PostgresStore {
             Upkeep::Never => tidying::count_claims(&engine).await?,
             Upkeep::Every(_) | Upkeep::BeforeEachUnit => tidying::expire_claims(&engine).await?,
         }
-        let background = match options.upkeep {
-            Upkeep::Every(every) => {
-                let tidying = tidying::run(Arc::clone(&engine), every);
-                Some(tokio::spawn(tidying).abort_handle())
-            }
-            Upkeep::BeforeEachUnit | Upkeep::Never => None,
-        };
+        let mut background = vec![tokio::spawn(tending.run(Arc::clone(&engine))).abort_handle()];
+        if let Upkeep::Every(every) = options.upkeep {
+            let tidying = tidying::run(Arc::clone(&engine), every);
+            background.push(tokio::spawn(tidying).abort_handle());
+        }
         Ok(Self {
             place: options.place(),
             engine,
@@ -160,9 +160,7 @@ impl PostgresStore {
     }
 
     fn end_background(&self) {
-        if let Some(background) = &self.background {
-            background.abort();
-        }
+        self.background.iter().for_each(AbortHandle::abort);
     }
 
     /// The number of the newest change, and of the connection that it was asked for

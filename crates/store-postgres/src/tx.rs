@@ -5,6 +5,7 @@ use sign::Vault;
 use store::Topic;
 
 use crate::{
+    board::Tally,
     claims::{Places, Room},
     sql::Sql,
 };
@@ -23,6 +24,9 @@ pub(crate) struct Tx<'a> {
     pub(crate) lane: [u8; 8],
     /// The room that its claims take up. They are kept after the commit.
     pub(crate) places: Places<'a>,
+    /// What came to boards and left them. It is counted at the end of the unit,
+    /// since writers of one board wait for each other from there on.
+    pub(crate) tallies: Vec<Tally>,
     /// What the change log is to hear. It is written at the end of the unit, so
     /// that its head is locked no longer than that takes.
     news: Vec<Topic>,
@@ -45,6 +49,7 @@ impl<'a> Tx<'a> {
             now,
             lane,
             places: Places::none(room),
+            tallies: Vec::new(),
             news: Vec::new(),
         }
     }

@@ -7,7 +7,7 @@ use store::StoreError;
 use tokio::time::sleep;
 
 use crate::{
-    change, claims, delivery, engine::Engine, error::Halt, idempotency, mark, pool::Attempt,
+    board, change, claims, delivery, engine::Engine, error::Halt, idempotency, mark, pool::Attempt,
     revocation, session::Session, token_family, tx::Tx,
 };
 
@@ -20,12 +20,13 @@ type Forget = for<'t> fn(&'t mut Tx<'_>) -> Attempt<'t, u64>;
 
 /// Everything that lapses by row, in the order in which the embedded store forgets
 /// it.
-const KINDS: [Forget; 5] = [
+const KINDS: [Forget; 6] = [
     |tx| Box::pin(async { revocation::forget(tx).await.map(many) }),
     |tx| Box::pin(async { delivery::forget(tx).await.map(many) }),
     |tx| Box::pin(async { token_family::forget(tx).await.map(many) }),
     |tx| Box::pin(idempotency::forget(tx.sql, tx.now)),
     |tx| Box::pin(mark::forget(tx.sql, tx.now)),
+    |tx| Box::pin(board::sweep(tx.sql)),
 ];
 
 fn many(count: usize) -> u64 {

@@ -47,7 +47,7 @@ use std::sync::Arc;
 
 use base::{KeyId, Secret, SharedClock};
 use sign::Vault;
-use store::Store;
+use store::{BoardSizes, Store};
 use store_postgres::{OpenError, PostgresOptions, PostgresStore, Upkeep};
 use store_suite::Engine;
 use testkit::FakeClock;
@@ -81,6 +81,7 @@ impl Engine for Postgres {
         let mut options = self.0.options();
         options.max_claims = max_claims;
         options.upkeep = Upkeep::BeforeEachUnit;
+        options.board_sizes = BoardSizes::TINY;
         Arc::new(opened(options, vault(), clock).await.unwrap())
     }
 }

@@ -12,10 +12,10 @@ use std::{
 use base::{OwnerId, Timestamp};
 use rusqlite::{Connection, wal::CheckpointMode};
 use sign::Vault;
-use store::{ChangeNo, Outcome, Receipt, Step, StoreError, Unit};
+use store::{BoardSizes, ChangeNo, Outcome, Receipt, Step, StoreError, Unit};
 
 use crate::{
-    OpenError, SqliteOptions, change,
+    OpenError, SqliteOptions, board, change,
     claims::Claims,
     connection, copy, delivery,
     error::Halt,
@@ -43,6 +43,9 @@ pub(crate) struct Engine {
     vault: Arc<Vault>,
     migrated: Migrated,
     claims: Claims,
+    board_sizes: BoardSizes,
+    /// Whether entries of boards wait to be swept away.
+    sweeping_boards: bool,
     /// How many frames the write-ahead log had after the last commit.
     frames: Arc<AtomicI32>,
     head: ChangeNo,
@@ -75,6 +78,8 @@ impl Engine {
         Ok(Self {
             holder,
             claims: Claims::load(&conn, options.max_claims)?,
+            board_sizes: options.board_sizes,
+            sweeping_boards: board::is_sweeping(&conn)?,
             head: change::head(&conn)?,
             conn,
             vault,
@@ -101,8 +106,11 @@ impl Engine {
             .map(|unit| self.unit(unit, now))
             .collect::<rusqlite::Result<_>>()?;
         self.claims.sweep(&self.conn)?;
+        board::sweep(&self.conn)?;
+        let sweeping_boards = board::is_sweeping(&self.conn)?;
         let head = change::head(&self.conn)?;
         sql::run(&self.conn, "COMMIT", [])?;
+        self.sweeping_boards = sweeping_boards;
         self.head = head;
         Ok(answers)
     }
@@ -140,8 +148,16 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<Outcome>, (usize, Halt)> {
         let run = |(index, step)| {
-            step::run(&self.conn, &self.vault, &mut self.claims, owner, step, now)
-                .map_err(|halt| (index, halt))
+            step::run(
+                &self.conn,
+                &self.vault,
+                &mut self.claims,
+                self.board_sizes,
+                owner,
+                step,
+                now,
+            )
+            .map_err(|halt| (index, halt))
         };
         steps.iter().enumerate().map(run).collect()
     }
@@ -183,7 +199,7 @@ impl Engine {
 
     /// Whether expired rows wait to be deleted.
     pub(crate) fn is_sweeping(&self) -> bool {
-        self.claims.is_sweeping()
+        self.claims.is_sweeping() || self.sweeping_boards
     }
 
     /// Moves the whole log into the database so that the next commit begins it

@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use store::BoardSizes;
+
 /// Where the store lies and how much it may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqliteOptions {
@@ -21,6 +23,9 @@ pub struct SqliteOptions {
     /// connections read: two for lists, one for the directory, one for what waits to
     /// be sent, and one for the health check.
     pub readers: usize,
+    /// How large the parts are in which the entries of boards are counted. A store
+    /// may be opened with others each time.
+    pub board_sizes: BoardSizes,
 }
 
 impl SqliteOptions {
@@ -33,6 +38,7 @@ impl SqliteOptions {
             max_claims: 4_000_000,
             max_bytes: None,
             readers: 4,
+            board_sizes: BoardSizes::USUAL,
         }
     }
 }

@@ -3,7 +3,7 @@
 use base::{OwnerId, Timestamp};
 use rusqlite::Connection;
 use sign::Vault;
-use store::{Outcome, Step, Topic};
+use store::{BoardSizes, Outcome, Step, Topic};
 
 use crate::{
     achievement, ads, api_key, app, audit, board, change, circle, claims::Claims, credential,
@@ -17,6 +17,7 @@ pub(crate) fn run(
     tx: &Connection,
     vault: &Vault,
     claims: &mut Claims,
+    sizes: BoardSizes,
     owner: OwnerId,
     step: &Step,
     now: Timestamp,
@@ -93,7 +94,7 @@ pub(crate) fn run(
         Step::Achievement(step) => {
             return Ok(Outcome::Achievement(achievement::run(tx, step, now)?));
         }
-        Step::Board(step) => return Ok(Outcome::Board(board::run(tx, step, now)?)),
+        Step::Board(step) => return Ok(Outcome::Board(board::run(tx, step, sizes, now)?)),
         Step::Circle(step) => circle::run(tx, owner, step)?,
     }
     Ok(Outcome::Done)

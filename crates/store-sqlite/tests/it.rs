@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use base::{KeyId, Secret, SharedClock};
 use sign::Vault;
-use store::Store;
+use store::{BoardSizes, Store};
 use store_sqlite::{SqliteOptions, SqliteStore};
 use store_suite::Engine;
 use tempfile::TempDir;
@@ -57,6 +57,7 @@ impl Engine for Sqlite {
     async fn open(&self, clock: SharedClock, max_claims: usize) -> Arc<dyn Store> {
         let options = SqliteOptions {
             max_claims,
+            board_sizes: BoardSizes::TINY,
             ..self.options()
         };
         Arc::new(SqliteStore::open(options, vault(), clock).unwrap())

@@ -9,6 +9,7 @@ use store::{
 use crate::{
     Engine, PLENTY,
     ads::enable,
+    boards::given as boards,
     deliveries::{begin, delivery, delivery_id, settle},
     given::{
         app, app_id, claim, commit, commit_all, credential, credential_id, done, fresh, grant,
@@ -153,6 +154,30 @@ pub async fn what_waits_is_there_again<E: Engine>() {
     let open = |oid| Step::OpenReward(opening(1, oid, 1, later));
     let granted = Receipt::Committed(vec![Outcome::Turn(RewardTurn::Granted)]);
     assert_eq!(commit(&store, 2, open("granted")).await, granted);
+}
+
+pub async fn boards_are_there_again<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    let mut steps = vec![Step::InsertApp(app(1))];
+    steps.extend([1, 2].map(|n| boards::define(boards::defining(1, n))));
+    let points = |n: u64| (n as i64 * 7) % 5;
+    steps.extend((1..=40).map(|n| boards::submit(boards::score(1, 1, n, points(n)))));
+    steps.extend((1..=40).map(|n| boards::submit(boards::score(1, 2, n, points(n)))));
+    steps.push(boards::clear(1, 2, boards::table(3)));
+    commit_all(&store, 1, steps).await;
+    let before = shown(&store.catalog().await.unwrap());
+    let all = boards::walk(&store, 1, 1, 7).await;
+    drop(store);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    assert_eq!(shown(&store.catalog().await.unwrap()), before);
+    assert_eq!(boards::walk(&store, 1, 1, 7).await, all);
+    assert_eq!(boards::walk(&store, 1, 2, 7).await, []);
+    assert_eq!(boards::walk(&store, 1, 3, 7).await, []);
+    // Counting goes on where it was.
+    boards::submitted(&store, boards::score(1, 1, 99, 100)).await;
+    let all_again = boards::walk(&store, 1, 1, 7).await;
+    assert_eq!(all_again.len(), 41);
+    assert_eq!(all_again[1].entry, all[0].entry);
 }
 
 pub async fn the_horizon_of_families_is_kept<E: Engine>() {

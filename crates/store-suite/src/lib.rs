@@ -14,6 +14,7 @@
 )]
 
 pub mod ads;
+pub mod boards;
 pub mod changes;
 pub mod claims;
 pub mod deliveries;
@@ -199,6 +200,22 @@ macro_rules! conformance {
                 deliveries_come_newest_first_in_pages,
                 rewards_come_newest_first_in_pages,
             },
+            boards::{
+                a_board_is_defined_changed_and_removed,
+                a_score_is_kept_improved_or_forced,
+                a_window_goes_by_the_stores_clock,
+                ties_go_to_the_earlier_then_to_the_lower_number,
+                a_cleared_board_is_empty_at_once,
+                an_entry_is_removed_by_its_id,
+                entries_of_games_and_boards_are_apart,
+                a_submission_goes_back_with_its_unit,
+                a_page_begins_where_it_is_asked_to,
+                a_page_of_some_players_has_their_ranks_on_the_whole_board,
+                a_walk_over_pages_sees_each_entry_once,
+                every_rank_is_that_of_the_full_sort,
+                sixty_four_submissions_leave_one_entry,
+                writers_at_once_leave_exact_ranks,
+            },
             reading::{
                 players_come_in_pages,
                 nothing_is_found_where_nothing_is,
@@ -226,6 +243,13 @@ macro_rules! conformance {
             }
 
             #[test]
+            fn random_steps_of_boards_come_to_what_the_model_says() {
+                if <$engine as $crate::Engine>::is_there() {
+                    $crate::model::compare_boards::<$engine>();
+                }
+            }
+
+            #[test]
             fn no_refresh_token_is_taken_twice_whatever_the_clock_does() {
                 if <$engine as $crate::Engine>::is_there() {
                     $crate::thieves::play::<$engine>();
@@ -244,6 +268,7 @@ macro_rules! durability {
                 everything_is_there_again,
                 families_and_copies_are_still_known,
                 what_waits_is_there_again,
+                boards_are_there_again,
                 claims_are_still_taken,
                 the_horizon_is_kept,
                 the_horizon_of_families_is_kept,

@@ -1,5 +1,6 @@
 //! Random units, whose receipts and traces must be those of the memory store.
 
+mod boards;
 mod waiting;
 
 use std::{sync::Arc, time::Duration};
@@ -79,6 +80,11 @@ pub fn compare_waiting<E: Engine>() {
     run::<E>(Some(&waiting::prelude()), act(vec(plan, 1..3)));
 }
 
+/// Runs it over boards.
+pub fn compare_boards<E: Engine>() {
+    run::<E>(Some(&boards::prelude()), boards::acts());
+}
+
 fn run<E: Engine>(prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
         cases: 96,
@@ -121,6 +127,7 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
     }
     same(&store, &model).await;
     waiting::same(&store, &model, clock.now()).await;
+    boards::same(&store, &model).await;
     store.close().await;
 }
 

@@ -5,14 +5,15 @@ use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use base::{Clock, DeliveryId, Timestamp};
 use store::{
-    AttemptResult, AuditFilter, Delivery, DeliveryFilter, DeliveryKind, FamilyOutcome, Outcome,
-    PinnedKind, Receipt, Refusal, RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step,
-    Store, Unit, Watermark,
+    AttemptResult, AuditFilter, BoardStart, Delivery, DeliveryFilter, DeliveryKind, FamilyOutcome,
+    Outcome, PinnedKind, Receipt, Refusal, RevokedSubject, RewardAnswer, RewardFilter, RewardTurn,
+    Step, Store, SubmitScore, Unit, Watermark,
 };
 use testkit::FakeClock;
 
 use crate::{
     ads::enable,
+    boards::given::{clear, define, defining, page, score, submit, table},
     deliveries::{begin, delivery, settle},
     given::{
         app, app_id, claim, commit, commit_all, credential, credential_id, done, grant, is_done,
@@ -39,6 +40,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &FakeClock) {
     catalog(store, clock).await;
     families_and_copies(store, clock).await;
     waiting(store, clock).await;
+    boards(store).await;
     many(store).await;
 }
 
@@ -115,6 +117,22 @@ async fn waiting(store: &Arc<dyn Store>, clock: &FakeClock) {
     commit(store, 2, begin(1, 7, fence(1, 1), soon)).await;
 }
 
+/// One with entries, and one whose entries still wait to be swept away.
+async fn boards(store: &Arc<dyn Store>) {
+    let mut steps: Vec<Step> = [1, 2].map(|n| define(defining(1, n))).into();
+    let points = |n: u64| (n as i64 * 7) % 11;
+    for board in [1, 2] {
+        steps.extend((1..=900_u64).map(|n| {
+            submit(SubmitScore {
+                extra_data: n.is_multiple_of(2).then(|| vec![0, 255]),
+                ..score(1, board, n, points(n))
+            })
+        }));
+    }
+    steps.push(clear(1, 2, table(3)));
+    commit_all(store, 1, steps).await;
+}
+
 async fn many(store: &Arc<dyn Store>) {
     let steps: Vec<Step> = (0..MANY)
         .flat_map(|n| {
@@ -167,6 +185,10 @@ pub async fn told(store: &Arc<dyn Store>) -> Vec<String> {
     tell(&found.unwrap());
     let found = store.rewards(RewardFilter::default(), None, all).await;
     tell(&found.unwrap());
+    let everybody = page(1, 1, BoardStart::Top, all);
+    tell(&store.board_page(everybody).await.unwrap());
+    let totals = store.board_totals(app_id(1), [1, 2, 3].map(table).into());
+    tell(&totals.await.unwrap());
     told
 }
 

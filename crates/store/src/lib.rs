@@ -46,9 +46,9 @@ pub use api_key::{ApiKey, Scope, Scopes};
 pub use app::{App, Listing, ListingKind, Platform};
 pub use audit::{Actor, AuditEvent, AuditFilter, AuditOutcome};
 pub use board::{
-    Among, Board, BoardEntry, BoardOutcome, BoardPage, BoardQuery, BoardReads, BoardStart,
-    BoardStep, BoardTable, BoardTitle, DefineBoard, RankKey, RankedEntry, SortOrder, Submission,
-    SubmitScore, before_centre,
+    Among, Board, BoardEntry, BoardOutcome, BoardPage, BoardQuery, BoardReads, BoardSizes,
+    BoardStart, BoardStep, BoardTable, BoardTitle, DefineBoard, PartSizes, RankKey, RankedEntry,
+    SortOrder, Submission, SubmitScore, Tending, before_centre,
 };
 pub use change::{CHANGES_KEPT, Change, ChangeNo, Changes, Topic};
 pub use circle::{CircleReads, CircleStep, FRIENDS_KEPT, Friendship, OrgIdentity, Organization};

@@ -3,30 +3,36 @@ use base::{AppId, ObjectId};
 use store::{BoardEntry, BoardPage, BoardQuery, BoardReads, BoardTable, StoreError};
 
 use super::SqliteStore;
-
-fn unbuilt() -> StoreError {
-    StoreError::Unavailable("unbuilt".into())
-}
+use crate::board;
 
 #[async_trait]
 impl BoardReads for SqliteStore {
-    async fn board_page(&self, _query: BoardQuery) -> Result<Option<BoardPage>, StoreError> {
-        Err(unbuilt())
+    async fn board_page(&self, query: BoardQuery) -> Result<Option<BoardPage>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| board::page(conn, &query))
+            .await
     }
 
     async fn board_totals(
         &self,
-        _app: AppId,
-        _tables: Vec<BoardTable>,
+        app: AppId,
+        tables: Vec<BoardTable>,
     ) -> Result<Vec<u64>, StoreError> {
-        Err(unbuilt())
+        self.reads
+            .callers
+            .read(move |conn| board::totals(conn, app, &tables))
+            .await
     }
 
     async fn board_entry(
         &self,
-        _app: AppId,
-        _entry: ObjectId,
+        app: AppId,
+        entry: ObjectId,
     ) -> Result<Option<BoardEntry>, StoreError> {
-        Err(unbuilt())
+        self.reads
+            .callers
+            .read(move |conn| board::entry(conn, app, entry))
+            .await
     }
 }
