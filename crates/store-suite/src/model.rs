@@ -1,5 +1,6 @@
 //! Random units, whose receipts and traces must be those of the memory store.
 
+mod shop;
 mod waiting;
 
 use std::{sync::Arc, time::Duration};
@@ -43,6 +44,7 @@ enum Act {
 enum Plan {
     Fixed(Step),
     Waiting(waiting::Plan),
+    Shop(shop::Plan),
     Issue {
         app: u64,
         credential: u64,
@@ -79,6 +81,12 @@ pub fn compare_waiting<E: Engine>() {
     run::<E>(Some(&waiting::prelude()), act(vec(plan, 1..3)));
 }
 
+/// Runs it over what players buy, whose steps build upon each other as well.
+pub fn compare_shop<E: Engine>() {
+    let plan = shop::plan().prop_map(Plan::Shop);
+    run::<E>(Some(&shop::prelude()), act(vec(plan, 1..3)));
+}
+
 fn run<E: Engine>(prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
         cases: 96,
@@ -109,7 +117,12 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
             Act::MoveBack { secs } => clock.set(clock.now().minus(Duration::from_secs(secs))),
             Act::Commit { by, steps } => {
                 let now = clock.now();
-                let steps: Vec<_> = steps.iter().map(|plan| plan.at(now)).collect();
+                let going_on = shop::going_on(&model).await;
+                let steps = steps.iter().map(|plan| match plan {
+                    Plan::Shop(plan) => plan.at(&going_on),
+                    _ => plan.at(now),
+                });
+                let steps: Vec<_> = steps.collect();
                 let unit = Unit {
                     owner: owner(by),
                     steps,
@@ -121,6 +134,7 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
     }
     same(&store, &model).await;
     waiting::same(&store, &model, clock.now()).await;
+    shop::same(&store, &model, clock.now()).await;
     store.close().await;
 }
 
@@ -164,6 +178,7 @@ impl Plan {
         match *self {
             Self::Fixed(ref step) => step.clone(),
             Self::Waiting(ref plan) => plan.at(now),
+            Self::Shop(ref plan) => plan.at(&[]),
             Self::Issue {
                 app,
                 credential,
@@ -286,6 +301,7 @@ fn plan() -> impl Strategy<Value = Plan> {
         3 => operating.prop_map(Plan::Fixed),
         8 => fixed.prop_map(Plan::Fixed),
         8 => waiting::plan().prop_map(Plan::Waiting),
+        4 => shop::plan().prop_map(Plan::Shop),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)
