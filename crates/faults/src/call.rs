@@ -1,3 +1,5 @@
+mod shop;
+
 use http::Method;
 use store::{Step, Unit};
 
@@ -92,6 +94,16 @@ pub const CALLS: &[Call] = &[
     commit("store.commit.replay-delivery"),
     commit("store.commit.open-reward"),
     commit("store.commit.settle-reward"),
+    commit("store.commit.define-sku"),
+    commit("store.commit.grant"),
+    commit("store.commit.consume"),
+    commit("store.commit.refund"),
+    commit("store.commit.revoke-grant"),
+    commit("store.commit.start-subscription"),
+    commit("store.commit.turn-subscription"),
+    commit("store.commit.cancel-subscription"),
+    commit("store.commit.uncancel-subscription"),
+    commit("store.commit.extend-subscription"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {
@@ -145,6 +157,7 @@ const fn name_of(step: &Step) -> Option<&'static str> {
         Step::ReplayDelivery(_) => Some("store.commit.replay-delivery"),
         Step::OpenReward(_) => Some("store.commit.open-reward"),
         Step::SettleReward(_) => Some("store.commit.settle-reward"),
+        Step::Shop(step) => Some(shop::name_of(step)),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::sample::Sample;
 
-const ROW: &str = "1 + n % 7, 1 + n % 700, n % 50, n, n % 16, 'weekly', 'EUR', 299,
+const ROW: &str = "1 + n % 7, 1 + n % 700, n, n, n % 16, 'weekly', 'EUR', 299,
      CASE n % 9 WHEN 0 THEN 'free-trial' END, 1, n, n, n, 1, 0,
      CASE n % 5 WHEN 0 THEN NULL ELSE n END, CASE n % 10 WHEN 0 THEN NULL ELSE n END";
 
