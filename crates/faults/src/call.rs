@@ -1,4 +1,5 @@
 mod list;
+mod shop;
 
 use http::Method;
 use meta_graph::wire::{self, Endpoint, Params};
@@ -63,6 +64,7 @@ const fn name_of(step: &Step) -> Option<&'static str> {
         Step::ReplayDelivery(_) => Some("store.commit.replay-delivery"),
         Step::OpenReward(_) => Some("store.commit.open-reward"),
         Step::SettleReward(_) => Some("store.commit.settle-reward"),
+        Step::Shop(step) => Some(shop::name_of(step)),
         _ => None,
     }
 }

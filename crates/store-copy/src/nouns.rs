@@ -1,6 +1,8 @@
 //! What a store holds, as data. A test of each adapter holds this list against
 //! what its engine really has, so that no later column is forgotten.
 
+mod shop;
+
 use crate::noun::{Column, Noun};
 
 /// What each engine keeps for itself, by the name of its table.
@@ -30,7 +32,7 @@ pub const CLAIM: Noun = noun(
 pub const WATERMARK: Noun = noun("watermark", &[text("reach")], &[number("at")]);
 
 /// Everything that is copied, in this order.
-pub const NOUNS: [Noun; 32] = [
+pub const NOUNS: [Noun; 35] = [
     noun(
         "app",
         &[number("app_id")],
@@ -299,6 +301,9 @@ pub const NOUNS: [Noun; 32] = [
         &[number("app_id"), number("table_no"), bytes("low")],
         &[number("count")],
     ),
+    shop::SKU,
+    shop::ENTITLEMENT,
+    shop::SUBSCRIPTION,
     CLAIM_HORIZON,
     CLAIM,
     noun(

@@ -1,9 +1,10 @@
 use std::{sync::Arc, time::Duration};
 
-use base::Clock;
+use base::{Clock, Timestamp};
 use store::{
-    AttemptResult, Begun, FamilyOutcome, Outcome, PinnedKind, Receipt, Refusal, RevokedSubject,
-    RewardAnswer, RewardFilter, RewardTurn, Step, StoreError, Unit, Watermark,
+    AttemptResult, Begun, EntitlementChange, FamilyOutcome, Outcome, PinnedKind, Receipt, Refusal,
+    RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step, StoreError, SubscriptionChange,
+    SubscriptionFilter, Term, Unit, Watermark,
 };
 
 use crate::{
@@ -18,6 +19,8 @@ use crate::{
     },
     rewards::{opening, settling},
     shards::{fence, lease},
+    shop::{entitle, granting, open_shop, sku_id},
+    subscriptions::{starting, subscribe},
     waiting::everything,
 };
 
@@ -178,6 +181,42 @@ pub async fn boards_are_there_again<E: Engine>() {
     let all_again = boards::walk(&store, 1, 1, 7).await;
     assert_eq!(all_again.len(), 41);
     assert_eq!(all_again[1].entry, all[0].entry);
+}
+
+pub async fn what_players_have_is_there_again<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    open_shop(&store).await;
+    let consume = || entitle(1, 1, 2, EntitlementChange::Consume);
+    let start = |player, n| subscribe(1, player, 4, starting(n, Term::Monthly));
+    let steps = vec![
+        entitle(1, 1, 1, granting(1)),
+        entitle(1, 1, 2, granting(2)),
+        consume(),
+        start(1, 1),
+        start(2, 2),
+        subscribe(1, 2, 4, SubscriptionChange::Cancel),
+        subscribe(1, 1, 4, SubscriptionChange::Extend { days: 7 }),
+    ];
+    commit_all(&store, 1, steps).await;
+    let shown_by = async |store: Arc<dyn store::Store>| {
+        let filter = SubscriptionFilter::default();
+        (
+            shown(&store.catalog().await.unwrap()),
+            store.entitlements(app_id(1), player_id(1), None, 9).await,
+            store.entitlement(app_id(1), player_id(1), sku_id(2)).await,
+            store.subscriptions(app_id(1), filter, None, 9).await,
+            store.due_subscriptions(everything(Timestamp::MAX)).await,
+        )
+    };
+    let before = shown_by(Arc::clone(&store)).await;
+    assert_eq!(before.3.as_ref().unwrap().items.len(), 2, "{before:?}");
+    drop(store);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    assert_eq!(shown_by(Arc::clone(&store)).await, before);
+    let settled = refused(Refusal::Settled);
+    assert_eq!(commit(&store, 2, consume()).await, settled);
+    let exists = refused(Refusal::Exists);
+    assert_eq!(commit(&store, 2, start(1, 9)).await, exists);
 }
 
 pub async fn the_horizon_of_families_is_kept<E: Engine>() {

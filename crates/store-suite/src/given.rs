@@ -274,6 +274,7 @@ pub fn shown(catalog: &Catalog) -> Vec<String> {
         format!("{it:?} {secret:?}")
     }));
     lines.extend(catalog.boards.iter().map(|it| format!("{it:?}")));
+    lines.extend(catalog.skus.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.pinned.iter().map(|it| format!("{it:?}")));
     let mut revocations: Vec<_> = catalog.revocations.clone();
     revocations.sort_by_key(|it| (it.app_id, it.subject));

@@ -19,6 +19,7 @@ pub mod changes;
 pub mod claims;
 pub mod deliveries;
 pub mod durable;
+pub mod entitlements;
 pub mod families;
 pub mod given;
 pub mod inserts;
@@ -32,6 +33,9 @@ pub mod reading;
 pub mod revocations;
 pub mod rewards;
 pub mod shards;
+pub mod shop;
+pub mod subscription_lists;
+pub mod subscriptions;
 pub mod thieves;
 pub mod units;
 pub mod waiting;
@@ -216,6 +220,30 @@ macro_rules! conformance {
                 sixty_four_submissions_leave_one_entry,
                 writers_at_once_leave_exact_ranks,
             },
+            shop::{
+                a_sku_is_defined_and_changed_in_place,
+            },
+            entitlements::{
+                what_is_granted_is_used_up_once_and_granted_anew,
+                only_what_is_for_sale_is_had_and_only_by_players,
+                sixty_four_at_once_use_it_up_once,
+                sixty_four_at_once_grant_it_once,
+                sixty_four_at_once_end_it_in_one_way,
+                what_is_granted_goes_back_with_its_unit,
+                what_a_player_has_comes_in_pages,
+            },
+            subscriptions::{
+                a_subscription_begins_renews_and_ends,
+                it_is_made_longer_and_cancelled_and_taken_back,
+                only_who_may_subscribe_does,
+                sixty_four_at_once_subscribe_once,
+                sixty_four_at_once_turn_it_once,
+                a_subscription_goes_back_with_its_unit,
+            },
+            subscription_lists::{
+                subscriptions_come_in_pages_as_they_are_asked_for,
+                due_subscriptions_come_the_longest_due_first,
+            },
             reading::{
                 players_come_in_pages,
                 nothing_is_found_where_nothing_is,
@@ -250,6 +278,13 @@ macro_rules! conformance {
             }
 
             #[test]
+            fn random_steps_of_the_shop_come_to_what_the_model_says() {
+                if <$engine as $crate::Engine>::is_there() {
+                    $crate::model::compare_shop::<$engine>();
+                }
+            }
+
+            #[test]
             fn no_refresh_token_is_taken_twice_whatever_the_clock_does() {
                 if <$engine as $crate::Engine>::is_there() {
                     $crate::thieves::play::<$engine>();
@@ -269,6 +304,7 @@ macro_rules! durability {
                 families_and_copies_are_still_known,
                 what_waits_is_there_again,
                 boards_are_there_again,
+                what_players_have_is_there_again,
                 claims_are_still_taken,
                 the_horizon_is_kept,
                 the_horizon_of_families_is_kept,

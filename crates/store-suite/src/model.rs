@@ -1,6 +1,7 @@
 //! Random units, whose receipts and traces must be those of the memory store.
 
 mod boards;
+mod shop;
 mod waiting;
 
 use std::{sync::Arc, time::Duration};
@@ -44,6 +45,7 @@ enum Act {
 enum Plan {
     Fixed(Step),
     Waiting(waiting::Plan),
+    Shop(shop::Plan),
     Issue {
         app: u64,
         credential: u64,
@@ -85,6 +87,12 @@ pub fn compare_boards<E: Engine>() {
     run::<E>(Some(&boards::prelude()), boards::acts());
 }
 
+/// Runs it over what players buy, whose steps build upon each other as well.
+pub fn compare_shop<E: Engine>() {
+    let plan = shop::plan().prop_map(Plan::Shop);
+    run::<E>(Some(&shop::prelude()), act(vec(plan, 1..3)));
+}
+
 fn run<E: Engine>(prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
         cases: 96,
@@ -115,7 +123,12 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
             Act::MoveBack { secs } => clock.set(clock.now().minus(Duration::from_secs(secs))),
             Act::Commit { by, steps } => {
                 let now = clock.now();
-                let steps: Vec<_> = steps.iter().map(|plan| plan.at(now)).collect();
+                let going_on = shop::going_on(&model).await;
+                let steps = steps.iter().map(|plan| match plan {
+                    Plan::Shop(plan) => plan.at(&going_on),
+                    _ => plan.at(now),
+                });
+                let steps: Vec<_> = steps.collect();
                 let unit = Unit {
                     owner: owner(by),
                     steps,
@@ -128,6 +141,7 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
     same(&store, &model).await;
     waiting::same(&store, &model, clock.now()).await;
     boards::same(&store, &model).await;
+    shop::same(&store, &model, clock.now()).await;
     store.close().await;
 }
 
@@ -171,6 +185,7 @@ impl Plan {
         match *self {
             Self::Fixed(ref step) => step.clone(),
             Self::Waiting(ref plan) => plan.at(now),
+            Self::Shop(ref plan) => plan.at(&[]),
             Self::Issue {
                 app,
                 credential,
@@ -293,6 +308,7 @@ fn plan() -> impl Strategy<Value = Plan> {
         3 => operating.prop_map(Plan::Fixed),
         8 => fixed.prop_map(Plan::Fixed),
         8 => waiting::plan().prop_map(Plan::Waiting),
+        4 => shop::plan().prop_map(Plan::Shop),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)

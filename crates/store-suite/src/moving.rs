@@ -5,9 +5,10 @@ use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use base::{Clock, DeliveryId, Timestamp};
 use store::{
-    AttemptResult, AuditFilter, BoardStart, Delivery, DeliveryFilter, DeliveryKind, FamilyOutcome,
-    Outcome, PinnedKind, Receipt, Refusal, RevokedSubject, RewardAnswer, RewardFilter, RewardTurn,
-    Step, Store, SubmitScore, Unit, Watermark,
+    AttemptResult, AuditFilter, BoardStart, Delivery, DeliveryFilter, DeliveryKind,
+    EntitlementChange, FamilyOutcome, Outcome, PinnedKind, Receipt, Refusal, RevokedSubject,
+    RewardAnswer, RewardFilter, RewardTurn, Step, Store, SubmitScore, SubscriptionChange, Term,
+    Unit, Watermark,
 };
 use testkit::FakeClock;
 
@@ -23,6 +24,8 @@ use crate::{
     operating::{api_key, event, record},
     rewards::{opening, settling},
     shards::{fence, lease},
+    shop::{define, entitle, granting, sku, sku_id},
+    subscriptions::{starting, subscribe},
     waiting::everything,
 };
 
@@ -41,6 +44,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &FakeClock) {
     families_and_copies(store, clock).await;
     waiting(store, clock).await;
     boards(store).await;
+    bought(store).await;
     many(store).await;
 }
 
@@ -133,6 +137,22 @@ async fn boards(store: &Arc<dyn Store>) {
     commit_all(store, 1, steps).await;
 }
 
+async fn bought(store: &Arc<dyn Store>) {
+    let steps = vec![
+        define(sku(1, 1)),
+        define(sku(1, 2)),
+        define(sku(1, 4)),
+        entitle(1, 1, 1, granting(1)),
+        entitle(1, 1, 2, granting(2)),
+        entitle(1, 1, 2, EntitlementChange::Consume),
+        subscribe(1, 1, 4, starting(1, Term::Monthly)),
+        subscribe(1, 2, 4, starting(2, Term::Weekly)),
+        subscribe(1, 2, 4, SubscriptionChange::Cancel),
+    ];
+    let receipt = commit_all(store, 1, steps).await;
+    assert!(matches!(receipt, Receipt::Committed(_)), "{receipt:?}");
+}
+
 async fn many(store: &Arc<dyn Store>) {
     let steps: Vec<Step> = (0..MANY)
         .flat_map(|n| {
@@ -178,7 +198,12 @@ pub async fn told(store: &Arc<dyn Store>) -> Vec<String> {
     tell(&(&kept, kept.answer.expose()));
     let due = everything(Timestamp::MAX);
     tell(&store.due_deliveries(due.clone()).await.unwrap());
-    tell(&store.due_rewards(due).await.unwrap());
+    tell(&store.due_rewards(due.clone()).await.unwrap());
+    tell(&store.due_subscriptions(due).await.unwrap());
+    for n in [1, 2] {
+        let found = store.entitlement(app_id(1), player_id(1), sku_id(n)).await;
+        tell(&found.unwrap());
+    }
     let log = store.delivery(app_id(1), crate::deliveries::delivery_id(7));
     tell(&log.await.unwrap());
     let found = store.deliveries(DeliveryFilter::default(), None, all).await;
@@ -209,6 +234,8 @@ pub async fn nothing_is_forgotten(store: &Arc<dyn Store>, clock: &FakeClock) {
     let outcomes = [FamilyOutcome::Rotated(2), FamilyOutcome::Ended].map(Outcome::Refreshed);
     let receipt = commit_all(store, 1, families.to_vec()).await;
     assert_eq!(receipt, Receipt::Committed(outcomes.to_vec()));
+    let consume = entitle(1, 1, 2, EntitlementChange::Consume);
+    assert_eq!(commit(store, 2, consume).await, refused(Refusal::Settled));
     let soon = soon(clock);
     let open = |oid| Step::OpenReward(opening(1, oid, 1, soon));
     let turn = |turn| Receipt::Committed(vec![Outcome::Turn(turn)]);

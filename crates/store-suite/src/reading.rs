@@ -7,10 +7,11 @@ use crate::{
     Engine,
     ads::enable,
     given::{
-        MADE, app, app_id, credential, credential_id, done, fresh, key, listing, pinned, player,
-        player_id, revocation, shown,
+        MADE, app, app_id, commit, credential, credential_id, done, fresh, key, listing, pinned,
+        player, player_id, revocation, shown,
     },
     operating::api_key,
+    shop::{define, sku},
 };
 
 pub async fn players_come_in_pages<E: Engine>() {
@@ -67,8 +68,9 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
         ],
     )
     .await;
+    commit(&store, 1, define(sku(1, 4))).await;
     let expected = Catalog {
-        head: store::ChangeNo(8),
+        head: store::ChangeNo(9),
         apps: vec![app(1)],
         listings: vec![listing(1, "A")],
         credentials: vec![credential(1, 1, "c")],
@@ -87,7 +89,7 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
         watermark: None,
         family_watermark: None,
         graph: Vec::new(),
-        skus: Vec::new(),
+        skus: vec![sku(1, 4)],
         achievements: Vec::new(),
         boards: Vec::new(),
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],

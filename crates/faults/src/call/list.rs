@@ -158,6 +158,16 @@ pub const CALLS: &[Call] = &[
     commit("store.commit.replay-delivery"),
     commit("store.commit.open-reward"),
     commit("store.commit.settle-reward"),
+    commit("store.commit.define-sku"),
+    commit("store.commit.grant"),
+    commit("store.commit.consume"),
+    commit("store.commit.refund"),
+    commit("store.commit.revoke-grant"),
+    commit("store.commit.start-subscription"),
+    commit("store.commit.turn-subscription"),
+    commit("store.commit.cancel-subscription"),
+    commit("store.commit.uncancel-subscription"),
+    commit("store.commit.extend-subscription"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {

@@ -1,5 +1,8 @@
 //! The names that a unit goes by.
 
+#[path = "steps/shop.rs"]
+mod shop;
+
 use std::{sync::Arc, time::Duration};
 
 use base::{AppId, DeliveryId, NodeId, OwnerId, Timestamp};
@@ -92,7 +95,7 @@ fn named() -> Vec<(&'static str, Step)> {
         detail: String::new(),
         at: AT,
     };
-    vec![
+    let mut named = vec![
         ("store.commit.enqueue", Step::Enqueue(delivery)),
         ("store.commit.attend", Step::Attend(attend)),
         ("store.commit.lease-shard", Step::LeaseShard(lease)),
@@ -101,7 +104,9 @@ fn named() -> Vec<(&'static str, Step)> {
         ("store.commit.replay-delivery", Step::ReplayDelivery(replay)),
         ("store.commit.open-reward", Step::OpenReward(open)),
         ("store.commit.settle-reward", Step::SettleReward(granted)),
-    ]
+    ];
+    named.extend(shop::named());
+    named
 }
 
 /// A book with an order for each name of the store, which never strikes.

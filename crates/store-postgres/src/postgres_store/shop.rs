@@ -3,52 +3,78 @@ use base::{AppId, ObjectId, PlayerId};
 use store::{Due, Entitlement, Page, ShopReads, StoreError, Subscription, SubscriptionFilter};
 
 use super::PostgresStore;
-
-fn unbuilt() -> StoreError {
-    StoreError::Unavailable("unbuilt".into())
-}
+use crate::shop::{entitlement, subscription};
 
 #[async_trait]
 impl ShopReads for PostgresStore {
     async fn entitlement(
         &self,
-        _app: AppId,
-        _player: PlayerId,
-        _sku: ObjectId,
+        app: AppId,
+        player: PlayerId,
+        sku: ObjectId,
     ) -> Result<Option<Entitlement>, StoreError> {
-        Err(unbuilt())
+        self.read(
+            |pools| &pools.callers,
+            (app, player, sku),
+            |sql, (app, player, sku)| Box::pin(entitlement::find(sql, *app, *player, *sku)),
+        )
+        .await
     }
 
     async fn entitlements(
         &self,
-        _app: AppId,
-        _player: PlayerId,
-        _after: Option<ObjectId>,
-        _limit: usize,
+        app: AppId,
+        player: PlayerId,
+        after: Option<ObjectId>,
+        limit: usize,
     ) -> Result<Page<Entitlement>, StoreError> {
-        Err(unbuilt())
+        self.read(
+            |pools| &pools.callers,
+            (app, player, after, limit),
+            |sql, (app, player, after, limit)| {
+                Box::pin(entitlement::page(sql, *app, *player, *after, *limit))
+            },
+        )
+        .await
     }
 
     async fn subscription(
         &self,
-        _app: AppId,
-        _player: PlayerId,
-        _sku: ObjectId,
+        app: AppId,
+        player: PlayerId,
+        sku: ObjectId,
     ) -> Result<Option<Subscription>, StoreError> {
-        Err(unbuilt())
+        self.read(
+            |pools| &pools.callers,
+            (app, player, sku),
+            |sql, (app, player, sku)| Box::pin(subscription::find(sql, *app, *player, *sku)),
+        )
+        .await
     }
 
     async fn subscriptions(
         &self,
-        _app: AppId,
-        _filter: SubscriptionFilter,
-        _after: Option<ObjectId>,
-        _limit: usize,
+        app: AppId,
+        filter: SubscriptionFilter,
+        after: Option<ObjectId>,
+        limit: usize,
     ) -> Result<Page<Subscription>, StoreError> {
-        Err(unbuilt())
+        self.read(
+            |pools| &pools.lists,
+            (app, filter, after, limit),
+            |sql, (app, filter, after, limit)| {
+                Box::pin(subscription::page(sql, *app, filter, *after, *limit))
+            },
+        )
+        .await
     }
 
-    async fn due_subscriptions(&self, _due: Due) -> Result<Vec<Subscription>, StoreError> {
-        Err(unbuilt())
+    async fn due_subscriptions(&self, due: Due) -> Result<Vec<Subscription>, StoreError> {
+        self.read(
+            |pools| &pools.couriers,
+            due,
+            |sql, due| Box::pin(subscription::due(sql, due)),
+        )
+        .await
     }
 }

@@ -3,52 +3,64 @@ use base::{AppId, ObjectId, PlayerId};
 use store::{Due, Entitlement, Page, ShopReads, StoreError, Subscription, SubscriptionFilter};
 
 use super::SqliteStore;
-
-fn unbuilt() -> StoreError {
-    StoreError::Unavailable("unbuilt".into())
-}
+use crate::shop::{entitlement, subscription};
 
 #[async_trait]
 impl ShopReads for SqliteStore {
     async fn entitlement(
         &self,
-        _app: AppId,
-        _player: PlayerId,
-        _sku: ObjectId,
+        app: AppId,
+        player: PlayerId,
+        sku: ObjectId,
     ) -> Result<Option<Entitlement>, StoreError> {
-        Err(unbuilt())
+        self.reads
+            .callers
+            .read(move |conn| entitlement::find(conn, app, player, sku))
+            .await
     }
 
     async fn entitlements(
         &self,
-        _app: AppId,
-        _player: PlayerId,
-        _after: Option<ObjectId>,
-        _limit: usize,
+        app: AppId,
+        player: PlayerId,
+        after: Option<ObjectId>,
+        limit: usize,
     ) -> Result<Page<Entitlement>, StoreError> {
-        Err(unbuilt())
+        self.reads
+            .callers
+            .read(move |conn| entitlement::page(conn, app, player, after, limit))
+            .await
     }
 
     async fn subscription(
         &self,
-        _app: AppId,
-        _player: PlayerId,
-        _sku: ObjectId,
+        app: AppId,
+        player: PlayerId,
+        sku: ObjectId,
     ) -> Result<Option<Subscription>, StoreError> {
-        Err(unbuilt())
+        self.reads
+            .callers
+            .read(move |conn| subscription::find(conn, app, player, sku))
+            .await
     }
 
     async fn subscriptions(
         &self,
-        _app: AppId,
-        _filter: SubscriptionFilter,
-        _after: Option<ObjectId>,
-        _limit: usize,
+        app: AppId,
+        filter: SubscriptionFilter,
+        after: Option<ObjectId>,
+        limit: usize,
     ) -> Result<Page<Subscription>, StoreError> {
-        Err(unbuilt())
+        self.reads
+            .lists
+            .read(move |conn| subscription::page(conn, app, &filter, after, limit))
+            .await
     }
 
-    async fn due_subscriptions(&self, _due: Due) -> Result<Vec<Subscription>, StoreError> {
-        Err(unbuilt())
+    async fn due_subscriptions(&self, due: Due) -> Result<Vec<Subscription>, StoreError> {
+        self.reads
+            .couriers
+            .read(move |conn| subscription::due(conn, &due))
+            .await
     }
 }

@@ -7,6 +7,7 @@ use store::{AuditFilter, ChangeNo, DeliveryFilter, RewardFilter, Store};
 use store_suite::{
     deliveries::delivery_id,
     given::{app_id, credential_id, player_id, shown},
+    shop::sku_id,
     waiting::everything,
 };
 
@@ -34,6 +35,12 @@ pub(super) async fn of(store: &Arc<dyn Store>) -> Vec<String> {
     add(format!("{rewards:?}"));
     let due = everything(Timestamp::MAX);
     add(format!("{:?}", store.due_deliveries(due.clone()).await));
-    add(format!("{:?}", store.due_rewards(due).await));
+    add(format!("{:?}", store.due_rewards(due.clone()).await));
+    add(format!("{:?}", store.due_subscriptions(due).await));
+    for n in [2, 4] {
+        let sku = sku_id(n);
+        add(format!("{:?}", store.entitlement(app, player, sku).await));
+        add(format!("{:?}", store.subscription(app, player, sku).await));
+    }
     lines
 }

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use base::Timestamp;
-use store::{AttemptResult, RevokedSubject, RewardAnswer, Step, Watermark};
+use store::{
+    AttemptResult, EntitlementChange, RevokedSubject, RewardAnswer, Step, SubscriptionChange, Term,
+    Watermark,
+};
 use store_suite::{
     ads::{enable, rotate},
     deliveries::{begin, delivery, replay, settle},
@@ -16,6 +19,8 @@ use store_suite::{
     operating::{api_key, event, record},
     rewards::{opening, settling},
     shards::{fence, lease},
+    shop::{define, entitle, granting, sku},
+    subscriptions::{starting, subscribe},
 };
 
 use super::frame::What;
@@ -83,6 +88,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases.extend(players());
     cases.extend(sending());
     cases.extend(operating());
+    cases.extend(buying());
     cases
 }
 
@@ -172,5 +178,28 @@ fn operating() -> Vec<Case> {
         Case::new("the end of a key", [Step::RevokeApiKey { key_id, at }]),
         Case::new("a watermark", [Step::RaiseWatermark(Watermark::at(MADE))]),
         Case::new("nothing", []),
+    ]
+}
+
+fn buying() -> Vec<Case> {
+    let consume = || entitle(1, 1, 2, EntitlementChange::Consume);
+    let grant = |n| entitle(1, 1, 2, granting(n));
+    let start = |n| subscribe(1, 1, 4, starting(n, Term::Weekly));
+    let change = |change| subscribe(1, 1, 4, change);
+    let cancel = || change(SubscriptionChange::Cancel);
+    let uncancel = || change(SubscriptionChange::Uncancel);
+    let extend = || change(SubscriptionChange::Extend { days: 7 });
+    let told = Step::Enqueue(delivery(1, 9, 0));
+    vec![
+        Case::new("what is for sale", [define(sku(1, 2))]).asked_again(define(sku(1, 2))),
+        Case::new("a subscription for sale", [define(sku(1, 4))]),
+        Case::new("a grant", [grant(1)]).asked_again(grant(1)),
+        Case::new("a use, and the message of it", [consume(), told]).asked_again(consume()),
+        Case::new("another grant", [grant(2)]).asked_again(grant(2)),
+        Case::new("a refund", [entitle(1, 1, 2, EntitlementChange::Refund)]).asked_again(consume()),
+        Case::new("a subscription", [start(1)]).asked_again(start(2)),
+        Case::new("more days", [extend()]),
+        Case::new("its cancellation", [cancel()]).asked_again(cancel()),
+        Case::new("no cancellation", [uncancel()]).asked_again(uncancel()),
     ]
 }
