@@ -14,6 +14,18 @@ use crate::{
     tx::Tx,
 };
 
+/// A query for setups.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT app_id, overlap_ms, user_token_validity_ms, proof_validity_ms,
+                 calls_per_minute, callback_url, verify_token, fields, changed_at
+             FROM graph_setup ",
+            $rest
+        )
+    };
+}
+
 /// Changes how a game's calls are taken.
 pub(crate) async fn configure(tx: &Tx<'_>, wish: &ConfigureGraph) -> Result<(), Halt> {
     // There may be no setup that could be locked.
@@ -23,7 +35,7 @@ pub(crate) async fn configure(tx: &Tx<'_>, wish: &ConfigureGraph) -> Result<(), 
 }
 
 pub(crate) async fn all(sql: Sql<'_>, vault: &Vault) -> Result<Vec<GraphSetup>, Halt> {
-    let query = "SELECT * FROM graph_setup ORDER BY app_id";
+    let query = select!("ORDER BY app_id");
     sql.all(query, &[], |row| from_row(row, vault)).await
 }
 
@@ -42,7 +54,7 @@ pub(crate) fn row_of(app: AppId) -> [u8; 8] {
 }
 
 async fn find(tx: &Tx<'_>, app: AppId) -> Result<Option<GraphSetup>, Halt> {
-    let query = "SELECT * FROM graph_setup WHERE app_id = $1 FOR UPDATE";
+    let query = select!("WHERE app_id = $1 FOR UPDATE");
     tx.sql
         .find(query, &[&app.to_i64()], |row| from_row(row, tx.vault))
         .await

@@ -13,6 +13,18 @@ use crate::{
     sql,
 };
 
+/// A query for setups.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT app_id, overlap_ms, user_token_validity_ms, proof_validity_ms,
+                 calls_per_minute, callback_url, verify_token, fields, changed_at
+             FROM graph_setup ",
+            $rest
+        )
+    };
+}
+
 /// Changes how a game's calls are taken.
 pub(crate) fn configure(tx: &Connection, vault: &Vault, wish: &ConfigureGraph) -> Result<(), Halt> {
     app::require(tx, wish.app_id)?;
@@ -21,7 +33,7 @@ pub(crate) fn configure(tx: &Connection, vault: &Vault, wish: &ConfigureGraph) -
 }
 
 pub(crate) fn all(conn: &Connection, vault: &Vault) -> rusqlite::Result<Vec<GraphSetup>> {
-    let query = "SELECT * FROM graph_setup ORDER BY app_id";
+    let query = select!("ORDER BY app_id");
     sql::all(conn, query, [], |row| from_row(row, vault))
 }
 
@@ -40,7 +52,7 @@ pub(crate) fn row_of(app: AppId) -> [u8; 8] {
 }
 
 fn find(tx: &Connection, vault: &Vault, app: AppId) -> rusqlite::Result<Option<GraphSetup>> {
-    tx.prepare_cached("SELECT * FROM graph_setup WHERE app_id = ?1")?
+    tx.prepare_cached(select!("WHERE app_id = ?1"))?
         .query_row([app.to_i64()], |row| from_row(row, vault))
         .optional()
 }

@@ -10,6 +10,19 @@ use crate::{
     tx::Tx,
 };
 
+/// A query for achievements.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT app_id, achievement_id, api_name, kind, target, length, write_policy, title,
+                 description, unlocked_description, is_secret, is_archived, locked_image,
+                 unlocked_image, created_at
+             FROM achievement ",
+            $rest
+        )
+    };
+}
+
 /// Makes an achievement, or what there is into what is wished for.
 pub(super) async fn define(
     tx: &mut Tx<'_>,
@@ -32,7 +45,7 @@ pub(super) async fn define(
 }
 
 pub(crate) async fn all(sql: Sql<'_>) -> Result<Vec<Achievement>, Halt> {
-    let query = "SELECT * FROM achievement ORDER BY app_id, achievement_id";
+    let query = select!("ORDER BY app_id, achievement_id");
     sql.all(query, &[], from_row).await
 }
 
@@ -44,7 +57,7 @@ pub(super) async fn hold(
 ) -> Result<Option<Achievement>, Halt> {
     tx.sql
         .find(
-            "SELECT * FROM achievement WHERE app_id = $1 AND achievement_id = $2 FOR SHARE",
+            select!("WHERE app_id = $1 AND achievement_id = $2 FOR SHARE"),
             &[&app.to_i64(), &id.to_i64()],
             from_row,
         )
@@ -53,7 +66,7 @@ pub(super) async fn hold(
 
 async fn by_name(sql: Sql<'_>, app: AppId, name: &str) -> Result<Option<Achievement>, Halt> {
     sql.find(
-        "SELECT * FROM achievement WHERE app_id = $1 AND api_name = $2 FOR UPDATE",
+        select!("WHERE app_id = $1 AND api_name = $2 FOR UPDATE"),
         &[&app.to_i64(), &name],
         from_row,
     )

@@ -9,6 +9,19 @@ use crate::{
     sql,
 };
 
+/// A query for achievements.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT app_id, achievement_id, api_name, kind, target, length, write_policy, title,
+                 description, unlocked_description, is_secret, is_archived, locked_image,
+                 unlocked_image, created_at
+             FROM achievement ",
+            $rest
+        )
+    };
+}
+
 /// Makes an achievement, or what there is into what is wished for.
 pub(super) fn define(
     tx: &Connection,
@@ -32,7 +45,7 @@ pub(super) fn define(
 pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Achievement>> {
     sql::all(
         conn,
-        "SELECT * FROM achievement ORDER BY app_id, achievement_id",
+        select!("ORDER BY app_id, achievement_id"),
         [],
         from_row,
     )
@@ -43,13 +56,13 @@ pub(super) fn find(
     app: AppId,
     id: ObjectId,
 ) -> rusqlite::Result<Option<Achievement>> {
-    conn.prepare_cached("SELECT * FROM achievement WHERE app_id = ?1 AND achievement_id = ?2")?
+    conn.prepare_cached(select!("WHERE app_id = ?1 AND achievement_id = ?2"))?
         .query_row([app.to_i64(), id.to_i64()], from_row)
         .optional()
 }
 
 fn by_name(conn: &Connection, app: AppId, name: &str) -> rusqlite::Result<Option<Achievement>> {
-    conn.prepare_cached("SELECT * FROM achievement WHERE app_id = ?1 AND api_name = ?2")?
+    conn.prepare_cached(select!("WHERE app_id = ?1 AND api_name = ?2"))?
         .query_row(params![app.to_i64(), name], from_row)
         .optional()
 }
