@@ -1,5 +1,5 @@
 use http::Method;
-use store::{Step, Unit};
+use store::{AchievementStep, CircleStep, Step, Unit};
 
 /// Where a call arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,14 @@ pub const CALLS: &[Call] = &[
     commit("store.commit.replay-delivery"),
     commit("store.commit.open-reward"),
     commit("store.commit.settle-reward"),
+    commit("store.commit.configure-graph"),
+    commit("store.commit.define-achievement"),
+    commit("store.commit.insert-image"),
+    commit("store.commit.update-achievement"),
+    commit("store.commit.remove-achievements"),
+    commit("store.commit.befriend"),
+    commit("store.commit.unfriend"),
+    commit("store.commit.insert-org-identity"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {
@@ -145,7 +153,27 @@ const fn name_of(step: &Step) -> Option<&'static str> {
         Step::ReplayDelivery(_) => Some("store.commit.replay-delivery"),
         Step::OpenReward(_) => Some("store.commit.open-reward"),
         Step::SettleReward(_) => Some("store.commit.settle-reward"),
+        Step::ConfigureGraph(_) => Some("store.commit.configure-graph"),
+        Step::Achievement(step) => Some(name_of_achievement(step)),
+        Step::Circle(step) => Some(name_of_circle(step)),
         _ => None,
+    }
+}
+
+const fn name_of_achievement(step: &AchievementStep) -> &'static str {
+    match step {
+        AchievementStep::Define(_) => "store.commit.define-achievement",
+        AchievementStep::InsertImage(_) => "store.commit.insert-image",
+        AchievementStep::Update(_) => "store.commit.update-achievement",
+        AchievementStep::RemoveAll { .. } => "store.commit.remove-achievements",
+    }
+}
+
+const fn name_of_circle(step: &CircleStep) -> &'static str {
+    match step {
+        CircleStep::Befriend { .. } => "store.commit.befriend",
+        CircleStep::Unfriend { .. } => "store.commit.unfriend",
+        CircleStep::InsertOrgIdentity(_) => "store.commit.insert-org-identity",
     }
 }
 

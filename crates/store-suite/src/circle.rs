@@ -67,7 +67,7 @@ pub async fn friends_are_friends_of_each_other<E: Engine>() {
     assert_eq!(friends(&store, 3).await, [1]);
     done(&store, [unfriend(2, 1), unfriend(2, 3), unfriend(8, 9)]).await;
     assert_eq!(friends(&store, 1).await, [3]);
-    assert_eq!(friends(&store, 2).await, []);
+    assert!(friends(&store, 2).await.is_empty());
     let steps = vec![unfriend(1, 3), befriend(1, 2), befriend(1, 1)];
     commit_all(&store, 1, steps).await;
     assert_eq!(friends(&store, 1).await, [3], "it goes back with its unit");

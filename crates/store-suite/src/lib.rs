@@ -250,6 +250,13 @@ macro_rules! conformance {
             }
 
             #[test]
+            fn random_steps_of_players_come_to_what_the_model_says() {
+                if <$engine as $crate::Engine>::is_there() {
+                    $crate::model::compare_achieving::<$engine>();
+                }
+            }
+
+            #[test]
             fn no_refresh_token_is_taken_twice_whatever_the_clock_does() {
                 if <$engine as $crate::Engine>::is_there() {
                     $crate::thieves::play::<$engine>();
@@ -268,6 +275,7 @@ macro_rules! durability {
                 everything_is_there_again,
                 families_and_copies_are_still_known,
                 what_waits_is_there_again,
+                what_players_reached_is_there_again,
                 claims_are_still_taken,
                 the_horizon_is_kept,
                 the_horizon_of_families_is_kept,
