@@ -16,8 +16,11 @@ pub(super) async fn update(tx: &Tx<'_>, wish: &UpdateProgress) -> Result<Achieve
     let definition = definition.ok_or(Refusal::Missing)?;
     begin(tx, wish).await?;
     let current = hold(tx, wish).await?;
+    let before = current.clone();
     let (stands, just_unlocked) = Progress::apply(current, &definition, wish, tx.now)?;
-    save(tx, &stands).await?;
+    if before.as_ref() != Some(&stands) {
+        save(tx, &stands).await?;
+    }
     Ok(AchievementOutcome::Updated { just_unlocked })
 }
 

@@ -49,7 +49,6 @@ mod strict {
         rewards::sixty_four_at_once_get_one_turn,
         families::sixty_four_at_once_rotate_once,
         achievements::sixty_four_at_once_unlock_it_once,
-        achievements::sixty_four_at_once_count_exactly,
         circle::friends_at_once_stay_even,
     );
 }

@@ -14,8 +14,11 @@ pub(super) fn update(
     let definition = definition::find(tx, wish.app_id, wish.achievement_id)?;
     let definition = definition.ok_or(Refusal::Missing)?;
     let current = find(tx, wish)?;
+    let before = current.clone();
     let (stands, just_unlocked) = Progress::apply(current, &definition, wish, now)?;
-    save(tx, &stands)?;
+    if before.as_ref() != Some(&stands) {
+        save(tx, &stands)?;
+    }
     Ok(AchievementOutcome::Updated { just_unlocked })
 }
 

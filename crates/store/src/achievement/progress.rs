@@ -99,7 +99,8 @@ pub struct Progress {
     /// What was counted; stops at 2^63 − 1.
     pub count: u64,
     /// The bits that were ever set; empty where none was. As long as the
-    /// definition says, or as it said when they were set where that was longer.
+    /// definition ever said when some were set, which may be more or less than
+    /// it says now.
     pub bits: Bits,
     /// When it was reached.
     pub unlocked_at: Option<Timestamp>,
