@@ -2,6 +2,7 @@
 
 mod boards;
 mod shop;
+mod achieving;
 mod waiting;
 
 use std::{sync::Arc, time::Duration};
@@ -93,6 +94,12 @@ pub fn compare_shop<E: Engine>() {
     run::<E>(Some(&shop::prelude()), act(vec(plan, 1..3)));
 }
 
+/// Runs it over what players reach, and who they are to each other.
+pub fn compare_achieving<E: Engine>() {
+    let plan = achieving::plan().prop_map(Plan::Fixed);
+    run::<E>(Some(&achieving::prelude()), act(vec(plan, 1..3)));
+}
+
 fn run<E: Engine>(prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
         cases: 96,
@@ -142,6 +149,7 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
     waiting::same(&store, &model, clock.now()).await;
     boards::same(&store, &model).await;
     shop::same(&store, &model, clock.now()).await;
+    achieving::same(&store, &model).await;
     store.close().await;
 }
 
@@ -309,6 +317,7 @@ fn plan() -> impl Strategy<Value = Plan> {
         8 => fixed.prop_map(Plan::Fixed),
         8 => waiting::plan().prop_map(Plan::Waiting),
         4 => shop::plan().prop_map(Plan::Shop),
+        4 => achieving::plan().prop_map(Plan::Fixed),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)

@@ -168,6 +168,14 @@ pub const CALLS: &[Call] = &[
     commit("store.commit.cancel-subscription"),
     commit("store.commit.uncancel-subscription"),
     commit("store.commit.extend-subscription"),
+    commit("store.commit.configure-graph"),
+    commit("store.commit.define-achievement"),
+    commit("store.commit.insert-image"),
+    commit("store.commit.update-achievement"),
+    commit("store.commit.remove-achievements"),
+    commit("store.commit.befriend"),
+    commit("store.commit.unfriend"),
+    commit("store.commit.insert-org-identity"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {

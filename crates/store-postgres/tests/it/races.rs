@@ -1,6 +1,9 @@
 //! What two nodes do at once comes to what they would have done one after the
 //! other, also where there is no row yet that either could have locked.
 
+#[path = "races/players.rs"]
+mod players;
+
 use std::{sync::Arc, time::Duration};
 
 use base::Timestamp;

@@ -3,8 +3,11 @@
 
 use std::{sync::Arc, time::Instant};
 
-use store::{App, AuditFilter, RewardId, RewardNetwork, Step, Store, StoreError, Unit};
-use store_suite::given::{app, app_id, owner};
+use store::{
+    App, AuditFilter, CircleReads, Organization, RewardId, RewardNetwork, Step, Store, StoreError,
+    Unit,
+};
+use store_suite::given::{app, app_id, owner, player_id};
 
 use crate::{Database, node};
 
@@ -20,6 +23,9 @@ async fn what_is_looked_for_under_a_text_with_a_nul_is_not_there() {
         oid: "a\0b".into(),
     };
     assert_eq!(store.reward(id).await, Ok(None));
+    let publisher = Organization::Publisher("a\0b".into());
+    let found = store.org_identity(publisher, player_id(1)).await;
+    assert_eq!(found, Ok(None));
     let nul = || Some("a\0b".to_owned());
     let of_action = AuditFilter {
         action: nul(),

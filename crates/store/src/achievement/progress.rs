@@ -30,6 +30,16 @@ impl Bits {
         Ok(Self(text.to_owned()))
     }
 
+    /// Reads back what [`as_str`](Self::as_str) gave; `None` where it makes no
+    /// sense.
+    #[must_use]
+    pub fn stored(text: &str) -> Option<Self> {
+        match text {
+            "" => Some(Self::default()),
+            _ => Self::parse(text).ok(),
+        }
+    }
+
     /// Zeros and ones.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -89,7 +99,8 @@ pub struct Progress {
     /// What was counted; stops at 2^63 − 1.
     pub count: u64,
     /// The bits that were ever set; empty where none was. As long as the
-    /// definition says, or as it said when they were set where that was longer.
+    /// definition ever said when some were set, which may be more or less than
+    /// it says now.
     pub bits: Bits,
     /// When it was reached.
     pub unlocked_at: Option<Timestamp>,
