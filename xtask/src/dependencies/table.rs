@@ -30,7 +30,15 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("faults", &["base", "serve", "store", "stove", "unity-ads"]),
     (
         "admin",
-        &["base", "directory", "sign", "store", "stove", "unity-ads"],
+        &[
+            "base",
+            "directory",
+            "meta-graph",
+            "sign",
+            "store",
+            "stove",
+            "unity-ads",
+        ],
     ),
     (
         "platform",
