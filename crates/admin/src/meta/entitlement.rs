@@ -6,6 +6,7 @@ use store::{ChangeEntitlement, Entitlement, EntitlementChange, ShopStep, Sku, Sk
 
 use super::{
     event::{Event, Order, Told},
+    sku::check_name,
     uuid,
 };
 use crate::{
@@ -103,6 +104,7 @@ impl Admin {
         player_id: PlayerId,
         new: NewEntitlement,
     ) -> Result<GrantedEntitlement, AdminError> {
+        check_name(&new.sku)?;
         let sku = self.had_once(app_id, &new.sku)?;
         let (change, granted) = self.grant_of(&sku, player_id, new.developer_payload.clone())?;
         let told = Told {

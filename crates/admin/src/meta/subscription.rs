@@ -7,7 +7,10 @@ use store::{
     Term, TrialKind,
 };
 
-use super::event::{Event, Told};
+use super::{
+    event::{Event, Told},
+    sku::check_name,
+};
 use crate::{Action, Admin, AdminError, action::Target};
 
 /// A subscription that a player is to begin.
@@ -75,6 +78,7 @@ impl Admin {
         player_id: PlayerId,
         new: NewSubscription,
     ) -> Result<StartedSubscription, AdminError> {
+        check_name(&new.sku)?;
         let sku = self.renewed(app_id, &new.sku)?;
         if !sku.plans.iter().any(|plan| plan.term == new.term) {
             let (field, expected) = ("term", "the term of one of its plans");
