@@ -24,9 +24,6 @@ pub struct Leaderboard<'a> {
     pub earliest: Option<Timestamp>,
     /// Until when entries are taken.
     pub latest: Option<Timestamp>,
-    /// The first of its entries, as the field `entries` gives them; `None`
-    /// where nobody asked for it.
-    pub entries: Option<Vec<Node>>,
 }
 
 impl Leaderboard<'_> {
@@ -47,7 +44,6 @@ impl Leaderboard<'_> {
                 "latest_allowed_entry_time",
                 Node::from(self.latest.map(Timestamp::secs)),
             ),
-            ("entries", Node::from(self.entries.map(Node::list))),
         ])
     }
 }
@@ -83,6 +79,21 @@ impl Entry<'_> {
             ("timestamp", Node::seconds(self.at)),
             ("extra_data_base64", Node::from(extra)),
         ])
+    }
+}
+
+/// A leaderboard's node with the first of its entries, as the field `entries`
+/// asks for them: a list within the node, in the shape of a list of its own.
+/// Both are selected from already, for the names that are asked of an entry are
+/// not those of the list.
+#[must_use]
+pub fn with_entries(leaderboard: Node, rows: Vec<Node>) -> Node {
+    match leaderboard {
+        Node::Object(mut members) => {
+            members.push(("entries", Node::data(rows, [])));
+            Node::Object(members)
+        }
+        other => other,
     }
 }
 
