@@ -25,9 +25,10 @@ pub(crate) async fn run(tx: &mut Tx<'_>, step: &Step) -> Result<Outcome, Halt> {
             credential_id,
             secret,
             at,
-            previous_until: _,
+            previous_until,
         } => {
-            credential::rotate(tx, *app_id, *credential_id, secret, *at).await?;
+            let (app, until) = (*app_id, *previous_until);
+            credential::rotate(tx, app, *credential_id, secret, *at, until).await?;
             tx.tell(Topic::Catalog);
         }
         Step::EndPrevious {

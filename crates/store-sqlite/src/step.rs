@@ -35,9 +35,10 @@ pub(crate) fn run(
             credential_id,
             secret,
             at,
-            previous_until: _,
+            previous_until,
         } => {
-            credential::rotate(tx, vault, *app_id, *credential_id, secret, *at)?;
+            let key = (*app_id, *credential_id);
+            credential::rotate(tx, vault, key, secret, *at, *previous_until)?;
             change::log(tx, Topic::Catalog)?;
         }
         Step::EndPrevious {
