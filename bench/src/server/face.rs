@@ -126,6 +126,7 @@ async fn parts() -> Result<Parts> {
                 ("api.gate8.com".into(), sandbox),
             ],
             root: Some(live),
+            graph_url: None,
         },
         ads: platform::Ads::default(),
         // One of the calls has a pinned server token, to leave its check out.

@@ -46,11 +46,39 @@ pub enum Action {
     AdsRotate,
     /// Send a delivery that has ended once more.
     DeliveryReplay,
+    /// List a game on another platform.
+    ListingCreate,
+    /// Refuse the secret that was replaced and was good for a while yet.
+    PreviousRevoke,
+    /// Say how a game's calls of Meta's graph are taken.
+    GraphConfigure,
+    /// Tell a game's server of what happens on Meta's graph.
+    WebhookSubscribe,
+    /// Tell it no more.
+    WebhookUnsubscribe,
+    /// Send a game's server an event that tells of nothing.
+    WebhookTest,
+    /// Offer something for sale, or offer it otherwise.
+    SkuDefine,
+    /// Let a player have something that is for sale.
+    EntitlementGrant,
+    /// Take that back.
+    EntitlementRevoke,
+    /// Begin a player's subscription.
+    SubscriptionStart,
+    /// Let a subscription end with its period.
+    SubscriptionCancel,
+    /// Let it go on after all.
+    SubscriptionUncancel,
+    /// Make two players friends.
+    FriendAdd,
+    /// End that.
+    FriendRemove,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 34] = [
         Self::AppCreate,
         Self::CredentialRotate,
         Self::MemberJoin,
@@ -71,6 +99,20 @@ impl Action {
         Self::AdsDisable,
         Self::AdsRotate,
         Self::DeliveryReplay,
+        Self::ListingCreate,
+        Self::PreviousRevoke,
+        Self::GraphConfigure,
+        Self::WebhookSubscribe,
+        Self::WebhookUnsubscribe,
+        Self::WebhookTest,
+        Self::SkuDefine,
+        Self::EntitlementGrant,
+        Self::EntitlementRevoke,
+        Self::SubscriptionStart,
+        Self::SubscriptionCancel,
+        Self::SubscriptionUncancel,
+        Self::FriendAdd,
+        Self::FriendRemove,
     ];
 
     /// The stable name.
@@ -97,6 +139,20 @@ impl Action {
             Self::AdsDisable => "ads.disable",
             Self::AdsRotate => "ads.rotate",
             Self::DeliveryReplay => "delivery.replay",
+            Self::ListingCreate => "listing.create",
+            Self::PreviousRevoke => "credential.revoke_previous",
+            Self::GraphConfigure => "meta.configure",
+            Self::WebhookSubscribe => "webhook.subscribe",
+            Self::WebhookUnsubscribe => "webhook.unsubscribe",
+            Self::WebhookTest => "webhook.test",
+            Self::SkuDefine => "sku.define",
+            Self::EntitlementGrant => "entitlement.grant",
+            Self::EntitlementRevoke => "entitlement.revoke",
+            Self::SubscriptionStart => "subscription.start",
+            Self::SubscriptionCancel => "subscription.cancel",
+            Self::SubscriptionUncancel => "subscription.uncancel",
+            Self::FriendAdd => "friend.add",
+            Self::FriendRemove => "friend.remove",
         }
     }
 

@@ -8,6 +8,7 @@ use store::{App, Credential, Listing, ListingKind, Platform, Step};
 use crate::{
     Action, Admin, AdminError, AppView, RotatedSecret,
     action::Target,
+    meta::NewGraphListing,
     overview::{self, credential_view},
     text,
 };
@@ -30,6 +31,9 @@ pub struct NewApp {
     /// Its listings on STOVE, at most one for each environment.
     #[serde(default)]
     pub stove: Vec<NewStoveListing>,
+    /// Its listing on Meta's graph; none when absent.
+    #[serde(default)]
+    pub meta: Option<NewGraphListing>,
 }
 
 /// A game's listing on STOVE with the credential of its server.
@@ -86,16 +90,18 @@ impl Admin {
             publisher: new.publisher,
             created_at: self.clock.now(),
         };
+        let mut listed = Vec::new();
+        for listing in new.stove {
+            listed.push(self.stove_listing(&app, listing)?);
+        }
+        if let Some(listing) = new.meta {
+            listed.push(self.graph_listing(app.app_id, listing)?);
+        }
         let mut steps = vec![Step::InsertApp(app.clone())];
         let (mut secrets, mut credentials) = (Vec::new(), Vec::new());
-        for listing in new.stove {
-            let (listing, credential) = self.stove_listing(&app, listing)?;
+        for (listing, credential) in listed {
             credentials.push(credential_view(&credential, Some(&listing)));
-            secrets.push(RotatedSecret {
-                credential_id: credential.credential_id,
-                client_id: credential.client_id.clone(),
-                client_secret: credential.secret.clone(),
-            });
+            secrets.push(RotatedSecret::of(&credential));
             steps.push(Step::InsertListing(listing));
             steps.push(Step::InsertCredential(credential));
         }

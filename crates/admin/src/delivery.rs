@@ -160,7 +160,7 @@ impl Admin {
     }
 }
 
-fn view(delivery: &Delivery) -> DeliveryView {
+pub(crate) fn view(delivery: &Delivery) -> DeliveryView {
     let ended = delivery.state.has_ended();
     DeliveryView {
         app_id: delivery.app_id,

@@ -25,6 +25,16 @@ pub enum AdminError {
     /// A delivery that has not ended cannot be sent once more.
     #[error("the delivery is still under way")]
     DeliveryUnderWay,
+    /// What is there is past the change, or of another kind than it.
+    #[error("what is there does not allow this change")]
+    Settled,
+    /// The game is not listed on Meta's graph.
+    #[error("the game is not on Meta's graph")]
+    NotOnGraph,
+    /// A game's server did not show that it is to be told there. The text says
+    /// what came back, and neither the URL nor a token.
+    #[error("callback_url: {0}")]
+    Handshake(String),
     /// The caller has not got the right that this would take.
     #[error("this takes the scope `{0}`, which the key does not have")]
     OutOfScope(Scope),
@@ -53,9 +63,11 @@ impl AdminError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Invalid { .. } | Self::CallbackUrl(_) => "invalid_field",
+            Self::Settled => "settled",
+            Self::Handshake(_) => "handshake_failed",
             Self::DeliveryUnderWay => "delivery_under_way",
             Self::Exists => "exists",
-            Self::Missing => "not_found",
+            Self::Missing | Self::NotOnGraph => "not_found",
             Self::OutOfScope(_) => "scope_required",
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::InFlight => "idempotency_in_flight",

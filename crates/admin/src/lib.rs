@@ -17,7 +17,9 @@ mod delivery;
 mod denied;
 mod error;
 mod fixture;
+mod friend;
 mod keys;
+mod meta;
 mod order;
 mod overview;
 mod ownership;
@@ -34,7 +36,7 @@ use std::{sync::Arc, time::Duration};
 use base::{OwnerId, SharedClock, SharedRng};
 use directory::Directory;
 use serde::Serialize;
-use store::{Actor, AuditOutcome, Receipt, Refusal, Step, Store, Unit};
+use store::{Actor, AuditOutcome, Outcome, Receipt, Refusal, Step, Store, Unit};
 
 use action::Deed;
 use denied::Denied;
@@ -47,13 +49,20 @@ pub use ads::{AdsView, EnabledAds, NewAds, NewAdsSecret};
 pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
 pub use app::{CreatedApp, NewApp, NewStoveListing};
 pub use audit::{ActorView, EventPage, EventView};
-pub use credential::RotatedSecret;
+pub use credential::{NewRotation, RotatedSecret};
 pub use delivery::{DeliveryLogView, DeliveryPage, DeliveryPlace, DeliveryView};
 pub use denied::DENIED_WINDOW;
 pub use error::AdminError;
 pub use fixture::{
     Fixture, FixtureAds, FixtureApp, FixtureMembership, FixtureOwnership, FixturePlayer,
     FixtureServerToken, FixtureStove, FixtureUserToken, Imported,
+};
+pub use friend::FriendPage;
+pub use meta::{
+    AchievementView, BoardView, EntitlementPage, EntitlementView, Fields, GraphHandshake,
+    GraphSettingsView, ListedOnGraph, NewEntitlement, NewGraphListing, NewGraphSettings,
+    NewGraphWebhook, NewSku, NewSubscription, ProgressView, RevokeEntitlement, RevokedBecause,
+    SkuView, SubscriptionPage, SubscriptionView, WebhookView,
 };
 pub use order::{Idempotency, Order, Remembered};
 pub use overview::{AppView, CredentialView};
@@ -77,6 +86,7 @@ pub struct Admin {
     rng: SharedRng,
     order: Order,
     games: GateGames,
+    handshake: Option<Arc<dyn GraphHandshake>>,
     shared: Arc<Shared>,
 }
 
@@ -105,6 +115,7 @@ impl Admin {
             rng,
             order: Order::of(Actor::Program),
             games: GateGames::default(),
+            handshake: None,
             shared: Arc::default(),
         }
     }
@@ -124,9 +135,19 @@ impl Admin {
     async fn commit(
         &self,
         deed: Deed,
-        mut steps: Vec<Step>,
+        steps: Vec<Step>,
         answer: &impl Serialize,
     ) -> Result<(), AdminError> {
+        self.committed(deed, steps, answer).await.map(drop)
+    }
+
+    /// The same, with what the unit's steps came to.
+    async fn committed(
+        &self,
+        deed: Deed,
+        mut steps: Vec<Step>,
+        answer: &impl Serialize,
+    ) -> Result<Vec<Outcome>, AdminError> {
         let owner = OwnerId::generate(&*self.rng);
         steps.push(Step::Audit(self.event(owner, deed, AuditOutcome::Done)));
         if let Some(call) = self.order.idempotency {
@@ -137,16 +158,16 @@ impl Admin {
             steps.insert(0, Step::Remember(self.record_of(call, answer)));
         }
         match self.store.commit(Unit { owner, steps }).await? {
-            Receipt::Committed(_) => Ok(self.directory.catch_up().await?),
-            Receipt::Refused {
-                refusal: Refusal::Missing,
-                ..
-            } => Err(AdminError::Missing),
-            Receipt::Refused {
-                refusal: Refusal::Taken,
-                ..
-            } => Err(AdminError::InFlight),
-            Receipt::Refused { .. } => Err(AdminError::Exists),
+            Receipt::Committed(outcomes) => {
+                self.directory.catch_up().await?;
+                Ok(outcomes)
+            }
+            Receipt::Refused { refusal, .. } => Err(match refusal {
+                Refusal::Missing => AdminError::Missing,
+                Refusal::Taken => AdminError::InFlight,
+                Refusal::Settled => AdminError::Settled,
+                Refusal::Exists | Refusal::Expired | Refusal::Fenced => AdminError::Exists,
+            }),
         }
     }
 }

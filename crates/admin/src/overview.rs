@@ -36,10 +36,16 @@ pub struct CredentialView {
     pub application_no: Option<u64>,
     /// The public half.
     pub client_id: String,
-    /// How long a token issued to it is valid.
-    pub token_validity_secs: u64,
+    /// How long a token issued to it is valid. None on Meta's graph, where the
+    /// credential is the token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_validity_secs: Option<u64>,
     /// When the secret was last replaced, in milliseconds since the epoch.
     pub rotated_at: Timestamp,
+    /// Until when the secret before that is good; none where it is not. It may
+    /// have passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_until: Option<Timestamp>,
 }
 
 impl Admin {
@@ -101,8 +107,10 @@ pub(crate) fn credential_view(
         game_id: listing.map(|l| l.external_id.clone()).unwrap_or_default(),
         application_no: listing.and_then(|l| l.number),
         client_id: credential.client_id.clone(),
-        token_validity_secs: credential.token_validity.as_secs(),
+        token_validity_secs: (credential.platform != Platform::MetaGraph)
+            .then(|| credential.token_validity.as_secs()),
         rotated_at: credential.rotated_at,
+        previous_until: credential.previous.as_ref().map(|previous| previous.until),
     }
 }
 

@@ -194,7 +194,7 @@ impl Admin {
     }
 }
 
-fn view(player: Player) -> PlayerView {
+pub(crate) fn view(player: Player) -> PlayerView {
     let Player {
         player_id,
         nickname,

@@ -24,6 +24,13 @@ pub(crate) fn random_secret(rng: &dyn Rng) -> Secret {
     Secret::from(sign::base64url::encode(&rng.array::<24>()))
 }
 
+/// A secret as Meta's developer pages show one, 16 random bytes in lower case
+/// hexadecimal: no bar, at which an app token is taken apart.
+pub(crate) fn random_app_secret(rng: &dyn Rng) -> Secret {
+    let bytes = rng.array::<16>();
+    Secret::from(bytes.map(|byte| format!("{byte:02x}")).concat())
+}
+
 /// Checks a secret that its owner has chosen, so that it survives any shell,
 /// header or file of `id:secret` lines and cannot be guessed by trying.
 pub(crate) fn check_secret(secret: &Secret) -> Result<(), AdminError> {

@@ -18,6 +18,7 @@ mod clock;
 mod environment;
 mod id;
 mod network;
+mod object_id;
 mod rng;
 mod secret;
 mod time;
@@ -29,6 +30,7 @@ pub use id::{
     OwnerId, PlayerId, TokenId,
 };
 pub use network::{InvalidNetwork, Network};
+pub use object_id::{ObjectId, ObjectKind};
 pub use rng::{Rng, SharedRng};
 pub use secret::Secret;
 pub use time::Timestamp;

@@ -1,9 +1,12 @@
-use base::{AppId, Environment, KeyId};
+use base::{AppId, Environment, KeyId, Timestamp};
 use foldhash::{HashMap, HashMapExt};
 use sign::{HmacKey, SealKey};
-use store::{AdsSetup, App, Catalog, ChangeNo, KeyPurpose, Platform, TokenKey};
+use store::{
+    Achievement, AdsSetup, App, Board, Catalog, ChangeNo, GraphSetup, KeyPurpose, Platform, Sku,
+    TokenKey,
+};
 
-use crate::{ApiKeys, World};
+use crate::{ApiKeys, Objects, World};
 
 /// A key of the ring cannot be used. The store is damaged, or was written by
 /// something else.
@@ -22,6 +25,10 @@ pub struct Snapshot {
     nowhere: World,
     keys: KeyRing,
     api_keys: ApiKeys,
+    graph: HashMap<AppId, GraphSetup>,
+    skus: Objects<Sku>,
+    achievements: Objects<Achievement>,
+    boards: Objects<Board>,
 }
 
 impl Snapshot {
@@ -65,6 +72,14 @@ impl Snapshot {
             nowhere: World::new(),
             keys: KeyRing::new(&catalog.keys)?,
             api_keys: ApiKeys::new(catalog.api_keys),
+            graph: catalog
+                .graph
+                .into_iter()
+                .map(|setup| (setup.app_id, setup))
+                .collect(),
+            skus: Objects::new(catalog.skus),
+            achievements: Objects::new(catalog.achievements),
+            boards: Objects::new(catalog.boards),
         })
     }
 
@@ -89,6 +104,32 @@ impl Snapshot {
     #[must_use]
     pub fn ads(&self, app: AppId) -> Option<&AdsSetup> {
         self.ads.get(&app)
+    }
+
+    /// How one game's calls of Meta's graph are taken: as is usual where nobody
+    /// has said otherwise.
+    #[must_use]
+    pub fn graph_setup(&self, app: AppId) -> GraphSetup {
+        let setup = self.graph.get(&app).cloned();
+        setup.unwrap_or_else(|| GraphSetup::usual(app, Timestamp::EPOCH))
+    }
+
+    /// Everything that is for sale.
+    #[must_use]
+    pub const fn skus(&self) -> &Objects<Sku> {
+        &self.skus
+    }
+
+    /// All definitions of achievements.
+    #[must_use]
+    pub const fn achievements(&self) -> &Objects<Achievement> {
+        &self.achievements
+    }
+
+    /// All leaderboards.
+    #[must_use]
+    pub const fn boards(&self) -> &Objects<Board> {
+        &self.boards
     }
 
     /// What a platform knows in an environment; empty when that is nothing.
@@ -151,7 +192,11 @@ impl KeyRing {
             KeyPurpose::StoveServerToken
             | KeyPurpose::StoveRefreshToken
             | KeyPurpose::DeviceSession
-            | KeyPurpose::AdView => {
+            | KeyPurpose::AdView
+            | KeyPurpose::MetaUserToken
+            | KeyPurpose::MetaUserProof
+            | KeyPurpose::MetaSsoCode
+            | KeyPurpose::MetaRefreshCode => {
                 let ready = SealKey::new(material).map_err(|_| UnusableKey(key.key_id))?;
                 self.seal.insert(place, ready);
             }

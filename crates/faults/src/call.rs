@@ -1,5 +1,10 @@
+mod list;
+
 use http::Method;
+use meta_graph::wire::{self, Endpoint, Params};
 use store::{Step, Unit};
+
+pub use list::CALLS;
 
 /// Where a call arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,104 +40,17 @@ pub(crate) enum Dialect {
     Stove,
     /// STOVE's ownership check has an envelope of its own.
     StoveOwnership,
+    /// Meta's graph.
+    Graph,
     /// What is told to Unity Ads in plain text.
     UnityAds,
 }
 
+/// The prefix below which the graph answers at every host.
+const GRAPH: &str = "/graph";
+
 /// The store's one way to write.
 const COMMIT: &str = "store.commit";
-
-/// Every call that a fault can be ordered for.
-pub const CALLS: &[Call] = &[
-    stove("stove.server_token", Method::POST, "/auth/v5/server_token"),
-    stove(
-        "stove.verify",
-        Method::POST,
-        "/member/v3.0/{game_id}/token/verify",
-    ),
-    stove("stove.member", Method::GET, "/member/v3.0/{game_id}"),
-    stove("stove.profile", Method::GET, "/member/v3.0"),
-    Call {
-        name: "stove.ownership",
-        place: Place::Platform,
-        method: Method::GET,
-        path: "/ownership/v3.0/check_ownership",
-        dialect: Dialect::StoveOwnership,
-    },
-    device("device.sign_in", "/device/v1/sign-in"),
-    device("device.stove_user_token", "/device/v1/stove/user-token"),
-    device("device.stove_refresh", "/device/v1/stove/refresh"),
-    device("device.stove_terms", "/device/v1/stove/terms"),
-    device("device.ads_start", "/device/v1/ads/start"),
-    device("device.ads_complete", "/device/v1/ads/complete"),
-    device("device.ads_skip", "/device/v1/ads/skip"),
-    Call {
-        name: "ads.public_ips",
-        place: Place::Platform,
-        method: Method::GET,
-        path: "/ads/public_ips.json",
-        dialect: Dialect::Own,
-    },
-    gate("gate.issue_challenge", "/v1/challenges"),
-    gate("gate.verify_challenge", "/v1/verify/challenge"),
-    gate("gate.verify_stove", "/v1/verify/stove"),
-    Call {
-        name: "gate.unity_ads",
-        place: Place::Gate,
-        method: Method::GET,
-        path: "/rewards/unity-ads/{game}",
-        dialect: Dialect::UnityAds,
-    },
-    commit(COMMIT),
-    commit("store.commit.enqueue"),
-    commit("store.commit.attend"),
-    commit("store.commit.lease-shard"),
-    commit("store.commit.begin-attempt"),
-    commit("store.commit.settle-attempt"),
-    commit("store.commit.replay-delivery"),
-    commit("store.commit.open-reward"),
-    commit("store.commit.settle-reward"),
-];
-
-const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {
-    Call {
-        name,
-        place: Place::Platform,
-        method,
-        path,
-        dialect: Dialect::Stove,
-    }
-}
-
-const fn device(name: &'static str, path: &'static str) -> Call {
-    Call {
-        name,
-        place: Place::Platform,
-        method: Method::POST,
-        path,
-        dialect: Dialect::Own,
-    }
-}
-
-const fn gate(name: &'static str, path: &'static str) -> Call {
-    Call {
-        name,
-        place: Place::Gate,
-        method: Method::POST,
-        path,
-        dialect: Dialect::Own,
-    }
-}
-
-const fn commit(name: &'static str) -> Call {
-    Call {
-        name,
-        place: Place::Store,
-        method: Method::POST,
-        path: "",
-        dialect: Dialect::Own,
-    }
-}
 
 /// The name of units with such a step, where it has one.
 const fn name_of(step: &Step) -> Option<&'static str> {
@@ -172,9 +90,23 @@ impl Call {
     }
 
     /// The call that a request makes. The same call has one name in every
-    /// environment and at every host.
+    /// environment and at every host, and a call of the graph whether HTTP names
+    /// its method or the query does. What a body says is not looked at.
     #[must_use]
-    pub fn of_request(place: Place, method: &Method, path: &str) -> Option<&'static Self> {
+    pub fn of_request(
+        place: Place,
+        method: &Method,
+        path: &str,
+        query: Option<&str>,
+    ) -> Option<&'static Self> {
+        let plain = Self::of_path(place, method, path);
+        plain.or_else(|| match place {
+            Place::Platform => Self::of_graph(method, path, query),
+            Place::Gate | Place::Store => None,
+        })
+    }
+
+    fn of_path(place: Place, method: &Method, path: &str) -> Option<&'static Self> {
         // The body of an answer to HEAD is left out further down.
         let method = if method == Method::HEAD {
             &Method::GET
@@ -184,12 +116,25 @@ impl Call {
         CALLS
             .iter()
             .filter(|call| call.place == place && call.method == *method)
+            .filter(|call| call.dialect != Dialect::Graph)
             .find(|call| {
                 call.prefixes()
                     .iter()
                     .filter_map(|prefix| path.strip_prefix(prefix))
                     .any(|rest| matches(call.path, rest))
             })
+    }
+
+    /// Which call of the graph it is, is for the pillar to say.
+    fn of_graph(method: &Method, path: &str, query: Option<&str>) -> Option<&'static Self> {
+        let mut params = Params::new();
+        params.query(query.unwrap_or_default().as_bytes()).ok()?;
+        let method = wire::Method::of_call(method.as_str(), &params).ok()?;
+        let below = path.strip_prefix(GRAPH);
+        let path = below.filter(|rest| rest.starts_with('/')).unwrap_or(path);
+        let (endpoint, _) = Endpoint::of(method, path).ok()?;
+        let mut calls = CALLS.iter();
+        calls.find(|call| call.name.strip_prefix("graph.") == Some(endpoint.name()))
     }
 
     /// The name that somebody may have meant who wrote another, or only the
@@ -208,7 +153,7 @@ impl Call {
     /// Where a dialect answers: by prefix, and at the root of its hosts.
     const fn prefixes(&self) -> &'static [&'static str] {
         match self.dialect {
-            Dialect::Own | Dialect::UnityAds => &[""],
+            Dialect::Own | Dialect::UnityAds | Dialect::Graph => &[""],
             Dialect::Stove | Dialect::StoveOwnership => &["/stove", "/stove-sandbox", ""],
         }
     }
@@ -231,7 +176,33 @@ mod tests {
     use super::*;
 
     fn name(place: Place, method: &Method, path: &str) -> Option<&'static str> {
-        Call::of_request(place, method, path).map(|call| call.name)
+        Call::of_request(place, method, path, None).map(|call| call.name)
+    }
+
+    #[test]
+    fn every_call_of_the_graph_has_a_name_however_it_is_made() {
+        for endpoint in Endpoint::ALL {
+            let wanted = format!("graph.{}", endpoint.name());
+            let call = Call::named(&wanted).unwrap();
+            let method = endpoint.method().as_str();
+            assert_eq!(call.method.as_str(), method, "{wanted}");
+            assert_eq!(call.path, endpoint.pattern(), "{wanted}");
+            let path = call.path.replace("{id}", "1234567898014273");
+            let query = format!("a=b&method={method}");
+            for path in [path.clone(), format!("/graph{path}"), format!("{path}/")] {
+                for (http, query) in [
+                    (method, None),
+                    ("GET", Some(&*query)),
+                    ("PUT", Some(&query)),
+                ] {
+                    let http = Method::from_bytes(http.as_bytes()).unwrap();
+                    let found = Call::of_request(Place::Platform, &http, &path, query);
+                    assert_eq!(found.unwrap().name, wanted, "{http} {path} {query:?}");
+                }
+            }
+        }
+        let named = CALLS.iter().filter(|call| call.name.starts_with("graph."));
+        assert_eq!(named.count(), Endpoint::ALL.len());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::{FutureExt, future::BoxFuture, stream};
-use serve::{BodyLimits, HangUp};
+use serve::{BodyLimits, HangUp, RequestId};
 use tower_service::Service;
 
 use crate::{
@@ -58,8 +58,8 @@ impl Service<Request> for Faulty {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let (method, path) = (request.method(), request.uri().path());
-        match Call::of_request(self.place, method, path) {
+        let (method, uri) = (request.method(), request.uri());
+        match Call::of_request(self.place, method, uri.path(), uri.query()) {
             None => self.router.call(request).boxed(),
             Some(call) => self.clone().answer(call, request).map(Ok).boxed(),
         }
@@ -84,6 +84,7 @@ impl Faulty {
     }
 
     async fn strike(&mut self, call: &Call, fault: Fault, request: Request) -> Response {
+        let id = request.extensions().get::<RequestId>().copied();
         match fault {
             Fault::Delay(by) => {
                 let answer = self.handle(request).await;
@@ -106,7 +107,7 @@ impl Faulty {
             }
             // It strikes by being held, before it comes to this.
             Fault::Reorder => self.handle(request).await,
-            Fault::Error(status) => shape::error(call, status),
+            Fault::Error(status) => shape::error(call, status, id),
         }
     }
 

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serve::{Problem, fixed};
+use meta_graph::{WireError, wire as graph};
+use serve::{Problem, RequestId, fixed};
 use stove::{Fault, WireRefusal, wire};
 use unity_ads::Refusal;
 
@@ -12,11 +13,12 @@ use crate::{Call, call::Dialect};
 const REASON: HeaderName = HeaderName::from_static("x-countersign-reason");
 
 /// The 5xx that was ordered, as the call's dialect would say it.
-pub(crate) fn error(call: &Call, status: StatusCode) -> Response {
+pub(crate) fn error(call: &Call, status: StatusCode, id: Option<RequestId>) -> Response {
     let mut response = match call.dialect {
         Dialect::Own => problem(status).into_response(),
         Dialect::Stove => stove(status, wire::refusal_response),
         Dialect::StoveOwnership => stove(status, wire::ownership_refusal_response),
+        Dialect::Graph => meta(status, id),
         Dialect::UnityAds => unity_ads(status),
     };
     let headers = response.headers_mut();
@@ -36,6 +38,23 @@ fn problem(status: StatusCode) -> Problem {
 fn unity_ads(status: StatusCode) -> Response {
     let answer = Refusal::Unavailable.wire();
     fixed(status.as_u16(), answer.headers, answer.body)
+}
+
+/// The graph's answer to a fault of its own, with the status that was ordered.
+fn meta(status: StatusCode, id: Option<RequestId>) -> Response {
+    let error = WireError {
+        status: status.as_u16(),
+        ..meta_graph::Refusal::Unavailable.wire()
+    };
+    let id = id.map(|id| id.to_string()).unwrap_or_default();
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(graph::CONTENT_TYPE),
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, graph::error_body(&error, &id)).into_response()
 }
 
 fn stove(status: StatusCode, body: fn(WireRefusal) -> Vec<u8>) -> Response {

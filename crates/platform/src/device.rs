@@ -1,6 +1,7 @@
 //! What our own devices and players call: sign in, ask for the token with
-//! which a game recognises the player, refresh it, accept a game's terms, and
-//! say how a rewarded view began and ended.
+//! which a game recognises the player, refresh it, accept a game's terms, ask
+//! who they are to an app of Meta's graph and what they have bought in it, and say how a rewarded view began
+//! and ended.
 //! Errors are problem documents.
 
 mod ads_complete;
@@ -8,6 +9,14 @@ mod ads_pace;
 mod ads_skip;
 mod ads_start;
 mod ads_view;
+mod meta_app;
+mod meta_entitlement;
+mod meta_proof;
+mod meta_purchases;
+mod meta_revoke;
+mod meta_sso;
+mod meta_token;
+mod meta_user;
 mod session;
 mod sign_in;
 mod stove_game;
@@ -39,6 +48,13 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         .route("/ads/start", post(ads_start::start))
         .route("/ads/complete", completions)
         .route("/ads/skip", skips)
+        .route("/meta/entitlement", post(meta_entitlement::look_up))
+        .route("/meta/purchases", post(meta_purchases::list))
+        .route("/meta/user", post(meta_user::look_up))
+        .route("/meta/user-proof", post(meta_proof::issue))
+        .route("/meta/user-token", post(meta_token::issue))
+        .route("/meta/user-token/revoke", post(meta_revoke::revoke))
+        .route("/meta/sso-code", post(meta_sso::issue))
         .route("/stove/user-token", post(stove_token::issue))
         .route("/stove/refresh", post(stove_refresh::refresh))
         .route("/stove/terms", post(stove_terms::accept))

@@ -17,7 +17,7 @@ use base::Environment;
 use http::{Request, header};
 use tower_service::Service;
 
-use crate::{Parts, device, stove, unity_ads};
+use crate::{Parts, device, graph::Graph, stove, unity_ads};
 pub(crate) use shortcuts::Shortcuts;
 
 /// A wire protocol in one of its environments.
@@ -25,13 +25,16 @@ pub(crate) use shortcuts::Shortcuts;
 pub enum Dialect {
     /// STOVE.
     Stove(Environment),
+    /// Meta's graph, which has one environment.
+    Graph,
 }
 
 impl Dialect {
     /// All of them.
-    const ALL: [Self; 2] = [
+    const ALL: [Self; 3] = [
         Self::Stove(Environment::Live),
         Self::Stove(Environment::Sandbox),
+        Self::Graph,
     ];
 
     /// The path under which it answers at every host.
@@ -40,12 +43,25 @@ impl Dialect {
         match self {
             Self::Stove(Environment::Live) => "/stove",
             Self::Stove(Environment::Sandbox) => "/stove-sandbox",
+            Self::Graph => "/graph",
         }
     }
+}
 
-    fn router(self, parts: &Arc<Parts>, prefix: &str) -> Router {
-        match self {
-            Self::Stove(environment) => stove::router(Arc::clone(parts), environment, prefix),
+/// What the dialects' routers are made of.
+struct Dialects<'a> {
+    parts: &'a Arc<Parts>,
+    /// One for all places where the graph answers.
+    graph: Graph,
+}
+
+impl Dialects<'_> {
+    fn router(&self, dialect: Dialect, prefix: &'static str) -> Router {
+        match dialect {
+            Dialect::Stove(environment) => {
+                stove::router(Arc::clone(self.parts), environment, prefix)
+            }
+            Dialect::Graph => self.graph.router(prefix),
         }
     }
 }
@@ -58,6 +74,10 @@ pub struct Hosts {
     pub names: Vec<(String, Dialect)>,
     /// The dialect at the root of all other hosts; none when absent.
     pub root: Option<Dialect>,
+    /// What the paths of Meta's documents come after, as games reach the graph:
+    /// "https://graph.example.com". Links from page to page begin with it; where
+    /// it is absent, with what the request said.
+    pub graph_url: Option<String>,
 }
 
 /// The prefixes, our own device side and what is published, and behind them what answers at the
@@ -69,12 +89,16 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         "/device/v1",
         device::router(Arc::clone(&parts)),
     );
+    let dialects = Dialects {
+        parts: &parts,
+        graph: Graph::new(&parts),
+    };
     for dialect in Dialect::ALL {
-        prefixed = prefixed.merge(dialect.router(&parts, dialect.prefix()));
+        prefixed = prefixed.merge(dialects.router(dialect, dialect.prefix()));
     }
     prefixed
         .merge(unity_ads::router(Arc::clone(&parts)))
-        .fallback_service(Root::new(&parts))
+        .fallback_service(Root::new(&parts.hosts, &dialects))
 }
 
 /// Adds a router under a prefix. Nesting leaves out the prefix with nothing but
@@ -110,13 +134,13 @@ impl Service<Request<Body>> for Root {
 }
 
 impl Root {
-    fn new(parts: &Arc<Parts>) -> Self {
-        let names = parts.hosts.names.iter();
+    fn new(hosts: &Hosts, dialects: &Dialects<'_>) -> Self {
+        let names = hosts.names.iter();
         let by_host = names
-            .map(|(name, dialect)| (name.to_ascii_lowercase(), dialect.router(parts, "")))
+            .map(|(name, dialect)| (name.to_ascii_lowercase(), dialects.router(*dialect, "")))
             .collect();
-        let otherwise = match parts.hosts.root {
-            Some(dialect) => dialect.router(parts, ""),
+        let otherwise = match hosts.root {
+            Some(dialect) => dialects.router(dialect, ""),
             None => Router::new().fallback(device::unknown_path),
         };
         Self {

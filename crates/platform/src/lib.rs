@@ -4,7 +4,9 @@
 //! named for it, and in its own shape of errors. A handler reads: parse, judge,
 //! claim, save, answer; what is right or wrong is said by the pillars.
 
+mod carried;
 mod device;
+mod graph;
 mod hosts;
 mod stove;
 mod unity_ads;
@@ -17,6 +19,7 @@ use directory::Directory;
 use serve::{BodyLimits, Shortcut};
 use store::Store;
 
+pub use graph::{GraphCarrier, GraphGreeter, Renewals, WEBHOOK_BUDGET};
 pub use hosts::{Dialect, Hosts};
 pub use stove::explain_stove;
 pub use unity_ads::{Ads, CALLBACK_BUDGET, Post, UnityAdsCarrier};

@@ -17,17 +17,33 @@ use crate::{
 /// goes on with the connection if that was all.
 const LITTLE: u64 = 8 * 1024;
 
-/// A request's body that says when it was dropped before its end.
+/// A request's body that says when it came to its end, and when it was dropped
+/// before that.
 pub(crate) struct Inbound {
     body: Incoming,
+    /// The request's number on its connection. None where the body broke off.
+    request: Option<u64>,
     /// None where the body is at its end.
     conn: Option<Arc<Conn>>,
 }
 
 impl Inbound {
-    pub(crate) fn new(body: Incoming, conn: &Arc<Conn>) -> Self {
-        let conn = (!body.is_end_stream()).then(|| Arc::clone(conn));
-        Self { body, conn }
+    /// The body of a request whose head has just become complete.
+    pub(crate) fn begin(body: Incoming, conn: &Arc<Conn>) -> Self {
+        let open = !body.is_end_stream();
+        Self {
+            body,
+            request: Some(conn.begin(open)),
+            conn: open.then(|| Arc::clone(conn)),
+        }
+    }
+
+    /// A body that breaks off has no end that anything could begin behind.
+    fn ended(&mut self, last: Option<&[u8]>) {
+        let conn = self.conn.take();
+        if let (Some(conn), Some(request)) = (conn, self.request) {
+            conn.boundary().body_ended(request, last);
+        }
     }
 }
 
@@ -40,8 +56,14 @@ impl Body for Inbound {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if let Some(Err(_)) = &frame {
+            self.request = None;
+        }
         if frame.is_none() || self.body.is_end_stream() {
-            self.conn = None;
+            let last = frame
+                .as_ref()
+                .and_then(|frame| frame.as_ref().ok()?.data_ref());
+            self.ended(last.map(AsRef::as_ref));
         }
         Poll::Ready(frame)
     }

@@ -2,7 +2,7 @@ use std::{
     future::{Future, poll_fn},
     pin::Pin,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{
             AtomicBool, AtomicU8, AtomicU64,
             Ordering::{Relaxed, SeqCst},
@@ -18,7 +18,9 @@ use rustls::ServerConfig;
 use tokio::net::TcpStream;
 
 use crate::{
-    HangUp, Peer, handshake,
+    HangUp, Peer,
+    boundary::Boundary,
+    handshake,
     lane::{Entered, Grace, Lane},
     service::{Answers, Guarded},
     socket::Socket,
@@ -26,8 +28,9 @@ use crate::{
 };
 
 /// What the sweeper, the drain, the socket and the handler know of one
-/// connection. All of it is read and written without locks, and by another
-/// thread than the connection's own only when something is ordered.
+/// connection. All of it but the boundary is read and written without locks,
+/// and by another thread than the connection's own only when something is
+/// ordered.
 pub(crate) struct Conn {
     pub(crate) lane: Arc<Lane>,
     /// Who is at the other end, where handlers are told.
@@ -45,6 +48,8 @@ pub(crate) struct Conn {
     reset: AtomicBool,
     waker: OnceLock<Waker>,
     unread: AtomicU8,
+    /// The lock is free but where a handler reads its body on another thread.
+    boundary: Mutex<Boundary>,
 }
 
 /// Between requests or within a head: the peer is to move.
@@ -92,6 +97,7 @@ impl Conn {
             reset: AtomicBool::new(false),
             waker: OnceLock::new(),
             unread: AtomicU8::new(Unread::None as u8),
+            boundary: Mutex::default(),
         })
     }
 
@@ -106,14 +112,21 @@ impl Conn {
         self.phase.store(WAITING, Relaxed);
     }
 
-    /// A head is complete.
-    pub(crate) fn begin(&self) {
+    /// A head is complete, with a body to come or without. Tells the request's
+    /// number on this connection.
+    pub(crate) fn begin(&self, body: bool) -> u64 {
         self.unread.store(Unread::None as u8, Relaxed);
         self.phase.store(BUSY, Relaxed);
+        self.boundary().begin(body)
+    }
+
+    pub(crate) fn boundary(&self) -> MutexGuard<'_, Boundary> {
+        self.boundary.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An answer has been handed over whole.
     pub(crate) fn answered(&self) {
+        self.boundary().answered();
         self.touch();
         self.phase.store(WAITING, Relaxed);
     }

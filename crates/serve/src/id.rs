@@ -15,6 +15,11 @@ use http::HeaderValue;
 /// Its text is three hexadecimal numbers with hyphens between: one drawn once
 /// per process, the lane that served it, and how many the lane had served.
 /// It is unique, not secret, and whatever id the peer sent is not taken over.
+///
+/// A handler that the router leads to finds it among the request's extensions,
+/// with `axum::Extension<RequestId>` or `extensions.get::<RequestId>()`. It is
+/// `Copy`, and its `Display` is the text in the header and in the log's field
+/// `request_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId {
     process: u32,

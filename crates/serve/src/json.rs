@@ -29,6 +29,13 @@ impl Default for BodyLimits {
 }
 
 impl BodyLimits {
+    /// The same, but for the bytes at most: for a call whose bodies are larger or
+    /// smaller than those of the face's other calls.
+    #[must_use]
+    pub const fn up_to(self, max_bytes: usize) -> Self {
+        Self { max_bytes, ..self }
+    }
+
     /// Reads a whole body; see [`intake::collect`].
     ///
     /// # Errors

@@ -28,6 +28,7 @@
 
 mod accept;
 mod body;
+mod boundary;
 mod connection;
 mod face;
 mod fixed;
@@ -41,6 +42,7 @@ mod limits;
 mod listener;
 mod metrics;
 mod problem;
+mod request_line;
 mod running;
 mod service;
 mod shortcut;

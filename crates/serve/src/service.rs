@@ -77,8 +77,7 @@ impl Service<Request<Incoming>> for Guarded {
         let id = lane.next_id();
         let started = Instant::now();
         lane.tally.begin();
-        self.conn.begin();
-        let mut request = request.map(|body| Inbound::new(body, &self.conn));
+        let mut request = request.map(|body| Inbound::begin(body, &self.conn));
         if let Some(peer) = self.conn.peer {
             request.extensions_mut().insert(peer);
         }

@@ -4,10 +4,15 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::server::TlsStream;
 
-use crate::{connection::Unread, socket::Socket};
+use crate::{
+    connection::Unread,
+    request_line::{Reading, RequestLine},
+    socket::Socket,
+};
 
 /// What HTTP is spoken over. The compiler makes the code of a connection once
 /// for each, so that a plain one pays nothing for TLS being there.
@@ -40,9 +45,13 @@ impl Transport for TlsStream<Socket> {
     }
 }
 
-/// A transport that does not close in the peer's face.
+/// A transport that escapes what hyper would not read in a request line, and
+/// does not close in the peer's face.
 pub(crate) struct Wire<T> {
     transport: T,
+    line: RequestLine,
+    /// To be handed over before anything else is read.
+    ready: Bytes,
     lingering: Option<usize>,
 }
 
@@ -50,12 +59,51 @@ impl<T: Transport> Wire<T> {
     pub(crate) fn new(transport: T) -> Self {
         Self {
             transport,
+            line: RequestLine::default(),
+            ready: Bytes::new(),
             lingering: None,
         }
     }
 
     pub(crate) fn transport(&mut self) -> &mut T {
         &mut self.transport
+    }
+
+    /// Looks at what has been read behind the first `before` bytes. True where
+    /// it stays for hyper; what is to come in its place is `ready`.
+    fn look(&mut self, before: usize, buffer: &mut ReadBuf<'_>) -> bool {
+        let conn = self.transport.socket().conn();
+        let mut boundary = conn.boundary();
+        let fresh = buffer.filled().get(before..).unwrap_or_default();
+        let reading = if fresh.is_empty() {
+            match self.line.has_begun() {
+                true => Reading::Instead(self.line.give_up()),
+                false => Reading::AsItIs,
+            }
+        } else if self.line.has_begun() || boundary.begins_a_line() {
+            self.line.read(fresh, conn.lane.limits.head_bytes)
+        } else {
+            Reading::AsItIs
+        };
+        match reading {
+            Reading::AsItIs => {
+                boundary.hand_over(fresh);
+                return true;
+            }
+            Reading::Kept => {}
+            Reading::Instead(bytes) => self.ready = bytes.into(),
+        }
+        buffer.set_filled(before);
+        false
+    }
+
+    fn hand_over(&mut self, buffer: &mut ReadBuf<'_>) {
+        let before = buffer.filled().len();
+        let count = self.ready.len().min(buffer.remaining());
+        buffer.put_slice(self.ready.get(..count).unwrap_or_default());
+        self.ready.advance(count);
+        let handed = buffer.filled().get(before..).unwrap_or_default();
+        self.transport.socket().conn().boundary().hand_over(handed);
     }
 
     /// Throws away what still arrives until the peer ends, the allowance is
@@ -87,7 +135,17 @@ impl<T: Transport> AsyncRead for Wire<T> {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.transport).poll_read(cx, buffer)
+        loop {
+            if !self.ready.is_empty() {
+                self.hand_over(buffer);
+                return Poll::Ready(Ok(()));
+            }
+            let before = buffer.filled().len();
+            ready!(Pin::new(&mut self.transport).poll_read(cx, buffer))?;
+            if self.look(before, buffer) {
+                return Poll::Ready(Ok(()));
+            }
+        }
     }
 }
 

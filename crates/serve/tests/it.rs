@@ -15,6 +15,8 @@ mod it {
     mod hang_up;
     mod metrics;
     mod pem;
+    mod raw_streams;
+    mod raw_targets;
     mod requests;
     mod shortcut;
     mod tls;

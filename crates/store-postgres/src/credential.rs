@@ -173,5 +173,6 @@ fn from_row(row: &Row, vault: &Vault) -> Result<Credential, Halt> {
         token_validity: read(row, "token_validity_ms", millis)?,
         created_at: moment(row, "created_at")?,
         rotated_at: moment(row, "rotated_at")?,
+        previous: None,
     })
 }

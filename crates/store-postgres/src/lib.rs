@@ -9,11 +9,14 @@
 //! state are the `store` crate's. It keeps to the SQL that the engines on
 //! PostgreSQL's wire have in common.
 
+mod achievement;
 mod ads;
 mod api_key;
 mod app;
 mod audit;
+mod board;
 mod change;
+mod circle;
 mod claims;
 mod clock_offset;
 mod commit;
@@ -25,6 +28,7 @@ mod due;
 mod durability;
 mod engine;
 mod error;
+mod graph_setup;
 mod history;
 mod idempotency;
 mod issuance;
@@ -52,6 +56,7 @@ mod schema;
 mod secret;
 mod session;
 mod shard_lease;
+mod shop;
 mod sql;
 mod step;
 mod tls;

@@ -1,4 +1,8 @@
+mod achievements;
+mod boards;
+mod circle;
 mod port;
+mod shop;
 mod upkeep;
 
 use std::{fmt, sync::Arc, time::Duration};

@@ -17,7 +17,7 @@ use crate::{
 
 /// In order; the first is schema version 1. The SQLite adapter gives the same
 /// numbers to the same changes.
-pub(crate) const MIGRATIONS: [&str; 10] = [
+pub(crate) const MIGRATIONS: [&str; 14] = [
     include_str!("schema/0001_first_light.sql"),
     include_str!("schema/0002_families_and_copies.sql"),
     include_str!("schema/0003_operating.sql"),
@@ -28,6 +28,10 @@ pub(crate) const MIGRATIONS: [&str; 10] = [
     include_str!("schema/0008_publishers.sql"),
     include_str!("schema/0009_deliveries_and_rewards.sql"),
     include_str!("schema/0010_nodes.sql"),
+    include_str!("schema/0011_graph.sql"),
+    include_str!("schema/0012_shop.sql"),
+    include_str!("schema/0013_achievements.sql"),
+    include_str!("schema/0014_boards.sql"),
 ];
 
 /// The table that says which of them were applied, and that this database is this

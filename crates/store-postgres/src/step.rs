@@ -3,9 +3,10 @@
 use store::{Outcome, Step, Topic};
 
 use crate::{
-    ads, api_key, app, audit, claims, credential, delivery, error::Halt, idempotency, issuance,
-    key, listing, membership, node, ownership, pinned, player, revocation, reward, shard_lease,
-    sql::Absent, token_family, tx::Tx, watermark,
+    achievement, ads, api_key, app, audit, board, circle, claims, credential, delivery,
+    error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node, ownership,
+    pinned, player, revocation, reward, shard_lease, shop, sql::Absent, token_family, tx::Tx,
+    watermark,
 };
 
 /// Does one step within the transaction.
@@ -24,6 +25,7 @@ pub(crate) async fn run(tx: &mut Tx<'_>, step: &Step) -> Result<Outcome, Halt> {
             credential_id,
             secret,
             at,
+            previous_until: _,
         } => {
             credential::rotate(tx, *app_id, *credential_id, secret, *at).await?;
             tx.tell(Topic::Catalog);
@@ -76,6 +78,17 @@ pub(crate) async fn run(tx: &mut Tx<'_>, step: &Step) -> Result<Outcome, Halt> {
         Step::ReplayDelivery(wish) => delivery::replay(tx, *wish).await?,
         Step::OpenReward(wish) => return reward::open(tx, wish).await.map(Outcome::Turn),
         Step::SettleReward(wish) => reward::settle(tx, wish).await?,
+        Step::ConfigureGraph(wish) => {
+            graph_setup::configure(tx, wish).await?;
+            tx.tell(Topic::Catalog);
+        }
+        // Each of these tells the change log itself.
+        Step::Shop(step) => return Ok(Outcome::Shop(shop::run(tx, step).await?)),
+        Step::Achievement(step) => {
+            return Ok(Outcome::Achievement(achievement::run(tx, step).await?));
+        }
+        Step::Board(step) => return Ok(Outcome::Board(board::run(tx, step).await?)),
+        Step::Circle(step) => circle::run(tx, step).await?,
     }
     Ok(Outcome::Done)
 }

@@ -161,5 +161,6 @@ fn from_row(row: &Row<'_>, vault: &Vault) -> rusqlite::Result<Credential> {
         token_validity: read(row, "token_validity_ms", millis)?,
         created_at: moment(row, "created_at")?,
         rotated_at: moment(row, "rotated_at")?,
+        previous: None,
     })
 }

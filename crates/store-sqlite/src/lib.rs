@@ -9,13 +9,16 @@
 //! This crate is one of the two homes of SQL and decides nothing: rules of
 //! state are the `store` crate's.
 
+mod achievement;
 mod ads;
 mod api_key;
 mod app;
 mod audit;
 mod backup;
+mod board;
 mod change;
 mod checkpoint;
+mod circle;
 mod claims;
 mod connection;
 mod copy;
@@ -25,6 +28,7 @@ mod due;
 mod engine;
 mod error;
 mod file;
+mod graph_setup;
 mod holder;
 mod idempotency;
 mod issuance;
@@ -44,6 +48,7 @@ mod row;
 mod schema;
 mod secret;
 mod shard_lease;
+mod shop;
 mod sql;
 mod sqlite_store;
 mod step;

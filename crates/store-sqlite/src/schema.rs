@@ -10,7 +10,7 @@ use crate::{OpenError, reseal, secret};
 
 /// In order; the first is schema version 1. The PostgreSQL adapter gives the
 /// same numbers to the same changes.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("schema/0001_first_light.sql"),
     include_str!("schema/0002_families_and_copies.sql"),
     include_str!("schema/0003_operating.sql"),
@@ -21,6 +21,10 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("schema/0008_publishers.sql"),
     include_str!("schema/0009_deliveries_and_rewards.sql"),
     include_str!("schema/0010_nodes.sql"),
+    include_str!("schema/0011_graph.sql"),
+    include_str!("schema/0012_shop.sql"),
+    include_str!("schema/0013_achievements.sql"),
+    include_str!("schema/0014_boards.sql"),
 ];
 
 /// The first version whose secrets are sealed.

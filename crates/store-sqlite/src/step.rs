@@ -6,9 +6,10 @@ use sign::Vault;
 use store::{Outcome, Step, Topic};
 
 use crate::{
-    ads, api_key, app, audit, change, claims::Claims, credential, delivery, error::Halt,
-    idempotency, issuance, key, listing, membership, node, ownership, pinned, player, revocation,
-    reward, shard_lease, sql::Absent, token_family, watermark,
+    achievement, ads, api_key, app, audit, board, change, circle, claims::Claims, credential,
+    delivery, error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node,
+    ownership, pinned, player, revocation, reward, shard_lease, shop, sql::Absent, token_family,
+    watermark,
 };
 
 /// Does one step within the transaction.
@@ -34,6 +35,7 @@ pub(crate) fn run(
             credential_id,
             secret,
             at,
+            previous_until: _,
         } => {
             credential::rotate(tx, vault, *app_id, *credential_id, secret, *at)?;
             change::log(tx, Topic::Catalog)?;
@@ -82,6 +84,17 @@ pub(crate) fn run(
         Step::ReplayDelivery(wish) => delivery::replay(tx, *wish)?,
         Step::OpenReward(wish) => return Ok(Outcome::Turn(reward::open(tx, owner, wish, now)?)),
         Step::SettleReward(wish) => reward::settle(tx, wish)?,
+        Step::ConfigureGraph(wish) => {
+            graph_setup::configure(tx, vault, wish)?;
+            change::log(tx, Topic::Catalog)?;
+        }
+        // Each of these tells the change log itself.
+        Step::Shop(step) => return Ok(Outcome::Shop(shop::run(tx, step, now)?)),
+        Step::Achievement(step) => {
+            return Ok(Outcome::Achievement(achievement::run(tx, step, now)?));
+        }
+        Step::Board(step) => return Ok(Outcome::Board(board::run(tx, step, now)?)),
+        Step::Circle(step) => circle::run(tx, owner, step)?,
     }
     Ok(Outcome::Done)
 }

@@ -85,6 +85,7 @@ pub fn credential(app: u64, id: u64, client_id: &str) -> Credential {
         secret: Secret::new(format!("secret {id}")),
         token_validity: Duration::from_millis(60_500),
         created_at: MADE,
+        previous: None,
         rotated_at: MADE,
     }
 }
@@ -95,6 +96,7 @@ pub fn rotation(app: u64, id: u64, secret: &str) -> Step {
         credential_id: credential_id(id),
         secret: Secret::new(secret),
         at: MADE.plus(Duration::from_secs(9)),
+        previous_until: None,
     }
 }
 

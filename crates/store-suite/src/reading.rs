@@ -86,6 +86,10 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
         }],
         watermark: None,
         family_watermark: None,
+        graph: Vec::new(),
+        skus: Vec::new(),
+        achievements: Vec::new(),
+        boards: Vec::new(),
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };
     assert_eq!(shown(&store.catalog().await.unwrap()), shown(&expected));

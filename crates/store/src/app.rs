@@ -34,17 +34,20 @@ impl App {
 pub enum Platform {
     /// STOVE tokens.
     Stove,
+    /// Meta's graph.
+    MetaGraph,
 }
 
 impl Platform {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Stove];
+    pub const ALL: [Self; 2] = [Self::Stove, Self::MetaGraph];
 
     /// The name used in stores, paths and our own APIs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Stove => "stove",
+            Self::MetaGraph => "meta-graph",
         }
     }
 }

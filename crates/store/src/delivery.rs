@@ -1,10 +1,10 @@
 mod attempt;
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::time::Duration;
 
 use base::{AppId, DeliveryId, OwnerId, Timestamp};
 
-use crate::{Fence, Refusal, Shard, ShardLease};
+use crate::{Fence, Refusal, Shard, ShardLease, named::named};
 pub use attempt::{Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, SettleAttempt};
 
 /// For how long a delivery that has ended can still be looked at.
@@ -19,17 +19,20 @@ pub const LONGEST_DETAIL: usize = 200;
 pub enum DeliveryKind {
     /// A redeem callback of Unity Ads.
     UnityAds,
+    /// An event of Meta's graph.
+    MetaGraph,
 }
 
 impl DeliveryKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::UnityAds];
+    pub const ALL: [Self; 2] = [Self::UnityAds, Self::MetaGraph];
 
     /// The name used in stores and our own APIs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::UnityAds => "unity-ads",
+            Self::MetaGraph => "meta-graph",
         }
     }
 }
@@ -78,57 +81,8 @@ impl DeliveryState {
     }
 }
 
-/// Nothing of that kind has this name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no {what} is called {name:?}")]
-pub struct UnknownName {
-    what: &'static str,
-    name: String,
-}
-
-impl UnknownName {
-    pub(crate) fn new(what: &'static str, name: &str) -> Self {
-        let name = name.to_owned();
-        Self { what, name }
-    }
-}
-
-/// Writes and reads an enum by its names, in text and in JSON alike.
-macro_rules! named {
-    ($name:ident, $what:literal) => {
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = $crate::UnknownName;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let mut all = Self::ALL.into_iter();
-                let found = all.find(|one| one.as_str() == text);
-                found.ok_or_else(|| $crate::UnknownName::new($what, text))
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
 named!(DeliveryKind, "kind of delivery");
 named!(DeliveryState, "state of a delivery");
-pub(crate) use named;
 
 /// A message that has to reach a peer.
 ///

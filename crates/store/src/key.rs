@@ -17,17 +17,29 @@ pub enum KeyPurpose {
     GateChallenge,
     /// Seals the views of ads that were begun on a device.
     AdView,
+    /// Seals the user tokens of Meta's graph.
+    MetaUserToken,
+    /// Seals the user proofs of Meta's graph.
+    MetaUserProof,
+    /// Seals the codes with which a player lets a game's server sign in.
+    MetaSsoCode,
+    /// Seals the codes with which such a sign-in is refreshed.
+    MetaRefreshCode,
 }
 
 impl KeyPurpose {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::StoveServerToken,
         Self::StoveUserToken,
         Self::StoveRefreshToken,
         Self::DeviceSession,
         Self::GateChallenge,
         Self::AdView,
+        Self::MetaUserToken,
+        Self::MetaUserProof,
+        Self::MetaSsoCode,
+        Self::MetaRefreshCode,
     ];
 
     /// The name used in stores.
@@ -40,6 +52,10 @@ impl KeyPurpose {
             Self::DeviceSession => "device-session",
             Self::GateChallenge => "gate-challenge",
             Self::AdView => "ad-view",
+            Self::MetaUserToken => "meta-user-token",
+            Self::MetaUserProof => "meta-user-proof",
+            Self::MetaSsoCode => "meta-sso-code",
+            Self::MetaRefreshCode => "meta-refresh-code",
         }
     }
 }

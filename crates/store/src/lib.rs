@@ -5,19 +5,24 @@
 //! all of which happen or none. Rules of state are pure functions beside their
 //! noun; an engine loads, calls, writes back and can do so again.
 
+mod achievement;
 mod ads;
 mod api_key;
 mod app;
 mod audit;
+mod board;
 mod change;
+mod circle;
 mod claim_bucket;
 mod credential;
 mod delivery;
 mod error;
+mod graph_setup;
 mod idempotency;
 mod issuance;
 mod key;
 mod memory;
+mod named;
 mod node;
 mod ownership;
 mod pinned;
@@ -26,26 +31,40 @@ mod port;
 mod revocation;
 mod reward;
 mod shard;
+mod shop;
 mod token_family;
 mod unit;
 mod watermark;
+mod write_policy;
 
+pub use achievement::{
+    Achievement, AchievementKind, AchievementOutcome, AchievementReads, AchievementStep, Bits,
+    DefineAchievement, Image, InvalidBits, Progress, ProgressChange, UpdateProgress,
+};
 pub use ads::{AdsChange, AdsSetup, ConfigureAds};
 pub use api_key::{ApiKey, Scope, Scopes};
 pub use app::{App, Listing, ListingKind, Platform};
 pub use audit::{Actor, AuditEvent, AuditFilter, AuditOutcome};
+pub use board::{
+    Among, Board, BoardEntry, BoardOutcome, BoardPage, BoardQuery, BoardReads, BoardStart,
+    BoardStep, BoardTable, BoardTitle, DefineBoard, RankKey, RankedEntry, SortOrder, Submission,
+    SubmitScore, before_centre,
+};
 pub use change::{CHANGES_KEPT, Change, ChangeNo, Changes, Topic};
+pub use circle::{CircleReads, CircleStep, FRIENDS_KEPT, Friendship, OrgIdentity, Organization};
 pub use claim_bucket::ClaimBucket;
-pub use credential::Credential;
+pub use credential::{Credential, PreviousSecret};
 pub use delivery::{
     Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, DELIVERIES_KEPT, Delivery,
-    DeliveryKind, DeliveryState, LONGEST_DETAIL, ReplayDelivery, SettleAttempt, UnknownName,
+    DeliveryKind, DeliveryState, LONGEST_DETAIL, ReplayDelivery, SettleAttempt,
 };
 pub use error::StoreError;
+pub use graph_setup::{ConfigureGraph, GraphChange, GraphSetup, GraphWebhook, WebhookField};
 pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyRecord};
 pub use issuance::{Issuance, IssueToken, first_accepted};
 pub use key::{KeyPurpose, TokenKey};
 pub use memory::MemoryStore;
+pub use named::UnknownName;
 pub use node::{Attend, Attendance, Node, NodeChange};
 pub use ownership::{ChangeOwnership, Ownership, OwnershipChange, OwnershipState};
 pub use pinned::{PinnedKind, PinnedToken};
@@ -57,6 +76,13 @@ pub use reward::{
     SettleReward,
 };
 pub use shard::{Fence, LONGEST_LEASE, LeaseShard, Shard, ShardLease};
+pub use shop::{
+    ChangeEntitlement, ChangeSubscription, DefineSku, Entitled, Entitlement, EntitlementChange,
+    EntitlementState, LONGEST_EXTENSION, LONGEST_PERIOD, Plan, Price, ShopOutcome, ShopReads,
+    ShopStep, Sku, SkuKind, Subscribed, Subscription, SubscriptionChange, SubscriptionFilter, Term,
+    Trial, TrialKind,
+};
 pub use token_family::{FAMILIES_KEPT, FamilyChange, FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};
 pub use watermark::{Reach, Watermark};
+pub use write_policy::WritePolicy;

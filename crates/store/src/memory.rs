@@ -1,7 +1,11 @@
+mod achieving;
+mod boards;
+mod circle;
 mod delivering;
 mod insert;
 mod operating;
 mod rewarding;
+mod shopping;
 mod state;
 mod upkeep;
 

@@ -3,10 +3,11 @@ use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use tokio::sync::watch;
 
 use crate::{
-    AdsSetup, ApiKey, App, Attempt, AuditEvent, AuditFilter, ChangeNo, Changes, Credential,
-    Delivery, DeliveryState, IdempotencyRecord, Issuance, Listing, Membership, Ownership,
-    PinnedToken, Player, Receipt, Revocation, Reward, RewardId, RewardNetwork, RewardState, Shard,
-    StoreError, TokenKey, Unit, Watermark,
+    Achievement, AchievementReads, AdsSetup, ApiKey, App, Attempt, AuditEvent, AuditFilter, Board,
+    BoardReads, ChangeNo, Changes, CircleReads, Credential, Delivery, DeliveryState, GraphSetup,
+    IdempotencyRecord, Issuance, Listing, Membership, Ownership, PinnedToken, Player, Receipt,
+    Revocation, Reward, RewardId, RewardNetwork, RewardState, Shard, ShopReads, Sku, StoreError,
+    TokenKey, Unit, Watermark,
 };
 
 /// Everything that the hot path looks at, read in one snapshot.
@@ -28,6 +29,14 @@ pub struct Catalog {
     pub api_keys: Vec<ApiKey>,
     /// How each game is told of rewarded views.
     pub ads: Vec<AdsSetup>,
+    /// How each game's calls of Meta's graph are taken.
+    pub graph: Vec<GraphSetup>,
+    /// Everything that is for sale.
+    pub skus: Vec<Sku>,
+    /// All definitions of achievements.
+    pub achievements: Vec<Achievement>,
+    /// All leaderboards.
+    pub boards: Vec<Board>,
     /// The revocations that may still concern a token. One that has
     /// [lapsed](Revocation::has_lapsed) may be among them until the next unit is
     /// committed, which puts the watermark in its place.
@@ -115,7 +124,9 @@ pub struct RewardFilter {
 /// The port to what outlives a request. All methods may be called from any
 /// thread and any runtime; those that read see what was committed before.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store:
+    ShopReads + AchievementReads + BoardReads + CircleReads + Send + Sync + 'static
+{
     /// Does all steps or none, and answers once that is durable.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use base::{AppId, OwnerId, Timestamp};
 
-use crate::{Refusal, Shard, delivery::named, shard::has_ended};
+use crate::{Refusal, Shard, named::named, shard::has_ended};
 
 /// The network that says that a reward was earned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

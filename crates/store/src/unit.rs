@@ -2,11 +2,12 @@ use base::{ApiKeyId, AppId, CredentialId, OwnerId, PlayerId, Secret, Timestamp};
 use guard::Claim;
 
 use crate::{
-    ApiKey, App, Attend, Attendance, AuditEvent, BeginAttempt, Begun, ChangeOwnership,
-    ConfigureAds, Credential, Delivery, FamilyOutcome, IdempotencyRecord, Issuance, IssueToken,
-    LeaseShard, Listing, Membership, OpenReward, Ownership, PinnedToken, Player, ReplayDelivery,
-    Revocation, RewardTurn, SettleAttempt, SettleReward, ShardLease, TokenKey, UseRefresh,
-    Watermark,
+    AchievementOutcome, AchievementStep, ApiKey, App, Attend, Attendance, AuditEvent, BeginAttempt,
+    Begun, BoardOutcome, BoardStep, ChangeOwnership, CircleStep, ConfigureAds, ConfigureGraph,
+    Credential, Delivery, FamilyOutcome, IdempotencyRecord, Issuance, IssueToken, LeaseShard,
+    Listing, Membership, OpenReward, Ownership, PinnedToken, Player, ReplayDelivery, Revocation,
+    RewardTurn, SettleAttempt, SettleReward, ShardLease, ShopOutcome, ShopStep, TokenKey,
+    UseRefresh, Watermark,
 };
 
 /// Steps that happen together or not at all.
@@ -61,6 +62,9 @@ pub enum Step {
         secret: Secret,
         /// When.
         at: Timestamp,
+        /// Until when the secret before it is still good; not at all when
+        /// absent.
+        previous_until: Option<Timestamp>,
     },
     /// [`Outcome::Done`]; [`Refusal::Exists`].
     InsertKey(TokenKey),
@@ -129,6 +133,16 @@ pub enum Step {
     /// [`Outcome::Done`]; [`Refusal::Missing`], [`Refusal::Fenced`],
     /// [`Refusal::Settled`].
     SettleReward(SettleReward),
+    /// [`Outcome::Done`]; [`Refusal::Missing`] app, or a webhook that is to end.
+    ConfigureGraph(ConfigureGraph),
+    /// [`Outcome::Shop`].
+    Shop(ShopStep),
+    /// [`Outcome::Achievement`].
+    Achievement(AchievementStep),
+    /// [`Outcome::Board`].
+    Board(BoardStep),
+    /// [`Outcome::Done`].
+    Circle(CircleStep),
 }
 
 /// What a step came to.
@@ -150,6 +164,12 @@ pub enum Outcome {
     Begun(Begun),
     /// Whose turn it is to ask the game.
     Turn(RewardTurn),
+    /// What became of what is for sale.
+    Shop(ShopOutcome),
+    /// What became of an achievement.
+    Achievement(AchievementOutcome),
+    /// What became of a board.
+    Board(BoardOutcome),
 }
 
 /// Why a step, and with it the unit, did not happen.

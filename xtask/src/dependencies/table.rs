@@ -27,7 +27,10 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("outbound", &["base"]),
     ("courier", &["base", "store"]),
     ("serve", &["base"]),
-    ("faults", &["base", "serve", "store", "stove", "unity-ads"]),
+    (
+        "faults",
+        &["base", "meta-graph", "serve", "store", "stove", "unity-ads"],
+    ),
     (
         "admin",
         &["base", "directory", "sign", "store", "stove", "unity-ads"],
@@ -39,6 +42,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "courier",
             "directory",
             "guard",
+            "meta-graph",
             "outbound",
             "serve",
             "sign",

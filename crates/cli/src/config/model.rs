@@ -39,6 +39,10 @@ pub(crate) struct Platform {
     pub(crate) stove_live_hosts: Vec<String>,
     /// Names in a Host header that mean STOVE's sandbox, in lower case.
     pub(crate) stove_sandbox_hosts: Vec<String>,
+    /// Names in a Host header that mean Meta's graph, in lower case.
+    pub(crate) graph_hosts: Vec<String>,
+    /// What the graph's paths come after, as games reach it; no slash at the end.
+    pub(crate) graph_url: Option<String>,
     /// Who answers at the root path when the Host header names nobody.
     pub(crate) root: RootDialect,
     /// The networks that callbacks come from, as others see them.
@@ -70,6 +74,7 @@ impl Tls {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RootDialect {
     Stove,
+    Graph,
     None,
 }
 
@@ -206,6 +211,8 @@ impl Default for Config {
                 tls: Tls::default(),
                 stove_live_hosts: vec!["api.onstove.com".to_owned()],
                 stove_sandbox_hosts: vec!["api.gate8.com".to_owned()],
+                graph_hosts: vec!["graph.oculus.com".to_owned()],
+                graph_url: None,
                 root: RootDialect::Stove,
                 ads_networks: Vec::new(),
                 allow_private_callbacks: Vec::new(),

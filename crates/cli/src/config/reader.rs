@@ -246,17 +246,28 @@ pub(super) fn networks() -> Reader<Vec<Network>> {
 pub(super) fn base_url() -> Reader<String> {
     Reader::of_text(
         "an http or https URL such as https://api.example.com",
-        |text| {
-            let url = Url::parse(text).ok()?;
-            let scheme = matches!(url.scheme(), "http" | "https");
-            let bare = url.username().is_empty()
-                && url.password().is_none()
-                && url.query().is_none()
-                && url.fragment().is_none();
-            (scheme && bare).then(|| url.as_str().trim_end_matches('/').to_owned())
-        },
+        read_base_url,
         Some(|url| Given::Text(url.clone())),
     )
+}
+
+/// Where we answer ourselves, which need not be given.
+pub(super) fn optional_base_url() -> Reader<Option<String>> {
+    Reader::of_text(
+        "an http or https URL such as https://graph.example.com",
+        |text| read_base_url(text).map(Some),
+        Some(|url| Given::Text(url.clone().unwrap_or_default())),
+    )
+}
+
+fn read_base_url(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let scheme = matches!(url.scheme(), "http" | "https");
+    let bare = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    (scheme && bare).then(|| url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// A level, or a filter of levels. A word alone has to be a level: the filter

@@ -151,10 +151,16 @@ fn conflicts(config: &Config) -> Vec<String> {
         }
     }
     let platform = &config.platform;
-    for host in &platform.stove_live_hosts {
-        if platform.stove_sandbox_hosts.contains(host) {
+    let (live, sandbox, graph) = (
+        ("stove_live_hosts", &platform.stove_live_hosts),
+        ("stove_sandbox_hosts", &platform.stove_sandbox_hosts),
+        ("graph_hosts", &platform.graph_hosts),
+    );
+    for (one, other) in [(live, sandbox), (live, graph), (sandbox, graph)] {
+        for host in one.1.iter().filter(|host| other.1.contains(host)) {
+            let (one, other) = (one.0, other.0);
             conflicts.push(format!(
-                "{host} is in platform.stove_live_hosts and in platform.stove_sandbox_hosts"
+                "{host} is in platform.{one} and in platform.{other}"
             ));
         }
     }

@@ -93,6 +93,7 @@ fn names(platform: &config::Platform, addr: SocketAddr) -> Vec<String> {
     names.extend((!ip.is_unspecified()).then(|| ip.to_string()));
     names.extend(platform.stove_live_hosts.iter().cloned());
     names.extend(platform.stove_sandbox_hosts.iter().cloned());
+    names.extend(platform.graph_hosts.iter().cloned());
     names.into_iter().collect()
 }
 
@@ -165,6 +166,7 @@ mod tests {
             "::1",
             "api.gate8.com",
             "api.onstove.com",
+            "graph.oculus.com",
             "localhost",
         ];
         assert_eq!(names, expected);

@@ -184,11 +184,14 @@ fn hosts(platform: &config::Platform) -> Hosts {
         names: [
             named(&platform.stove_live_hosts, live),
             named(&platform.stove_sandbox_hosts, sandbox),
+            named(&platform.graph_hosts, Dialect::Graph),
         ]
         .concat(),
         root: match platform.root {
             RootDialect::Stove => Some(live),
+            RootDialect::Graph => Some(Dialect::Graph),
             RootDialect::None => None,
         },
+        graph_url: platform.graph_url.clone(),
     }
 }

@@ -76,7 +76,9 @@ async fn hold(place: Place, mut router: Router, prefixes: &[&str]) {
     }
     let named: BTreeSet<_> = CALLS
         .iter()
-        .filter(|call| call.place == place)
+        // The graph has one route for all its calls; that each has a name is held
+        // to the pillar's list, beside the names.
+        .filter(|call| call.place == place && !call.name.starts_with("graph."))
         .map(|call| (call.method.to_string(), call.path.to_owned()))
         .collect();
     assert_eq!(answered, named);

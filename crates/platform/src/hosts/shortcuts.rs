@@ -11,33 +11,41 @@ use crate::{Parts, stove::Verify};
 #[derive(Debug)]
 pub(crate) struct Shortcuts {
     prefixed: Vec<Verify>,
-    by_host: HashMap<String, Verify>,
+    /// A host whose dialect has no such call is there all the same, so that the
+    /// dialect of all other hosts does not answer for it.
+    by_host: HashMap<String, Option<Verify>>,
     otherwise: Option<Verify>,
 }
 
 impl Shortcuts {
     pub(crate) fn new(parts: &Arc<Parts>) -> Self {
         let verify = |dialect: Dialect, prefix| match dialect {
-            Dialect::Stove(environment) => Verify::new(Arc::clone(parts), environment, prefix),
+            Dialect::Stove(environment) => {
+                Some(Verify::new(Arc::clone(parts), environment, prefix))
+            }
+            // None of its calls is only a look into memory.
+            Dialect::Graph => None,
         };
-        let prefixed = Dialect::ALL.map(|dialect| verify(dialect, dialect.prefix()));
+        let prefixed = Dialect::ALL.into_iter();
+        let prefixed = prefixed.filter_map(|dialect| verify(dialect, dialect.prefix()));
         let names = parts.hosts.names.iter();
         Self {
-            prefixed: prefixed.into(),
+            prefixed: prefixed.collect(),
             by_host: names
                 .map(|(name, dialect)| (name.to_ascii_lowercase(), verify(*dialect, "")))
                 .collect(),
-            otherwise: parts.hosts.root.map(|dialect| verify(dialect, "")),
+            otherwise: parts.hosts.root.and_then(|dialect| verify(dialect, "")),
         }
     }
 
     fn at_root(&self, request: &Request) -> Option<&Verify> {
         // A path is cheaper to judge than a host, and most are not of this call.
-        let mut all = self.by_host.values().chain(&self.otherwise);
+        let mut all = self.by_host.values().flatten().chain(&self.otherwise);
         if !all.any(|verify| verify.covers(request)) {
             return None;
         }
-        let chosen = named(&self.by_host, request).or(self.otherwise.as_ref())?;
+        let by_host = named(&self.by_host, request);
+        let chosen = by_host.unwrap_or(&self.otherwise).as_ref()?;
         chosen.covers(request).then_some(chosen)
     }
 }

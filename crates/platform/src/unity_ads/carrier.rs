@@ -14,6 +14,7 @@ use sign::HmacMd5Key;
 use store::{AdsSetup, Delivery, DeliveryKind};
 
 use super::{message, verdict};
+use crate::carried;
 
 /// What an attempt at a callback may cost. The documents name no deadline; that a
 /// receiver gives an item within ten seconds is not too much to ask, and its
@@ -68,11 +69,11 @@ impl Carrier for UnityAdsCarrier {
     async fn carry(&self, delivery: &Delivery, unknown: bool) -> Carried {
         let setup = match self.setup(delivery.app_id) {
             Ok(setup) => setup,
-            Err(why) => return verdict::not_sent(why),
+            Err(why) => return carried::not_sent(why),
         };
         let url = match url(&setup, &delivery.payload) {
             Ok(url) => url,
-            Err(why) => return verdict::not_sent(why),
+            Err(why) => return carried::not_sent(why),
         };
         let request = Request {
             method: Method::GET,
@@ -82,7 +83,7 @@ impl Carrier for UnityAdsCarrier {
         };
         let answer = match self.outbound.send(request, self.budget).await {
             Ok(answer) => answer,
-            Err(error) => return verdict::unanswered(&error),
+            Err(error) => return carried::unanswered(&error),
         };
         let acceptance = if setup.lenient {
             Acceptance::Lenient

@@ -3,32 +3,10 @@
 use ::unity_ads::platform::Outcome;
 use base::Secret;
 use courier::Carried;
-use outbound::{OutboundError, Sent};
 use store::AttemptOutcome;
 
 /// How much of a refusal's text is shown.
 const SHOWN: usize = 60;
-
-/// Nothing was sent, and may be later.
-pub(super) fn not_sent(why: &str) -> Carried {
-    Carried {
-        outcome: AttemptOutcome::Failed,
-        status: None,
-        detail: format!("not sent: {why}"),
-        unknown: false,
-    }
-}
-
-/// There is no complete answer.
-pub(super) fn unanswered(error: &OutboundError) -> Carried {
-    Carried {
-        outcome: AttemptOutcome::Failed,
-        status: None,
-        // It names neither the URL nor what was answered.
-        detail: error.to_string(),
-        unknown: error.sent() == Sent::Maybe,
-    }
-}
 
 /// There is an answer, and the pillar has judged it.
 pub(super) fn answered(status: u16, outcome: Outcome, body: &[u8], secret: &Secret) -> Carried {

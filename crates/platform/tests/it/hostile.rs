@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use meta_graph::wire::Endpoint;
 use proptest::prelude::*;
 use serve::BodyLimits;
 use testkit::{
@@ -8,6 +9,7 @@ use testkit::{
 };
 
 use super::{
+    graph::world::{APP, GraphWorld, USER, app_token},
     shape::{HOSTS, assert_shape, assert_stove},
     world::{MAX, SERVER_TOKEN, SIGN_IN, USER_TOKEN, VERIFY, World, json, sign_in},
 };
@@ -37,6 +39,16 @@ fn paths() -> Vec<String> {
         "/device/v1/ads/complete",
         "/device/v1/ads/skip",
         "/ads/public_ips.json",
+        "/device/v1/meta/entitlement",
+        "/device/v1/meta/user",
+        "/device/v1/meta/user-proof",
+        "/device/v1/meta/user-token",
+        "/device/v1/meta/user-token/revoke",
+        "/device/v1/meta/sso-code",
+        "/graph/me?fields=id,alias{a{b}},org_scoped_id",
+        "/graph/me?method=POST&access_token=%FF",
+        "/graph/200000000397?fields=%7B",
+        "/graph/application",
         "/stove/member/v3.0/SGP_EVENT?member_no=20005061986",
         "/stove/member/v3.0/SGP_EVENT?search_type=guid&value=%FF",
         "/stove/member/v3.0?guid=",
@@ -50,15 +62,29 @@ fn paths() -> Vec<String> {
     let sandbox = [SERVER_TOKEN, VERIFY].map(|path| path.replace("/stove/", "/stove-sandbox/"));
     paths.extend(bare);
     paths.extend(sandbox);
+    paths.extend(graph_paths());
+    paths.extend(["/graph", "/graph/", "/graph//me"].map(str::to_owned));
     paths.extend(["/", "/stove", "/stove/", "/stove-sandbox", "/device/v1"].map(str::to_owned));
     paths.push("/stove/member/v3.0/%FF/token/verify".to_owned());
     paths
 }
 
+/// Every call of the graph, with what it needs in the query.
+fn graph_paths() -> impl Iterator<Item = String> {
+    Endpoint::ALL.into_iter().map(|endpoint| {
+        let path = endpoint.pattern().replace("{id}", APP);
+        let required = endpoint.required().iter();
+        let query: String = required.map(|name| format!("&{name}=1")).collect();
+        let method = endpoint.method().as_str();
+        format!("/graph{path}?method={method}&user_id={USER}{query}")
+    })
+}
+
 #[test]
 fn whatever_comes_is_answered_in_its_dialect() {
     let runtime = runtime();
-    let world = runtime.block_on(World::new());
+    let world = runtime.block_on(GraphWorld::new());
+    let graph_user = runtime.block_on(world.graph_user_token(APP));
     let (server, user, session) = runtime.block_on(async {
         let session = world.session(games::MEMBER, games::MEMBER_KEY).await;
         (
@@ -72,8 +98,18 @@ fn whatever_comes_is_answered_in_its_dialect() {
         format!(r#"{{"access_token":"{user}"}}"#),
         sign_in(games::MEMBER, games::MEMBER_KEY),
         r#"{"game_id":"SGP_EVENT","environment":"sandbox"}"#.to_owned(),
+        format!(r#"{{"app_id":"{APP}"}}"#),
+        format!(r#"{{"user_token":"{graph_user}"}}"#),
+        format!(
+            "access_token={}&nonce=x&user_id={USER}&method=POST",
+            app_token()
+        ),
+        format!(r#"{{"api_name":"A","score":1,"api_names":["A"],"user_id":{USER},"f":1.5}}"#),
+        "--b\r\ncontent-disposition: form-data; name=\"a\"; filename=\"b\"\r\n\r\nc\r\n--b--"
+            .to_owned(),
     ];
-    let requests = requests(paths(), HOSTS.to_vec(), vec![server, user, session], bodies);
+    let secrets = vec![server, user, session, graph_user, app_token()];
+    let requests = requests(paths(), HOSTS.to_vec(), secrets, bodies);
     proptest!(config(600), |(request in requests)| {
         if let Some(answer) = runtime.block_on(request.send(world.addr())) {
             assert_shape(&request, &answer);

@@ -6,12 +6,14 @@ use testkit::{
 };
 
 /// The hosts at whose root a dialect answers, and others.
-pub(super) const HOSTS: [&str; 8] = [
+pub(super) const HOSTS: [&str; 10] = [
     "test",
     "127.0.0.1:7400",
     "api.onstove.com",
     "Api.OnStove.com:443",
     "api.gate8.com:80",
+    "graph.oculus.com",
+    "Graph.Oculus.com:443",
     "[::1]",
     "[::1]:7400",
     "[2001:db8::1]:7400",
@@ -24,8 +26,51 @@ pub(super) fn assert_shape(request: &Request, answer: &Answer) {
     let device = path == "/device/v1" || path.starts_with("/device/v1/");
     if device || path == "/ads/public_ips.json" {
         assert_ours(request, answer);
+    } else if is_graphs(request, &path) {
+        assert_graph(&format!("{request:?}"), answer, request.method == "HEAD");
     } else {
         assert_stove(&format!("{request:?}"), answer, request.method == "HEAD");
+    }
+}
+
+/// Whether Meta's graph answers: below its prefix at every host, and at the root
+/// of its own.
+fn is_graphs(request: &Request, path: &str) -> bool {
+    let below = |prefix: &str| path == prefix || path.starts_with(&format!("{prefix}/"));
+    let absolute = request.target.starts_with(b"http://");
+    let host = request.host.to_ascii_lowercase();
+    let at_root = !absolute && host.starts_with("graph.oculus.com");
+    below("/graph") || (at_root && !below("/stove") && !below("/stove-sandbox"))
+}
+
+/// Holds an answer to the graph's shape of errors, and to what a client can be
+/// the cause of.
+fn assert_graph(shown: &str, answer: &Answer, to_head: bool) {
+    let shown = format!("{shown}\n{answer:?}");
+    assert!(
+        matches!(answer.status, 200 | 400 | 401 | 403 | 404 | 408 | 413),
+        "{shown}"
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/json; charset=UTF-8"),
+        "{shown}"
+    );
+    if !to_head {
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).expect(&shown);
+        if answer.status != 200 {
+            let error = &body["error"];
+            assert!(
+                error["code"].is_u64() && error["message"].is_string(),
+                "{shown}"
+            );
+            assert_eq!(error["type"], "OCApiException", "{shown}");
+            assert_eq!(
+                error["fbtrace_id"].as_str(),
+                answer.header("x-request-id"),
+                "{shown}"
+            );
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use serve::{Limits, intake::IntakeError};
+use axum::body::Body;
+use serve::{BodyLimits, Limits, intake::IntakeError};
 
 use super::{
     face::{MAX, modes, start, start_patient},
@@ -162,4 +163,22 @@ async fn a_small_body_that_no_handler_reads_costs_no_connection() {
             assert_eq!(answer.headers.get("connection"), None);
         }
     }
+}
+
+#[tokio::test]
+async fn a_call_may_take_larger_bodies_than_the_rest_of_its_face() {
+    let face = BodyLimits {
+        max_bytes: 10,
+        deadline: Duration::from_millis(50),
+    };
+    let icons = face.up_to(20);
+    let twenty = || Body::from(vec![b'x'; 20]);
+    assert_eq!(face.collect(twenty()).await, Err(IntakeError::TooLarge));
+    assert_eq!(icons.collect(twenty()).await.unwrap().len(), 20);
+    assert_eq!(
+        icons.collect(Body::from(vec![b'x'; 21])).await,
+        Err(IntakeError::TooLarge)
+    );
+    // The time is the face's own.
+    assert_eq!(icons.deadline, face.deadline);
 }

@@ -10,9 +10,9 @@ use std::{
 use axum::{
     Extension, Router,
     body::Body,
-    extract::State,
+    extract::{Request, State},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use bytes::Bytes;
 use http::StatusCode;
@@ -108,6 +108,8 @@ pub(super) fn router(hands: Arc<Hands>) -> Router {
     Router::new()
         .route("/", get(|| async { "hello" }))
         .route("/echo", post(echo))
+        .route("/said", any(said))
+        .route("/said/{*path}", any(said))
         .route("/ignore", post(|| async { StatusCode::UNAUTHORIZED }))
         .route("/close", post(async |_: Bytes| HangUp::Close))
         .route("/reset", post(async |_: Body| HangUp::Reset))
@@ -146,6 +148,16 @@ async fn echo(State(hands): State<Arc<Hands>>, body: Body) -> Response {
             (status, error.to_string()).into_response()
         }
     }
+}
+
+/// Answers with what was said: method, target and body.
+async fn said(State(hands): State<Arc<Hands>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let Ok(body) = intake::collect(body, MAX, hands.deadline).await else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let text = format!("{} {} ", head.method, head.uri);
+    [text.as_bytes(), &body].concat().into_response()
 }
 
 async fn wait(State(hands): State<Arc<Hands>>) -> &'static str {

@@ -39,13 +39,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// False where the connection has ended.
     pub(super) async fn try_send(&mut self, text: &str) -> bool {
-        self.stream.write_all(text.as_bytes()).await.is_ok()
+        self.try_send_bytes(text.as_bytes()).await
+    }
+
+    pub(super) async fn try_send_bytes(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).await.is_ok()
     }
 
     pub(super) async fn get(&mut self, path: &str) -> Answer {
         self.send(&format!("GET {path} HTTP/1.1\r\nhost: test\r\n\r\n"))
             .await;
         self.answer().await
+    }
+
+    /// The next answer, or none where the connection ends before it begins.
+    pub(super) async fn next_answer(&mut self) -> Option<Answer> {
+        if self.buffer.is_empty() && !self.more().await {
+            return None;
+        }
+        Some(self.answer().await)
     }
 
     /// The next answer. Panics if the connection ends before.

@@ -14,9 +14,9 @@ use tokio::sync::watch;
 
 use super::PostgresStore;
 use crate::{
-    Upkeep, ads, api_key, app, audit, change, commit, credential, delivery, error::Halt,
-    idempotency, issuance, key, listing, membership, ownership, pinned, player, revocation, reward,
-    sql::Sql, upkeep as tidying, watermark,
+    Upkeep, achievement, ads, api_key, app, audit, board, change, commit, credential, delivery,
+    error::Halt, graph_setup, idempotency, issuance, key, listing, membership, ownership, pinned,
+    player, revocation, reward, shop, sql::Sql, upkeep as tidying, watermark,
 };
 
 #[async_trait]
@@ -277,6 +277,10 @@ async fn catalog(sql: Sql<'_>, vault: &Vault) -> Result<Catalog, Halt> {
         pinned: pinned::all(sql).await?,
         api_keys: api_key::all(sql).await?,
         ads: ads::all(sql, vault).await?,
+        graph: graph_setup::all(sql, vault).await?,
+        skus: shop::all(sql).await?,
+        achievements: achievement::all(sql).await?,
+        boards: board::all(sql).await?,
         revocations: revocation::all(sql).await?,
         watermark: watermark::find(sql, Reach::Everything).await?,
         family_watermark: watermark::find(sql, Reach::Families).await?,

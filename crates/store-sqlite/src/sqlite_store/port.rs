@@ -16,8 +16,9 @@ use tokio::{
 
 use super::{QUEUE, SqliteStore};
 use crate::{
-    ads, api_key, app, audit, change, credential, delivery, idempotency, issuance, key, listing,
-    membership, ownership, pinned, player, revocation, reward, watermark,
+    achievement, ads, api_key, app, audit, board, change, credential, delivery, graph_setup,
+    idempotency, issuance, key, listing, membership, ownership, pinned, player, revocation, reward,
+    shop, watermark,
     writer::{Job, Pending, closed},
 };
 
@@ -49,6 +50,10 @@ impl Store for SqliteStore {
                     pinned: pinned::all(conn)?,
                     api_keys: api_key::all(conn)?,
                     ads: ads::all(conn, &vault)?,
+                    graph: graph_setup::all(conn, &vault)?,
+                    skus: shop::all(conn)?,
+                    achievements: achievement::all(conn)?,
+                    boards: board::all(conn)?,
                     revocations: revocation::all(conn)?,
                     watermark: watermark::find(conn, Reach::Everything)?,
                     family_watermark: watermark::find(conn, Reach::Families)?,

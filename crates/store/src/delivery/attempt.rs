@@ -1,10 +1,8 @@
-use std::{fmt, str::FromStr};
-
 use base::{AppId, DeliveryId, Timestamp};
 use serde::Serialize;
 
-use super::named;
 use crate::Fence;
+use crate::named::named;
 
 /// A wish to begin an attempt, so that whoever comes after a crash knows that
 /// there may have been one.

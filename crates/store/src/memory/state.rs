@@ -1,20 +1,21 @@
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     ops::Bound,
 };
 
 use base::{
     ApiKeyId, AppId, CredentialId, DeliveryId, Environment, EventId, FamilyId, KeyId, NodeId,
-    OwnerId, PlayerId, Secret, Timestamp,
+    ObjectId, OwnerId, PlayerId, Secret, Timestamp,
 };
 use guard::Claim;
 
 use crate::{
-    AdsSetup, ApiKey, App, Attempt, AuditEvent, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes,
-    ClaimBucket, Credential, Delivery, IdempotencyRecord, Issuance, IssueToken, Listing,
-    Membership, Node, Outcome, Ownership, Page, PinnedToken, Platform, Player, Reach, Receipt,
-    Refusal, Revocation, RevokedSubject, Reward, RewardId, Shard, ShardLease, Step, StoreError,
-    TokenFamily, TokenKey, Topic, Unit, Watermark,
+    Achievement, AdsSetup, ApiKey, App, Attempt, AuditEvent, Board, BoardEntry, BoardTable,
+    CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket, Credential, Delivery,
+    Entitlement, GraphSetup, IdempotencyRecord, Image, Issuance, IssueToken, Listing, Membership,
+    Node, OrgIdentity, Organization, Outcome, Ownership, Page, PinnedToken, Platform, Player,
+    Progress, Reach, Receipt, Refusal, Revocation, RevokedSubject, Reward, RewardId, Shard,
+    ShardLease, Sku, Step, StoreError, Subscription, TokenFamily, TokenKey, Topic, Unit, Watermark,
 };
 
 /// A row that was inserted only if absent, and by whom.
@@ -42,6 +43,18 @@ pub(super) struct State {
     pub(super) families: BTreeMap<(AppId, PlayerId, FamilyId), TokenFamily>,
     pub(super) ownerships: BTreeMap<(AppId, PlayerId), Ownership>,
     pub(super) ads: BTreeMap<AppId, AdsSetup>,
+    pub(super) graph: BTreeMap<AppId, GraphSetup>,
+    pub(super) skus: BTreeMap<(AppId, ObjectId), Sku>,
+    pub(super) entitlements: BTreeMap<(AppId, PlayerId, ObjectId), Entitlement>,
+    pub(super) subscriptions: BTreeMap<(AppId, PlayerId, ObjectId), Subscription>,
+    pub(super) achievements: BTreeMap<(AppId, ObjectId), Achievement>,
+    pub(super) images: BTreeMap<(AppId, [u8; 32]), Image>,
+    pub(super) progress: BTreeMap<(AppId, PlayerId, ObjectId), Progress>,
+    /// Both ways.
+    pub(super) friends: BTreeSet<(PlayerId, PlayerId)>,
+    pub(super) org_identities: BTreeMap<(Organization, PlayerId), Owned<OrgIdentity>>,
+    pub(super) boards: BTreeMap<(AppId, ObjectId), Board>,
+    pub(super) entries: BTreeMap<(AppId, BoardTable, PlayerId), BoardEntry>,
     pub(super) nodes: BTreeMap<NodeId, Node>,
     pub(super) leases: BTreeMap<Shard, ShardLease>,
     pub(super) deliveries: BTreeMap<(AppId, DeliveryId), Owned<Delivery>>,
@@ -161,7 +174,8 @@ impl State {
                 credential_id,
                 secret,
                 at,
-            } => self.rotate((*app_id, *credential_id), secret, *at)?,
+                previous_until,
+            } => self.rotate((*app_id, *credential_id), secret, *at, *previous_until)?,
             Step::InsertKey(key) => self.insert_key(owner, key)?,
             Step::InsertPlayer(player) => self.insert_player(owner, player)?,
             Step::ReplaceSignInKey {
@@ -192,6 +206,13 @@ impl State {
             Step::ReplayDelivery(wish) => self.replay(*wish)?,
             Step::OpenReward(wish) => return Ok(Outcome::Turn(self.open_reward(owner, wish, now))),
             Step::SettleReward(wish) => self.settle_reward(wish)?,
+            Step::ConfigureGraph(wish) => self.configure_graph(wish)?,
+            Step::Shop(step) => return Ok(Outcome::Shop(self.shop(owner, step, now)?)),
+            Step::Achievement(step) => {
+                return Ok(Outcome::Achievement(self.achievement(step, now)?));
+            }
+            Step::Board(step) => return Ok(Outcome::Board(self.board(step, now)?)),
+            Step::Circle(step) => self.circle(owner, step)?,
         }
         Ok(Outcome::Done)
     }
@@ -218,10 +239,13 @@ impl State {
         key: (AppId, CredentialId),
         secret: &Secret,
         at: Timestamp,
+        previous_until: Option<Timestamp>,
     ) -> Result<(), Refusal> {
         let row = self.credentials.get_mut(&key).ok_or(Refusal::Missing)?;
-        row.value.secret = secret.clone();
-        row.value.rotated_at = at;
+        row.value = row
+            .value
+            .clone()
+            .rotated(secret.clone(), at, previous_until);
         self.log(Topic::Catalog);
         Ok(())
     }
@@ -316,6 +340,10 @@ impl State {
             pinned: values(&self.pinned),
             api_keys: values(&self.api_keys),
             ads: self.ads.values().cloned().collect(),
+            graph: self.graph.values().cloned().collect(),
+            skus: self.skus.values().cloned().collect(),
+            achievements: self.achievements.values().cloned().collect(),
+            boards: self.boards.values().cloned().collect(),
             revocations: self.revocations.values().copied().collect(),
             watermark: self.watermark(Reach::Everything),
             family_watermark: self.watermark(Reach::Families),

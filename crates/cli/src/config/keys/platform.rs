@@ -2,15 +2,21 @@ use super::{
     super::{
         key::Key,
         model::RootDialect,
-        reader::{address, choice, hosts, networks, pem_file, switch, tls_address},
+        reader::{
+            address, choice, hosts, networks, optional_base_url, pem_file, switch, tls_address,
+        },
     },
     TLS_CERT, TLS_KEY, TLS_LISTEN, word,
 };
 
-const ROOTS: &[(&str, RootDialect)] = &[("stove", RootDialect::Stove), ("none", RootDialect::None)];
+const ROOTS: &[(&str, RootDialect)] = &[
+    ("stove", RootDialect::Stove),
+    ("graph", RootDialect::Graph),
+    ("none", RootDialect::None),
+];
 
 /// The keys of the platform, in the order in which they are printed.
-pub(super) fn keys() -> [Key; 10] {
+pub(super) fn keys() -> [Key; 12] {
     [
         Key::new(
             "platform.enabled",
@@ -56,11 +62,25 @@ pub(super) fn keys() -> [Key; 10] {
             "The same for STOVE's sandbox.",
         ),
         Key::new(
+            "platform.graph_hosts",
+            hosts(),
+            |config, _| Some(&mut config.platform.graph_hosts),
+            "The same for Meta's graph.",
+        ),
+        Key::new(
+            "platform.graph_url",
+            optional_base_url(),
+            |config, _| Some(&mut config.platform.graph_url),
+            "What the paths of Meta's documents come after, as games reach the graph from outside. \
+             Links from one page of a list to the next begin with it. Without it they begin with \
+             http and the Host header of the call, which is right where nothing stands in front.",
+        ),
+        Key::new(
             "platform.root",
             choice(ROOTS, |root| word(ROOTS, *root)),
             |config, _| Some(&mut config.platform.root),
             "Which dialect answers at the root path when the Host header names none. With \
-             \"none\" the path prefixes remain, /stove and /stove-sandbox.",
+             \"none\" the path prefixes remain: /stove, /stove-sandbox and /graph.",
         ),
         Key::new(
             "platform.ads_networks",

@@ -294,6 +294,10 @@ fn what_does_not_go_together_is_told() {
             "platform.stove_sandbox_hosts = [\"API.onstove.com\"]",
             "api.onstove.com is in platform.stove_live_hosts and in platform.stove_sandbox_hosts",
         ),
+        (
+            "platform.graph_hosts = [\"API.gate8.com\"]",
+            "api.gate8.com is in platform.stove_sandbox_hosts and in platform.graph_hosts",
+        ),
     ] {
         assert_eq!(errors(text, &[]), told);
     }

@@ -31,6 +31,10 @@ fn every_kind_of_value_can_be_a_variable() {
             "One.example, two.example,",
         ),
         ("COUNTERSIGN_PLATFORM_ROOT", "none"),
+        (
+            "COUNTERSIGN_PLATFORM_GRAPH_URL",
+            "https://Graph.example/meta/",
+        ),
         ("COUNTERSIGN_GATE_ENABLED", "true"),
         ("COUNTERSIGN_GATE_LISTEN", "[::1]:0"),
         ("COUNTERSIGN_GATE_KEY", "gate-key-0123456789"),
@@ -51,6 +55,10 @@ fn every_kind_of_value_can_be_a_variable() {
         ["one.example", "two.example"]
     );
     assert_eq!(config.platform.root, RootDialect::None);
+    assert_eq!(
+        config.platform.graph_url.as_deref(),
+        Some("https://graph.example/meta")
+    );
     assert_eq!(config.gate.listen, "[::1]:0".parse().unwrap());
     assert_eq!(config.gate.allow_private_upstreams.len(), 2);
     assert_eq!(config.serve.mode, Mode::Shared);
@@ -129,7 +137,7 @@ fn the_printed_defaults_are_the_defaults() {
         assert_eq!(
             stands,
             !key.of_game()
-                && !["gate.key", "master_key"].contains(&key.path)
+                && !["gate.key", "master_key", "platform.graph_url"].contains(&key.path)
                 && !key.path.contains(".tls_"),
             "{}",
             key.path

@@ -6,6 +6,12 @@ use crate::{
 /// The longest name in the API, in bytes.
 pub const MAX_API_NAME: usize = 128;
 
+/// The longest title, in bytes.
+pub const MAX_TITLE: usize = 200;
+
+/// The longest description, in bytes.
+pub const MAX_DESCRIPTION: usize = 1000;
+
 /// How many bits a bitfield may have.
 pub const MAX_BITFIELD: i64 = 1024;
 
@@ -60,11 +66,29 @@ impl<'a> DefineAchievement<'a> {
             shape: Shape::of(params)?,
             write_policy: params.need("achievement_write_policy", WritePolicy::of)?,
             is_archived: params.flag("is_archived")?.unwrap_or(false),
-            title: params.required("title")?,
-            description: params.required("description")?,
-            unlocked_description_override: params.text("unlocked_description_override")?,
+            title: title(params)?,
+            description: description(params, "description")?
+                .ok_or(Refusal::ParameterMissing("description"))?,
+            unlocked_description_override: description(params, "unlocked_description_override")?,
             is_secret: params.flag("is_secret")?.unwrap_or(false),
         })
+    }
+}
+
+fn title(params: &Params) -> Result<&str, Refusal> {
+    let title = params.required("title")?;
+    if title.len() > MAX_TITLE {
+        return Err(Refusal::invalid("title", "expected at most 200 bytes"));
+    }
+    Ok(title)
+}
+
+fn description<'a>(params: &'a Params, name: &'static str) -> Result<Option<&'a str>, Refusal> {
+    match params.text(name)? {
+        Some(text) if text.len() > MAX_DESCRIPTION => {
+            Err(Refusal::invalid(name, "expected at most 1000 bytes"))
+        }
+        text => Ok(text),
     }
 }
 
@@ -134,6 +158,7 @@ impl<'a> AchievementWrite<'a> {
     /// [`Refusal::ParameterMissing`], [`Refusal::ParameterInvalid`].
     pub fn of(params: &'a Params) -> Result<Self, Refusal> {
         let bits = params.text("add_bits")?.map(str::trim);
+        let bits = bits.filter(|bits| !bits.is_empty());
         if bits.is_some_and(|bits| !bits.bytes().all(|bit| matches!(bit, b'0' | b'1'))) {
             return Err(Refusal::invalid("add_bits", "expected a text of 0 and 1"));
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use base::Timestamp;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::achievement::api_name;
+use super::achievement::{MAX_TITLE, api_name};
 use crate::{
     Refusal, WritePolicy,
     platform::Caller,
@@ -58,10 +58,27 @@ impl<'a> DefineLeaderboard<'a> {
             write_policy: params.need("entry_write_policy", WritePolicy::of)?,
             earliest,
             latest,
-            titles: params.locale_map("title_locale_map")?,
+            titles: titles(params)?,
         })
     }
 }
+
+fn titles(params: &Params) -> Result<Option<BTreeMap<String, String>>, Refusal> {
+    let titles = params.locale_map("title_locale_map")?;
+    let mut all = titles.iter().flatten();
+    let fits = |(locale, title): (&String, &String)| {
+        (1..=MAX_LOCALE).contains(&locale.len()) && title.len() <= MAX_TITLE
+    };
+    if all.all(fits) {
+        return Ok(titles);
+    }
+    let expected = "expected locales of at most 35 bytes and titles of at most 200";
+    Err(Refusal::invalid("title_locale_map", expected))
+}
+
+/// The longest name of a locale, in bytes: what RFC 5646, section 4.4.1, asks
+/// to have room for.
+const MAX_LOCALE: usize = 35;
 
 /// The end of the year 9999.
 const LATEST_SECS: i64 = 253_402_300_799;

@@ -124,6 +124,21 @@ pub fn body(app_id: &str, at: Timestamp, changes: &[Change<'_>]) -> Vec<u8> {
     .to_bytes()
 }
 
+/// The text of an order's id for reports: a UUID (RFC 9562, section 4).
+#[must_use]
+pub fn reporting_id(bytes: [u8; 16]) -> String {
+    let number = u128::from_be_bytes(bytes);
+    let part = |shift: u32, mask: u128| (number >> shift) & mask;
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        part(96, 0xffff_ffff),
+        part(80, 0xffff),
+        part(64, 0xffff),
+        part(48, 0xffff),
+        part(0, 0xffff_ffff_ffff)
+    )
+}
+
 fn seconds(at: Timestamp) -> Node {
     Node::Text(at.secs().to_string())
 }

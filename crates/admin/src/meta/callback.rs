@@ -1,0 +1,68 @@
+use url::Url;
+
+use crate::AdminError;
+
+/// The longest callback URL, in bytes.
+const LONGEST: usize = 2048;
+
+/// Refuses what could not be called with the parameters of the handshake added.
+pub(super) fn check(callback_url: &str) -> Result<(), AdminError> {
+    let invalid = |expected| {
+        let field = "callback_url";
+        Err(AdminError::Invalid { field, expected })
+    };
+    // A parser of URLs drops some of them in silence.
+    if callback_url.len() > LONGEST || !callback_url.bytes().all(|b| b.is_ascii_graphic()) {
+        return invalid("at most 2048 printable ASCII characters without spaces");
+    }
+    let Ok(url) = Url::parse(callback_url) else {
+        return invalid("an absolute URL");
+    };
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return invalid("an http or https URL with a host");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return invalid("a URL without user name or password");
+    }
+    if url.fragment().is_some() {
+        return invalid("a URL without a fragment");
+    }
+    if url.query_pairs().any(|(name, _)| name.starts_with("hub.")) {
+        return invalid("a URL without parameters of the handshake (hub.…)");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_can_be_called_is_taken() {
+        for good in [
+            "https://game.example/hook",
+            "http://127.0.0.1:8080/hook?a=b",
+            "https://game.example",
+        ] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "",
+            "/hook",
+            "ftp://game.example/",
+            "mailto:a@game.example",
+            "https://",
+            "https://me@game.example/",
+            "https://game.example/#part",
+            "https://game.example/?hub.mode=x",
+            "https://game.example/?a=1&hub.challenge=x",
+            "https://game.example/\n",
+            "https://game.example/a b",
+            "https://gäme.example/",
+            &format!("https://game.example/{}", "x".repeat(LONGEST)),
+        ] {
+            let refused = check(bad).unwrap_err();
+            assert!(refused.to_string().starts_with("callback_url: "), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+use base::{AppId, ObjectId, ObjectKind, PlayerId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{
+    ChangeSubscription, Price, ShopStep, Sku, SkuKind, Step, Subscription, SubscriptionChange,
+    Term, TrialKind, WebhookField,
+};
+
+use super::event::{Event, Told};
+use crate::{Action, Admin, AdminError, action::Target};
+
+/// A subscription that a player is to begin.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSubscription {
+    /// What the game calls it.
+    pub sku: String,
+    /// By which of its plans.
+    pub term: Term,
+}
+
+/// A subscription that a player has just begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StartedSubscription {
+    /// What the game calls it.
+    pub sku: String,
+    /// Its id on the wire.
+    pub subscription_id: ObjectId,
+    /// For how long a period runs.
+    pub term: Term,
+}
+
+/// A player's subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SubscriptionView {
+    /// What the game calls it.
+    pub sku: String,
+    /// Its id on the wire.
+    pub subscription_id: ObjectId,
+    /// Whose.
+    pub player_id: PlayerId,
+    /// For how long a period runs.
+    pub term: Term,
+    /// What the next period costs.
+    pub price: Price,
+    /// Of which kind the present period is, where it is a first time at another
+    /// price.
+    pub trial: Option<TrialKind>,
+    /// When the player subscribed, in milliseconds since the epoch.
+    pub started_at: Timestamp,
+    /// When the present period began, or the last one did.
+    pub period_start: Timestamp,
+    /// When it ends, or ended.
+    pub period_end: Timestamp,
+    /// By how many days the game has made it longer altogether.
+    pub extended_days: u32,
+    /// When it was cancelled: it ends with its period.
+    pub cancelled_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Admin {
+    /// Begins a player's subscription, anew where it had ended. A game that wants
+    /// to be is told.
+    ///
+    /// # Errors
+    /// [`AdminError::Invalid`] term or SKU, [`AdminError::Missing`] app, player
+    /// or SKU, [`AdminError::NotOnGraph`], [`AdminError::Exists`] where the
+    /// player has not ended it, [`AdminError::Store`].
+    pub async fn start_subscription(
+        &self,
+        app_id: AppId,
+        player_id: PlayerId,
+        new: NewSubscription,
+    ) -> Result<StartedSubscription, AdminError> {
+        let sku = self.renewed(app_id, &new.sku)?;
+        if !sku.plans.iter().any(|plan| plan.term == new.term) {
+            let (field, expected) = ("term", "the term of one of its plans");
+            return Err(AdminError::Invalid { field, expected });
+        }
+        let known = self.subscription(&sku, player_id).await?;
+        let drawn = || ObjectId::generate(ObjectKind::Subscription, &*self.rng);
+        let started = StartedSubscription {
+            subscription_id: known
+                .as_ref()
+                .map_or_else(drawn, |known| known.subscription_id),
+            sku: sku.sku.clone(),
+            term: new.term,
+        };
+        let change = SubscriptionChange::Start {
+            subscription_id: started.subscription_id,
+            term: new.term,
+        };
+        let told = self.subscribed(
+            (Action::SubscriptionStart, WebhookField::SubscriptionStarted),
+            (&sku, player_id),
+            (known, change),
+        )?;
+        self.tell(app_id, player_id, told, &started).await?;
+        Ok(started)
+    }
+
+    /// Lets a subscription end with its period. A game that wants to be is told.
+    ///
+    /// # Errors
+    /// [`AdminError::Invalid`] SKU, [`AdminError::Missing`] app, SKU or
+    /// subscription, [`AdminError::NotOnGraph`], [`AdminError::Settled`] where
+    /// it was cancelled or has ended, [`AdminError::Store`].
+    pub async fn cancel_subscription(
+        &self,
+        app_id: AppId,
+        player_id: PlayerId,
+        sku: &str,
+    ) -> Result<(), AdminError> {
+        let what = (
+            Action::SubscriptionCancel,
+            WebhookField::SubscriptionCanceled,
+        );
+        let of = (app_id, player_id, sku);
+        self.turn(what, of, SubscriptionChange::Cancel).await
+    }
+
+    /// Lets a subscription that was cancelled go on after all. A game that wants
+    /// to be is told.
+    ///
+    /// # Errors
+    /// As [`cancel_subscription`](Self::cancel_subscription), but
+    /// [`AdminError::Settled`] where it was not cancelled or has ended.
+    pub async fn uncancel_subscription(
+        &self,
+        app_id: AppId,
+        player_id: PlayerId,
+        sku: &str,
+    ) -> Result<(), AdminError> {
+        let what = (
+            Action::SubscriptionUncancel,
+            WebhookField::SubscriptionUncanceled,
+        );
+        let of = (app_id, player_id, sku);
+        self.turn(what, of, SubscriptionChange::Uncancel).await
+    }
+
+    async fn turn(
+        &self,
+        what: (Action, WebhookField),
+        (app_id, player_id, sku): (AppId, PlayerId, &str),
+        change: SubscriptionChange,
+    ) -> Result<(), AdminError> {
+        let sku = self.renewed(app_id, sku)?;
+        let known = self.subscription(&sku, player_id).await?;
+        let told = self.subscribed(what, (&sku, player_id), (known, change))?;
+        self.tell(app_id, player_id, told, &()).await
+    }
+
+    /// A change of a subscription, with what the game is told of it: how it will
+    /// be by the store's own rule.
+    fn subscribed(
+        &self,
+        (action, field): (Action, WebhookField),
+        (sku, player_id): (&Sku, PlayerId),
+        (known, change): (Option<Subscription>, SubscriptionChange),
+    ) -> Result<Told, AdminError> {
+        let wish = ChangeSubscription {
+            app_id: sku.app_id,
+            player_id,
+            sku_id: sku.sku_id,
+            change,
+        };
+        let now = self.clock.now();
+        let then = Subscription::apply(known, sku, &wish, now).map_err(AdminError::of)?;
+        let details = json!({ "app_id": sku.app_id, "sku": sku.sku, "term": then.term });
+        Ok(Told {
+            deed: action.on(Target("player", player_id), details),
+            change: Step::Shop(ShopStep::Subscription(wish)),
+            event: Some((
+                field,
+                Event::Subscribed {
+                    sku: sku.sku.clone(),
+                    subscription: then,
+                },
+            )),
+        })
+    }
+
+    async fn subscription(
+        &self,
+        sku: &Sku,
+        player_id: PlayerId,
+    ) -> Result<Option<Subscription>, AdminError> {
+        let found = self.store.subscription(sku.app_id, player_id, sku.sku_id);
+        Ok(found.await?)
+    }
+
+    /// Something that renews itself.
+    fn renewed(&self, app_id: AppId, sku: &str) -> Result<Sku, AdminError> {
+        let sku = self.known_sku(app_id, sku)?;
+        if sku.kind != SkuKind::Subscription {
+            let (field, expected) = ("sku", "a subscription; anything else is granted");
+            return Err(AdminError::Invalid { field, expected });
+        }
+        Ok(sku)
+    }
+}

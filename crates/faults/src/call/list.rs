@@ -1,0 +1,211 @@
+use http::Method;
+
+use super::{COMMIT, Call, Dialect, Place};
+
+/// Every call that a fault can be ordered for.
+pub const CALLS: &[Call] = &[
+    stove("stove.server_token", Method::POST, "/auth/v5/server_token"),
+    stove(
+        "stove.verify",
+        Method::POST,
+        "/member/v3.0/{game_id}/token/verify",
+    ),
+    stove("stove.member", Method::GET, "/member/v3.0/{game_id}"),
+    stove("stove.profile", Method::GET, "/member/v3.0"),
+    Call {
+        name: "stove.ownership",
+        place: Place::Platform,
+        method: Method::GET,
+        path: "/ownership/v3.0/check_ownership",
+        dialect: Dialect::StoveOwnership,
+    },
+    graph(
+        "graph.user_nonce_validate",
+        Method::POST,
+        "/user_nonce_validate",
+    ),
+    graph("graph.me", Method::GET, "/me"),
+    graph("graph.read_object", Method::GET, "/{id}"),
+    graph("graph.delete_object", Method::DELETE, "/{id}"),
+    graph(
+        "graph.sso_authorize_code",
+        Method::POST,
+        "/sso_authorize_code",
+    ),
+    graph(
+        "graph.sso_authorize_refresh_code",
+        Method::POST,
+        "/sso_authorize_refresh_code",
+    ),
+    graph(
+        "graph.define_achievement",
+        Method::POST,
+        "/{id}/achievement_definitions",
+    ),
+    graph(
+        "graph.achievement_definitions",
+        Method::GET,
+        "/{id}/achievement_definitions",
+    ),
+    graph(
+        "graph.write_achievement",
+        Method::POST,
+        "/{id}/achievements",
+    ),
+    graph("graph.achievements", Method::GET, "/{id}/achievements"),
+    graph(
+        "graph.achievement_remove_all",
+        Method::POST,
+        "/achievement_remove_all",
+    ),
+    graph(
+        "graph.define_leaderboard",
+        Method::POST,
+        "/{id}/leaderboards",
+    ),
+    graph("graph.leaderboards", Method::GET, "/{id}/leaderboards"),
+    graph(
+        "graph.leaderboard_submit_entry",
+        Method::POST,
+        "/leaderboard_submit_entry",
+    ),
+    graph(
+        "graph.leaderboard_entries",
+        Method::GET,
+        "/leaderboard_entries",
+    ),
+    graph(
+        "graph.leaderboard_remove_all_entries",
+        Method::POST,
+        "/leaderboard_remove_all_entries",
+    ),
+    graph(
+        "graph.verify_entitlement",
+        Method::POST,
+        "/{id}/verify_entitlement",
+    ),
+    graph(
+        "graph.consume_entitlement",
+        Method::POST,
+        "/{id}/consume_entitlement",
+    ),
+    graph(
+        "graph.viewer_purchases",
+        Method::GET,
+        "/{id}/viewer_purchases",
+    ),
+    graph(
+        "graph.available_purchases",
+        Method::GET,
+        "/{id}/available_purchases",
+    ),
+    graph(
+        "graph.refund_iap_entitlement",
+        Method::POST,
+        "/{id}/refund_iap_entitlement",
+    ),
+    graph("graph.subscriptions", Method::GET, "/{id}/subscriptions"),
+    graph(
+        "graph.cancel_subscription",
+        Method::POST,
+        "/{id}/cancel_subscription",
+    ),
+    graph(
+        "graph.extend_subscription",
+        Method::POST,
+        "/{id}/extend_subscription",
+    ),
+    device("device.sign_in", "/device/v1/sign-in"),
+    device("device.meta_entitlement", "/device/v1/meta/entitlement"),
+    device("device.meta_purchases", "/device/v1/meta/purchases"),
+    device("device.meta_user", "/device/v1/meta/user"),
+    device("device.meta_user_proof", "/device/v1/meta/user-proof"),
+    device("device.meta_user_token", "/device/v1/meta/user-token"),
+    device(
+        "device.meta_user_token_revoke",
+        "/device/v1/meta/user-token/revoke",
+    ),
+    device("device.meta_sso_code", "/device/v1/meta/sso-code"),
+    device("device.stove_user_token", "/device/v1/stove/user-token"),
+    device("device.stove_refresh", "/device/v1/stove/refresh"),
+    device("device.stove_terms", "/device/v1/stove/terms"),
+    device("device.ads_start", "/device/v1/ads/start"),
+    device("device.ads_complete", "/device/v1/ads/complete"),
+    device("device.ads_skip", "/device/v1/ads/skip"),
+    Call {
+        name: "ads.public_ips",
+        place: Place::Platform,
+        method: Method::GET,
+        path: "/ads/public_ips.json",
+        dialect: Dialect::Own,
+    },
+    gate("gate.issue_challenge", "/v1/challenges"),
+    gate("gate.verify_challenge", "/v1/verify/challenge"),
+    gate("gate.verify_stove", "/v1/verify/stove"),
+    Call {
+        name: "gate.unity_ads",
+        place: Place::Gate,
+        method: Method::GET,
+        path: "/rewards/unity-ads/{game}",
+        dialect: Dialect::UnityAds,
+    },
+    commit(COMMIT),
+    commit("store.commit.enqueue"),
+    commit("store.commit.attend"),
+    commit("store.commit.lease-shard"),
+    commit("store.commit.begin-attempt"),
+    commit("store.commit.settle-attempt"),
+    commit("store.commit.replay-delivery"),
+    commit("store.commit.open-reward"),
+    commit("store.commit.settle-reward"),
+];
+
+const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {
+    Call {
+        name,
+        place: Place::Platform,
+        method,
+        path,
+        dialect: Dialect::Stove,
+    }
+}
+
+const fn graph(name: &'static str, method: Method, path: &'static str) -> Call {
+    Call {
+        name,
+        place: Place::Platform,
+        method,
+        path,
+        dialect: Dialect::Graph,
+    }
+}
+
+const fn device(name: &'static str, path: &'static str) -> Call {
+    Call {
+        name,
+        place: Place::Platform,
+        method: Method::POST,
+        path,
+        dialect: Dialect::Own,
+    }
+}
+
+const fn gate(name: &'static str, path: &'static str) -> Call {
+    Call {
+        name,
+        place: Place::Gate,
+        method: Method::POST,
+        path,
+        dialect: Dialect::Own,
+    }
+}
+
+const fn commit(name: &'static str) -> Call {
+    Call {
+        name,
+        place: Place::Store,
+        method: Method::POST,
+        path: "",
+        dialect: Dialect::Own,
+    }
+}

@@ -1,0 +1,62 @@
+use axum::response::{IntoResponse, Response};
+use base::AppId;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use meta_graph::{
+    Refusal,
+    wire::{self, Endpoint, Node},
+};
+
+/// Where the development profile says why something was refused.
+const REASON: HeaderName = HeaderName::from_static("x-countersign-reason");
+
+/// What is known of a call while it is judged, for the line in the log.
+pub(super) struct Trace {
+    /// The request's id; the error's `fbtrace_id`.
+    pub(super) request_id: String,
+    pub(super) endpoint: Option<Endpoint>,
+    pub(super) app: Option<AppId>,
+}
+
+/// What a call was granted.
+pub(super) fn granted(node: &Node) -> Response {
+    finished(StatusCode::OK, node.to_bytes())
+}
+
+/// A refusal, which is a line in the log too: it is what an operator looks for
+/// when a game reports an `fbtrace_id`. No parameter is in it, nor the path.
+pub(super) fn refused(refusal: &Refusal, trace: &Trace, development: bool) -> Response {
+    let reason = refusal.reason();
+    tracing::info!(
+        reason,
+        call = trace.endpoint.map(Endpoint::name),
+        app = trace.app.map(tracing::field::display),
+        request_id = %trace.request_id,
+        "graph call refused"
+    );
+    let error = refusal.wire();
+    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = finished(status, wire::error_body(&error, &trace.request_id));
+    let headers = response.headers_mut();
+    if let Some(wait) = error.retry_after {
+        let secs = wait.as_millis().div_ceil(1000).max(1);
+        if let Ok(value) = HeaderValue::try_from(secs.to_string()) {
+            headers.insert(header::RETRY_AFTER, value);
+        }
+    }
+    if development {
+        headers.insert(REASON, HeaderValue::from_static(reason));
+    }
+    response
+}
+
+fn finished(status: StatusCode, body: Vec<u8>) -> Response {
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(wire::CONTENT_TYPE),
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    // Bytes bring a media type of their own, which these headers replace.
+    (status, headers, body).into_response()
+}

@@ -1,0 +1,110 @@
+use axum::body::Body;
+use http::{header, request};
+use meta_graph::{
+    Refusal,
+    wire::{Carrier, Endpoint, Method, Params, Target},
+};
+use serve::{BodyLimits, intake::IntakeError};
+
+use super::multipart::{self, Files};
+
+/// How much the one call takes that pictures are uploaded with: two of them of
+/// 1 MiB each, and some text.
+const WITH_PICTURES: usize = (2 * 1024 + 64) * 1024;
+
+/// A request as far as it can be read without judging who sent it.
+pub(super) struct Intake {
+    pub(super) endpoint: Endpoint,
+    pub(super) target: Target,
+    pub(super) params: Params,
+    pub(super) files: Files,
+}
+
+impl Intake {
+    /// Takes a request in. `path` is the one behind the prefix.
+    ///
+    /// A path that is no call's is refused before its body is read.
+    ///
+    /// # Errors
+    /// What is wrong with the target, the parameters or the body.
+    pub(super) async fn read(
+        limits: &BodyLimits,
+        head: &request::Parts,
+        path: &str,
+        body: Body,
+    ) -> Result<Self, Refusal> {
+        let mut params = Params::new();
+        params.query(head.uri.query().unwrap_or_default().as_bytes())?;
+        let announced = announced(head, path, &params)?;
+        for header in head.headers.get_all(header::AUTHORIZATION) {
+            params.authorization(header.as_bytes());
+        }
+        let limits = match announced {
+            Some(Endpoint::DefineAchievement) => limits.up_to(WITH_PICTURES),
+            _ => *limits,
+        };
+        let body = limits.collect(body).await.map_err(broken_off)?;
+        let content_type = head.headers.get(header::CONTENT_TYPE);
+        let content_type = content_type.map(|value| value.as_bytes());
+        let mut files = Files::default();
+        match Carrier::of(content_type) {
+            Carrier::Multipart => {
+                let content_type = content_type.unwrap_or_default();
+                files = multipart::take_apart(content_type, body, &mut params).await?;
+            }
+            carrier => params.body(carrier, &body)?,
+        }
+        let method = Method::of_call(head.method.as_str(), &params)?;
+        let (endpoint, target) = Endpoint::of(method, path)?;
+        Ok(Self {
+            endpoint,
+            target,
+            params,
+            files,
+        })
+    }
+}
+
+/// The call that a request makes as far as its head tells: a parameter in the
+/// body may name another method, but no other path.
+fn announced(
+    head: &request::Parts,
+    path: &str,
+    params: &Params,
+) -> Result<Option<Endpoint>, Refusal> {
+    // Any method tells whether there is such a path.
+    let method = Method::of_call(head.method.as_str(), params).unwrap_or(Method::Get);
+    match Endpoint::of(method, path) {
+        Ok((endpoint, _)) => Ok(Some(endpoint)),
+        Err(Refusal::MethodNotAllowed { .. }) => Ok(None),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+const fn broken_off(error: IntakeError) -> Refusal {
+    match error {
+        IntakeError::TooLarge => Refusal::BodyTooLarge,
+        IntakeError::TooSlow => Refusal::BodyTooSlow,
+        IntakeError::Broken => Refusal::BodyBroken,
+    }
+}
+
+/// Scheme, authority and path of a call as the game reaches it: behind the URL
+/// that the operator gave, and otherwise as the request says itself. What
+/// speaks TLS in front of this process is not seen from here, so that without
+/// the operator's word links begin with `http`.
+pub(super) fn url(given: Option<&str>, head: &request::Parts, path: &str) -> String {
+    if let Some(base) = given {
+        return format!("{}{path}", base.trim_end_matches('/'));
+    }
+    let whole = head.uri.path();
+    let authority = head.uri.authority().map(|authority| authority.as_str());
+    let header = || head.headers.get(header::HOST)?.to_str().ok();
+    match authority.or_else(header) {
+        Some(host) => format!(
+            "{}://{host}{whole}",
+            head.uri.scheme_str().unwrap_or("http")
+        ),
+        None => whole.to_owned(),
+    }
+}

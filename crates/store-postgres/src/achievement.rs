@@ -1,0 +1,15 @@
+use store::{Achievement, AchievementOutcome, AchievementStep, StoreError};
+
+use crate::{error::Halt, sql::Sql, tx::Tx};
+
+/// Does one step.
+pub(crate) async fn run(
+    _tx: &mut Tx<'_>,
+    _step: &AchievementStep,
+) -> Result<AchievementOutcome, Halt> {
+    Err(Halt::Failed(StoreError::Unavailable("unbuilt".into())))
+}
+
+pub(crate) async fn all(_sql: Sql<'_>) -> Result<Vec<Achievement>, Halt> {
+    Ok(Vec::new())
+}
