@@ -58,6 +58,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "courier",
             "directory",
             "guard",
+            "meta-graph",
             "outbound",
             "serve",
             "sign",
