@@ -3,13 +3,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use http::StatusCode;
 use serve::Problem;
 
-use crate::{StoveUpstream, UnityAds};
+use crate::{MetaUpstream, StoveUpstream, UnityAds};
 
 /// A game that the gate stands in front of, with its side of each platform.
 #[derive(Clone, Default)]
 pub struct Game {
     /// Where STOVE players' tokens are verified.
     pub stove: Option<Arc<StoveUpstream>>,
+    /// Where Meta users' nonces are validated.
+    pub meta: Option<Arc<MetaUpstream>>,
     /// How Unity Ads' callbacks for it are judged, and who grants its rewards.
     pub unity_ads: Option<Arc<UnityAds>>,
 }

@@ -32,7 +32,7 @@ pub use rewards::{
     Duplicates, Grant, GrantAnswer, GrantEndpoint, Grants, NoSenders, RewardQueue, SenderList,
     SenderNetworks, Told, TrustedProxies, UnityAds, UnityAdsOptions,
 };
-pub use upstream::{StoveUpstream, StoveUpstreamOptions};
+pub use upstream::{MetaUpstream, MetaUpstreamOptions, StoveUpstream, StoveUpstreamOptions};
 pub use verdict::{Envelope, Reason, Verdict};
 
 /// What the face is made of.
@@ -66,6 +66,7 @@ pub fn router(parts: Parts) -> Router {
         .route("/v1/challenges", post(challenges::issue))
         .route("/v1/verify/challenge", post(verify::challenge::verify))
         .route("/v1/verify/stove", post(verify::stove::verify))
+        .route("/v1/verify/meta-user", post(verify::meta_user::verify))
         // Not `get`, which would answer HEAD by granting.
         .route(
             "/rewards/unity-ads/{game}",

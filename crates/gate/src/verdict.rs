@@ -44,6 +44,11 @@ pub enum Reason {
     WrongGame,
     /// The platform does not know the player's device.
     DeviceNotRegistered,
+    /// The platform does not accept the nonce for that user: made up, expired,
+    /// used before, or another user's.
+    ProofRefused,
+    /// The user does not own the app.
+    NotEntitled,
     /// The challenge was not made here, or was altered.
     ChallengeForged,
     /// The challenge is too old.
@@ -76,10 +81,12 @@ impl Verdict {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::TokenRefused,
         Self::WrongGame,
         Self::DeviceNotRegistered,
+        Self::ProofRefused,
+        Self::NotEntitled,
         Self::ChallengeForged,
         Self::ChallengeExpired,
         Self::ChallengeForeign,
@@ -97,6 +104,8 @@ impl Reason {
             Self::TokenRefused => "token_refused",
             Self::WrongGame => "wrong_game",
             Self::DeviceNotRegistered => "device_not_registered",
+            Self::ProofRefused => "proof_refused",
+            Self::NotEntitled => "not_entitled",
             Self::ChallengeForged => "challenge_forged",
             Self::ChallengeExpired => "challenge_expired",
             Self::ChallengeForeign => "challenge_foreign",

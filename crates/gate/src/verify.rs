@@ -2,4 +2,5 @@
 //! answers with an envelope.
 
 pub(crate) mod challenge;
+pub(crate) mod meta_user;
 pub(crate) mod stove;

@@ -66,6 +66,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "courier",
             "directory",
             "guard",
+            "meta-graph",
             "outbound",
             "serve",
             "sign",

@@ -142,6 +142,7 @@ pub const CALLS: &[Call] = &[
     gate("gate.issue_challenge", "/v1/challenges"),
     gate("gate.verify_challenge", "/v1/verify/challenge"),
     gate("gate.verify_stove", "/v1/verify/stove"),
+    gate("gate.verify_meta_user", "/v1/verify/meta-user"),
     Call {
         name: "gate.unity_ads",
         place: Place::Gate,
