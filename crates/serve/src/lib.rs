@@ -11,6 +11,9 @@
 //! replaced while it runs; this crate reads no files. TLS takes its randomness
 //! and, for the age of a session, its time from its own library.
 //!
+//! A `"`, `<`, `>` or space in a request's target is escaped before hyper reads
+//! it, wherever it is certain that a request line begins.
+//!
 //! A request that is not HTTP is answered by hyper itself, with an empty 400
 //! (431 where the head is too large), in no dialect's shape: there is no path
 //! yet that could say whose dialect it is. Such an answer carries no request

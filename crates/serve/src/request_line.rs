@@ -87,7 +87,7 @@ fn escaped(bytes: &[u8]) -> Line {
     let Some((method, target, version)) = split(line) else {
         return Line::Plain;
     };
-    if !is_to_escape(target) {
+    if !is_to_escape(target) || !is_method(method.trim_ascii_end()) {
         return Line::Plain;
     }
     let mut all = Vec::with_capacity(bytes.len().saturating_add(64));
@@ -118,6 +118,15 @@ fn split(line: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let (method, target) = call.split_at_checked(space.saturating_add(1))?;
     (target.first() == Some(&b'/')).then_some((method, target, version))
 }
+
+/// Whether it is letters, as all methods are that anybody serves. The first word
+/// of a header's line is none: a colon follows its name.
+fn is_method(word: &[u8]) -> bool {
+    word.len() <= LONGEST_METHOD && word.iter().all(u8::is_ascii_alphabetic)
+}
+
+/// Longer than any method that is registered.
+const LONGEST_METHOD: usize = 32;
 
 fn is_to_escape(target: &[u8]) -> bool {
     if memchr(b' ', target).is_some() {
@@ -151,13 +160,8 @@ fn may_become(kept: &[u8], fresh: &[u8]) -> bool {
     let mut parts = text.splitn(2, |byte| *byte == b' ');
     let method = parts.next().unwrap_or_default();
     let target = parts.next().unwrap_or_default();
-    method.len() <= LONGEST_METHOD
-        && method.iter().all(u8::is_ascii_alphabetic)
-        && matches!(target.first(), None | Some(b'/'))
+    is_method(method) && matches!(target.first(), None | Some(b'/'))
 }
-
-/// Longer than any method that is registered.
-const LONGEST_METHOD: usize = 32;
 
 #[cfg(test)]
 mod tests;

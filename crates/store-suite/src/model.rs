@@ -1,8 +1,8 @@
 //! Random units, whose receipts and traces must be those of the memory store.
 
+mod achieving;
 mod boards;
 mod shop;
-mod achieving;
 mod waiting;
 
 use std::{sync::Arc, time::Duration};

@@ -163,7 +163,9 @@ async fn waiting(store: &Arc<dyn Store>, clock: &FakeClock) {
 
 /// One with entries, and one whose entries still wait to be swept away.
 async fn boards(store: &Arc<dyn Store>) {
-    let mut steps: Vec<Step> = [1, 2].map(|n| crate::boards::given::define(defining(1, n))).into();
+    let mut steps: Vec<Step> = [1, 2]
+        .map(|n| crate::boards::given::define(defining(1, n)))
+        .into();
     let points = |n: u64| (n as i64 * 7) % 11;
     for board in [1, 2] {
         steps.extend((1..=900_u64).map(|n| {

@@ -49,6 +49,8 @@ fn what_is_not_plainly_a_request_line_stays_as_it_is() {
         "GET  /\" HTTP/1.1\r\n",
         " GET /\" HTTP/1.1\r\n",
         "G\"ET / HTTP/1.1\r\n",
+        "x: /\" HTTP/1.1\r\n",
+        "M-SEARCH /\" HTTP/1.1\r\n",
         "GET HTTP/1.1\r\n",
         "GET \" HTTP/1.1\r\n",
         "GET http://a\"b/ HTTP/1.1\r\n",

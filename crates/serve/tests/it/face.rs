@@ -55,6 +55,8 @@ pub(super) struct Hands {
     pub(super) leave: Semaphore,
     /// The verdicts of `/echo` on bodies that it did not take.
     pub(super) intake_errors: Mutex<Vec<IntakeError>>,
+    /// What came to `/early`, one permit of `arrived` for each.
+    pub(super) late_bodies: Mutex<Vec<Result<Bytes, IntakeError>>>,
     deadline: Duration,
 }
 
@@ -74,6 +76,7 @@ pub(super) async fn start_with(
         arrived: Semaphore::new(0),
         leave: Semaphore::new(0),
         intake_errors: Mutex::default(),
+        late_bodies: Mutex::default(),
         deadline,
     });
     let mut registry = Registry::default();
@@ -108,6 +111,7 @@ pub(super) fn router(hands: Arc<Hands>) -> Router {
     Router::new()
         .route("/", get(|| async { "hello" }))
         .route("/echo", post(echo))
+        .route("/early", post(early))
         .route("/said", any(said))
         .route("/said/{*path}", any(said))
         .route("/ignore", post(|| async { StatusCode::UNAUTHORIZED }))
@@ -150,14 +154,25 @@ async fn echo(State(hands): State<Arc<Hands>>, body: Body) -> Response {
     }
 }
 
-/// Answers with what was said: method, target and body.
+/// Answers with what was said: method, target and body, and the header `x`.
 async fn said(State(hands): State<Arc<Hands>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let Ok(body) = intake::collect(body, MAX, hands.deadline).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let text = format!("{} {} ", head.method, head.uri);
-    [text.as_bytes(), &body].concat().into_response()
+    let x = head.headers.get("x").map_or(&b""[..], |x| x.as_bytes());
+    [text.as_bytes(), &body, x].concat().into_response()
+}
+
+/// Answers before it has read the body, which a task of its own does.
+async fn early(State(hands): State<Arc<Hands>>, body: Body) -> StatusCode {
+    tokio::spawn(async move {
+        let body = intake::collect(body, MAX, hands.deadline).await;
+        hands.late_bodies.lock().unwrap().push(body);
+        hands.arrived.add_permits(1);
+    });
+    StatusCode::ACCEPTED
 }
 
 async fn wait(State(hands): State<Arc<Hands>>) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::{
     face::{modes, start_patient},
+    metrics::value,
     tls_peer::Secured,
     wire::Client,
 };
@@ -153,5 +154,79 @@ async fn a_raw_target_behind_a_body_that_nobody_read_is_as_it_was() {
         assert!(
             (answer.status, answer.body.as_str()) == (400, "") || answer.body == "GET /said?%22 "
         );
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_comes_behind_the_answer_is_not_touched() {
+    let body = "GET /said?\" HTTP/1.1\r\n\r\n";
+    let length = body.len();
+    for (framing, text) in [
+        (format!("content-length: {length}"), body.to_owned()),
+        (
+            "transfer-encoding: chunked".to_owned(),
+            format!("{length:x}\r\n{body}\r\n0\r\n\r\n"),
+        ),
+    ] {
+        for mode in modes() {
+            let served = start_patient(mode).await;
+            let mut client = Client::connect(served.running.addr()).await;
+            client
+                .send(&format!("POST /early HTTP/1.1\r\n{framing}\r\n\r\n"))
+                .await;
+            assert_eq!(client.answer().await.status, 202);
+            let (begin, rest) = text.split_at(4);
+            for piece in [begin, rest] {
+                client.send(piece).await;
+                tokio::task::yield_now().await;
+            }
+            served.hands.arrived.acquire().await.unwrap().forget();
+            let late = served.hands.late_bodies.lock().unwrap().pop().unwrap();
+            assert_eq!(late.unwrap(), body);
+            assert_eq!(client.get("/said?\"").await.body, "GET /said?%22 ");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_rest_of_a_head_that_came_early_is_not_taken_for_a_line() {
+    for first in [
+        "GET /said HTTP/1.1\r\n\r\n",
+        "POST /said HTTP/1.1\r\ncontent-length: 4\r\n\r\nbody",
+        "POST /said HTTP/1.1\r\ncontent-length: 4\r\n\r\n\r\n\r\n",
+        "POST /said HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+    ] {
+        for mode in modes() {
+            let served = start_patient(mode).await;
+            let mut client = Client::connect(served.running.addr()).await;
+            // Behind it half a head, of which the rest looks like a line.
+            client
+                .send(&format!("{first}GET /said HTTP/1.1\r\nx: "))
+                .await;
+            assert_eq!(client.answer().await.status, 200);
+            client.send("GET /\" HTTP/1.1\r\n\r\n").await;
+            assert_eq!(client.answer().await.body, "GET /said GET /\" HTTP/1.1");
+            assert_eq!(client.get("/said?\"").await.body, "GET /said?%22 ");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_header_in_a_piece_of_its_own_is_not_taken_for_a_line() {
+    for mode in modes() {
+        let served = start_patient(mode).await;
+        let mut client = Client::connect(served.running.addr()).await;
+        client.stream.set_nodelay(true).unwrap();
+        let mut received = 0;
+        for _ in 0..3 {
+            for piece in ["GET /said?\" HTTP/1.1\r\nx: ", "GET /\" HTTP/1.1\r\n\r\n"] {
+                client.send(piece).await;
+                received += i64::try_from(piece.len()).unwrap();
+                while value(&served.registry, "http_received_bytes_total") < received {
+                    tokio::task::yield_now().await;
+                }
+            }
+            assert_eq!(client.answer().await.body, "GET /said?%22 GET /\" HTTP/1.1");
+        }
     }
 }
