@@ -11,7 +11,7 @@ pub trait Named {
     /// The id.
     fn id(&self) -> ObjectId;
     /// The name, unique within the game.
-    fn name(&self) -> &str;
+    fn api_name(&self) -> &str;
 }
 
 impl Named for Sku {
@@ -21,7 +21,7 @@ impl Named for Sku {
     fn id(&self) -> ObjectId {
         self.sku_id
     }
-    fn name(&self) -> &str {
+    fn api_name(&self) -> &str {
         &self.sku
     }
 }
@@ -33,7 +33,7 @@ impl Named for Achievement {
     fn id(&self) -> ObjectId {
         self.achievement_id
     }
-    fn name(&self) -> &str {
+    fn api_name(&self) -> &str {
         &self.api_name
     }
 }
@@ -45,7 +45,7 @@ impl Named for Board {
     fn id(&self) -> ObjectId {
         self.board_id
     }
-    fn name(&self) -> &str {
+    fn api_name(&self) -> &str {
         &self.api_name
     }
 }
@@ -63,7 +63,7 @@ impl<T: Named> Objects<T> {
         let mut by_id = HashMap::new();
         for one in all {
             let names = by_app.entry(one.app_id()).or_default();
-            names.insert(one.name().to_owned(), one.id());
+            names.insert(one.api_name().to_owned(), one.id());
             by_id.insert(one.id(), one);
         }
         Self { by_app, by_id }

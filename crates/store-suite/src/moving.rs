@@ -28,7 +28,7 @@ use crate::{
     rewards::{opening, settling},
     shards::{fence, lease},
     shop::{self, entitle, granting, sku, sku_id},
-    subscriptions::{starting, subscribe},
+    subscriptions::{self, starting},
     waiting::everything,
 };
 
@@ -187,9 +187,9 @@ async fn bought(store: &Arc<dyn Store>) {
         entitle(1, 1, 1, granting(1)),
         entitle(1, 1, 2, granting(2)),
         entitle(1, 1, 2, EntitlementChange::Consume),
-        subscribe(1, 1, 4, starting(1, Term::Monthly)),
-        subscribe(1, 2, 4, starting(2, Term::Weekly)),
-        subscribe(1, 2, 4, SubscriptionChange::Cancel),
+        subscriptions::subscribe(1, 1, 4, starting(1, Term::Monthly)),
+        subscriptions::subscribe(1, 2, 4, starting(2, Term::Weekly)),
+        subscriptions::subscribe(1, 2, 4, SubscriptionChange::Cancel),
     ];
     let receipt = commit_all(store, 1, steps).await;
     assert!(matches!(receipt, Receipt::Committed(_)), "{receipt:?}");
