@@ -1,5 +1,5 @@
 use http::Method;
-use store::{Step, Unit};
+use store::{BoardStep, Step, Unit};
 
 /// Where a call arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,11 @@ pub const CALLS: &[Call] = &[
     commit("store.commit.replay-delivery"),
     commit("store.commit.open-reward"),
     commit("store.commit.settle-reward"),
+    commit("store.commit.define-board"),
+    commit("store.commit.remove-board"),
+    commit("store.commit.clear-board"),
+    commit("store.commit.submit-score"),
+    commit("store.commit.remove-board-entry"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {
@@ -145,7 +150,18 @@ const fn name_of(step: &Step) -> Option<&'static str> {
         Step::ReplayDelivery(_) => Some("store.commit.replay-delivery"),
         Step::OpenReward(_) => Some("store.commit.open-reward"),
         Step::SettleReward(_) => Some("store.commit.settle-reward"),
+        Step::Board(step) => Some(name_of_board(step)),
         _ => None,
+    }
+}
+
+const fn name_of_board(step: &BoardStep) -> &'static str {
+    match step {
+        BoardStep::Define(_) => "store.commit.define-board",
+        BoardStep::Remove { .. } => "store.commit.remove-board",
+        BoardStep::Clear { .. } => "store.commit.clear-board",
+        BoardStep::Submit(_) => "store.commit.submit-score",
+        BoardStep::RemoveEntry { .. } => "store.commit.remove-board-entry",
     }
 }
 

@@ -32,6 +32,9 @@ use crate::{
 /// Few enough that the limit is met.
 const MAX_CLAIMS: usize = 12;
 
+/// How many stories are made up.
+const CASES: u32 = 96;
+
 #[derive(Clone, Debug)]
 enum Act {
     Commit { by: u8, steps: Vec<Plan> },
@@ -70,24 +73,24 @@ enum Plan {
 
 /// Runs the comparison over steps of all kinds.
 pub fn compare<E: Engine>() {
-    run::<E>(None, act(vec(plan(), 1..5)));
+    run::<E>(CASES, None, act(vec(plan(), 1..5)));
 }
 
 /// Runs it over what waits to be sent or granted, whose steps build upon each
 /// other and would seldom meet among all the others.
 pub fn compare_waiting<E: Engine>() {
     let plan = waiting::plan().prop_map(Plan::Waiting);
-    run::<E>(Some(&waiting::prelude()), act(vec(plan, 1..3)));
+    run::<E>(CASES, Some(&waiting::prelude()), act(vec(plan, 1..3)));
 }
 
-/// Runs it over boards.
+/// Runs it over boards, in units of more steps.
 pub fn compare_boards<E: Engine>() {
-    run::<E>(Some(&boards::prelude()), boards::acts());
+    run::<E>(CASES / 3, Some(&boards::prelude()), boards::acts());
 }
 
-fn run<E: Engine>(prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
+fn run<E: Engine>(cases: u32, prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
-        cases: 96,
+        cases,
         failure_persistence: None,
         ..Config::default()
     };

@@ -2,14 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::{AppId, DeliveryId, NodeId, OwnerId, Timestamp};
+use base::{AppId, DeliveryId, NodeId, ObjectId, ObjectKind, OwnerId, PlayerId, Timestamp};
 use faults::{CALLS, FaultBook, FaultyStore};
 use futures_util::future::join;
 use serde_json::json;
 use store::{
-    App, Attempt, AttemptOutcome, AttemptResult, Attend, BeginAttempt, Delivery, DeliveryKind,
-    Fence, LeaseShard, MemoryStore, OpenReward, ReplayDelivery, RewardAnswer, RewardId,
-    RewardNetwork, SettleAttempt, SettleReward, Shard, Step, Store, Unit,
+    App, Attempt, AttemptOutcome, AttemptResult, Attend, BeginAttempt, BoardStep, BoardTable,
+    DefineBoard, Delivery, DeliveryKind, Fence, LeaseShard, MemoryStore, OpenReward,
+    ReplayDelivery, RewardAnswer, RewardId, RewardNetwork, SettleAttempt, SettleReward, Shard,
+    Step, Store, SubmitScore, Unit, WritePolicy,
 };
 use testkit::FakeClock;
 
@@ -92,7 +93,7 @@ fn named() -> Vec<(&'static str, Step)> {
         detail: String::new(),
         at: AT,
     };
-    vec![
+    let mut all = vec![
         ("store.commit.enqueue", Step::Enqueue(delivery)),
         ("store.commit.attend", Step::Attend(attend)),
         ("store.commit.lease-shard", Step::LeaseShard(lease)),
@@ -101,7 +102,58 @@ fn named() -> Vec<(&'static str, Step)> {
         ("store.commit.replay-delivery", Step::ReplayDelivery(replay)),
         ("store.commit.open-reward", Step::OpenReward(open)),
         ("store.commit.settle-reward", Step::SettleReward(granted)),
-    ]
+    ];
+    all.extend(of_boards());
+    all
+}
+
+fn of_boards() -> impl Iterator<Item = (&'static str, Step)> {
+    let (app_id, rng) = (app_id(), testkit::SeededRng::new(1));
+    let board_id = ObjectId::generate(ObjectKind::Board, &*rng);
+    let entry_id = ObjectId::generate(ObjectKind::BoardEntry, &*rng);
+    let (player_id, table) = (PlayerId::new(1).unwrap(), BoardTable(1));
+    let define = DefineBoard {
+        app_id,
+        api_name: "laps".to_owned(),
+        board_id,
+        table,
+        sort_order: None,
+        write_policy: WritePolicy::ServerAuthoritative,
+        earliest: None,
+        latest: None,
+        titles: None,
+        at: AT,
+    };
+    let score = SubmitScore {
+        app_id,
+        board_id,
+        player_id,
+        scoped_id: player_id,
+        entry_id,
+        score: 1,
+        extra_data: None,
+        force: false,
+    };
+    let clear = BoardStep::Clear {
+        app_id,
+        board_id,
+        table,
+    };
+    let all = [
+        ("store.commit.define-board", BoardStep::Define(define)),
+        ("store.commit.submit-score", BoardStep::Submit(score)),
+        (
+            "store.commit.remove-board-entry",
+            BoardStep::RemoveEntry { app_id, entry_id },
+        ),
+        ("store.commit.clear-board", clear),
+        (
+            "store.commit.remove-board",
+            BoardStep::Remove { app_id, board_id },
+        ),
+    ];
+    all.into_iter()
+        .map(|(name, step)| (name, Step::Board(step)))
 }
 
 /// A book with an order for each name of the store, which never strikes.

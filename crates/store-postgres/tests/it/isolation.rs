@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base::SharedClock;
 use store::Store;
-use store_suite::{Engine, claims, families, issuances, rewards, shards};
+use store_suite::{Engine, boards, claims, families, issuances, rewards, shards};
 
 use crate::{Database, Postgres, database};
 
@@ -48,5 +48,7 @@ mod strict {
         shards::sixty_four_at_once_lease_it_to_one,
         rewards::sixty_four_at_once_get_one_turn,
         families::sixty_four_at_once_rotate_once,
+        boards::sixty_four_submissions_leave_one_entry,
+        boards::every_rank_is_that_of_the_full_sort,
     );
 }
