@@ -9,6 +9,7 @@
     reason = "measurements are reported to the terminal that asked for them"
 )]
 
+mod boards;
 mod callback;
 mod calls;
 mod child;
@@ -101,6 +102,8 @@ enum Name {
     /// The store in PostgreSQL, against one statement for each claim, with three
     /// nodes, and against the store in a file.
     Postgres,
+    /// Ranks on a board of a million entries.
+    Boards,
     /// By how much the program grows while it answers.
     Memory,
 }
@@ -151,6 +154,7 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::Durable => durable::claims(size, arguments.dir.as_deref())?,
             Name::Callbacks => durable::callbacks::rates(size, arguments.dir.as_deref())?,
             Name::Postgres => postgres::rows(size, arguments.dir.as_deref())?,
+            Name::Boards => boards::rows(size, arguments.dir.as_deref())?,
             Name::Memory => memory::growth(size)?,
         });
     }

@@ -13,8 +13,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::{durable, report::Row, size::Size};
-use house::House;
-pub(crate) use house::open;
+pub(crate) use house::{House, open};
 pub(crate) use node::{COMMAND, Options};
 
 /// Every row, or none where there is no server.

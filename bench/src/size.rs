@@ -82,6 +82,22 @@ impl Size {
         }
     }
 
+    /// Entries of a board.
+    pub(crate) const fn entries(self) -> u64 {
+        match self {
+            Self::Full => 1_000_000,
+            Self::Quick => 20_000,
+        }
+    }
+
+    /// Members of it whose answers are held against the full sort.
+    pub(crate) const fn checked(self) -> usize {
+        match self {
+            Self::Full => 1_000,
+            Self::Quick => 100,
+        }
+    }
+
     /// Requests before memory is first looked at, and those after.
     pub(crate) const fn mixed(self) -> (usize, usize) {
         match self {

@@ -22,11 +22,11 @@ const SETTINGS: &[(&str, &str)] = &[
 ];
 
 /// A server with databases for each that is measured.
-pub(super) struct House(Cluster);
+pub(crate) struct House(Cluster);
 
 impl House {
     /// Starts it with its data in `dir`, or else beside this program.
-    pub(super) fn start(dir: Option<&Path>) -> Result<Self> {
+    pub(crate) fn start(dir: Option<&Path>) -> Result<Self> {
         let beside = env::current_exe()?;
         let place = dir.or(beside.parent()).context("no directory")?;
         let settings = SETTINGS.iter();
@@ -42,7 +42,7 @@ impl House {
     }
 
     /// A new database, by its URL.
-    pub(super) async fn database(&self, name: &str) -> Result<String> {
+    pub(crate) async fn database(&self, name: &str) -> Result<String> {
         // The names are this program's own.
         self.run(&format!("CREATE DATABASE {name}")).await?;
         Ok(self.0.url(name))

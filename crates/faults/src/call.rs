@@ -3,7 +3,7 @@ mod shop;
 
 use http::Method;
 use meta_graph::wire::{self, Endpoint, Params};
-use store::{AchievementStep, CircleStep, Step, Unit};
+use store::{AchievementStep, BoardStep, CircleStep, Step, Unit};
 
 pub use list::CALLS;
 
@@ -68,6 +68,7 @@ const fn name_of(step: &Step) -> Option<&'static str> {
         Step::ConfigureGraph(_) => Some("store.commit.configure-graph"),
         Step::Achievement(step) => Some(name_of_achievement(step)),
         Step::Circle(step) => Some(name_of_circle(step)),
+        Step::Board(step) => Some(name_of_board(step)),
         _ => None,
     }
 }
@@ -86,6 +87,16 @@ const fn name_of_circle(step: &CircleStep) -> &'static str {
         CircleStep::Befriend { .. } => "store.commit.befriend",
         CircleStep::Unfriend { .. } => "store.commit.unfriend",
         CircleStep::InsertOrgIdentity(_) => "store.commit.insert-org-identity",
+    }
+}
+
+const fn name_of_board(step: &BoardStep) -> &'static str {
+    match step {
+        BoardStep::Define(_) => "store.commit.define-board",
+        BoardStep::Remove { .. } => "store.commit.remove-board",
+        BoardStep::Clear { .. } => "store.commit.clear-board",
+        BoardStep::Submit(_) => "store.commit.submit-score",
+        BoardStep::RemoveEntry { .. } => "store.commit.remove-board-entry",
     }
 }
 

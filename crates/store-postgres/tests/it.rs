@@ -16,6 +16,8 @@ mod attended;
 mod clock_offset;
 #[path = "it/copy.rs"]
 mod copy;
+#[path = "it/counts.rs"]
+mod counts;
 #[path = "it/cuts.rs"]
 mod cuts;
 #[path = "it/database.rs"]

@@ -11,6 +11,8 @@
 mod backup;
 #[path = "it/copy.rs"]
 mod copy;
+#[path = "it/counts.rs"]
+mod counts;
 #[path = "it/failing.rs"]
 mod failing;
 #[path = "it/files.rs"]

@@ -7,7 +7,7 @@ mod rules;
 
 pub use many::{
     every_rank_is_that_of_the_full_sort, ranks_hold, sixty_four_submissions_leave_one_entry,
-    writers_at_once_leave_exact_ranks,
+    writers_at_once_leave_exact_ranks, writers_leave_exact_ranks,
 };
 pub use pages::{
     a_page_begins_where_it_is_asked_to, a_page_of_some_players_has_their_ranks_on_the_whole_board,

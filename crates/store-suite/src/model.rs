@@ -34,6 +34,9 @@ use crate::{
 /// Few enough that the limit is met.
 const MAX_CLAIMS: usize = 12;
 
+/// How many stories are made up.
+const CASES: u32 = 96;
+
 #[derive(Clone, Debug)]
 enum Act {
     Commit { by: u8, steps: Vec<Plan> },
@@ -73,36 +76,36 @@ enum Plan {
 
 /// Runs the comparison over steps of all kinds.
 pub fn compare<E: Engine>() {
-    run::<E>(None, act(vec(plan(), 1..5)));
+    run::<E>(CASES, None, act(vec(plan(), 1..5)));
 }
 
 /// Runs it over what waits to be sent or granted, whose steps build upon each
 /// other and would seldom meet among all the others.
 pub fn compare_waiting<E: Engine>() {
     let plan = waiting::plan().prop_map(Plan::Waiting);
-    run::<E>(Some(&waiting::prelude()), act(vec(plan, 1..3)));
+    run::<E>(CASES, Some(&waiting::prelude()), act(vec(plan, 1..3)));
 }
 
-/// Runs it over boards.
+/// Runs it over boards, in units of more steps.
 pub fn compare_boards<E: Engine>() {
-    run::<E>(Some(&boards::prelude()), boards::acts());
+    run::<E>(CASES / 3, Some(&boards::prelude()), boards::acts());
 }
 
 /// Runs it over what players buy, whose steps build upon each other as well.
 pub fn compare_shop<E: Engine>() {
     let plan = shop::plan().prop_map(Plan::Shop);
-    run::<E>(Some(&shop::prelude()), act(vec(plan, 1..3)));
+    run::<E>(CASES, Some(&shop::prelude()), act(vec(plan, 1..3)));
 }
 
 /// Runs it over what players reach, and who they are to each other.
 pub fn compare_achieving<E: Engine>() {
     let plan = achieving::plan().prop_map(Plan::Fixed);
-    run::<E>(Some(&achieving::prelude()), act(vec(plan, 1..3)));
+    run::<E>(CASES, Some(&achieving::prelude()), act(vec(plan, 1..3)));
 }
 
-fn run<E: Engine>(prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
+fn run<E: Engine>(cases: u32, prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
-        cases: 96,
+        cases,
         failure_persistence: None,
         ..Config::default()
     };

@@ -177,6 +177,11 @@ pub const CALLS: &[Call] = &[
     commit("store.commit.befriend"),
     commit("store.commit.unfriend"),
     commit("store.commit.insert-org-identity"),
+    commit("store.commit.define-board"),
+    commit("store.commit.remove-board"),
+    commit("store.commit.clear-board"),
+    commit("store.commit.submit-score"),
+    commit("store.commit.remove-board-entry"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {

@@ -5,16 +5,16 @@ mod shop;
 
 use std::{sync::Arc, time::Duration};
 
-use base::{AppId, DeliveryId, NodeId, ObjectId, OwnerId, PlayerId, Timestamp};
+use base::{AppId, DeliveryId, NodeId, ObjectId, ObjectKind, OwnerId, PlayerId, Timestamp};
 use faults::{CALLS, FaultBook, FaultyStore};
 use futures_util::future::join;
 use serde_json::json;
 use store::{
     Achievement, AchievementKind, AchievementStep, App, Attempt, AttemptOutcome, AttemptResult,
-    Attend, BeginAttempt, CircleStep, ConfigureGraph, DefineAchievement, Delivery, DeliveryKind,
+    Attend, BeginAttempt, BoardStep, BoardTable, CircleStep, ConfigureGraph, DefineAchievement, DefineBoard, Delivery, DeliveryKind,
     Fence, GraphChange, Image, LeaseShard, MemoryStore, OpenReward, OrgIdentity, Organization,
     ProgressChange, ReplayDelivery, RewardAnswer, RewardId, RewardNetwork, SettleAttempt,
-    SettleReward, Shard, Step, Store, Unit, UpdateProgress, WritePolicy,
+    SettleReward, Shard, Step, Store, SubmitScore, Unit, UpdateProgress, WritePolicy,
 };
 use testkit::FakeClock;
 
@@ -109,6 +109,7 @@ fn named() -> Vec<(&'static str, Step)> {
         ("store.commit.settle-reward", Step::SettleReward(granted)),
     ]);
     named.extend(shop::named());
+    named.extend(of_boards());
     // In the order of the list, which the counts come in.
     let place = |name: &str| CALLS.iter().position(|call| call.name == name);
     named.sort_by_key(|(name, _)| place(name));
@@ -193,6 +194,55 @@ fn of_players() -> Vec<(&'static str, Step)> {
         .chain(circle)
         .chain([graph])
         .collect()
+}
+
+fn of_boards() -> impl Iterator<Item = (&'static str, Step)> {
+    let (app_id, rng) = (app_id(), testkit::SeededRng::new(1));
+    let board_id = ObjectId::generate(ObjectKind::Board, &*rng);
+    let entry_id = ObjectId::generate(ObjectKind::BoardEntry, &*rng);
+    let (player_id, table) = (PlayerId::new(1).unwrap(), BoardTable(1));
+    let define = DefineBoard {
+        app_id,
+        api_name: "laps".to_owned(),
+        board_id,
+        table,
+        sort_order: None,
+        write_policy: WritePolicy::ServerAuthoritative,
+        earliest: None,
+        latest: None,
+        titles: None,
+        at: AT,
+    };
+    let score = SubmitScore {
+        app_id,
+        board_id,
+        player_id,
+        scoped_id: player_id,
+        entry_id,
+        score: 1,
+        extra_data: None,
+        force: false,
+    };
+    let clear = BoardStep::Clear {
+        app_id,
+        board_id,
+        table,
+    };
+    let all = [
+        ("store.commit.define-board", BoardStep::Define(define)),
+        ("store.commit.submit-score", BoardStep::Submit(score)),
+        (
+            "store.commit.remove-board-entry",
+            BoardStep::RemoveEntry { app_id, entry_id },
+        ),
+        ("store.commit.clear-board", clear),
+        (
+            "store.commit.remove-board",
+            BoardStep::Remove { app_id, board_id },
+        ),
+    ];
+    all.into_iter()
+        .map(|(name, step)| (name, Step::Board(step)))
 }
 
 /// A book with an order for each name of the store, which never strikes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base::SharedClock;
 use store::Store;
-use store_suite::{Engine, achievements, circle, claims, families, issuances, rewards, shards};
+use store_suite::{Engine, achievements, boards, circle, claims, families, issuances, rewards, shards};
 
 use crate::{Database, Postgres, database};
 
@@ -50,5 +50,7 @@ mod strict {
         families::sixty_four_at_once_rotate_once,
         achievements::sixty_four_at_once_unlock_it_once,
         circle::friends_at_once_stay_even,
+        boards::sixty_four_submissions_leave_one_entry,
+        boards::every_rank_is_that_of_the_full_sort,
     );
 }

@@ -265,3 +265,32 @@ fn keys(
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever the number of entries, a rank looks at some of each table, in the
+    /// order of its index.
+    #[test]
+    fn a_rank_searches_and_never_scans() {
+        let plan = sql::plan(BEFORE);
+        for table in ["board_bucket", "board_group", "board_entry"] {
+            let of_table = plan.iter().filter(|step| step.contains(table));
+            assert!(of_table.clone().count() > 0, "{plan:#?}");
+            for step in of_table {
+                assert!(step.starts_with("SEARCH"), "{plan:#?}");
+                let key = if table == "board_entry" {
+                    "rank_key>"
+                } else {
+                    "low"
+                };
+                assert!(step.contains(key), "{plan:#?}");
+            }
+        }
+        assert!(
+            !plan.iter().any(|step| step.contains("TEMP B-TREE")),
+            "{plan:#?}"
+        );
+    }
+}
