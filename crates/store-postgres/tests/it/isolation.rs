@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use base::SharedClock;
 use store::Store;
-use store_suite::{Engine, claims, families, issuances, rewards, shards};
+use store_suite::{
+    Engine, claims, entitlements, families, issuances, rewards, shards, subscriptions,
+};
 
 use crate::{Database, Postgres, database};
 
@@ -48,5 +50,10 @@ mod strict {
         shards::sixty_four_at_once_lease_it_to_one,
         rewards::sixty_four_at_once_get_one_turn,
         families::sixty_four_at_once_rotate_once,
+        entitlements::sixty_four_at_once_use_it_up_once,
+        entitlements::sixty_four_at_once_grant_it_once,
+        entitlements::sixty_four_at_once_end_it_in_one_way,
+        subscriptions::sixty_four_at_once_subscribe_once,
+        subscriptions::sixty_four_at_once_turn_it_once,
     );
 }
