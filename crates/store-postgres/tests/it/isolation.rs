@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use base::SharedClock;
 use store::Store;
-use store_suite::{Engine, achievements, boards, circle, claims, families, issuances, rewards, shards};
+use store_suite::{
+    Engine, achievements, boards, circle, claims, entitlements, families, issuances, rewards, shards,
+    subscriptions,
+};
 
 use crate::{Database, Postgres, database};
 
@@ -52,5 +55,10 @@ mod strict {
         circle::friends_at_once_stay_even,
         boards::sixty_four_submissions_leave_one_entry,
         boards::every_rank_is_that_of_the_full_sort,
+        entitlements::sixty_four_at_once_use_it_up_once,
+        entitlements::sixty_four_at_once_grant_it_once,
+        entitlements::sixty_four_at_once_end_it_in_one_way,
+        subscriptions::sixty_four_at_once_subscribe_once,
+        subscriptions::sixty_four_at_once_turn_it_once,
     );
 }

@@ -6,9 +6,11 @@ use super::{ChangeEntitlement, ChangeSubscription, DefineSku, Entitled, Subscrib
 /// names the outcome, and the refusals that undo the whole unit.
 #[derive(Clone, Debug)]
 pub enum ShopStep {
-    /// [`ShopOutcome::Defined`]; [`Refusal::Missing`](crate::Refusal) app,
+    /// [`ShopOutcome::Defined`], also where it is so already, which is no news;
+    /// [`Refusal::Missing`](crate::Refusal) app,
     /// [`Refusal::Settled`](crate::Refusal) where the kind would become another
-    /// one.
+    /// one, [`Refusal::Exists`](crate::Refusal) where the id of a new one is
+    /// another's.
     Define(DefineSku),
     /// [`ShopOutcome::Entitled`]; [`Refusal::Missing`](crate::Refusal) SKU or
     /// player, [`Refusal::Settled`](crate::Refusal) for a subscription, and
@@ -16,7 +18,8 @@ pub enum ShopStep {
     Entitlement(ChangeEntitlement),
     /// [`ShopOutcome::Subscribed`]; [`Refusal::Missing`](crate::Refusal) SKU or
     /// player, [`Refusal::Settled`](crate::Refusal) for anything but a
-    /// subscription, and what
+    /// subscription, [`Refusal::Exists`](crate::Refusal) where the id of a new one
+    /// is another's, and what
     /// [`SubscriptionChange`](crate::SubscriptionChange) says.
     Subscription(ChangeSubscription),
 }
