@@ -158,6 +158,14 @@ pub const CALLS: &[Call] = &[
     commit("store.commit.replay-delivery"),
     commit("store.commit.open-reward"),
     commit("store.commit.settle-reward"),
+    commit("store.commit.configure-graph"),
+    commit("store.commit.define-achievement"),
+    commit("store.commit.insert-image"),
+    commit("store.commit.update-achievement"),
+    commit("store.commit.remove-achievements"),
+    commit("store.commit.befriend"),
+    commit("store.commit.unfriend"),
+    commit("store.commit.insert-org-identity"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {
