@@ -21,6 +21,10 @@ impl Named for Sku {
     fn id(&self) -> ObjectId {
         self.sku_id
     }
+    #[expect(
+        clippy::misnamed_getters,
+        reason = "its name is for players, and its SKU for the game"
+    )]
     fn name(&self) -> &str {
         &self.sku
     }
