@@ -23,7 +23,7 @@ impl Named for Sku {
     }
     #[expect(
         clippy::misnamed_getters,
-        reason = "its name is for players, and its SKU for the game"
+        reason = "the name that players see is another one"
     )]
     fn name(&self) -> &str {
         &self.sku

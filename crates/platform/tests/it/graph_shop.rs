@@ -254,6 +254,23 @@ async fn a_device_is_told_what_its_player_has() {
 }
 
 #[tokio::test]
+async fn rows_show_what_the_samples_do_where_nothing_is_said() {
+    let market = Market::new().await;
+    market.grant(games::MEMBER, DURABLE).await;
+    let keys = |answer: &serde_json::Value| {
+        let mut rows = answer["data"].as_array().unwrap().iter();
+        let row = rows.find(|row| row.to_string().contains(DURABLE)).unwrap();
+        let row = row.as_object().unwrap();
+        row.keys().cloned().collect::<Vec<_>>().join(" ")
+    };
+    let user = format!("user_id={}", member());
+    let has = good(&market.get("viewer_purchases", &user).await);
+    assert_eq!(keys(&has), "expiration_time grant_time id item");
+    let sold = good(&market.get("available_purchases", "").await);
+    assert_eq!(keys(&sold), "current_offer id sku");
+}
+
+#[tokio::test]
 async fn a_get_that_is_to_be_a_post_consumes() {
     let market = Market::new().await;
     market.grant(games::MEMBER, CONSUMABLE).await;
