@@ -2,26 +2,13 @@
 //! 5.4).
 
 use base::Rng;
+pub(super) use meta_graph::wire::webhook::reporting_id as text;
 
 pub(super) fn drawn(rng: &dyn Rng) -> [u8; 16] {
     let number = u128::from_be_bytes(rng.array());
     let version = (number & !(0xf << 76)) | (0x4 << 76);
     let variant = (version & !(0x3 << 62)) | (0x2 << 62);
     variant.to_be_bytes()
-}
-
-/// Five groups of digits.
-pub(super) fn text(bytes: [u8; 16]) -> String {
-    let number = u128::from_be_bytes(bytes);
-    let part = |shift: u32, mask: u128| (number >> shift) & mask;
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        part(96, 0xffff_ffff),
-        part(80, 0xffff),
-        part(64, 0xffff),
-        part(48, 0xffff),
-        part(0, 0xffff_ffff_ffff)
-    )
 }
 
 #[cfg(test)]

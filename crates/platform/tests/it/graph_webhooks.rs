@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use base::Secret;
+use base::{PlayerId, Secret};
 use courier::{ATTEMPTS, Carrier, delay_after};
 use outbound::Policy;
 use platform::{GraphGreeter, WEBHOOK_BUDGET};
@@ -59,6 +59,32 @@ const REFUNDED: &str = r#"{"object":"application","entry":[{"id":"1234567890","t
 /// By Python's `hmac`, over these bytes with [`APP_SECRET`].
 const REFUNDED_SIGNED: &str =
     "sha256=67a3cded341439d1448ffe5a05609e5779ef088766a63c03d08489bb605dc9ad";
+
+#[tokio::test]
+async fn a_purchase_and_its_refund_are_of_one_order() {
+    let (market, mut receiver) = told().await;
+    let _office = Office::open(&market, 5);
+    let new = admin::NewEntitlement {
+        sku: CONSUMABLE.to_owned(),
+        developer_payload: "order 66".to_owned(),
+    };
+    let player = PlayerId::new(games::MEMBER).unwrap();
+    let admin = &market.world.house.admin;
+    let granted = admin.grant_entitlement(market.app, player, new).await;
+    let order = granted.unwrap().reporting_id;
+    let (field, bought) = receiver.change().await;
+    let body = format!("user_id={}&sku={CONSUMABLE}&reason=other", member());
+    market.post("refund_iap_entitlement", &body).await;
+    let (again, refunded) = receiver.change().await;
+    assert_eq!((&*field, &*again), ("order_status", "order_status"));
+    for (told, kind) in [(bought, "PURCHASED"), (refunded, "REFUNDED")] {
+        let product = &told["product_info"];
+        assert_eq!(product["notification_type"], kind);
+        assert_eq!(product["reporting_id"], order);
+        assert_eq!(product["developer_payload"], "order 66");
+        assert_eq!(told["user_id"], member());
+    }
+}
 
 #[tokio::test]
 async fn what_was_not_taken_comes_again_signed_by_the_secret_of_then() {
