@@ -42,9 +42,9 @@ impl MetaGame {
                 "curl -d 'access_token={token}' \\\n  -d api_name={achievement} -d \
                  force_unlock=true {url}/achievements"
             ),
-            None => format!(
-                "curl -G -d 'access_token={token}' \\\n  -d fields=org_scoped_id {url}"
-            ),
+            None => {
+                format!("curl -G -d 'access_token={token}' \\\n  -d fields=org_scoped_id {url}")
+            }
         })
     }
 }
@@ -56,7 +56,8 @@ pub(super) fn games(admin: &Admin, fixture: &Fixture, platform: &str) -> Vec<Met
         let meta = app.meta.as_ref()?;
         let view = registered.iter().find(|view| {
             let mut credentials = view.credentials.iter();
-            credentials.any(|it| it.platform == store::Platform::MetaGraph && it.client_id == meta.app_id)
+            credentials
+                .any(|it| it.platform == store::Platform::MetaGraph && it.client_id == meta.app_id)
         })?;
         Some(game(view.app_id, &app.name, meta, fixture, platform))
     });
