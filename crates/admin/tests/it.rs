@@ -10,5 +10,6 @@
 mod it {
     mod denied;
     mod effects;
+    mod graph;
     mod upkeep;
 }

@@ -38,6 +38,7 @@ use tokio::{
 };
 use tracing::info;
 
+pub(crate) use calls::outbound;
 pub(crate) use clocks::TOLERATED;
 
 use self::clocks::Clocks;
@@ -46,6 +47,7 @@ use crate::{
     config::Config,
     descriptors::connections_per_face,
     engine::{Engine, Opening},
+    greeting::greeting,
     marker, rng,
     upkeep::Keeper,
 };
@@ -154,6 +156,8 @@ impl House {
             shared_clock,
             Arc::clone(&rng),
         );
+        let admin =
+            admin.with_handshake(greeting(config.platform.allow_private_callbacks.clone())?);
         let keys = admin
             .ensure_keys()
             .await

@@ -16,6 +16,7 @@ mod engine;
 mod entitlement;
 mod explain;
 mod friend;
+mod greeting;
 mod house;
 mod key;
 mod log;

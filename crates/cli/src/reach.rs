@@ -16,7 +16,7 @@ use stove::platform::Explanation;
 
 use crate::{
     args, clock::WallClock, config::Config, database::Database, dev::DevFile, engine::Opening,
-    marker, rng, upkeep::Keeper, variables,
+    greeting::greeting, marker, rng, upkeep::Keeper, variables,
 };
 
 /// Whom a command talks to.
@@ -293,6 +293,8 @@ impl Local {
             .context("the store cannot be read")?;
         let admin = Admin::new(store, Arc::clone(&directory), clock.clone(), rng);
         let admin = admin.beside_gate(config.gate.games.keys());
+        let allowed = config.platform.allow_private_callbacks.clone();
+        let admin = admin.with_handshake(greeting(allowed)?);
         Ok(Self {
             admin: admin.on_behalf(Order::of(Actor::CommandLine)),
             keeper,

@@ -21,6 +21,7 @@ mod it {
     // How the program is started and called.
     mod database;
     mod dev_house;
+    mod graph_cli;
     mod home;
     mod http;
     mod process;

@@ -8,7 +8,7 @@ const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 ///
 /// # Errors
 /// When it cannot be set up.
-pub(super) fn outbound(allowed: Vec<Network>) -> anyhow::Result<Outbound> {
+pub(crate) fn outbound(allowed: Vec<Network>) -> anyhow::Result<Outbound> {
     let options = OutboundOptions {
         policy: Policy::allowing(allowed),
         user_agent: USER_AGENT.to_owned(),

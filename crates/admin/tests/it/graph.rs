@@ -1,0 +1,145 @@
+//! What a seed file says of Meta's graph.
+
+use admin::{AdminError, Fixture};
+use base::{Environment, PlayerId};
+use serde_json::{Value, json};
+use store::{AchievementKind, Organization, PinnedKind, Platform};
+use testkit::House;
+
+const APP_ID: &str = "1234567898014273";
+const SECRET: &str = "5f8730a4n51c5f8v8122aaf971b937e7";
+
+fn samples() -> Value {
+    json!({
+        "app": [{
+            "name": "Sample", "publisher": "House",
+            "meta": {
+                "app_id": APP_ID, "app_secret": SECRET,
+                "settings": { "overlap_secs": 60, "calls_per_minute": 600 },
+                "user_token": [{ "token": "FRLsample", "member_no": 1, "user_id": 11 }],
+                "sku": [
+                    { "sku": "sword", "kind": "durable" },
+                    { "sku": "pass", "kind": "subscription", "plans": [
+                        { "term": "annual",
+                          "price": { "currency": "USD", "amount_in_hundredths": 1 } },
+                    ] },
+                ],
+                "achievement": [
+                    { "api_name": "MY_SIMPLE_ACHIEVEMENT" },
+                    { "api_name": "BITS", "target": 2, "bits": 3 },
+                ],
+                "leaderboard": [{ "api_name": "BOARD", "sort_order": "lower-is-better" }],
+            },
+        }],
+        "player": [
+            { "member_no": 1, "nickname": "Ada", "friends": [2], "meta": [{
+                "app": "Sample", "user_id": 11, "org_scoped_id": 111, "entitlements": ["sword"],
+            }] },
+            { "member_no": 2, "nickname": "Grace", "meta": [{
+                "app": "Sample", "user_id": 12, "entitled": false,
+            }] },
+        ],
+    })
+}
+
+fn fixture(value: Value) -> Fixture {
+    serde_json::from_value(value).unwrap()
+}
+
+fn player(number: u64) -> PlayerId {
+    PlayerId::new(number).unwrap()
+}
+
+#[tokio::test]
+async fn a_file_is_taken_over_whole_and_again_without_effect() {
+    let house = House::new().await;
+    house.admin.import(fixture(samples())).await.unwrap();
+    let (app, ada) = {
+        let snapshot = house.directory.last_known();
+        let world = snapshot.world(Platform::MetaGraph, Environment::Live);
+        let app = world.listing(APP_ID).unwrap().app_id;
+        let secret = &world.credential(APP_ID).unwrap().secret;
+        assert_eq!(secret.expose_str(), Some(SECRET));
+        let pinned = world.pinned(&sign::sha256(b"FRLsample")).unwrap();
+        let ada = player(1);
+        let whose = PinnedKind::User {
+            player_id: ada,
+            scoped_id: Some(player(11)),
+        };
+        assert_eq!(pinned.kind, whose);
+        assert_eq!(snapshot.graph_setup(app).overlap.as_secs(), 60);
+        let achievements = snapshot.achievements();
+        let simple = achievements.named(app, "MY_SIMPLE_ACHIEVEMENT").unwrap();
+        assert_eq!(simple.kind, AchievementKind::Simple);
+        assert!(snapshot.boards().named(app, "BOARD").is_some());
+        (app, ada)
+    };
+    let store = &house.store;
+    let known = store.membership(app, ada).await.unwrap().unwrap();
+    assert_eq!(known.scoped_id, player(11));
+    let organization = Organization::Publisher("House".to_owned());
+    let number = store.org_identity(organization, ada).await.unwrap();
+    assert_eq!(number.unwrap().org_scoped_id, player(111));
+    assert_eq!(store.friends(player(2)).await.unwrap(), [ada]);
+    let owns = async |player| store.ownerships(player, vec![app]).await.unwrap().len();
+    assert_eq!((owns(ada).await, owns(player(2)).await), (1, 0));
+    let has = house.admin.entitlements(app, ada, None, 10).await.unwrap();
+    assert_eq!(has.entitlements[0].sku, "sword");
+    let before = *store.head().borrow();
+    let again = house.admin.import(fixture(samples())).await.unwrap();
+    assert_eq!(again.created, 0);
+    assert_eq!(*store.head().borrow(), before);
+}
+
+#[tokio::test]
+async fn the_files_secret_and_settings_take_the_place_of_those_from_before() {
+    let house = House::new().await;
+    house.admin.import(fixture(samples())).await.unwrap();
+    let mut changed = samples();
+    let meta = &mut changed["app"][0]["meta"];
+    meta["app_secret"] = json!("another");
+    meta["settings"] = json!({ "calls_per_minute": null });
+    house.admin.import(fixture(changed)).await.unwrap();
+    let snapshot = house.directory.last_known();
+    let world = snapshot.world(Platform::MetaGraph, Environment::Live);
+    let credential = world.credential(APP_ID).unwrap();
+    assert_eq!(credential.secret.expose_str(), Some("another"));
+    assert!(credential.previous.is_none(), "no overlap for a file");
+    let setup = snapshot.graph_setup(credential.app_id);
+    assert_eq!(setup.calls_per_minute, None);
+    assert_eq!(setup.overlap.as_secs(), 60, "what is absent stays");
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_taken_says_where() {
+    for (place, value, field) in [
+        ("/app/0/meta/app_id", json!("01"), "meta.app_id"),
+        ("/app/0/meta/app_secret", json!("a|b"), "meta.app_secret"),
+        (
+            "/app/0/meta/user_token/0/token",
+            json!("OC|1|2"),
+            "user_token.token",
+        ),
+        (
+            "/app/0/meta/achievement/1/target",
+            json!(4),
+            "achievement.target",
+        ),
+        ("/app/0/meta/sku/0/sku", json!("a b"), "sku"),
+        ("/player/0/meta/0/app", json!("Nowhere"), "meta.app"),
+        (
+            "/player/0/meta/0/entitlements/0",
+            json!("pass"),
+            "entitlements",
+        ),
+        ("/player/0/friends/0", json!(1), "friend_id"),
+    ] {
+        let house = House::new().await;
+        let mut spoilt = samples();
+        *spoilt.pointer_mut(place).unwrap() = value;
+        match house.admin.import(fixture(spoilt)).await {
+            Err(AdminError::Invalid { field: found, .. }) => assert_eq!(found, field, "{place}"),
+            other => panic!("{place}: {other:?}"),
+        }
+    }
+}
