@@ -237,7 +237,7 @@ async fn pictures_may_be_larger_than_other_bodies() {
     };
     let missing = send(path.clone(), 1_900_000).await;
     assert_eq!(error(&missing), (400, 100, None), "{missing:?}");
-    assert_eq!(error(&send(path, 2_100_000).await), (413, 100, None));
+    assert_eq!(error(&send(path, 2_200_000).await), (413, 100, None));
     assert_eq!(
         error(&send(VALIDATE.into(), 10_000).await),
         (413, 100, None)
