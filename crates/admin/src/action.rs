@@ -183,7 +183,7 @@ impl fmt::Display for Action {
 }
 
 /// An action as it was done. Nothing is committed without one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Deed {
     pub(crate) action: Action,
     pub(crate) target: Option<String>,

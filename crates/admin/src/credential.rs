@@ -137,6 +137,28 @@ impl Admin {
         Ok(rotated)
     }
 
+    /// Refuses the secret that was replaced and was good for a while yet, from
+    /// now on; also where there is none.
+    ///
+    /// # Errors
+    /// [`AdminError::Missing`], [`AdminError::Store`].
+    pub async fn revoke_previous(
+        &self,
+        app_id: AppId,
+        credential_id: CredentialId,
+    ) -> Result<(), AdminError> {
+        let known = self.credential(app_id, credential_id)?;
+        let deed = Action::PreviousRevoke.on(
+            Target("credential", credential_id),
+            json!({ "app_id": app_id, "client_id": known.client_id }),
+        );
+        let step = Step::EndPrevious {
+            app_id,
+            credential_id,
+        };
+        self.commit(deed, vec![step], &()).await
+    }
+
     /// For how long the secret that is replaced stays good.
     fn overlap(&self, known: &Credential, new: NewRotation) -> Result<Duration, AdminError> {
         let wished = new.overlap_secs.map(Duration::from_secs);

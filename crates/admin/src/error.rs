@@ -1,4 +1,4 @@
-use store::{Scope, StoreError};
+use store::{Refusal, Scope, StoreError};
 use unity_ads::wire::InvalidCallbackUrl;
 
 /// Why an action did not happen. Nothing of it happened, unless the store says
@@ -76,6 +76,18 @@ impl AdminError {
             Self::Store(StoreError::Unavailable(_)) => "store_unavailable",
             Self::Store(StoreError::Full) => "store_full",
             Self::Store(StoreError::Damaged(_)) => "store_damaged",
+        }
+    }
+}
+
+/// Why a unit was undone, as far as a caller can mend it.
+impl From<Refusal> for AdminError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Missing => Self::Missing,
+            Refusal::Taken => Self::InFlight,
+            Refusal::Settled => Self::Settled,
+            Refusal::Exists | Refusal::Expired | Refusal::Fenced => Self::Exists,
         }
     }
 }

@@ -1,10 +1,18 @@
 mod ads;
+mod circle;
+mod defined;
+mod graph;
 mod import;
+mod meta;
 mod owned;
 
 use base::Environment;
 use serde::{Deserialize, Serialize};
 use store::ListingKind;
+
+pub use meta::{
+    FixtureAchievement, FixtureBoard, FixtureMeta, FixtureMetaToken, FixtureSku, FixtureUser,
+};
 
 /// Apps, players and credentials taken verbatim, as a development seed file
 /// holds them (docs/seed-file.md).
@@ -31,6 +39,9 @@ pub struct FixtureApp {
     /// Its listings on STOVE.
     #[serde(default)]
     pub stove: Vec<FixtureStove>,
+    /// Its listing on Meta's graph; none when absent.
+    #[serde(default)]
+    pub meta: Option<FixtureMeta>,
     /// How it is told of rewarded views; not at all when absent.
     #[serde(default)]
     pub unity_ads: Option<FixtureAds>,
@@ -135,6 +146,12 @@ pub struct FixturePlayer {
     /// The games that the player has or once had.
     #[serde(default)]
     pub owned: Vec<FixtureOwnership>,
+    /// The games on Meta's graph that know the player.
+    #[serde(default)]
+    pub meta: Vec<FixtureUser>,
+    /// The numbers of the player's friends, who are players too.
+    #[serde(default)]
+    pub friends: Vec<u64>,
 }
 
 /// A player's membership in a game.

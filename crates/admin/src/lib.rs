@@ -36,7 +36,7 @@ use std::{sync::Arc, time::Duration};
 use base::{OwnerId, SharedClock, SharedRng};
 use directory::Directory;
 use serde::Serialize;
-use store::{Actor, AuditOutcome, Outcome, Receipt, Refusal, Step, Store, Unit};
+use store::{Actor, AuditOutcome, Outcome, Receipt, Step, Store, Unit};
 
 use action::Deed;
 use denied::Denied;
@@ -54,15 +54,16 @@ pub use delivery::{DeliveryLogView, DeliveryPage, DeliveryPlace, DeliveryView};
 pub use denied::DENIED_WINDOW;
 pub use error::AdminError;
 pub use fixture::{
-    Fixture, FixtureAds, FixtureApp, FixtureMembership, FixtureOwnership, FixturePlayer,
-    FixtureServerToken, FixtureStove, FixtureUserToken, Imported,
+    Fixture, FixtureAchievement, FixtureAds, FixtureApp, FixtureBoard, FixtureMembership,
+    FixtureMeta, FixtureMetaToken, FixtureOwnership, FixturePlayer, FixtureServerToken, FixtureSku,
+    FixtureStove, FixtureUser, FixtureUserToken, Imported,
 };
 pub use friend::FriendPage;
 pub use meta::{
-    AchievementView, BoardView, EntitlementPage, EntitlementView, Fields, GraphHandshake,
-    GraphSettingsView, ListedOnGraph, NewEntitlement, NewGraphListing, NewGraphSettings,
-    NewGraphWebhook, NewSku, NewSubscription, ProgressView, RevokeEntitlement, RevokedBecause,
-    SkuView, SubscriptionPage, SubscriptionView, WebhookView,
+    AchievementView, BoardView, EntitlementPage, EntitlementView, Fields, GrantedEntitlement,
+    GraphHandshake, GraphSettingsView, ListedOnGraph, NewEntitlement, NewGraphListing,
+    NewGraphSettings, NewGraphWebhook, NewSku, NewSubscription, ProgressView, RevokeEntitlement,
+    RevokedBecause, SkuView, StartedSubscription, SubscriptionPage, SubscriptionView, WebhookView,
 };
 pub use order::{Idempotency, Order, Remembered};
 pub use overview::{AppView, CredentialView};
@@ -162,12 +163,7 @@ impl Admin {
                 self.directory.catch_up().await?;
                 Ok(outcomes)
             }
-            Receipt::Refused { refusal, .. } => Err(match refusal {
-                Refusal::Missing => AdminError::Missing,
-                Refusal::Taken => AdminError::InFlight,
-                Refusal::Settled => AdminError::Settled,
-                Refusal::Exists | Refusal::Expired | Refusal::Fenced => AdminError::Exists,
-            }),
+            Receipt::Refused { refusal, .. } => Err(refusal.into()),
         }
     }
 }

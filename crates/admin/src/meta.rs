@@ -12,6 +12,7 @@ mod sku;
 mod standing;
 mod subscription;
 mod subscriptions;
+mod uuid;
 mod webhook;
 
 use base::{AppId, Environment, PlayerId};
@@ -21,16 +22,17 @@ use crate::{Admin, AdminError};
 
 pub use definitions::{AchievementView, BoardView};
 pub use entitlement::{
-    EntitlementPage, EntitlementView, NewEntitlement, RevokeEntitlement, RevokedBecause,
+    EntitlementPage, EntitlementView, GrantedEntitlement, NewEntitlement, RevokeEntitlement,
+    RevokedBecause,
 };
 pub use handshake::GraphHandshake;
 pub(crate) use listing::app_token;
 pub use listing::{ListedOnGraph, NewGraphListing};
-pub(crate) use settings::LONGEST_OVERLAP;
 pub use settings::{GraphSettingsView, NewGraphSettings};
+pub(crate) use settings::{LONGEST_OVERLAP, checked as checked_settings, is_so as settings_are};
 pub use sku::{NewSku, SkuView};
 pub use standing::ProgressView;
-pub use subscription::{NewSubscription, SubscriptionView};
+pub use subscription::{NewSubscription, StartedSubscription, SubscriptionView};
 pub use subscriptions::SubscriptionPage;
 pub use webhook::{Fields, NewGraphWebhook, WebhookView};
 

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use admin::{Fixture, NewApp, NewStoveListing};
+use admin::{Fixture, NewApp, NewGraphListing, NewRotation, NewStoveListing};
 use base::AppId;
 use serde_json::{Value, json};
 
 use crate::{
-    args,
+    args, meta,
     reach::Reach,
     seed,
     shown::{self, Shown},
@@ -24,6 +24,8 @@ pub(crate) async fn app(command: args::App) -> anyhow::Result<()> {
         args::App::List(arguments) => list(arguments).await,
         args::App::Show(arguments) => show(arguments).await,
         args::App::Rotate(arguments) => rotate(arguments).await,
+        args::App::RevokePrevious(arguments) => revoke_previous(arguments).await,
+        args::App::Meta(command) => meta::meta(command).await,
     }
 }
 
@@ -40,6 +42,9 @@ async fn create(arguments: args::AppCreate) -> anyhow::Result<()> {
         name: arguments.name,
         publisher: arguments.publisher,
         stove: listing.into_iter().collect(),
+        meta: arguments.meta.then_some(NewGraphListing {
+            app_id: arguments.meta_app_id,
+        }),
     };
     let created = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => server.ask("/admin/v1/apps", &json!(new)).await?,
@@ -55,6 +60,7 @@ async fn create(arguments: args::AppCreate) -> anyhow::Result<()> {
             text.line("");
             text.field("client id", secret.get("client_id"));
             text.field("client secret", secret.get("client_secret"));
+            text.field("app token", secret.get("app_token"));
         }
         if shown::items(&created, "secrets").next().is_some() {
             text.line("\nSecrets are shown this once.");
@@ -110,17 +116,45 @@ fn found(admin: &admin::Admin, id: AppId) -> Result<admin::AppView, admin::Admin
 
 async fn rotate(arguments: args::AppRotate) -> anyhow::Result<()> {
     let (app, credential) = (arguments.app_id, arguments.credential_id);
+    let new = NewRotation {
+        overlap_secs: arguments.overlap_secs,
+    };
     let path = format!("/admin/v1/apps/{app}/credentials/{credential}/rotate");
     let rotated: Value = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.ask(&path, &json!({})).await?,
+        Reach::Server(server) => server.ask(&path, &json!(new)).await?,
         Reach::Store(local) => {
-            let rotate = async |admin: &admin::Admin| admin.rotate_secret(app, credential).await;
+            let rotate =
+                async |admin: &admin::Admin| admin.rotate_secret(app, credential, new).await;
             local.done(rotate).await?
         }
     };
     shown::print(arguments.output, &rotated, |text| {
         text.field("client id", rotated.get("client_id"));
         text.field("client secret", rotated.get("client_secret"));
-        text.line("\nThe old secret is refused from now on; this one is shown this once.");
+        text.field("app token", rotated.get("app_token"));
+        let until = rotated.get("previous_until");
+        text.moment("old one until", until);
+        text.line(match until {
+            Some(_) => "\nThe old secret is good until then; this one is shown this once.",
+            None => "\nThe old secret is refused from now on; this one is shown this once.",
+        });
+    })
+}
+
+async fn revoke_previous(arguments: args::AppRevokePrevious) -> anyhow::Result<()> {
+    let (app, credential) = (arguments.app_id, arguments.credential_id);
+    match Reach::find(&arguments.place).await? {
+        Reach::Server(server) => {
+            let path = format!("/admin/v1/apps/{app}/credentials/{credential}/revoke-previous");
+            server.tell(&path, &json!({})).await?;
+        }
+        Reach::Store(local) => {
+            let revoke = async |admin: &admin::Admin| admin.revoke_previous(app, credential).await;
+            local.done(revoke).await?;
+        }
+    }
+    let revoked = json!({ "credential_id": credential, "previous": null });
+    shown::print(arguments.output, &revoked, |text| {
+        text.line("The secret before the present one is refused from now on.");
     })
 }

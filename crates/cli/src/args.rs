@@ -1,8 +1,10 @@
 //! The command line.
 
 mod ads;
+mod meta;
 mod nouns;
 mod run;
+mod shop;
 mod store;
 
 use std::path::PathBuf;
@@ -13,11 +15,16 @@ pub(crate) use ads::{
     Ads, AdsEnable, AdsOf, AdsRotate, AdsSecret, Delivery, DeliveryList, ExplainUnityAds,
     OneDelivery, Reward, RewardList, RewardShow,
 };
+pub(crate) use meta::{AppMeta, MetaAdd, MetaConfigure, MetaOf, MetaSubscribe};
 pub(crate) use nouns::{
-    App, AppCreate, AppImport, AppRotate, AppShow, Explain, ExplainStove, Listing, Player,
-    PlayerCreate,
+    App, AppCreate, AppImport, AppRevokePrevious, AppRotate, AppShow, Explain, ExplainStove,
+    Listing, Player, PlayerCreate,
 };
 pub(crate) use run::{Config, Demo, Dev, Up};
+pub(crate) use shop::{
+    Entitlement, EntitlementGrant, EntitlementRevoke, Friend, Friends, FriendsOf, PlayerOf,
+    PlayersSku, Sku, SkuDefine, SkuOf, Subscription, SubscriptionStart,
+};
 pub(crate) use store::{Store, StoreCopy, StoreWatermark};
 
 /// Both ends of the wire between game servers and game platforms.
@@ -42,6 +49,14 @@ pub(crate) enum Command {
     App(App),
     #[command(subcommand)]
     Player(Player),
+    #[command(subcommand)]
+    Sku(Sku),
+    #[command(subcommand)]
+    Entitlement(Entitlement),
+    #[command(subcommand)]
+    Subscription(Subscription),
+    #[command(subcommand)]
+    Friend(Friend),
     #[command(subcommand)]
     Ads(Ads),
     #[command(subcommand)]

@@ -3,6 +3,7 @@
 mod ads;
 mod authority;
 mod file;
+mod meta;
 mod sample;
 mod secured;
 
@@ -158,6 +159,7 @@ impl DevHouse {
         let url = format!("http://{platform}");
         let games = file::stove_games(&house.admin, &fixture, &url);
         let listen = house.config.gate.listen;
+        let on_graph = meta::games(&house.admin, &fixture, &url);
         let rewarded = ads::games(house, &fixture, &games, grants, listen).await?;
         house.config.gate.games = gate_games(&games, &rewarded);
         house.open_gate().await?;
@@ -168,7 +170,7 @@ impl DevHouse {
             ads::games(house, &fixture, &games, grants, gate).await?
         };
         house.open_operator().await?;
-        DevFile::describe(house, games, rewarded, &fixture)
+        DevFile::describe(house, (games, on_graph, rewarded), &fixture)
     }
 }
 
@@ -218,6 +220,10 @@ fn introduce(file: &DevFile, path: &Path) {
     println!("\nAddresses and every credential: {}", path.display());
     if let Some(curl) = file.try_it() {
         println!("\nTry it: ask for a server token, as a game's server does.\n\n{curl}");
+    }
+    let on_graph = file.meta.games.iter();
+    if let Some(curl) = on_graph.filter_map(meta::MetaGame::try_it).next() {
+        println!("\nOr call Meta's graph about a player, as a game's server does.\n\n{curl}");
     }
     if let Some(tls) = &file.platform.tls {
         println!("\n{}", secured::how_to_trust(tls));

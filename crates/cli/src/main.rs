@@ -13,12 +13,15 @@ mod demo;
 mod descriptors;
 mod dev;
 mod engine;
+mod entitlement;
 mod explain;
+mod friend;
 mod house;
 mod key;
 mod log;
 mod marker;
 mod master_key;
+mod meta;
 mod network_secrets;
 mod player;
 mod reach;
@@ -28,8 +31,10 @@ mod secret_file;
 mod seed;
 mod sender_networks;
 mod shown;
+mod sku;
 mod store;
 mod store_copy;
+mod subscription;
 mod tls;
 mod up;
 mod upkeep;
@@ -67,6 +72,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Up(arguments) => up::up(arguments).await.map(|()| ExitCode::SUCCESS),
             Command::App(command) => done(app::app(command).await),
             Command::Player(command) => done(player::player(command).await),
+            Command::Sku(command) => done(sku::sku(command).await),
+            Command::Entitlement(command) => done(entitlement::entitlement(command).await),
+            Command::Subscription(command) => done(subscription::subscription(command).await),
+            Command::Friend(command) => done(friend::friend(command).await),
             Command::Ads(command) => done(ads::ads(command).await),
             Command::Delivery(command) => done(delivery::delivery(command).await),
             Command::Reward(command) => done(reward::reward(command).await),

@@ -152,6 +152,31 @@ impl Server {
         answer.json().await.context(NO_JSON)
     }
 
+    /// The same of what is answered with nothing.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn tell(&self, path: &str, body: &Value) -> anyhow::Result<()> {
+        let request = self.client.post(self.at(path)).json(body);
+        self.send(request).await.map(drop)
+    }
+
+    /// Puts what its path says in its place.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn put_bare(&self, path: &str) -> anyhow::Result<()> {
+        self.send(self.client.put(self.at(path))).await.map(drop)
+    }
+
+    /// Takes it away.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn delete_bare(&self, path: &str) -> anyhow::Result<()> {
+        self.send(self.client.delete(self.at(path))).await.map(drop)
+    }
+
     /// Puts something in its place.
     ///
     /// # Errors

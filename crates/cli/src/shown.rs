@@ -147,6 +147,7 @@ impl Shown {
                 self.field(name, credential.get(key));
             }
             self.moment("  rotated at", credential.get("rotated_at"));
+            self.moment("  old one until", credential.get("previous_until"));
         }
     }
 

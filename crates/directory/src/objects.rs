@@ -21,6 +21,10 @@ impl Named for Sku {
     fn id(&self) -> ObjectId {
         self.sku_id
     }
+    #[expect(
+        clippy::misnamed_getters,
+        reason = "the name that players see is another one"
+    )]
     fn name(&self) -> &str {
         &self.sku
     }

@@ -2,7 +2,7 @@ mod list;
 
 use http::Method;
 use meta_graph::wire::{self, Endpoint, Params};
-use store::{Step, Unit};
+use store::{AchievementStep, CircleStep, Step, Unit};
 
 pub use list::CALLS;
 
@@ -63,7 +63,27 @@ const fn name_of(step: &Step) -> Option<&'static str> {
         Step::ReplayDelivery(_) => Some("store.commit.replay-delivery"),
         Step::OpenReward(_) => Some("store.commit.open-reward"),
         Step::SettleReward(_) => Some("store.commit.settle-reward"),
+        Step::ConfigureGraph(_) => Some("store.commit.configure-graph"),
+        Step::Achievement(step) => Some(name_of_achievement(step)),
+        Step::Circle(step) => Some(name_of_circle(step)),
         _ => None,
+    }
+}
+
+const fn name_of_achievement(step: &AchievementStep) -> &'static str {
+    match step {
+        AchievementStep::Define(_) => "store.commit.define-achievement",
+        AchievementStep::InsertImage(_) => "store.commit.insert-image",
+        AchievementStep::Update(_) => "store.commit.update-achievement",
+        AchievementStep::RemoveAll { .. } => "store.commit.remove-achievements",
+    }
+}
+
+const fn name_of_circle(step: &CircleStep) -> &'static str {
+    match step {
+        CircleStep::Befriend { .. } => "store.commit.befriend",
+        CircleStep::Unfriend { .. } => "store.commit.unfriend",
+        CircleStep::InsertOrgIdentity(_) => "store.commit.insert-org-identity",
     }
 }
 

@@ -11,6 +11,8 @@
 mod it {
     mod answers;
     mod asks;
+    mod board_asks;
+    mod calls;
     mod carriers;
     mod deliveries;
     mod endpoints;

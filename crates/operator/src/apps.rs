@@ -1,4 +1,4 @@
-use ::admin::{AppView, NewApp};
+use ::admin::{AppView, NewApp, NewRotation};
 use axum::{Json, response::Response};
 use base::PlayerId;
 use http::Uri;
@@ -33,11 +33,21 @@ pub(crate) async fn create(order: Order<Administer>) -> Result<Response, Problem
     order.done(&created.map_err(problems::of)?)
 }
 
-/// `POST /admin/v1/apps/{app_id}/credentials/{credential_id}/rotate`.
+/// `POST /admin/v1/apps/{app_id}/credentials/{credential_id}/rotate`, with
+/// `overlap_secs` or without a body.
 pub(crate) async fn rotate(order: Order<Administer>) -> Result<Response, Problem> {
     let (app, credential) = (order.names.id("app_id")?, order.names.id("credential_id")?);
-    let rotated = order.admin.rotate_secret(app, credential).await;
+    let new: NewRotation = order.json_if_any()?;
+    let rotated = order.admin.rotate_secret(app, credential, new).await;
     order.done(&rotated.map_err(problems::of)?)
+}
+
+/// `POST /admin/v1/apps/{app_id}/credentials/{credential_id}/revoke-previous`:
+/// 204, and the secret that was replaced is refused from now on.
+pub(crate) async fn revoke_previous(order: Order<Administer>) -> Result<Response, Problem> {
+    let (app, credential) = (order.names.id("app_id")?, order.names.id("credential_id")?);
+    let ended = order.admin.revoke_previous(app, credential).await;
+    order.done(&ended.map_err(problems::of)?)
 }
 
 #[derive(Deserialize)]

@@ -14,8 +14,10 @@ mod deliveries;
 mod document;
 mod explain;
 mod faults;
+mod friends;
 mod health;
 mod imports;
+mod meta;
 mod order;
 mod ownerships;
 mod page;
@@ -24,6 +26,7 @@ mod problems;
 mod revocations;
 mod rewards;
 mod route;
+mod shop;
 mod upkeep;
 
 use std::sync::{Arc, atomic::AtomicBool};

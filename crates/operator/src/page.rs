@@ -18,6 +18,13 @@ pub(crate) enum List {
     Audit,
     Deliveries,
     Rewards,
+    Skus,
+    Entitlements,
+    Subscriptions,
+    Friends,
+    Achievements,
+    Leaderboards,
+    Progress,
 }
 
 impl List {
@@ -29,6 +36,13 @@ impl List {
             Self::Audit => "audit",
             Self::Deliveries => "deliveries",
             Self::Rewards => "rewards",
+            Self::Skus => "skus",
+            Self::Entitlements => "entitlements",
+            Self::Subscriptions => "subscriptions",
+            Self::Friends => "friends",
+            Self::Achievements => "achievements",
+            Self::Leaderboards => "leaderboards",
+            Self::Progress => "progress",
         }
     }
 

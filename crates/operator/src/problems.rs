@@ -14,15 +14,18 @@ pub(crate) fn of(error: AdminError) -> Problem {
             Problem::new(StatusCode::BAD_REQUEST, code, detail)
         }
         AdminError::Exists
+        | AdminError::Settled
         | AdminError::InFlight
         | AdminError::UnderWay
         | AdminError::Elsewhere(_)
         | AdminError::DeliveryUnderWay => Problem::new(StatusCode::CONFLICT, code, detail),
         AdminError::OutOfScope(scope) => scope_required(scope),
-        AdminError::IdempotencyMismatch => {
+        AdminError::IdempotencyMismatch | AdminError::Handshake(_) => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
         }
-        AdminError::Missing => Problem::new(StatusCode::NOT_FOUND, code, detail),
+        AdminError::Missing | AdminError::NotOnGraph => {
+            Problem::new(StatusCode::NOT_FOUND, code, detail)
+        }
         AdminError::Store(cause) => {
             tracing::error!(%cause, "an operator's action failed");
             let status = match cause {
@@ -54,6 +57,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("delivery_under_way", 409),
     ("done_elsewhere", 409),
     ("exists", 409),
+    ("handshake_failed", 422),
     ("idempotency_in_flight", 409),
     ("idempotency_mismatch", 422),
     ("internal", 500),
@@ -66,6 +70,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("not_found", 404),
     ("out_of_touch", 503),
     ("scope_required", 403),
+    ("settled", 409),
     ("store_damaged", 500),
     ("store_full", 503),
     ("store_unavailable", 503),

@@ -11,10 +11,10 @@ use http::{Method, StatusCode};
 use serve::Problem;
 use store::Scope;
 
-use self::form::{changing, doing, on_a_laptop, reading, watched};
+use self::form::{changing, doing, on_a_laptop, reading, settling, watched};
 use crate::{
-    Parts, ads, api_keys, apps, audit, clock, deliveries, document, explain, faults, health,
-    imports, ownerships, players, revocations, rewards, upkeep,
+    Parts, ads, api_keys, apps, audit, clock, deliveries, document, explain, faults, friends,
+    health, imports, meta, ownerships, players, revocations, rewards, shop, upkeep,
 };
 
 /// One call of the face. The list of them drives the router, and the tests hold
@@ -37,6 +37,12 @@ pub struct Route {
 }
 
 const UNITY_ADS: &str = "/admin/v1/apps/{app_id}/unity-ads";
+const SETTINGS: &str = "/admin/v1/apps/{app_id}/meta/settings";
+const WEBHOOK: &str = "/admin/v1/apps/{app_id}/meta/webhook";
+const SKU: &str = "/admin/v1/apps/{app_id}/meta/skus/{sku}";
+const ENTITLEMENTS: &str = "/admin/v1/apps/{app_id}/players/{player_id}/entitlements";
+const SUBSCRIPTIONS: &str = "/admin/v1/apps/{app_id}/players/{player_id}/subscriptions";
+const FRIEND: &str = "/admin/v1/players/{player_id}/friends/{friend_id}";
 const CLOCK: &str = "/dev/v1/clock";
 const FAULTS: &str = "/dev/v1/faults";
 
@@ -114,6 +120,95 @@ pub const ROUTES: &[Route] = &[
     reading("/admin/v1/rewards/{app_id}/{network}/{oid}", || {
         get(rewards::show)
     }),
+    doing(
+        "/admin/v1/apps/{app_id}/meta",
+        Scope::Administer,
+        Action::ListingCreate,
+        StatusCode::CREATED,
+        || post(meta::list),
+    ),
+    reading(SETTINGS, || get(meta::settings)),
+    changing(Method::PUT, SETTINGS, Action::GraphConfigure, || {
+        put(meta::configure)
+    }),
+    reading(WEBHOOK, || get(meta::webhook)),
+    changing(Method::PUT, WEBHOOK, Action::WebhookSubscribe, || {
+        put(meta::subscribe)
+    }),
+    changing(Method::DELETE, WEBHOOK, Action::WebhookUnsubscribe, || {
+        delete(meta::unsubscribe)
+    }),
+    doing(
+        "/admin/v1/apps/{app_id}/meta/webhook/test",
+        Scope::Administer,
+        Action::WebhookTest,
+        StatusCode::ACCEPTED,
+        || post(meta::test),
+    ),
+    reading("/admin/v1/apps/{app_id}/meta/achievements", || {
+        get(meta::achievements)
+    }),
+    reading("/admin/v1/apps/{app_id}/meta/leaderboards", || {
+        get(meta::boards)
+    }),
+    reading(
+        "/admin/v1/apps/{app_id}/players/{player_id}/achievements",
+        || get(meta::progress),
+    ),
+    reading("/admin/v1/apps/{app_id}/meta/skus", || get(shop::skus)),
+    reading(SKU, || get(shop::sku)),
+    changing(Method::PUT, SKU, Action::SkuDefine, || put(shop::define)),
+    reading(ENTITLEMENTS, || get(shop::entitlements)),
+    doing(
+        ENTITLEMENTS,
+        Scope::Administer,
+        Action::EntitlementGrant,
+        StatusCode::CREATED,
+        || post(shop::grant),
+    ),
+    doing(
+        "/admin/v1/apps/{app_id}/players/{player_id}/entitlements/{sku}/revoke",
+        Scope::Administer,
+        Action::EntitlementRevoke,
+        StatusCode::NO_CONTENT,
+        || post(shop::revoke),
+    ),
+    reading(SUBSCRIPTIONS, || get(shop::subscriptions)),
+    doing(
+        SUBSCRIPTIONS,
+        Scope::Administer,
+        Action::SubscriptionStart,
+        StatusCode::CREATED,
+        || post(shop::start),
+    ),
+    doing(
+        "/admin/v1/apps/{app_id}/players/{player_id}/subscriptions/{sku}/cancel",
+        Scope::Administer,
+        Action::SubscriptionCancel,
+        StatusCode::NO_CONTENT,
+        || post(shop::cancel),
+    ),
+    doing(
+        "/admin/v1/apps/{app_id}/players/{player_id}/subscriptions/{sku}/uncancel",
+        Scope::Administer,
+        Action::SubscriptionUncancel,
+        StatusCode::NO_CONTENT,
+        || post(shop::uncancel),
+    ),
+    reading("/admin/v1/players/{player_id}/friends", || {
+        get(friends::list)
+    }),
+    settling(Method::PUT, FRIEND, Action::FriendAdd, || put(friends::add)),
+    settling(Method::DELETE, FRIEND, Action::FriendRemove, || {
+        delete(friends::remove)
+    }),
+    doing(
+        "/admin/v1/apps/{app_id}/credentials/{credential_id}/revoke-previous",
+        Scope::Administer,
+        Action::PreviousRevoke,
+        StatusCode::NO_CONTENT,
+        || post(apps::revoke_previous),
+    ),
     doing(
         "/admin/v1/import",
         Scope::Administer,

@@ -19,6 +19,8 @@ mod it {
     mod deaf;
     mod document;
     mod faults;
+    mod graph;
+    mod graph_snapshots;
     mod health;
     mod hostile;
     mod idempotency;

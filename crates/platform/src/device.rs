@@ -1,6 +1,6 @@
 //! What our own devices and players call: sign in, ask for the token with
 //! which a game recognises the player, refresh it, accept a game's terms, ask
-//! who they are to an app of Meta's graph, and say how a rewarded view began
+//! who they are to an app of Meta's graph and what they have bought in it, and say how a rewarded view began
 //! and ended.
 //! Errors are problem documents.
 
@@ -12,6 +12,7 @@ mod ads_view;
 mod meta_app;
 mod meta_entitlement;
 mod meta_proof;
+mod meta_purchases;
 mod meta_revoke;
 mod meta_sso;
 mod meta_token;
@@ -48,6 +49,7 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         .route("/ads/complete", completions)
         .route("/ads/skip", skips)
         .route("/meta/entitlement", post(meta_entitlement::look_up))
+        .route("/meta/purchases", post(meta_purchases::list))
         .route("/meta/user", post(meta_user::look_up))
         .route("/meta/user-proof", post(meta_proof::issue))
         .route("/meta/user-token", post(meta_token::issue))

@@ -29,6 +29,7 @@ mod nonce;
 mod object;
 mod pace;
 mod pictures;
+mod possessions;
 mod purchases;
 mod registry;
 mod renewals;
@@ -49,8 +50,10 @@ pub(crate) use grants::{Holder, Issued, NoGrant, ending};
 pub use greeter::GraphGreeter;
 pub(crate) use members::{base_entitlement, member, org_scoped_id};
 use pace::Pace;
+pub(crate) use possessions::Possessions;
 pub(crate) use registry::GraphRegistry;
 pub use renewals::Renewals;
+pub(crate) use skus::term_name;
 
 /// The dialect, wherever it answers: what its calls share.
 #[derive(Clone)]

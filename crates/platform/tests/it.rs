@@ -17,9 +17,16 @@ mod it {
     mod deaf;
     mod families;
     mod graph;
+    mod graph_events;
+    mod graph_shop;
+    mod graph_shop_refusals;
+    mod graph_subscriptions;
+    mod graph_webhooks;
     mod hostile;
     mod hosts;
     mod issuing;
+    mod market;
+    mod post_office;
     mod privacy;
     mod revoking;
     mod secrets;

@@ -3,7 +3,7 @@ use crate::{
     comparison::{self, Report},
     error::{CopyError, EndError},
     noun::Noun,
-    nouns::NOUNS,
+    nouns::{IMAGE, NOUNS},
     origin::Origin,
     port::{Position, Source, Target},
 };
@@ -11,6 +11,18 @@ use crate::{
 /// How many rows are read and put at a time, and lost at most when a copy is cut
 /// short.
 pub const BATCH: usize = 1_000;
+
+/// How many pictures are: few enough for memory, and for one statement.
+const BATCH_OF_IMAGES: usize = 16;
+
+/// How many rows of a noun are read at a time.
+pub(crate) fn batch(noun: &Noun) -> usize {
+    if *noun == IMAGE {
+        BATCH_OF_IMAGES
+    } else {
+        BATCH
+    }
+}
 
 /// How far a copy has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +105,7 @@ async fn put_all(
             rows,
             of,
         });
-        let page = source.page(noun, after.as_deref(), BATCH).await;
+        let page = source.page(noun, after.as_deref(), batch(noun)).await;
         let page = page.map_err(CopyError::Source)?;
         let Some(last) = page.last() else {
             return Ok(());

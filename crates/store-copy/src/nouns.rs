@@ -29,8 +29,15 @@ pub const CLAIM: Noun = noun(
 /// Watermarks that were raised; one that never was has no row.
 pub const WATERMARK: Noun = noun("watermark", &[text("reach")], &[number("at")]);
 
+/// Pictures, which are larger than any other row.
+pub(crate) const IMAGE: Noun = noun(
+    "image",
+    &[number("app_id"), bytes("digest")],
+    &[bytes("bytes")],
+);
+
 /// Everything that is copied, in this order.
-pub const NOUNS: [Noun; 27] = [
+pub const NOUNS: [Noun; 33] = [
     noun(
         "app",
         &[number("app_id")],
@@ -68,6 +75,8 @@ pub const NOUNS: [Noun; 27] = [
             number("created_at"),
             number("rotated_at"),
             bytes("owner"),
+            bytes("previous_secret").or_null(),
+            number("previous_until").or_null(),
         ],
     ),
     noun(
@@ -207,6 +216,63 @@ pub const NOUNS: [Noun; 27] = [
             number("rotated_at"),
         ],
     ),
+    noun(
+        "graph_setup",
+        &[number("app_id")],
+        &[
+            number("overlap_ms"),
+            number("user_token_validity_ms"),
+            number("proof_validity_ms"),
+            number("calls_per_minute").or_null(),
+            text("callback_url").or_null(),
+            bytes("verify_token").or_null(),
+            text("fields").or_null(),
+            number("changed_at"),
+        ],
+    ),
+    noun(
+        "friendship",
+        &[number("player_id"), number("friend_id")],
+        &[number("since")],
+    ),
+    noun(
+        "org_identity",
+        &[number("app_id"), text("publisher"), number("player_id")],
+        &[number("org_scoped_id"), number("made_at"), bytes("owner")],
+    ),
+    noun(
+        "achievement",
+        &[number("app_id"), number("achievement_id")],
+        &[
+            text("api_name"),
+            text("kind"),
+            number("target").or_null(),
+            number("length").or_null(),
+            text("write_policy"),
+            text("title"),
+            text("description"),
+            text("unlocked_description").or_null(),
+            number("is_secret"),
+            number("is_archived"),
+            bytes("locked_image").or_null(),
+            bytes("unlocked_image").or_null(),
+            number("created_at"),
+        ],
+    ),
+    noun(
+        "achievement_progress",
+        &[
+            number("app_id"),
+            number("player_id"),
+            number("achievement_id"),
+        ],
+        &[
+            number("count"),
+            text("bits"),
+            number("unlocked_at").or_null(),
+        ],
+    ),
+    IMAGE,
     // Fences never go back, so the leases move on as well; they end by themselves.
     noun(
         "shard_lease",

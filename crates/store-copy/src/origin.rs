@@ -1,7 +1,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    copying::BATCH,
+    copying::batch,
     digest::{Digest, NounDigest},
     error::EndError,
     noun::Noun,
@@ -50,15 +50,16 @@ pub(crate) async fn digest(
     let mut digest = NounDigest::new(noun);
     let mut rows: u64 = 0;
     let mut after = None;
+    let limit = batch(noun);
     loop {
-        let page = source.page(noun, after.as_deref(), BATCH).await?;
+        let page = source.page(noun, after.as_deref(), limit).await?;
         for row in &page {
             digest.add(row);
             rows = rows.saturating_add(1);
         }
         seen(rows);
         match page.last() {
-            Some(last) if page.len() == BATCH => after = Some(noun.key_of(last).to_vec()),
+            Some(last) if page.len() == limit => after = Some(noun.key_of(last).to_vec()),
             _ => return Ok((rows, digest.finish())),
         }
     }

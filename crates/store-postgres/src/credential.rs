@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use base::{AppId, CredentialId, Secret, Timestamp};
 use sign::Vault;
-use store::{Credential, Refusal};
+use store::{Credential, PreviousSecret, Refusal};
 use tokio_postgres::Row;
 
 use crate::{
@@ -26,8 +26,9 @@ pub(crate) async fn insert(tx: &Tx<'_>, credential: &Credential) -> Result<Absen
         .sql
         .run(
             "INSERT INTO credential (app_id, credential_id, platform, environment, client_id,
-                 secret, token_validity_ms, created_at, rotated_at, owner)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+                 secret, token_validity_ms, created_at, rotated_at, owner, previous_secret,
+                 previous_until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
             &[
                 &app_id,
                 &credential_id,
@@ -39,6 +40,8 @@ pub(crate) async fn insert(tx: &Tx<'_>, credential: &Credential) -> Result<Absen
                 &credential.created_at.millis(),
                 &credential.rotated_at.millis(),
                 &tx.owner.bytes().as_slice(),
+                &previous(tx.vault, &row, credential)?,
+                &until(credential),
             ],
         )
         .await?;
@@ -83,31 +86,64 @@ async fn take_names(tx: &Tx<'_>, credential: &Credential) -> Result<(), Halt> {
     Ok(())
 }
 
+/// Gives a credential another secret.
 pub(crate) async fn rotate(
     tx: &Tx<'_>,
     app: AppId,
     credential: CredentialId,
     secret: &Secret,
     at: Timestamp,
+    previous_until: Option<Timestamp>,
 ) -> Result<(), Halt> {
+    let found = hold(tx, app, credential).await?.ok_or(Refusal::Missing)?;
+    let rotated = found.rotated(secret.clone(), at, previous_until);
     let row = row_of(app, credential);
-    let changed = tx
-        .sql
+    tx.sql
         .run(
-            "UPDATE credential SET secret = $3, rotated_at = $4
+            "UPDATE credential
+             SET secret = $3, rotated_at = $4, previous_secret = $5, previous_until = $6
              WHERE app_id = $1 AND credential_id = $2",
             &[
                 &app.to_i64(),
                 &credential.to_i64(),
-                &secret::to_stored(tx.vault, place(&row), secret)?,
-                &at.millis(),
+                &secret::to_stored(tx.vault, place(&row), &rotated.secret)?,
+                &rotated.rotated_at.millis(),
+                &previous(tx.vault, &row, &rotated)?,
+                &until(&rotated),
             ],
         )
         .await?;
-    if changed == 0 {
-        return Err(Refusal::Missing.into());
-    }
     Ok(())
+}
+
+async fn hold(
+    tx: &Tx<'_>,
+    app: AppId,
+    credential: CredentialId,
+) -> Result<Option<Credential>, Halt> {
+    tx.sql
+        .find(
+            "SELECT app_id, credential_id, platform, environment, client_id, secret,
+                 token_validity_ms, created_at, rotated_at, previous_secret, previous_until
+             FROM credential WHERE app_id = $1 AND credential_id = $2 FOR UPDATE",
+            &[&app.to_i64(), &credential.to_i64()],
+            |row| from_row(row, tx.vault),
+        )
+        .await
+}
+
+/// The bytes to store for the secret before the present one.
+fn previous(vault: &Vault, row: &[u8; 16], it: &Credential) -> Result<Option<Vec<u8>>, Halt> {
+    let previous = it.previous.as_ref();
+    previous
+        .map(|previous| secret::to_stored(vault, place_before(row), &previous.secret))
+        .transpose()
+}
+
+/// Until when that is good.
+fn until(credential: &Credential) -> Option<i64> {
+    let previous = credential.previous.as_ref();
+    previous.map(|previous| previous.until.millis())
 }
 
 /// Refuses when the app has no such credential, and lets nobody else do this
@@ -135,7 +171,7 @@ pub(crate) async fn require_alone(
 pub(crate) async fn all(sql: Sql<'_>, vault: &Vault) -> Result<Vec<Credential>, Halt> {
     sql.all(
         "SELECT app_id, credential_id, platform, environment, client_id, secret,
-             token_validity_ms, created_at, rotated_at
+             token_validity_ms, created_at, rotated_at, previous_secret, previous_until
          FROM credential ORDER BY app_id, credential_id",
         &[],
         |row| from_row(row, vault),
@@ -152,6 +188,15 @@ pub(crate) fn place(row: &[u8; 16]) -> Place<'_> {
     }
 }
 
+/// Where the secret before it stands.
+pub(crate) fn place_before(row: &[u8; 16]) -> Place<'_> {
+    Place {
+        table: "credential",
+        column: "previous_secret",
+        row,
+    }
+}
+
 /// The key of a credential's row: app and credential, big endian.
 pub(crate) fn row_of(app: AppId, credential: CredentialId) -> [u8; 16] {
     let wide = |number: u64| u128::from(number);
@@ -163,6 +208,7 @@ fn from_row(row: &Row, vault: &Vault) -> Result<Credential, Halt> {
     let app_id = read(row, "app_id", AppId::from_i64)?;
     let credential_id = read(row, "credential_id", CredentialId::from_i64)?;
     let stored = row_of(app_id, credential_id);
+    let previous = secret::from_stored_if_any(vault, place_before(&stored), row)?;
     Ok(Credential {
         credential_id,
         app_id,
@@ -173,6 +219,11 @@ fn from_row(row: &Row, vault: &Vault) -> Result<Credential, Halt> {
         token_validity: read(row, "token_validity_ms", millis)?,
         created_at: moment(row, "created_at")?,
         rotated_at: moment(row, "rotated_at")?,
-        previous: None,
+        previous: previous
+            .map(|secret| {
+                let until = moment(row, "previous_until")?;
+                Ok::<_, Halt>(PreviousSecret { secret, until })
+            })
+            .transpose()?,
     })
 }

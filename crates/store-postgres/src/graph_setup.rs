@@ -1,13 +1,131 @@
+use std::time::Duration;
+
+use base::AppId;
 use sign::Vault;
-use store::{ConfigureGraph, GraphSetup, StoreError};
+use store::{ConfigureGraph, GraphSetup, GraphWebhook, WebhookField};
+use tokio_postgres::Row;
 
-use crate::{error::Halt, sql::Sql, tx::Tx};
+use crate::{
+    app,
+    error::Halt,
+    row::{get, moment, read, read_optional},
+    secret::{self, Place},
+    sql::Sql,
+    tx::Tx,
+};
 
-/// Changes how a game's calls are taken.
-pub(crate) async fn configure(_tx: &mut Tx<'_>, _wish: &ConfigureGraph) -> Result<(), Halt> {
-    Err(Halt::Failed(StoreError::Unavailable("unbuilt".into())))
+/// A query for setups.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT app_id, overlap_ms, user_token_validity_ms, proof_validity_ms,
+                 calls_per_minute, callback_url, verify_token, fields, changed_at
+             FROM graph_setup ",
+            $rest
+        )
+    };
 }
 
-pub(crate) async fn all(_sql: Sql<'_>, _vault: &Vault) -> Result<Vec<GraphSetup>, Halt> {
-    Ok(Vec::new())
+/// Changes how a game's calls are taken.
+pub(crate) async fn configure(tx: &Tx<'_>, wish: &ConfigureGraph) -> Result<(), Halt> {
+    // There may be no setup that could be locked.
+    app::require_alone(tx, wish.app_id).await?;
+    let stored = find(tx, wish.app_id).await?;
+    save(tx, &GraphSetup::apply(stored, wish)?).await
+}
+
+pub(crate) async fn all(sql: Sql<'_>, vault: &Vault) -> Result<Vec<GraphSetup>, Halt> {
+    let query = select!("ORDER BY app_id");
+    sql.all(query, &[], |row| from_row(row, vault)).await
+}
+
+/// Where the verify token of the setup with that [row key](row_of) stands.
+pub(crate) fn place(row: &[u8; 8]) -> Place<'_> {
+    Place {
+        table: "graph_setup",
+        column: "verify_token",
+        row,
+    }
+}
+
+/// The key of a setup's row: the app, big endian.
+pub(crate) fn row_of(app: AppId) -> [u8; 8] {
+    app.get().to_be_bytes()
+}
+
+async fn find(tx: &Tx<'_>, app: AppId) -> Result<Option<GraphSetup>, Halt> {
+    let query = select!("WHERE app_id = $1 FOR UPDATE");
+    tx.sql
+        .find(query, &[&app.to_i64()], |row| from_row(row, tx.vault))
+        .await
+}
+
+async fn save(tx: &Tx<'_>, setup: &GraphSetup) -> Result<(), Halt> {
+    let row = row_of(setup.app_id);
+    let webhook = setup.webhook.as_ref();
+    let token = webhook.map(|hook| secret::to_stored(tx.vault, place(&row), &hook.verify_token));
+    tx.sql
+        .run(
+            "INSERT INTO graph_setup
+                 (app_id, overlap_ms, user_token_validity_ms, proof_validity_ms,
+                 calls_per_minute, callback_url, verify_token, fields, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ON CONFLICT (app_id) DO UPDATE SET
+                 overlap_ms = excluded.overlap_ms,
+                 user_token_validity_ms = excluded.user_token_validity_ms,
+                 proof_validity_ms = excluded.proof_validity_ms,
+                 calls_per_minute = excluded.calls_per_minute,
+                 callback_url = excluded.callback_url,
+                 verify_token = excluded.verify_token, fields = excluded.fields,
+                 changed_at = excluded.changed_at",
+            &[
+                &setup.app_id.to_i64(),
+                &millis(setup.overlap),
+                &millis(setup.user_token_validity),
+                &millis(setup.proof_validity),
+                &setup.calls_per_minute.map(i64::from),
+                &webhook.map(|hook| &hook.callback_url),
+                &token.transpose()?,
+                &webhook.map(|hook| WebhookField::written(&hook.fields)),
+                &setup.changed_at.millis(),
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn from_row(row: &Row, vault: &Vault) -> Result<GraphSetup, Halt> {
+    let duration = |column| {
+        let millis = |number: i64| u64::try_from(number).ok().map(Duration::from_millis);
+        read(row, column, millis)
+    };
+    let calls = |number: i64| u32::try_from(number).ok();
+    let app_id = read(row, "app_id", AppId::from_i64)?;
+    Ok(GraphSetup {
+        app_id,
+        overlap: duration("overlap_ms")?,
+        user_token_validity: duration("user_token_validity_ms")?,
+        proof_validity: duration("proof_validity_ms")?,
+        calls_per_minute: read_optional(row, "calls_per_minute", calls)?,
+        webhook: webhook(row, vault, app_id)?,
+        changed_at: moment(row, "changed_at")?,
+    })
+}
+
+fn webhook(row: &Row, vault: &Vault, app: AppId) -> Result<Option<GraphWebhook>, Halt> {
+    let stored = row_of(app);
+    let token = secret::from_stored_if_any(vault, place(&stored), row)?;
+    token
+        .map(|verify_token| {
+            Ok(GraphWebhook {
+                callback_url: get(row, "callback_url")?,
+                verify_token,
+                fields: read(row, "fields", WebhookField::list)?,
+            })
+        })
+        .transpose()
 }

@@ -43,6 +43,7 @@ mod pinned;
 mod player;
 mod pool;
 mod postgres_store;
+mod previous;
 mod profile;
 mod proof;
 mod reseal;

@@ -62,6 +62,21 @@ pub(crate) async fn by_number(
     .await
 }
 
+/// The members of a game among these players, in their order.
+pub(crate) async fn of(
+    sql: Sql<'_>,
+    app: AppId,
+    players: &[PlayerId],
+) -> Result<Vec<Membership>, Halt> {
+    let players: Vec<_> = players.iter().map(|player| player.to_i64()).collect();
+    sql.all(OF, &[&app.to_i64(), &players], from_row).await
+}
+
+const OF: &str = "SELECT m.app_id, m.player_id, m.scoped_id, m.joined_at
+     FROM UNNEST($2::BIGINT[]) WITH ORDINALITY AS asked (player_id, no)
+     JOIN membership m ON m.app_id = $1 AND m.player_id = asked.player_id
+     ORDER BY asked.no";
+
 fn from_row(row: &Row) -> Result<Membership, Halt> {
     Ok(Membership {
         app_id: read(row, "app_id", AppId::from_i64)?,

@@ -60,6 +60,20 @@ pub(crate) async fn require_alone(tx: &Tx<'_>, player: PlayerId) -> Result<(), H
     found(tx, query, player).await
 }
 
+/// Lets nobody else do this with either of two players until the transaction ends,
+/// and gives how many of them there are. They are locked in the order of their
+/// ids, whoever is named first.
+pub(crate) async fn hold(tx: &Tx<'_>, players: [PlayerId; 2]) -> Result<usize, Halt> {
+    let players = players.map(PlayerId::to_i64);
+    let query = "SELECT player_id FROM player WHERE player_id = ANY($1)
+         ORDER BY player_id FOR UPDATE";
+    let held = tx
+        .sql
+        .all(query, &[&players.as_slice()], |_| Ok(()))
+        .await?;
+    Ok(held.len())
+}
+
 async fn found(tx: &Tx<'_>, query: &str, player: PlayerId) -> Result<(), Halt> {
     if tx.sql.exists(query, &[&player.to_i64()]).await? {
         Ok(())
@@ -80,6 +94,17 @@ const NEAREST: &str = "SELECT player_id, nickname, sign_in_digest, created_at FR
      WHERE player_id = coalesce(
          (SELECT min(player_id) FROM player WHERE player_id >= $1),
          (SELECT min(player_id) FROM player))";
+
+/// These players, in their order.
+pub(crate) async fn of(sql: Sql<'_>, players: &[PlayerId]) -> Result<Vec<Player>, Halt> {
+    let players: Vec<_> = players.iter().map(|player| player.to_i64()).collect();
+    sql.all(OF, &[&players], from_row).await
+}
+
+const OF: &str = "SELECT p.player_id, p.nickname, p.sign_in_digest, p.created_at
+     FROM UNNEST($1::BIGINT[]) WITH ORDINALITY AS asked (player_id, no)
+     JOIN player p ON p.player_id = asked.player_id
+     ORDER BY asked.no";
 
 pub(crate) async fn page(
     sql: Sql<'_>,

@@ -9,6 +9,7 @@ use tokio_postgres::Row;
 use crate::{
     ads, credential,
     error::Halt,
+    graph_setup,
     row::{get, read},
     secret::{self, Place},
     sql::Sql,
@@ -22,8 +23,8 @@ const SLICE: i64 = 256;
 pub(crate) enum Cursor {
     /// After the credential with that key.
     Credentials(i64, i64),
-    /// After the setup of ads of that app.
-    Ads(i64),
+    /// After the row of that app in a table of [`OF_APPS`].
+    OfApps(usize, i64),
     /// After that row of a table of [`NAMED`]; the empty name is before the
     /// first.
     Named(usize, Vec<u8>),
@@ -49,6 +50,28 @@ struct Named {
     select: &'static str,
     update: &'static str,
 }
+
+/// A table of which each app has one row at most.
+struct OfApp {
+    place: fn(&[u8; 8]) -> Place<'_>,
+    select: &'static str,
+    update: &'static str,
+}
+
+const OF_APPS: [OfApp; 2] = [
+    OfApp {
+        place: ads::place,
+        select: "SELECT app_id, secret FROM ads_setup
+                 WHERE app_id > $1 ORDER BY app_id LIMIT $2 FOR UPDATE",
+        update: "UPDATE ads_setup SET secret = $2 WHERE app_id = $1",
+    },
+    OfApp {
+        place: graph_setup::place,
+        select: "SELECT app_id, verify_token FROM graph_setup
+                 WHERE app_id > $1 ORDER BY app_id LIMIT $2 FOR UPDATE",
+        update: "UPDATE graph_setup SET verify_token = $2 WHERE app_id = $1",
+    },
+];
 
 const NAMED: [Named; 2] = [
     Named {
@@ -93,32 +116,37 @@ impl Named {
 pub(crate) async fn slice(sql: Sql<'_>, vault: &Vault, from: &Cursor) -> Result<Slice, Halt> {
     match from {
         Cursor::Credentials(app, credential) => credentials(sql, vault, *app, *credential).await,
-        Cursor::Ads(app) => setups(sql, vault, *app).await,
+        Cursor::OfApps(index, app) => of_apps(sql, vault, *index, *app).await,
         Cursor::Named(index, after) => named(sql, vault, *index, after).await,
     }
 }
 
 async fn credentials(sql: Sql<'_>, vault: &Vault, app: i64, id: i64) -> Result<Slice, Halt> {
     let rows = sql.all(
-        "SELECT app_id, credential_id, secret FROM credential
+        "SELECT app_id, credential_id, secret, previous_secret FROM credential
          WHERE (app_id, credential_id) > ($1, $2) ORDER BY app_id, credential_id LIMIT $3 FOR UPDATE",
         &[&app, &id, &SLICE],
         |row| {
             let app = read(row, "app_id", AppId::from_i64)?;
             let id = read(row, "credential_id", CredentialId::from_i64)?;
             let place = credential::row_of(app, id);
-            let stale = stale(vault, credential::place(&place), row)?;
-            Ok((app, id, stale))
+            let current = stale(vault, credential::place(&place), row)?;
+            let previous = stale(vault, credential::place_before(&place), row)?;
+            Ok((app, id, current, previous))
         },
     ).await?;
     let mut slice = Slice {
         resealed: 0,
-        next: Some(Cursor::Ads(0)),
+        next: Some(Cursor::OfApps(0, 0)),
     };
-    for (app, id, stale) in rows {
+    for (app, id, current, previous) in rows {
         slice.next = Some(Cursor::Credentials(app.to_i64(), id.to_i64()));
-        if let Some(secret) = stale {
+        if let Some(secret) = current {
             save_credential(sql, vault, (app, id), &secret).await?;
+            slice.resealed = slice.resealed.saturating_add(1);
+        }
+        if let Some(secret) = previous {
+            save_previous(sql, vault, (app, id), &secret).await?;
             slice.resealed = slice.resealed.saturating_add(1);
         }
     }
@@ -141,26 +169,44 @@ async fn save_credential(
     Ok(())
 }
 
-async fn setups(sql: Sql<'_>, vault: &Vault, after: i64) -> Result<Slice, Halt> {
-    let rows = sql.all(
-        "SELECT app_id, secret FROM ads_setup WHERE app_id > $1 ORDER BY app_id LIMIT $2 FOR UPDATE",
-        &[&after, &SLICE],
-        |row| {
-            let app = read(row, "app_id", AppId::from_i64)?;
-            let stale = stale(vault, ads::place(&ads::row_of(app)), row)?;
-            Ok((app, stale))
-        },
-    ).await?;
+async fn save_previous(
+    sql: Sql<'_>,
+    vault: &Vault,
+    (app, id): (AppId, CredentialId),
+    secret: &Secret,
+) -> Result<(), Halt> {
+    let row = credential::row_of(app, id);
+    let sealed = secret::to_stored(vault, credential::place_before(&row), secret)?;
+    sql.run(
+        "UPDATE credential SET previous_secret = $3 WHERE app_id = $1 AND credential_id = $2",
+        &[&app.to_i64(), &id.to_i64(), &sealed],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn of_apps(sql: Sql<'_>, vault: &Vault, index: usize, after: i64) -> Result<Slice, Halt> {
     let mut slice = Slice {
         resealed: 0,
         next: Some(Cursor::Named(0, Vec::new())),
     };
+    let Some(table) = OF_APPS.get(index) else {
+        return Ok(slice);
+    };
+    slice.next = Some(Cursor::OfApps(index.saturating_add(1), 0));
+    let rows = sql
+        .all(table.select, &[&after, &SLICE], |row| {
+            let app = read(row, "app_id", AppId::from_i64)?;
+            let stale = stale(vault, (table.place)(&app.get().to_be_bytes()), row)?;
+            Ok((app, stale))
+        })
+        .await?;
     for (app, stale) in rows {
-        slice.next = Some(Cursor::Ads(app.to_i64()));
+        slice.next = Some(Cursor::OfApps(index, app.to_i64()));
         if let Some(secret) = stale {
-            let sealed = secret::to_stored(vault, ads::place(&ads::row_of(app)), &secret)?;
-            let query = "UPDATE ads_setup SET secret = $2 WHERE app_id = $1";
-            sql.run(query, &[&app.to_i64(), &sealed]).await?;
+            let place = app.get().to_be_bytes();
+            let sealed = secret::to_stored(vault, (table.place)(&place), &secret)?;
+            sql.run(table.update, &[&app.to_i64(), &sealed]).await?;
             slice.resealed = slice.resealed.saturating_add(1);
         }
     }
@@ -193,11 +239,13 @@ async fn named(sql: Sql<'_>, vault: &Vault, index: usize, after: &[u8]) -> Resul
     Ok(slice)
 }
 
-/// The secret of a row, unless it is sealed under the active key already.
+/// The secret of a row, unless there is none or it is sealed under the active key
+/// already.
 fn stale(vault: &Vault, place: Place<'_>, row: &Row) -> Result<Option<Secret>, Halt> {
-    let sealed: &[u8] = get(row, place.column)?;
-    if secret::is_current(vault, sealed) {
-        return Ok(None);
+    match get::<Option<&[u8]>>(row, place.column)? {
+        Some(sealed) if !secret::is_current(vault, sealed) => {
+            secret::from_stored(vault, place, row).map(Some)
+        }
+        _ => Ok(None),
     }
-    secret::from_stored(vault, place, row).map(Some)
 }

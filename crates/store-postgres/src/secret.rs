@@ -7,7 +7,7 @@ use sign::{Vault, vault::sealed_under};
 use store::StoreError;
 use tokio_postgres::Row;
 
-use crate::{ads, credential, error::Halt, key, row::get, sql::Sql};
+use crate::{ads, credential, error::Halt, graph_setup, key, row::get, sql::Sql};
 
 /// The column of a row that holds a secret. What is sealed for one opens in no
 /// other.
@@ -45,13 +45,19 @@ pub(crate) async fn check(sql: Sql<'_>, vault: &Vault) -> Result<(), Halt> {
     credential::all(sql, vault).await?;
     key::all(sql, vault).await?;
     ads::all(sql, vault).await?;
+    graph_setup::all(sql, vault).await?;
     Ok(())
 }
 
 /// Whether there is any.
 pub(crate) async fn any(sql: Sql<'_>) -> Result<bool, Halt> {
-    for table in ["token_key", "credential", "ads_setup"] {
-        let one = format!("SELECT 1 FROM {table} LIMIT 1");
+    for (table, column) in [
+        ("token_key", "material"),
+        ("credential", "secret"),
+        ("ads_setup", "secret"),
+        ("graph_setup", "verify_token"),
+    ] {
+        let one = format!("SELECT 1 FROM {table} WHERE {column} IS NOT NULL LIMIT 1");
         if sql.exists(&one, &[]).await? {
             return Ok(true);
         }
@@ -65,4 +71,14 @@ pub(crate) fn from_stored(vault: &Vault, place: Place<'_>, row: &Row) -> Result<
     let sealed: &[u8] = get(row, place.column)?;
     let opened = vault.open(&place.parts(), sealed);
     opened.map_err(Halt::Locked)
+}
+
+/// The same of a column that may be NULL.
+pub(crate) fn from_stored_if_any(
+    vault: &Vault,
+    place: Place<'_>,
+    row: &Row,
+) -> Result<Option<Secret>, Halt> {
+    let sealed: Option<&[u8]> = get(row, place.column)?;
+    sealed.map(|_| from_stored(vault, place, row)).transpose()
 }

@@ -5,8 +5,8 @@ use store::{Outcome, Step, Topic};
 use crate::{
     achievement, ads, api_key, app, audit, board, circle, claims, credential, delivery,
     error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node, ownership,
-    pinned, player, revocation, reward, shard_lease, shop, sql::Absent, token_family, tx::Tx,
-    watermark,
+    pinned, player, previous, revocation, reward, shard_lease, shop, sql::Absent, token_family,
+    tx::Tx, watermark,
 };
 
 /// Does one step within the transaction.
@@ -25,9 +25,17 @@ pub(crate) async fn run(tx: &mut Tx<'_>, step: &Step) -> Result<Outcome, Halt> {
             credential_id,
             secret,
             at,
-            previous_until: _,
+            previous_until,
         } => {
-            credential::rotate(tx, *app_id, *credential_id, secret, *at).await?;
+            let (app, until) = (*app_id, *previous_until);
+            credential::rotate(tx, app, *credential_id, secret, *at, until).await?;
+            tx.tell(Topic::Catalog);
+        }
+        Step::EndPrevious {
+            app_id,
+            credential_id,
+        } => {
+            previous::end(tx, *app_id, *credential_id).await?;
             tx.tell(Topic::Catalog);
         }
         Step::InsertKey(key) => heard(key::insert(tx, key).await?, tx),

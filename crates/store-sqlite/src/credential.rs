@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use base::{AppId, CredentialId, OwnerId, Secret, Timestamp};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use sign::Vault;
-use store::{Credential, Refusal};
+use store::{Credential, PreviousSecret, Refusal};
 
 use crate::{
     app,
@@ -29,8 +29,9 @@ pub(crate) fn insert(
     let changed = sql::run(
         tx,
         "INSERT INTO credential (app_id, credential_id, platform, environment, client_id,
-             secret, token_validity_ms, created_at, rotated_at, owner)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+             secret, token_validity_ms, created_at, rotated_at, owner, previous_secret,
+             previous_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING",
         params![
             credential.app_id.to_i64(),
             credential.credential_id.to_i64(),
@@ -41,7 +42,9 @@ pub(crate) fn insert(
             i64::try_from(validity).unwrap_or(i64::MAX),
             credential.created_at.millis(),
             credential.rotated_at.millis(),
-            owner.bytes()
+            owner.bytes(),
+            previous(vault, &row, credential)?,
+            until(credential)
         ],
     )?;
     let holder = "SELECT owner FROM credential WHERE app_id = ?1 AND credential_id = ?2";
@@ -80,30 +83,47 @@ fn take_names(tx: &Connection, credential: &Credential) -> Result<(), Halt> {
     Ok(())
 }
 
+/// Gives a credential another secret.
 pub(crate) fn rotate(
     tx: &Connection,
     vault: &Vault,
-    app: AppId,
-    credential: CredentialId,
+    (app, credential): (AppId, CredentialId),
     secret: &Secret,
     at: Timestamp,
+    previous_until: Option<Timestamp>,
 ) -> Result<(), Halt> {
+    let found = find(tx, vault, app, credential)?.ok_or(Refusal::Missing)?;
+    let rotated = found.rotated(secret.clone(), at, previous_until);
     let row = row_of(app, credential);
-    let changed = sql::run(
+    sql::run(
         tx,
-        "UPDATE credential SET secret = ?3, rotated_at = ?4
+        "UPDATE credential
+         SET secret = ?3, rotated_at = ?4, previous_secret = ?5, previous_until = ?6
          WHERE app_id = ?1 AND credential_id = ?2",
         params![
             app.to_i64(),
             credential.to_i64(),
-            secret::to_stored(vault, place(&row), secret)?,
-            at.millis()
+            secret::to_stored(vault, place(&row), &rotated.secret)?,
+            rotated.rotated_at.millis(),
+            previous(vault, &row, &rotated)?,
+            until(&rotated)
         ],
     )?;
-    if changed == 0 {
-        return Err(Refusal::Missing.into());
-    }
     Ok(())
+}
+
+/// The bytes to store for the secret before the present one.
+fn previous(vault: &Vault, row: &[u8; 16], it: &Credential) -> Result<Option<Vec<u8>>, Halt> {
+    let previous = it.previous.as_ref();
+    previous
+        .map(|previous| secret::to_stored(vault, place_before(row), &previous.secret))
+        .transpose()
+}
+
+/// Until when that is good.
+fn until(credential: &Credential) -> Option<i64> {
+    let previous = credential.previous.as_ref();
+    previous.map(|previous| previous.until.millis())
 }
 
 /// Refuses when the app has no such credential.
@@ -124,11 +144,28 @@ pub(crate) fn all(conn: &Connection, vault: &Vault) -> rusqlite::Result<Vec<Cred
     sql::all(
         conn,
         "SELECT app_id, credential_id, platform, environment, client_id, secret,
-             token_validity_ms, created_at, rotated_at
+             token_validity_ms, created_at, rotated_at, previous_secret, previous_until
          FROM credential ORDER BY app_id, credential_id",
         [],
         |row| from_row(row, vault),
     )
+}
+
+fn find(
+    tx: &Connection,
+    vault: &Vault,
+    app: AppId,
+    credential: CredentialId,
+) -> rusqlite::Result<Option<Credential>> {
+    tx.prepare_cached(
+        "SELECT app_id, credential_id, platform, environment, client_id, secret,
+             token_validity_ms, created_at, rotated_at, previous_secret, previous_until
+         FROM credential WHERE app_id = ?1 AND credential_id = ?2",
+    )?
+    .query_row([app.to_i64(), credential.to_i64()], |row| {
+        from_row(row, vault)
+    })
+    .optional()
 }
 
 /// Where the secret of the credential with that [row key](row_of) stands.
@@ -136,6 +173,15 @@ pub(crate) fn place(row: &[u8; 16]) -> Place<'_> {
     Place {
         table: "credential",
         column: "secret",
+        row,
+    }
+}
+
+/// Where the secret before it stands.
+pub(crate) fn place_before(row: &[u8; 16]) -> Place<'_> {
+    Place {
+        table: "credential",
+        column: "previous_secret",
         row,
     }
 }
@@ -151,6 +197,7 @@ fn from_row(row: &Row<'_>, vault: &Vault) -> rusqlite::Result<Credential> {
     let app_id = read(row, "app_id", AppId::from_i64)?;
     let credential_id = read(row, "credential_id", CredentialId::from_i64)?;
     let stored = row_of(app_id, credential_id);
+    let previous = secret::from_stored_if_any(vault, place_before(&stored), row)?;
     Ok(Credential {
         credential_id,
         app_id,
@@ -161,6 +208,11 @@ fn from_row(row: &Row<'_>, vault: &Vault) -> rusqlite::Result<Credential> {
         token_validity: read(row, "token_validity_ms", millis)?,
         created_at: moment(row, "created_at")?,
         rotated_at: moment(row, "rotated_at")?,
-        previous: None,
+        previous: previous
+            .map(|secret| {
+                let until = moment(row, "previous_until")?;
+                Ok::<_, rusqlite::Error>(PreviousSecret { secret, until })
+            })
+            .transpose()?,
     })
 }

@@ -40,6 +40,7 @@ mod options;
 mod ownership;
 mod pinned;
 mod player;
+mod previous;
 mod readers;
 mod reseal;
 mod revocation;

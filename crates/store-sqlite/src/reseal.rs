@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use crate::{
     OpenError, ads, credential,
     error::Halt,
+    graph_setup,
     row::{read, unexpected},
     secret::{self, Place},
     sql,
@@ -23,8 +24,8 @@ const SLICE: i64 = 256;
 pub(crate) enum Cursor {
     /// After the credential with that key.
     Credentials(i64, i64),
-    /// After the setup of ads of that app.
-    Ads(i64),
+    /// After the row of that app in a table of [`OF_APPS`].
+    OfApps(usize, i64),
     /// After that row of a table of [`NAMED`]; the empty name is before the
     /// first.
     Named(usize, Vec<u8>),
@@ -57,6 +58,28 @@ struct Named {
     select: &'static str,
     update: &'static str,
 }
+
+/// A table of which each app has one row at most.
+struct OfApp {
+    place: fn(&[u8; 8]) -> Place<'_>,
+    select: &'static str,
+    update: &'static str,
+}
+
+const OF_APPS: [OfApp; 2] = [
+    OfApp {
+        place: ads::place,
+        select: "SELECT app_id, secret FROM ads_setup
+                 WHERE app_id > ?1 ORDER BY app_id LIMIT ?2",
+        update: "UPDATE ads_setup SET secret = ?2 WHERE app_id = ?1",
+    },
+    OfApp {
+        place: graph_setup::place,
+        select: "SELECT app_id, verify_token FROM graph_setup
+                 WHERE app_id > ?1 ORDER BY app_id LIMIT ?2",
+        update: "UPDATE graph_setup SET verify_token = ?2 WHERE app_id = ?1",
+    },
+];
 
 const NAMED: [Named; 2] = [
     Named {
@@ -95,7 +118,7 @@ impl Named {
 pub(crate) fn slice(tx: &Connection, vault: &Vault, from: &Cursor) -> Result<Slice, Halt> {
     match from {
         Cursor::Credentials(app, credential) => credentials(tx, vault, *app, *credential),
-        Cursor::Ads(app) => setups(tx, vault, *app),
+        Cursor::OfApps(index, app) => of_apps(tx, vault, *index, *app),
         Cursor::Named(index, after) => named(tx, vault, *index, after),
     }
 }
@@ -103,25 +126,30 @@ pub(crate) fn slice(tx: &Connection, vault: &Vault, from: &Cursor) -> Result<Sli
 fn credentials(tx: &Connection, vault: &Vault, app: i64, id: i64) -> Result<Slice, Halt> {
     let rows = sql::all(
         tx,
-        "SELECT app_id, credential_id, secret FROM credential
+        "SELECT app_id, credential_id, secret, previous_secret FROM credential
          WHERE (app_id, credential_id) > (?1, ?2) ORDER BY app_id, credential_id LIMIT ?3",
         [app, id, SLICE],
         |row| {
             let app = read(row, "app_id", AppId::from_i64)?;
             let id = read(row, "credential_id", CredentialId::from_i64)?;
             let place = credential::row_of(app, id);
-            let stale = stale(vault, credential::place(&place), row)?;
-            Ok((app, id, stale))
+            let current = stale(vault, credential::place(&place), row)?;
+            let previous = stale(vault, credential::place_before(&place), row)?;
+            Ok((app, id, current, previous))
         },
     )?;
     let mut slice = Slice {
         resealed: 0,
-        next: Some(Cursor::Ads(0)),
+        next: Some(Cursor::OfApps(0, 0)),
     };
-    for (app, id, stale) in rows {
+    for (app, id, current, previous) in rows {
         slice.next = Some(Cursor::Credentials(app.to_i64(), id.to_i64()));
-        if let Some(secret) = stale {
+        if let Some(secret) = current {
             save_credential(tx, vault, (app, id), &secret)?;
+            slice.resealed = slice.resealed.saturating_add(1);
+        }
+        if let Some(secret) = previous {
+            save_previous(tx, vault, (app, id), &secret)?;
             slice.resealed = slice.resealed.saturating_add(1);
         }
     }
@@ -144,27 +172,42 @@ fn save_credential(
     Ok(())
 }
 
-fn setups(tx: &Connection, vault: &Vault, after: i64) -> Result<Slice, Halt> {
-    let rows = sql::all(
+fn save_previous(
+    tx: &Connection,
+    vault: &Vault,
+    (app, id): (AppId, CredentialId),
+    secret: &Secret,
+) -> Result<(), Halt> {
+    let row = credential::row_of(app, id);
+    let sealed = secret::to_stored(vault, credential::place_before(&row), secret)?;
+    sql::run(
         tx,
-        "SELECT app_id, secret FROM ads_setup WHERE app_id > ?1 ORDER BY app_id LIMIT ?2",
-        [after, SLICE],
-        |row| {
-            let app = read(row, "app_id", AppId::from_i64)?;
-            let stale = stale(vault, ads::place(&ads::row_of(app)), row)?;
-            Ok((app, stale))
-        },
+        "UPDATE credential SET previous_secret = ?3 WHERE app_id = ?1 AND credential_id = ?2",
+        params![app.to_i64(), id.to_i64(), sealed],
     )?;
+    Ok(())
+}
+
+fn of_apps(tx: &Connection, vault: &Vault, index: usize, after: i64) -> Result<Slice, Halt> {
     let mut slice = Slice {
         resealed: 0,
         next: Some(Cursor::Named(0, Vec::new())),
     };
+    let Some(table) = OF_APPS.get(index) else {
+        return Ok(slice);
+    };
+    slice.next = Some(Cursor::OfApps(index.saturating_add(1), 0));
+    let rows = sql::all(tx, table.select, [after, SLICE], |row| {
+        let app = read(row, "app_id", AppId::from_i64)?;
+        let stale = stale(vault, (table.place)(&app.get().to_be_bytes()), row)?;
+        Ok((app, stale))
+    })?;
     for (app, stale) in rows {
-        slice.next = Some(Cursor::Ads(app.to_i64()));
+        slice.next = Some(Cursor::OfApps(index, app.to_i64()));
         if let Some(secret) = stale {
-            let sealed = secret::to_stored(vault, ads::place(&ads::row_of(app)), &secret)?;
-            let query = "UPDATE ads_setup SET secret = ?2 WHERE app_id = ?1";
-            sql::run(tx, query, params![app.to_i64(), sealed])?;
+            let place = app.get().to_be_bytes();
+            let sealed = secret::to_stored(vault, (table.place)(&place), &secret)?;
+            sql::run(tx, table.update, params![app.to_i64(), sealed])?;
             slice.resealed = slice.resealed.saturating_add(1);
         }
     }
@@ -195,14 +238,16 @@ fn named(tx: &Connection, vault: &Vault, index: usize, after: &[u8]) -> Result<S
     Ok(slice)
 }
 
-/// The secret of a row, unless it is sealed under the active key already.
+/// The secret of a row, unless there is none or it is sealed under the active key
+/// already.
 fn stale(vault: &Vault, place: Place<'_>, row: &Row<'_>) -> rusqlite::Result<Option<Secret>> {
-    let value = row.get_ref(place.column)?.as_blob();
-    let sealed = value.map_err(|_| unexpected(row, place.column))?;
-    if secret::is_current(vault, sealed) {
-        return Ok(None);
+    let value = row.get_ref(place.column)?.as_blob_or_null();
+    match value.map_err(|_| unexpected(row, place.column))? {
+        Some(sealed) if !secret::is_current(vault, sealed) => {
+            secret::from_stored(vault, place, row).map(Some)
+        }
+        _ => Ok(None),
     }
-    secret::from_stored(vault, place, row).map(Some)
 }
 
 /// Seals every secret of a store from before they were sealed.

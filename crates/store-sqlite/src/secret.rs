@@ -2,14 +2,17 @@
 //! sealed on the way, each for the row that it belongs to.
 
 use base::Secret;
-use rusqlite::{Connection, Row, types::Type};
+use rusqlite::{
+    Connection, Row,
+    types::{Type, ValueRef},
+};
 use sign::{
     Vault,
     vault::{Locked, sealed_under},
 };
 use store::StoreError;
 
-use crate::{OpenError, ads, credential, error::Halt, key, sql};
+use crate::{OpenError, ads, credential, error::Halt, graph_setup, key, sql};
 
 /// The column of a row that holds a secret. What is sealed for one opens in no
 /// other.
@@ -51,6 +54,18 @@ pub(crate) fn from_stored(
     })
 }
 
+/// The same of a column that may be NULL.
+pub(crate) fn from_stored_if_any(
+    vault: &Vault,
+    place: Place<'_>,
+    row: &Row<'_>,
+) -> rusqlite::Result<Option<Secret>> {
+    match row.get_ref(place.column)? {
+        ValueRef::Null => Ok(None),
+        _ => from_stored(vault, place, row).map(Some),
+    }
+}
+
 /// Whether a sealed value was sealed under the active key.
 pub(crate) fn is_current(vault: &Vault, sealed: &[u8]) -> bool {
     sealed_under(sealed) == Some(vault.active())
@@ -61,7 +76,8 @@ pub(crate) fn is_current(vault: &Vault, sealed: &[u8]) -> bool {
 pub(crate) fn check(conn: &Connection, vault: &Vault) -> Result<(), OpenError> {
     let credentials = credential::all(conn, vault).map(drop);
     let keys = credentials.and_then(|()| key::all(conn, vault).map(drop));
-    let all = keys.and_then(|()| ads::all(conn, vault).map(drop));
+    let setups = keys.and_then(|()| ads::all(conn, vault).map(drop));
+    let all = setups.and_then(|()| graph_setup::all(conn, vault).map(drop));
     all.map_err(|error| match locked(&error) {
         Some(locked) => OpenError::MasterKey(locked),
         None => error.into(),
@@ -77,10 +93,14 @@ fn locked(error: &rusqlite::Error) -> Option<Locked> {
 
 /// Whether there is any. The schema may be of an earlier version.
 pub(crate) fn any(conn: &Connection) -> rusqlite::Result<bool> {
-    for table in ["token_key", "credential", "ads_setup"] {
-        if conn.table_exists(None, table)?
-            && sql::exists(conn, &format!("SELECT 1 FROM {table}"), [])?
-        {
+    for (table, column) in [
+        ("token_key", "material"),
+        ("credential", "secret"),
+        ("ads_setup", "secret"),
+        ("graph_setup", "verify_token"),
+    ] {
+        let query = format!("SELECT 1 FROM {table} WHERE {column} IS NOT NULL");
+        if conn.table_exists(None, table)? && sql::exists(conn, &query, [])? {
             return Ok(true);
         }
     }

@@ -8,8 +8,8 @@ use store::{Outcome, Step, Topic};
 use crate::{
     achievement, ads, api_key, app, audit, board, change, circle, claims::Claims, credential,
     delivery, error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node,
-    ownership, pinned, player, revocation, reward, shard_lease, shop, sql::Absent, token_family,
-    watermark,
+    ownership, pinned, player, previous, revocation, reward, shard_lease, shop, sql::Absent,
+    token_family, watermark,
 };
 
 /// Does one step within the transaction.
@@ -35,9 +35,17 @@ pub(crate) fn run(
             credential_id,
             secret,
             at,
-            previous_until: _,
+            previous_until,
         } => {
-            credential::rotate(tx, vault, *app_id, *credential_id, secret, *at)?;
+            let key = (*app_id, *credential_id);
+            credential::rotate(tx, vault, key, secret, *at, *previous_until)?;
+            change::log(tx, Topic::Catalog)?;
+        }
+        Step::EndPrevious {
+            app_id,
+            credential_id,
+        } => {
+            previous::end(tx, *app_id, *credential_id)?;
             change::log(tx, Topic::Catalog)?;
         }
         Step::InsertKey(key) => heard(tx, key::insert(tx, vault, owner, key)?)?,

@@ -8,13 +8,16 @@ use store::{
 
 use crate::{
     Engine, PLENTY,
+    achievements::{add, updated},
     ads::enable,
+    circle::{known_as, publisher},
     deliveries::{begin, delivery, delivery_id, settle},
     given::{
         app, app_id, claim, commit, commit_all, credential, credential_id, done, fresh, grant,
         is_done, issuance, key, listing, membership, owner, pinned, player, player_id, published,
         refused, revocation, rotation, shared, shown, use_refresh, wish,
     },
+    moving,
     rewards::{opening, settling},
     shards::{fence, lease},
     waiting::everything,
@@ -153,6 +156,20 @@ pub async fn what_waits_is_there_again<E: Engine>() {
     let open = |oid| Step::OpenReward(opening(1, oid, 1, later));
     let granted = Receipt::Committed(vec![Outcome::Turn(RewardTurn::Granted)]);
     assert_eq!(commit(&store, 2, open("granted")).await, granted);
+}
+
+pub async fn what_players_reached_is_there_again<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    moving::players_and_graph(&store).await;
+    let before = moving::told_of_players(&store).await;
+    drop(store);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    assert_eq!(moving::told_of_players(&store).await, before);
+    // Whoever drew a number is still known, and what was reached is reached once.
+    let step = |n| known_as(publisher("A"), 1, n);
+    assert_eq!(commit(&store, 1, step(9)).await, is_done());
+    assert_eq!(commit(&store, 2, step(9)).await, refused(Refusal::Exists));
+    assert_eq!(commit(&store, 2, add(1, 1, 2, 1)).await, updated(false));
 }
 
 pub async fn the_horizon_of_families_is_kept<E: Engine>() {

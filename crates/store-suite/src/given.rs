@@ -262,7 +262,8 @@ pub fn shown(catalog: &Catalog) -> Vec<String> {
     lines.extend(catalog.listings.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.credentials.iter().map(|it| {
         let secret = it.secret.expose();
-        format!("{it:?} {secret:?}")
+        let before = it.previous.as_ref().map(|it| it.secret.expose());
+        format!("{it:?} {secret:?} {before:?}")
     }));
     lines.extend(catalog.keys.iter().map(|it| {
         let material = it.material.expose();
@@ -273,6 +274,11 @@ pub fn shown(catalog: &Catalog) -> Vec<String> {
         let secret = it.secret.expose();
         format!("{it:?} {secret:?}")
     }));
+    lines.extend(catalog.graph.iter().map(|it| {
+        let token = it.webhook.as_ref().map(|it| it.verify_token.expose());
+        format!("{it:?} {token:?}")
+    }));
+    lines.extend(catalog.achievements.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.pinned.iter().map(|it| format!("{it:?}")));
     let mut revocations: Vec<_> = catalog.revocations.clone();
     revocations.sort_by_key(|it| (it.app_id, it.subject));

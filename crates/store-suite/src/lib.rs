@@ -13,13 +13,16 @@
     missing_docs
 )]
 
+pub mod achievements;
 pub mod ads;
 pub mod changes;
+pub mod circle;
 pub mod claims;
 pub mod deliveries;
 pub mod durable;
 pub mod families;
 pub mod given;
+pub mod graph_setups;
 pub mod inserts;
 pub mod issuances;
 pub mod model;
@@ -166,6 +169,27 @@ macro_rules! conformance {
                 a_setup_is_enabled_rotated_and_disabled,
                 a_setup_goes_back_with_its_unit,
             },
+            achievements::{
+                an_achievement_is_defined_and_defined_anew,
+                progress_is_counted_set_and_unlocked,
+                progress_that_does_not_fit_is_refused,
+                progress_of_many_comes_in_the_order_of_ids,
+                sixty_four_at_once_unlock_it_once,
+                sixty_four_at_once_count_exactly,
+                sixty_four_at_once_lose_no_bit,
+                a_picture_is_kept_once_for_each_game,
+            },
+            circle::{
+                friends_are_friends_of_each_other,
+                nobody_has_more_friends_than_can_be,
+                friends_at_once_stay_even,
+                a_player_has_one_number_in_an_organization,
+                many_are_read_in_the_order_asked_for,
+            },
+            graph_setups::{
+                a_setup_of_the_graph_is_changed_in_parts,
+                the_secret_before_is_kept_for_a_while,
+            },
             shards::{
                 a_lease_is_renewed_and_taken_over_once_it_has_ended,
                 sixty_four_at_once_lease_it_to_one,
@@ -226,6 +250,13 @@ macro_rules! conformance {
             }
 
             #[test]
+            fn random_steps_of_players_come_to_what_the_model_says() {
+                if <$engine as $crate::Engine>::is_there() {
+                    $crate::model::compare_achieving::<$engine>();
+                }
+            }
+
+            #[test]
             fn no_refresh_token_is_taken_twice_whatever_the_clock_does() {
                 if <$engine as $crate::Engine>::is_there() {
                     $crate::thieves::play::<$engine>();
@@ -244,6 +275,7 @@ macro_rules! durability {
                 everything_is_there_again,
                 families_and_copies_are_still_known,
                 what_waits_is_there_again,
+                what_players_reached_is_there_again,
                 claims_are_still_taken,
                 the_horizon_is_kept,
                 the_horizon_of_families_is_kept,

@@ -1,5 +1,6 @@
 //! Random units, whose receipts and traces must be those of the memory store.
 
+mod achieving;
 mod waiting;
 
 use std::{sync::Arc, time::Duration};
@@ -79,6 +80,12 @@ pub fn compare_waiting<E: Engine>() {
     run::<E>(Some(&waiting::prelude()), act(vec(plan, 1..3)));
 }
 
+/// Runs it over what players reach, and who they are to each other.
+pub fn compare_achieving<E: Engine>() {
+    let plan = achieving::plan().prop_map(Plan::Fixed);
+    run::<E>(Some(&achieving::prelude()), act(vec(plan, 1..3)));
+}
+
 fn run<E: Engine>(prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
         cases: 96,
@@ -121,6 +128,7 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
     }
     same(&store, &model).await;
     waiting::same(&store, &model, clock.now()).await;
+    achieving::same(&store, &model).await;
     store.close().await;
 }
 
@@ -286,6 +294,7 @@ fn plan() -> impl Strategy<Value = Plan> {
         3 => operating.prop_map(Plan::Fixed),
         8 => fixed.prop_map(Plan::Fixed),
         8 => waiting::plan().prop_map(Plan::Waiting),
+        4 => achieving::plan().prop_map(Plan::Fixed),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)

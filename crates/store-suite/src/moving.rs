@@ -5,20 +5,23 @@ use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use base::{Clock, DeliveryId, Timestamp};
 use store::{
-    AttemptResult, AuditFilter, Delivery, DeliveryFilter, DeliveryKind, FamilyOutcome, Outcome,
-    PinnedKind, Receipt, Refusal, RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step,
-    Store, Unit, Watermark,
+    Achievement, AchievementKind, AttemptResult, AuditFilter, Delivery, DeliveryFilter,
+    DeliveryKind, FamilyOutcome, Organization, Outcome, PinnedKind, Receipt, Refusal,
+    RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step, Store, Unit, Watermark,
 };
 use testkit::FakeClock;
 
 use crate::{
+    achievements::{COUNT, FIELD, achievement, add, define, image, insert_image, set, unlock},
     ads::enable,
+    circle::{befriend, known_as, publisher, unfriend},
     deliveries::{begin, delivery, settle},
     given::{
         app, app_id, claim, commit, commit_all, credential, credential_id, done, grant, is_done,
         key, listing, membership, owner, pinned, player, player_id, published, refused, release,
         revocation, rotation, shown, use_refresh, wish,
     },
+    graph_setups::{limit, overlapping, subscribe},
     operating::{api_key, event, record},
     rewards::{opening, settling},
     shards::{fence, lease},
@@ -39,6 +42,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &FakeClock) {
     catalog(store, clock).await;
     families_and_copies(store, clock).await;
     waiting(store, clock).await;
+    players_and_graph(store).await;
     many(store).await;
 }
 
@@ -94,6 +98,42 @@ async fn families_and_copies(store: &Arc<dyn Store>, clock: &FakeClock) {
         release(2, 1),
     ];
     commit_all(store, 1, steps).await;
+}
+
+/// What players reached, who they are to others, and how the graph's calls are
+/// taken.
+pub(crate) async fn players_and_graph(store: &Arc<dyn Store>) {
+    let apps = [1, 2].map(|n| Step::InsertApp(app(n)));
+    let players = [1, 2, 3].map(|n| Step::InsertPlayer(player(n)));
+    let kept = [
+        Step::InsertCredential(credential(1, 3, "overlapping")),
+        overlapping(1, 3, "new", 60),
+        subscribe(1, "token", 6),
+        limit(2, Some(9), 2),
+        befriend(1, 2),
+        befriend(3, 1),
+        unfriend(3, 2),
+        known_as(publisher("A"), 1, 7),
+        known_as(Organization::App(app_id(1)), 1, 7),
+    ];
+    let steps = apps.into_iter().chain(players).chain(kept);
+    done(store, steps).await;
+    let archived = Achievement {
+        is_archived: true,
+        ..achievement(2, 2, "Ärger", COUNT)
+    };
+    let steps = vec![
+        define(achievement(1, 1, "simple", AchievementKind::Simple)),
+        define(achievement(1, 2, "count", COUNT)),
+        define(achievement(1, 3, "bits", FIELD)),
+        define(archived),
+        add(1, 1, 2, 9),
+        set(1, 2, 3, "10011"),
+        unlock(1, 1, 1),
+    ];
+    commit_all(store, 1, steps).await;
+    let pictures = (0..40).map(|n| insert_image(image(1, n)));
+    commit_all(store, 1, pictures.collect()).await;
 }
 
 async fn waiting(store: &Arc<dyn Store>, clock: &FakeClock) {
@@ -167,6 +207,24 @@ pub async fn told(store: &Arc<dyn Store>) -> Vec<String> {
     tell(&found.unwrap());
     let found = store.rewards(RewardFilter::default(), None, all).await;
     tell(&found.unwrap());
+    told.extend(told_of_players(store).await);
+    told
+}
+
+/// The part of it that is about what players reached and who they are to others.
+pub(crate) async fn told_of_players(store: &Arc<dyn Store>) -> Vec<String> {
+    let mut told = shown(&store.catalog().await.unwrap());
+    let mut tell = |what: &dyn Debug| told.push(format!("{what:?}"));
+    for player in [1, 2, 3].map(player_id) {
+        tell(&store.progress(app_id(1), player).await.unwrap());
+        tell(&store.friends(player).await.unwrap());
+        for of in [publisher("A"), Organization::App(app_id(1))] {
+            tell(&store.org_identity(of, player).await.unwrap());
+        }
+    }
+    for n in [0, 39] {
+        tell(&store.image(app_id(1), [n; 32]).await.unwrap().unwrap());
+    }
     told
 }
 

@@ -1,15 +1,17 @@
 use std::{sync::Arc, time::Duration};
 
 use base::Secret;
-use store::{AdsSetup, Catalog, PinnedKind, RevokedSubject, Step, Store};
+use store::{AdsSetup, Catalog, GraphSetup, PinnedKind, RevokedSubject, Step, Store};
 
 use crate::{
     Engine,
+    achievements::{COUNT, achievement, define},
     ads::enable,
     given::{
-        MADE, app, app_id, credential, credential_id, done, fresh, key, listing, pinned, player,
-        player_id, revocation, shown,
+        MADE, app, app_id, commit, credential, credential_id, done, fresh, key, listing, pinned,
+        player, player_id, revocation, shown,
     },
+    graph_setups::limit,
     operating::api_key,
 };
 
@@ -45,6 +47,10 @@ pub async fn nothing_is_found_where_nothing_is<E: Engine>() {
     assert_eq!(membership, None);
     let issuance = store.issuance(app_id(1), credential_id(1)).await.unwrap();
     assert_eq!(issuance, None);
+    let (app, player) = (app_id(1), player_id(1));
+    assert_eq!(store.progress(app, player).await, Ok(Vec::new()));
+    assert_eq!(store.image(app, [1; 32]).await, Ok(None));
+    assert_eq!(store.friends(player).await, Ok(Vec::new()));
     assert_eq!(
         shown(&store.catalog().await.unwrap()),
         shown(&Catalog::default())
@@ -63,12 +69,14 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
             Step::InsertPinned(pinned(1, 1, PinnedKind::Server)),
             Step::InsertApiKey(api_key(1)),
             enable(1, "https://a.example/", "told", 2),
+            limit(1, Some(9), 2),
             Step::Revoke(revocation(1, RevokedSubject::Player(player_id(1)), 0)),
         ],
     )
     .await;
+    commit(&store, 1, define(achievement(1, 1, "a", COUNT))).await;
     let expected = Catalog {
-        head: store::ChangeNo(8),
+        head: store::ChangeNo(10),
         apps: vec![app(1)],
         listings: vec![listing(1, "A")],
         credentials: vec![credential(1, 1, "c")],
@@ -86,9 +94,13 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
         }],
         watermark: None,
         family_watermark: None,
-        graph: Vec::new(),
+        graph: vec![GraphSetup {
+            overlap: Duration::from_secs(2),
+            calls_per_minute: Some(9),
+            ..GraphSetup::usual(app_id(1), MADE.plus(Duration::from_secs(2)))
+        }],
         skus: Vec::new(),
-        achievements: Vec::new(),
+        achievements: vec![achievement(1, 1, "a", COUNT)],
         boards: Vec::new(),
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };

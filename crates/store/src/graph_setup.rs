@@ -44,6 +44,20 @@ impl WebhookField {
             Self::SubscriptionExpired => "subscription_expired",
         }
     }
+
+    /// Several as one text, which [`list`](Self::list) reads.
+    #[must_use]
+    pub fn written(fields: &[Self]) -> String {
+        let names: Vec<_> = fields.iter().map(|field| field.as_str()).collect();
+        names.join(",")
+    }
+
+    /// Several of them, written with commas in between; `None` where one is none.
+    #[must_use]
+    pub fn list(text: &str) -> Option<Vec<Self>> {
+        let names = text.split(',').filter(|_| !text.is_empty());
+        names.map(|name| name.parse().ok()).collect()
+    }
 }
 named!(WebhookField, "webhook field");
 

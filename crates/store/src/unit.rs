@@ -66,6 +66,14 @@ pub enum Step {
         /// absent.
         previous_until: Option<Timestamp>,
     },
+    /// [`Outcome::Done`], also where there is none; [`Refusal::Missing`]
+    /// credential. The secret that was replaced is refused from then on.
+    EndPrevious {
+        /// The app of the credential.
+        app_id: AppId,
+        /// Whose secret before the present one.
+        credential_id: CredentialId,
+    },
     /// [`Outcome::Done`]; [`Refusal::Exists`].
     InsertKey(TokenKey),
     /// [`Outcome::Done`]; [`Refusal::Exists`].

@@ -36,7 +36,18 @@ impl Call {
         Self::new("POST", target).with(body)
     }
 
-    /// The same by PUT.
+    /// A POST with an urlencoded body.
+    #[must_use]
+    pub fn form(target: impl Into<String>, body: impl Into<String>) -> Self {
+        let body = Some(body.into());
+        let form = "application/x-www-form-urlencoded";
+        Self {
+            body,
+            ..Self::new("POST", target).header("content-type", form)
+        }
+    }
+
+    /// As [`post`](Self::post), by PUT.
     #[must_use]
     pub fn put(target: impl Into<String>, body: impl Into<String>) -> Self {
         Self::new("PUT", target).with(body)

@@ -44,6 +44,7 @@ pub fn fixture() -> Fixture {
                     listing(Environment::Live, GAME, CLIENT, SECRET),
                     listing(Environment::Sandbox, GAME, SANDBOX_CLIENT, SANDBOX_SECRET),
                 ],
+                meta: None,
                 unity_ads: None,
             },
             FixtureApp {
@@ -55,6 +56,7 @@ pub fn fixture() -> Fixture {
                     OTHER_CLIENT,
                     OTHER_SECRET,
                 )],
+                meta: None,
                 unity_ads: None,
             },
         ],
@@ -68,6 +70,8 @@ pub fn fixture() -> Fixture {
                     guid: Some(GUID),
                 }],
                 owned: Vec::new(),
+                meta: Vec::new(),
+                friends: Vec::new(),
             },
             FixturePlayer {
                 member_no: STRANGER,
@@ -75,6 +79,8 @@ pub fn fixture() -> Fixture {
                 key: Some(STRANGER_KEY.to_owned()),
                 joined: Vec::new(),
                 owned: Vec::new(),
+                meta: Vec::new(),
+                friends: Vec::new(),
             },
         ],
     }

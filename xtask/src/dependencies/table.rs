@@ -33,7 +33,15 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ),
     (
         "admin",
-        &["base", "directory", "sign", "store", "stove", "unity-ads"],
+        &[
+            "base",
+            "directory",
+            "meta-graph",
+            "sign",
+            "store",
+            "stove",
+            "unity-ads",
+        ],
     ),
     (
         "platform",

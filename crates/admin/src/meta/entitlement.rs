@@ -1,11 +1,14 @@
 use base::{AppId, ObjectId, ObjectKind, PlayerId, Timestamp};
+use meta_graph::wire::OrderStatus;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{
-    ChangeEntitlement, Entitlement, EntitlementChange, ShopStep, Sku, SkuKind, Step, WebhookField,
-};
+use store::{ChangeEntitlement, Entitlement, EntitlementChange, ShopStep, Sku, SkuKind, Step};
 
-use super::event::{Event, Told, uuid};
+use super::{
+    event::{Event, Order, Told},
+    sku::check_name,
+    uuid,
+};
 use crate::{
     Action, Admin, AdminError,
     action::{Deed, Target},
@@ -101,21 +104,20 @@ impl Admin {
         player_id: PlayerId,
         new: NewEntitlement,
     ) -> Result<GrantedEntitlement, AdminError> {
+        check_name(&new.sku)?;
         let sku = self.had_once(app_id, &new.sku)?;
         let (change, granted) = self.grant_of(&sku, player_id, new.developer_payload.clone())?;
         let told = Told {
             deed: deed(Action::EntitlementGrant, &sku, player_id, None),
             change: Step::Shop(ShopStep::Entitlement(change)),
-            event: Some((
-                WebhookField::OrderStatus,
-                Event::Purchased {
-                    sku: sku.sku,
-                    reporting_id: granted.reporting_id.clone(),
-                    developer_payload: new.developer_payload,
-                },
-            )),
+            event: Some(Event::Order(Order {
+                status: OrderStatus::Purchased,
+                sku: sku.sku,
+                reporting_id: granted.reporting_id.clone(),
+                developer_payload: new.developer_payload,
+            })),
         };
-        self.tell(app_id, player_id, told, &granted).await?;
+        self.do_and_tell(app_id, player_id, told, &granted).await?;
         Ok(granted)
     }
 
@@ -165,7 +167,10 @@ impl Admin {
         wish: RevokeEntitlement,
     ) -> Result<(), AdminError> {
         let sku = self.had_once(app_id, sku)?;
-        let held = self.store.entitlement(app_id, player_id, sku.sku_id).await?;
+        let held = self
+            .store
+            .entitlement(app_id, player_id, sku.sku_id)
+            .await?;
         let held = held.ok_or(AdminError::Settled)?;
         let change = match wish.because {
             RevokedBecause::Refund => EntitlementChange::Refund,
@@ -184,10 +189,9 @@ impl Admin {
                 sku_id: sku.sku_id,
                 change,
             })),
-            event: taken_back(&sku, &held, wish.because)
-                .map(|event| (WebhookField::OrderStatus, event)),
+            event: taken_back(&sku, &held, wish.because),
         };
-        self.tell(app_id, player_id, told, &()).await
+        self.do_and_tell(app_id, player_id, told, &()).await
     }
 
     /// At most `limit` of what a player has, those after `after`.
@@ -236,21 +240,17 @@ impl Admin {
 
 /// What a game is told of something that was taken back.
 fn taken_back(sku: &Sku, held: &Entitlement, because: RevokedBecause) -> Option<Event> {
-    let (sku, reporting_id) = (sku.sku.clone(), uuid::text(held.reporting_id));
-    let developer_payload = held.developer_payload.clone();
-    match because {
-        RevokedBecause::Refund => Some(Event::Refunded {
-            sku,
-            reporting_id,
-            developer_payload,
-        }),
-        RevokedBecause::Chargeback => Some(Event::ChargedBack {
-            sku,
-            reporting_id,
-            developer_payload,
-        }),
-        RevokedBecause::Other => None,
-    }
+    let status = match because {
+        RevokedBecause::Refund => OrderStatus::Refunded,
+        RevokedBecause::Chargeback => OrderStatus::Chargebacked,
+        RevokedBecause::Other => return None,
+    };
+    Some(Event::Order(Order {
+        status,
+        sku: sku.sku.clone(),
+        reporting_id: uuid::text(held.reporting_id),
+        developer_payload: held.developer_payload.clone(),
+    }))
 }
 
 fn deed(action: Action, sku: &Sku, player_id: PlayerId, because: Option<RevokedBecause>) -> Deed {

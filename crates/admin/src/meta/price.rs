@@ -16,7 +16,9 @@ pub(super) fn check(
 ) -> Result<(), AdminError> {
     price.map_or(Ok(()), |price| check_price("price", price))?;
     match (kind, price, plans) {
-        (SkuKind::Subscription, Some(_), _) => invalid("price", "absent; a subscription's plans say"),
+        (SkuKind::Subscription, Some(_), _) => {
+            invalid("price", "absent; a subscription's plans say")
+        }
         (SkuKind::Subscription, None, []) => {
             invalid("plans", "one plan or more, each with a term of its own")
         }
@@ -143,10 +145,22 @@ mod tests {
         for (first, field) in [
             (trial(TrialKind::FreeTrial, 1, None), None),
             (trial(TrialKind::IntroOffer, 365, usd()), None),
-            (trial(TrialKind::FreeTrial, 0, None), Some("plans.trial.days")),
-            (trial(TrialKind::FreeTrial, 366, None), Some("plans.trial.days")),
-            (trial(TrialKind::FreeTrial, 7, usd()), Some("plans.trial.price")),
-            (trial(TrialKind::IntroOffer, 7, None), Some("plans.trial.price")),
+            (
+                trial(TrialKind::FreeTrial, 0, None),
+                Some("plans.trial.days"),
+            ),
+            (
+                trial(TrialKind::FreeTrial, 366, None),
+                Some("plans.trial.days"),
+            ),
+            (
+                trial(TrialKind::FreeTrial, 7, usd()),
+                Some("plans.trial.price"),
+            ),
+            (
+                trial(TrialKind::IntroOffer, 7, None),
+                Some("plans.trial.price"),
+            ),
             (
                 trial(TrialKind::IntroOffer, 7, Some(price("x", 1))),
                 Some("plans.trial.price"),

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use base::{AppId, Timestamp};
+use base::AppId;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use store::{ConfigureGraph, GraphChange, GraphSetup, Step};
@@ -75,7 +75,7 @@ impl Admin {
         let change = checked(new)?;
         let known = self.on_graph(app_id)?.setup;
         let wish = self.graph_step(app_id, change);
-        let setup = GraphSetup::apply(Some(known), &wish).map_err(|_| AdminError::Missing)?;
+        let setup = GraphSetup::apply(Some(known), &wish)?;
         let configured = view(&setup);
         let deed = Action::GraphConfigure.on(Target("app", app_id), json!(new));
         self.commit(deed, vec![Step::ConfigureGraph(wish)], &configured)

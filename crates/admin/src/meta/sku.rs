@@ -164,7 +164,7 @@ impl Admin {
 
 /// What can stand in a path, in a list with commas, and before the colon that
 /// the wire puts behind a subscription's name.
-fn check_name(sku: &str) -> Result<(), AdminError> {
+pub(super) fn check_name(sku: &str) -> Result<(), AdminError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     if sku.is_empty() || sku.len() > 128 || !sku.bytes().all(plain) {
         let (field, expected) = ("sku", "1 to 128 characters out of A-Z a-z 0-9 . _ -");

@@ -50,7 +50,9 @@ impl Admin {
         let known = snapshot.achievements().get(it.achievement_id);
         ProgressView {
             achievement_id: it.achievement_id,
-            api_name: known.map(|known| known.api_name.clone()).unwrap_or_default(),
+            api_name: known
+                .map(|known| known.api_name.clone())
+                .unwrap_or_default(),
             count: it.count,
             bits: (!it.bits.is_empty()).then(|| it.bits.to_string()),
             unlocked_at: it.unlocked_at,

@@ -1,12 +1,16 @@
 use base::{AppId, ObjectId, ObjectKind, PlayerId, Timestamp};
+use meta_graph::wire::SubscriptionEvent;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{
     ChangeSubscription, Price, ShopStep, Sku, SkuKind, Step, Subscription, SubscriptionChange,
-    Term, TrialKind, WebhookField,
+    Term, TrialKind,
 };
 
-use super::event::{Event, Told};
+use super::{
+    event::{Event, Told},
+    sku::check_name,
+};
 use crate::{Action, Admin, AdminError, action::Target};
 
 /// A subscription that a player is to begin.
@@ -74,6 +78,7 @@ impl Admin {
         player_id: PlayerId,
         new: NewSubscription,
     ) -> Result<StartedSubscription, AdminError> {
+        check_name(&new.sku)?;
         let sku = self.renewed(app_id, &new.sku)?;
         if !sku.plans.iter().any(|plan| plan.term == new.term) {
             let (field, expected) = ("term", "the term of one of its plans");
@@ -93,11 +98,11 @@ impl Admin {
             term: new.term,
         };
         let told = self.subscribed(
-            (Action::SubscriptionStart, WebhookField::SubscriptionStarted),
+            (Action::SubscriptionStart, SubscriptionEvent::Started),
             (&sku, player_id),
             (known, change),
         )?;
-        self.tell(app_id, player_id, told, &started).await?;
+        self.do_and_tell(app_id, player_id, told, &started).await?;
         Ok(started)
     }
 
@@ -113,10 +118,7 @@ impl Admin {
         player_id: PlayerId,
         sku: &str,
     ) -> Result<(), AdminError> {
-        let what = (
-            Action::SubscriptionCancel,
-            WebhookField::SubscriptionCanceled,
-        );
+        let what = (Action::SubscriptionCancel, SubscriptionEvent::Canceled);
         let of = (app_id, player_id, sku);
         self.turn(what, of, SubscriptionChange::Cancel).await
     }
@@ -133,31 +135,28 @@ impl Admin {
         player_id: PlayerId,
         sku: &str,
     ) -> Result<(), AdminError> {
-        let what = (
-            Action::SubscriptionUncancel,
-            WebhookField::SubscriptionUncanceled,
-        );
+        let what = (Action::SubscriptionUncancel, SubscriptionEvent::Uncanceled);
         let of = (app_id, player_id, sku);
         self.turn(what, of, SubscriptionChange::Uncancel).await
     }
 
     async fn turn(
         &self,
-        what: (Action, WebhookField),
+        what: (Action, SubscriptionEvent),
         (app_id, player_id, sku): (AppId, PlayerId, &str),
         change: SubscriptionChange,
     ) -> Result<(), AdminError> {
         let sku = self.renewed(app_id, sku)?;
         let known = self.subscription(&sku, player_id).await?;
         let told = self.subscribed(what, (&sku, player_id), (known, change))?;
-        self.tell(app_id, player_id, told, &()).await
+        self.do_and_tell(app_id, player_id, told, &()).await
     }
 
     /// A change of a subscription, with what the game is told of it: how it will
     /// be by the store's own rule.
     fn subscribed(
         &self,
-        (action, field): (Action, WebhookField),
+        (action, event): (Action, SubscriptionEvent),
         (sku, player_id): (&Sku, PlayerId),
         (known, change): (Option<Subscription>, SubscriptionChange),
     ) -> Result<Told, AdminError> {
@@ -168,18 +167,16 @@ impl Admin {
             change,
         };
         let now = self.clock.now();
-        let then = Subscription::apply(known, sku, &wish, now).map_err(AdminError::of)?;
+        let then = Subscription::apply(known, &wish, sku, now)?;
         let details = json!({ "app_id": sku.app_id, "sku": sku.sku, "term": then.term });
         Ok(Told {
             deed: action.on(Target("player", player_id), details),
             change: Step::Shop(ShopStep::Subscription(wish)),
-            event: Some((
-                field,
-                Event::Subscribed {
-                    sku: sku.sku.clone(),
-                    subscription: then,
-                },
-            )),
+            event: Some(Event::Subscription {
+                event,
+                sku: sku.sku.clone(),
+                then,
+            }),
         })
     }
 

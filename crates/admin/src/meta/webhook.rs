@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use base::{AppId, DeliveryId, Rng as _, Secret, Timestamp};
+use base::{AppId, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{GraphChange, GraphSetup, GraphWebhook, Step, WebhookField};
@@ -91,7 +91,7 @@ impl Admin {
         };
         self.shake_hands(&webhook).await?;
         let wish = self.graph_step(app_id, GraphChange::Subscribe(webhook));
-        let setup = GraphSetup::apply(Some(known), &wish).map_err(AdminError::of)?;
+        let setup = GraphSetup::apply(Some(known), &wish)?;
         let subscribed = view(&setup)?;
         let details = json!({
             "callback_url": subscribed.callback_url,
@@ -144,7 +144,7 @@ impl Admin {
     /// [`AdminError::Store`].
     pub async fn test_webhook(&self, app_id: AppId) -> Result<DeliveryView, AdminError> {
         view(&self.on_graph(app_id)?.setup)?;
-        let delivery = self.test_event(app_id, DeliveryId::new(self.rng.array()));
+        let delivery = self.test_event(app_id);
         let sent = delivery::view(&delivery);
         let details = json!({ "delivery_id": delivery.delivery_id });
         let deed = Action::WebhookTest.on(Target("app", app_id), details);
@@ -161,7 +161,8 @@ fn verify_token(given: Option<Secret>, known: &GraphSetup) -> Result<Secret, Adm
         let kept = kept.map(|webhook| webhook.verify_token.clone());
         return kept.map_or_else(
             || {
-                let expected = "what the game's server knows the handshake by; there is none to keep";
+                let expected =
+                    "what the game's server knows the handshake by; there is none to keep";
                 invalid("verify_token", expected)
             },
             Ok,

@@ -6,7 +6,7 @@ use base::{AppId, CredentialId, Environment};
 use clap::{Args, Subcommand};
 use store::ListingKind;
 
-use super::{ExplainUnityAds, Output, Place};
+use super::{AppMeta, ExplainUnityAds, Output, Place};
 
 /// Register games, look at them, and rotate their secrets.
 #[derive(Debug, Subcommand)]
@@ -19,6 +19,9 @@ pub(crate) enum App {
     List(Listing),
     Show(AppShow),
     Rotate(AppRotate),
+    RevokePrevious(AppRevokePrevious),
+    #[command(subcommand)]
+    Meta(AppMeta),
 }
 
 /// Register a game and make the credential of its server.
@@ -35,7 +38,7 @@ pub(crate) struct AppCreate {
     /// which of them.
     #[arg(long, value_name = "NAME")]
     pub(crate) publisher: Option<String>,
-    /// STOVE's id of the game; without it the game is on no platform yet.
+    /// STOVE's id of the game; without it the game is not on STOVE yet.
     #[arg(long, value_name = "ID")]
     pub(crate) game_id: Option<String>,
     /// Whether it is listed live or in the sandbox.
@@ -61,6 +64,12 @@ pub(crate) struct AppCreate {
     /// out.
     #[arg(long, value_name = "ID", requires = "game_id")]
     pub(crate) client_id: Option<String>,
+    /// List it on Meta's graph too.
+    #[arg(long)]
+    pub(crate) meta: bool,
+    /// What the graph is to call it, in digits; our own id of it when left out.
+    #[arg(long, value_name = "DIGITS", requires = "meta")]
+    pub(crate) meta_app_id: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
@@ -108,13 +117,33 @@ pub(crate) struct AppShow {
 
 /// Replace a credential's client secret.
 ///
-/// The old one is refused at once; tokens that were issued go on. The new one is
-/// printed this once.
+/// The old one is refused at once, or on Meta's graph after the overlap; tokens
+/// that were issued go on. The new one is printed this once.
 ///
 /// Example: countersign app rotate 1234567890123456 2345678901234567
 /// --config countersign.toml
 #[derive(Debug, Args)]
 pub(crate) struct AppRotate {
+    /// Our id of the game; `app list` shows it.
+    pub(crate) app_id: AppId,
+    /// Our id of the credential; `app show` shows it.
+    pub(crate) credential_id: CredentialId,
+    /// For how long the old one is still good, on Meta's graph only; as the
+    /// game's settings say when left out.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) overlap_secs: Option<u64>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Refuse the secret that was replaced and was good for a while yet.
+///
+/// Example: countersign app revoke-previous 1234567890123456 2345678901234567
+/// --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct AppRevokePrevious {
     /// Our id of the game; `app list` shows it.
     pub(crate) app_id: AppId,
     /// Our id of the credential; `app show` shows it.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ads::{AdsGame, UnityAds},
+    meta::{Meta, MetaGame},
     stove_prefix,
 };
 use crate::house::House;
@@ -27,6 +28,8 @@ pub(crate) struct DevFile {
     pub(crate) stove: Stove,
     #[serde(default)]
     pub(crate) unity_ads: UnityAds,
+    #[serde(default)]
+    pub(crate) meta: Meta,
     pub(crate) players: Vec<DevPlayer>,
     /// The URL of the store, where one was given; it may hold a password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -103,8 +106,7 @@ impl DevFile {
     /// What runs, and with which credentials; without TLS.
     pub(super) fn describe(
         house: &House,
-        games: Vec<StoveGame>,
-        rewarded: Vec<AdsGame>,
+        (games, on_graph, rewarded): (Vec<StoveGame>, Vec<MetaGame>, Vec<AdsGame>),
         fixture: &Fixture,
     ) -> anyhow::Result<Self> {
         let url = |face| {
@@ -133,6 +135,7 @@ impl DevFile {
             },
             stove: Stove { games },
             unity_ads: UnityAds { games: rewarded },
+            meta: Meta { games: on_graph },
             players: players.collect(),
             store: house
                 .config

@@ -5,8 +5,15 @@ pub(crate) fn random_text(rng: &dyn Rng) -> String {
     sign::base64url::encode(&rng.array::<24>())
 }
 
+/// 16 random bytes in hexadecimal, as Meta's developer pages show a secret.
+fn app_secret(rng: &dyn Rng) -> String {
+    let bytes = rng.array::<16>();
+    bytes.map(|byte| format!("{byte:02x}")).concat()
+}
+
 /// The built-in app and its three players, as a seed file. Two have accepted
-/// the game's terms, so that both forms of a verified player can be seen.
+/// the game's terms, so that both forms of a verified player can be seen. The app
+/// is on STOVE and on Meta's graph.
 pub(crate) fn sample_fixture(rng: &dyn Rng) -> String {
     let mut text = String::from(
         "# Apps, players and credentials of this development data directory, taken\n\
@@ -22,6 +29,20 @@ pub(crate) fn sample_fixture(rng: &dyn Rng) -> String {
          client_secret = \"{}\"\n",
         random_text(rng)
     ));
+    text.push_str(&format!(
+        "\n[app.meta]\n\
+         app_id = \"1234500000010001\"\n\
+         app_secret = \"{}\"\n\n\
+         [[app.meta.achievement]]\n\
+         api_name = \"SAMPLE_ACHIEVEMENT\"\n\n\
+         [[app.meta.leaderboard]]\n\
+         api_name = \"SAMPLE_SCORES\"\n\n\
+         [[app.meta.sku]]\n\
+         sku = \"sample.sword\"\n\
+         kind = \"durable\"\n\
+         price = {{ currency = \"USD\", amount_in_hundredths = 199 }}\n",
+        app_secret(rng)
+    ));
     for (member_no, nickname, guid) in [
         (20_000_000_001_u64, "Ada", Some(200_000_000_001_u64)),
         (20_000_000_002, "Grace", Some(200_000_000_002)),
@@ -36,7 +57,8 @@ pub(crate) fn sample_fixture(rng: &dyn Rng) -> String {
         ));
         if let Some(guid) = guid {
             text.push_str(&format!(
-                "joined = [{{ app = \"Sample Game\", guid = {guid} }}]\n"
+                "joined = [{{ app = \"Sample Game\", guid = {guid} }}]\n\
+                 meta = [{{ app = \"Sample Game\", user_id = {guid} }}]\n"
             ));
         }
     }

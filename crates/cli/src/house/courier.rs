@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use ::courier::{Courier, Deliveries, Parts};
-use platform::{CALLBACK_BUDGET, Post, UnityAdsCarrier};
+use ::courier::{Carrier, Courier, Deliveries, Parts};
+use platform::{CALLBACK_BUDGET, GraphCarrier, Post, Renewals, UnityAdsCarrier, WEBHOOK_BUDGET};
 
 use super::{House, calls::outbound};
 
 impl House {
-    /// Has the platform's deliveries sent from now on. A face that is opened again
+    /// Has the platform's deliveries sent and subscriptions renewed from now on. A face that is opened again
     /// finds who sends them already: two at once would each begin what the other has.
     ///
     /// # Errors
@@ -19,9 +19,16 @@ impl House {
             return Ok(post.clone());
         }
         let outbound = outbound(self.config.platform.allow_private_callbacks.clone())?;
-        let carrier = UnityAdsCarrier::new(Arc::clone(&self.directory), outbound, CALLBACK_BUDGET);
-        let deliveries = Deliveries::new(&self.courier_parts(), vec![Arc::new(carrier)]);
+        let directory = || Arc::clone(&self.directory);
+        let ads = UnityAdsCarrier::new(directory(), outbound.clone(), CALLBACK_BUDGET);
+        let graph = GraphCarrier::new(directory(), outbound, WEBHOOK_BUDGET);
+        let carriers: Vec<Arc<dyn Carrier>> = vec![Arc::new(ads), Arc::new(graph)];
+        let parts = self.courier_parts();
+        let deliveries = Deliveries::new(&parts, carriers);
         let wake = self.courier().work(Arc::clone(&deliveries));
+        let directory = Arc::clone(&self.directory);
+        let renewals = Renewals::new(parts.store, directory, parts.clock, parts.rng, wake.clone());
+        self.courier().work(Arc::new(renewals));
         Ok(self.post.insert(Post { deliveries, wake }).clone())
     }
 

@@ -117,6 +117,7 @@ pub const CALLS: &[Call] = &[
     ),
     device("device.sign_in", "/device/v1/sign-in"),
     device("device.meta_entitlement", "/device/v1/meta/entitlement"),
+    device("device.meta_purchases", "/device/v1/meta/purchases"),
     device("device.meta_user", "/device/v1/meta/user"),
     device("device.meta_user_proof", "/device/v1/meta/user-proof"),
     device("device.meta_user_token", "/device/v1/meta/user-token"),
@@ -157,6 +158,14 @@ pub const CALLS: &[Call] = &[
     commit("store.commit.replay-delivery"),
     commit("store.commit.open-reward"),
     commit("store.commit.settle-reward"),
+    commit("store.commit.configure-graph"),
+    commit("store.commit.define-achievement"),
+    commit("store.commit.insert-image"),
+    commit("store.commit.update-achievement"),
+    commit("store.commit.remove-achievements"),
+    commit("store.commit.befriend"),
+    commit("store.commit.unfriend"),
+    commit("store.commit.insert-org-identity"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {

@@ -2,14 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::{AppId, DeliveryId, NodeId, OwnerId, Timestamp};
+use base::{AppId, DeliveryId, NodeId, ObjectId, OwnerId, PlayerId, Timestamp};
 use faults::{CALLS, FaultBook, FaultyStore};
 use futures_util::future::join;
 use serde_json::json;
 use store::{
-    App, Attempt, AttemptOutcome, AttemptResult, Attend, BeginAttempt, Delivery, DeliveryKind,
-    Fence, LeaseShard, MemoryStore, OpenReward, ReplayDelivery, RewardAnswer, RewardId,
-    RewardNetwork, SettleAttempt, SettleReward, Shard, Step, Store, Unit,
+    Achievement, AchievementKind, AchievementStep, App, Attempt, AttemptOutcome, AttemptResult,
+    Attend, BeginAttempt, CircleStep, ConfigureGraph, DefineAchievement, Delivery, DeliveryKind,
+    Fence, GraphChange, Image, LeaseShard, MemoryStore, OpenReward, OrgIdentity, Organization,
+    ProgressChange, ReplayDelivery, RewardAnswer, RewardId, RewardNetwork, SettleAttempt,
+    SettleReward, Shard, Step, Store, Unit, UpdateProgress, WritePolicy,
 };
 use testkit::FakeClock;
 
@@ -92,7 +94,8 @@ fn named() -> Vec<(&'static str, Step)> {
         detail: String::new(),
         at: AT,
     };
-    vec![
+    let mut named = of_players();
+    named.extend([
         ("store.commit.enqueue", Step::Enqueue(delivery)),
         ("store.commit.attend", Step::Attend(attend)),
         ("store.commit.lease-shard", Step::LeaseShard(lease)),
@@ -101,7 +104,91 @@ fn named() -> Vec<(&'static str, Step)> {
         ("store.commit.replay-delivery", Step::ReplayDelivery(replay)),
         ("store.commit.open-reward", Step::OpenReward(open)),
         ("store.commit.settle-reward", Step::SettleReward(granted)),
-    ]
+    ]);
+    // In the order of the list, which the counts come in.
+    let place = |name: &str| CALLS.iter().position(|call| call.name == name);
+    named.sort_by_key(|(name, _)| place(name));
+    named
+}
+
+/// Those of players and what they reach.
+fn of_players() -> Vec<(&'static str, Step)> {
+    let (app_id, player_id) = (app_id(), PlayerId::new(1).unwrap());
+    let friend_id = PlayerId::new(2).unwrap();
+    let achievement = Achievement {
+        app_id,
+        achievement_id: ObjectId::new(3_000_000_000_000_000_000).unwrap(),
+        api_name: "a".to_owned(),
+        kind: AchievementKind::Simple,
+        write_policy: WritePolicy::ServerAuthoritative,
+        title: "t".to_owned(),
+        description: "d".to_owned(),
+        unlocked_description: None,
+        is_secret: false,
+        is_archived: false,
+        locked_image: None,
+        unlocked_image: None,
+        created_at: AT,
+    };
+    let update = UpdateProgress {
+        app_id,
+        player_id,
+        achievement_id: achievement.achievement_id,
+        changes: vec![ProgressChange::Unlock],
+    };
+    let image = Image {
+        app_id,
+        digest: [1; 32],
+        bytes: Vec::new(),
+    };
+    let identity = OrgIdentity {
+        organization: Organization::App(app_id),
+        player_id,
+        org_scoped_id: friend_id,
+        made_at: AT,
+    };
+    let define = AchievementStep::Define(DefineAchievement { achievement });
+    let befriend = CircleStep::Befriend {
+        player_id,
+        friend_id,
+        at: AT,
+    };
+    let unfriend = CircleStep::Unfriend {
+        player_id,
+        friend_id,
+    };
+    let graph = ConfigureGraph {
+        app_id,
+        change: GraphChange::Unsubscribe,
+        at: AT,
+    };
+    let remove = AchievementStep::RemoveAll { app_id, player_id };
+    let achievements = [
+        ("store.commit.define-achievement", define),
+        (
+            "store.commit.insert-image",
+            AchievementStep::InsertImage(image),
+        ),
+        (
+            "store.commit.update-achievement",
+            AchievementStep::Update(update),
+        ),
+        ("store.commit.remove-achievements", remove),
+    ];
+    let identity = CircleStep::InsertOrgIdentity(identity);
+    let circle = [
+        ("store.commit.befriend", befriend),
+        ("store.commit.unfriend", unfriend),
+        ("store.commit.insert-org-identity", identity),
+    ];
+    let achievements = achievements.map(|(name, step)| (name, Step::Achievement(step)));
+    let circle = circle.map(|(name, step)| (name, Step::Circle(step)));
+    let graph = ("store.commit.configure-graph", Step::ConfigureGraph(graph));
+    achievements
+        .into_iter()
+        .chain(circle)
+        .chain([graph])
+        .collect()
 }
 
 /// A book with an order for each name of the store, which never strikes.

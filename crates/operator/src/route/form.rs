@@ -65,6 +65,24 @@ pub(super) const fn changing(
     }
 }
 
+/// The same where there is nothing to answer.
+pub(super) const fn settling(
+    method: Method,
+    path: &'static str,
+    action: Action,
+    handler: Handler,
+) -> Route {
+    Route {
+        method,
+        path,
+        scope: Some(Scope::Administer),
+        action: Some(action),
+        success: StatusCode::NO_CONTENT,
+        development: false,
+        handler,
+    }
+}
+
 pub(super) const fn on_a_laptop(
     method: Method,
     path: &'static str,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testkit::{Call, games};
 
 use super::{
-    ads,
+    ads, graph,
     world::{World, read},
 };
 
@@ -16,6 +16,9 @@ pub(super) struct Things {
     key: String,
     delivery: String,
     reward: String,
+    /// A game that is not on Meta's graph yet, and one that need not be told.
+    unlisted: String,
+    told: String,
 }
 
 impl Things {
@@ -33,7 +36,12 @@ impl Things {
         ads::enable(world, id).await;
         let delivery = ads::ended_delivery(world, id, 1).await.to_string();
         let reward = ads::reward(world, id, "an-oid").await.oid;
+        graph::list(world, id).await;
+        let told = graph::another(world, "Told").await;
+        graph::subscribe(world, told).await;
         Self {
+            unlisted: graph::app_named(world, "Other").to_string(),
+            told: told.to_string(),
             app,
             credential,
             key,
@@ -45,9 +53,17 @@ impl Things {
     /// The call, and the body that it takes. A new name for each `turn`.
     pub(super) fn call(&self, route: &Route, turn: usize) -> Call {
         let player = games::STRANGER.to_string();
+        let app = match (&route.method, route.path) {
+            (_, "/admin/v1/apps/{app_id}/meta") => &self.unlisted,
+            (&http::Method::DELETE, "/admin/v1/apps/{app_id}/meta/webhook") => &self.told,
+            _ => &self.app,
+        };
+        let renewed = route.path.contains("/subscriptions/");
         let path = route
             .path
-            .replace("{app_id}", &self.app)
+            .replace("{app_id}", app)
+            .replace("{sku}", if renewed { graph::PASS } else { graph::SWORD })
+            .replace("{friend_id}", &games::MEMBER.to_string())
             .replace("{credential_id}", &self.credential)
             .replace("{key_id}", &self.key)
             .replace("{delivery_id}", &self.delivery)
@@ -57,10 +73,7 @@ impl Things {
         match route.method.as_str() {
             "GET" => return Call::get(path),
             "DELETE" => return Call::new("DELETE", path),
-            "PUT" => {
-                let body = json!({ "callback_url": "https://game.example/award" });
-                return Call::put(path, body.to_string());
-            }
+            "PUT" => return Call::put(path, put(route.path).to_string()),
             _ => {}
         }
         let body = match route.path {
@@ -68,6 +81,12 @@ impl Things {
                 [{ "environment": "live", "game_id": format!("GAME_{turn}") }] }),
             "/admin/v1/apps/{app_id}/members" | "/admin/v1/apps/{app_id}/ownerships" => {
                 json!({ "player_id": player })
+            }
+            "/admin/v1/apps/{app_id}/players/{player_id}/entitlements" => {
+                json!({ "sku": graph::SWORD })
+            }
+            "/admin/v1/apps/{app_id}/players/{player_id}/subscriptions" => {
+                json!({ "sku": graph::PASS, "term": "monthly" })
             }
             "/admin/v1/players" => json!({ "nickname": format!("player {turn}") }),
             "/admin/v1/import" => json!({ "app": [{ "name": format!("imported {turn}") }] }),
@@ -86,6 +105,19 @@ impl Things {
                 body.to_string()
             },
         )
+    }
+}
+
+/// What is put in its place.
+fn put(path: &str) -> Value {
+    match path {
+        "/admin/v1/apps/{app_id}/unity-ads" => {
+            json!({ "callback_url": "https://game.example/award" })
+        }
+        "/admin/v1/apps/{app_id}/meta/settings" => json!({ "overlap_secs": 60 }),
+        "/admin/v1/apps/{app_id}/meta/webhook" => graph::webhook(),
+        "/admin/v1/apps/{app_id}/meta/skus/{sku}" => graph::sword(),
+        _ => Value::Null,
     }
 }
 

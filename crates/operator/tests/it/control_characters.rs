@@ -3,9 +3,12 @@
 
 use serde_json::{Value, json};
 use sign::base64url;
-use testkit::Call;
+use testkit::{Call, games::STRANGER};
 
-use super::world::{World, read};
+use super::{
+    graph::{PASS, SWORD},
+    world::{World, read},
+};
 
 /// What stands in every text of a body in turn: each can be written in JSON.
 const CONTROL: [char; 5] = ['\0', '\n', '\u{1f}', '\u{7f}', '\u{9f}'];
@@ -36,8 +39,15 @@ fn bodies(app: &str) -> Vec<(Write, String, Value)> {
     let imported = json!({
         "app": [{
             "name": "Newer", "publisher": "House", "stove": [fixture], "unity_ads": ads,
+            "meta": {
+                "app_id": "77", "app_secret": "secret",
+                "sku": [{ "sku": "a", "kind": "durable", "name": "A", "description": "a thing" }],
+                "achievement": [{ "api_name": "a", "title": "A", "description": "a thing" }],
+                "leaderboard": [{ "api_name": "a", "sort_order": "lower-is-better" }],
+            },
         }],
-        "player": [{ "member_no": 77, "nickname": "Ann", "key": "0123456789abcdef" }],
+        "player": [{ "member_no": 77, "nickname": "Ann", "key": "0123456789abcdef",
+            "meta": [{ "app": "Newer", "entitlements": ["a"] }] }],
     });
     vec![
         (
@@ -56,6 +66,41 @@ fn bodies(app: &str) -> Vec<(Write, String, Value)> {
             json!({ "label": "tool", "scopes": ["read"] }),
         ),
         (put, format!("/admin/v1/apps/{app}/unity-ads"), ads),
+        (
+            post,
+            format!("/admin/v1/apps/{app}/meta"),
+            json!({ "app_id": "1234567898014273" }),
+        ),
+        (
+            put,
+            format!("/admin/v1/apps/{app}/meta/webhook"),
+            super::graph::webhook(),
+        ),
+        (
+            put,
+            format!("/admin/v1/apps/{app}/meta/skus/{SWORD}"),
+            super::graph::sword(),
+        ),
+        (
+            put,
+            format!("/admin/v1/apps/{app}/meta/skus/{PASS}"),
+            super::graph::pass(),
+        ),
+        (
+            post,
+            format!("/admin/v1/apps/{app}/players/{STRANGER}/entitlements"),
+            json!({ "sku": SWORD, "developer_payload": "order 7" }),
+        ),
+        (
+            post,
+            format!("/admin/v1/apps/{app}/players/{STRANGER}/entitlements/{SWORD}/revoke"),
+            json!({ "because": "refund" }),
+        ),
+        (
+            post,
+            format!("/admin/v1/apps/{app}/players/{STRANGER}/subscriptions"),
+            json!({ "sku": PASS, "term": "monthly" }),
+        ),
         (post, "/admin/v1/import".to_owned(), imported),
     ]
 }

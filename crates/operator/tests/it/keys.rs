@@ -48,12 +48,16 @@ async fn every_route_refuses_a_call_without_the_key_and_does_nothing() {
             .replace("{key_id}", "1")
             .replace("{app_id}", &app)
             .replace("{credential_id}", &credential)
+            .replace("{sku}", "sku")
+            .replace("{friend_id}", "1")
             .replace("{player_id}", &games::MEMBER.to_string());
         let method = &route.method;
         for key in &keys {
             for body in bodies(&app, &credential) {
                 let mut call = match method.as_str() {
                     "POST" => Call::post(&*path, body),
+                    "PUT" => Call::put(&*path, body),
+                    "DELETE" => Call::new("DELETE", &*path),
                     _ => Call::get(&*path),
                 };
                 if let Some(key) = key {

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use admin::{AdminError, Backup, RotatedMasterKey, Upkeep};
+use admin::{AdminError, Backup, GraphHandshake, RotatedMasterKey, Upkeep};
 use base::{KeyId, Secret, Timestamp};
 use faults::FaultBook;
 use operator::{Explainer, MovableClock, Parts};
@@ -59,7 +59,10 @@ impl World {
 
     async fn of(house: House, store: Arc<FailingStore>, change: impl FnOnce(&mut Parts)) -> Self {
         let mut parts = Parts {
-            admin: house.admin.beside_gate(&["event".to_owned()]),
+            admin: house
+                .admin
+                .beside_gate(&["event".to_owned()])
+                .with_handshake(Arc::new(Hands)),
             store: Arc::clone(&house.store),
             directory: Arc::clone(&house.directory),
             clock: house.clock.clone(),
@@ -130,6 +133,20 @@ fn explainer(house: &House) -> Explainer {
         let now = base::Clock::now(&*clock);
         serde_json::to_value(platform::explain_stove(&directory, true, token, now)).unwrap()
     })
+}
+
+/// Games' servers that want to be told, but for one.
+#[derive(Debug)]
+struct Hands;
+
+#[async_trait::async_trait]
+impl GraphHandshake for Hands {
+    async fn subscribe(&self, url: &str, _: &Secret, _: &str) -> Result<(), String> {
+        match url.contains("unwilling") {
+            true => Err("the server answered 403".to_owned()),
+            false => Ok(()),
+        }
+    }
 }
 
 /// An installation that has no files: its master key is that of the test, and a

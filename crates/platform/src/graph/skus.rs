@@ -56,7 +56,7 @@ pub(super) fn subscription(call: &Call<'_>, name: &str) -> Result<Named, Refusal
 }
 
 /// One term of a subscription as the wire names it.
-pub(super) fn term_name(sku: &str, term: Term) -> String {
+pub(crate) fn term_name(sku: &str, term: Term) -> String {
     format!("{sku}{TERM}{}", word(term))
 }
 

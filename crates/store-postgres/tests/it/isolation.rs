@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base::SharedClock;
 use store::Store;
-use store_suite::{Engine, claims, families, issuances, rewards, shards};
+use store_suite::{Engine, achievements, circle, claims, families, issuances, rewards, shards};
 
 use crate::{Database, Postgres, database};
 
@@ -48,5 +48,8 @@ mod strict {
         shards::sixty_four_at_once_lease_it_to_one,
         rewards::sixty_four_at_once_get_one_turn,
         families::sixty_four_at_once_rotate_once,
+        achievements::sixty_four_at_once_unlock_it_once,
+        achievements::sixty_four_at_once_count_exactly,
+        circle::friends_at_once_stay_even,
     );
 }

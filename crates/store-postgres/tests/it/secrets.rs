@@ -8,6 +8,7 @@ use store_postgres::{OpenError, holds_sealed};
 use store_suite::{
     ads::enable,
     given::{app, credential, done, key, shown},
+    graph_setups::{overlapping, subscribe},
 };
 use testkit::{FakeClock, SeededRng};
 
@@ -28,6 +29,9 @@ fn secrets() -> Vec<Step> {
         enable(1, "https://game.example/callback", "a secret of ads", 0),
         Step::InsertKey(key(1)),
         Step::Remember(record),
+        Step::InsertCredential(credential(1, 2, "other")),
+        overlapping(1, 2, "a secret after", 60),
+        subscribe(1, "a verify token", 1),
     ]
 }
 
@@ -89,7 +93,19 @@ async fn nothing_is_there_in_the_clear() {
     filled(&database).await.close().await;
     let client = database.client().await;
     for (query, clear) in [
-        ("SELECT secret FROM credential", &b"secret 1"[..]),
+        (
+            "SELECT secret FROM credential WHERE credential_id = 1",
+            &b"secret 1"[..],
+        ),
+        (
+            "SELECT secret FROM credential WHERE credential_id = 2",
+            b"a secret after",
+        ),
+        (
+            "SELECT previous_secret FROM credential WHERE credential_id = 2",
+            b"secret 2",
+        ),
+        ("SELECT verify_token FROM graph_setup", b"a verify token"),
         ("SELECT material FROM token_key", &[1; 32]),
         ("SELECT answer FROM idempotency", b"an answer"),
     ] {
@@ -113,7 +129,7 @@ async fn secrets_are_sealed_anew_under_a_second_key() {
     both.add(KeyId::new([1; 4]), &Secret::new([1; 32])).unwrap();
     let opening = opened(database.options(), both, FakeClock::new());
     let store = opening.await.unwrap();
-    assert_eq!(store.reseal().await.unwrap(), 4);
+    assert_eq!(store.reseal().await.unwrap(), 7);
     assert_eq!(store.reseal().await.unwrap(), 0, "it is done");
     store.close().await;
 

@@ -3,18 +3,21 @@ use base::{AppId, PlayerId};
 use store::{AchievementReads, Image, Progress, StoreError};
 
 use super::SqliteStore;
-
-fn unbuilt() -> StoreError {
-    StoreError::Unavailable("unbuilt".into())
-}
+use crate::achievement;
 
 #[async_trait]
 impl AchievementReads for SqliteStore {
-    async fn progress(&self, _app: AppId, _player: PlayerId) -> Result<Vec<Progress>, StoreError> {
-        Err(unbuilt())
+    async fn progress(&self, app: AppId, player: PlayerId) -> Result<Vec<Progress>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| achievement::of(conn, app, player))
+            .await
     }
 
-    async fn image(&self, _app: AppId, _digest: [u8; 32]) -> Result<Option<Image>, StoreError> {
-        Err(unbuilt())
+    async fn image(&self, app: AppId, digest: [u8; 32]) -> Result<Option<Image>, StoreError> {
+        self.reads
+            .lists
+            .read(move |conn| achievement::image(conn, app, digest))
+            .await
     }
 }

@@ -3,34 +3,53 @@ use base::{AppId, PlayerId};
 use store::{CircleReads, Membership, OrgIdentity, Organization, Player, StoreError};
 
 use super::SqliteStore;
-
-fn unbuilt() -> StoreError {
-    StoreError::Unavailable("unbuilt".into())
-}
+use crate::{circle, membership, player};
 
 #[async_trait]
 impl CircleReads for SqliteStore {
-    async fn friends(&self, _player: PlayerId) -> Result<Vec<PlayerId>, StoreError> {
-        Err(unbuilt())
+    async fn friends(&self, player: PlayerId) -> Result<Vec<PlayerId>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| circle::friends(conn, player))
+            .await
     }
 
     async fn org_identity(
         &self,
-        _organization: Organization,
-        _player: PlayerId,
+        organization: Organization,
+        player: PlayerId,
     ) -> Result<Option<OrgIdentity>, StoreError> {
-        Err(unbuilt())
+        self.reads
+            .callers
+            .read(move |conn| circle::org_identity(conn, &organization, player))
+            .await
     }
 
     async fn memberships_of(
         &self,
-        _app: AppId,
-        _players: Vec<PlayerId>,
+        app: AppId,
+        players: Vec<PlayerId>,
     ) -> Result<Vec<Membership>, StoreError> {
-        Err(unbuilt())
+        self.reads
+            .callers
+            .read(move |conn| {
+                let asked = players.iter();
+                asked
+                    .filter_map(|player| membership::find(conn, app, *player).transpose())
+                    .collect()
+            })
+            .await
     }
 
-    async fn players_of(&self, _players: Vec<PlayerId>) -> Result<Vec<Player>, StoreError> {
-        Err(unbuilt())
+    async fn players_of(&self, players: Vec<PlayerId>) -> Result<Vec<Player>, StoreError> {
+        self.reads
+            .callers
+            .read(move |conn| {
+                let asked = players.iter();
+                asked
+                    .filter_map(|player| player::find(conn, *player).transpose())
+                    .collect()
+            })
+            .await
     }
 }

@@ -216,7 +216,7 @@ async fn what_was_changed_on_the_way_is_found_and_stays_shut() {
         let report = copied(&from, &mut target(&to)).await.unwrap();
         let unequal: Vec<_> = report.0.iter().filter(|it| !it.is_equal()).collect();
         assert_eq!(unequal.len(), 1, "{unequal:?}");
-        assert_eq!((unequal[0].noun, unequal[0].target.rows), ("player", 2));
+        assert_eq!((unequal[0].noun, unequal[0].target.rows), ("player", 3));
         let opened = SqliteStore::open(to.options(), vault(), shared(&clock));
         assert!(matches!(opened.unwrap_err(), OpenError::HalfCopied));
     }

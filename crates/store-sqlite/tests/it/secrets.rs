@@ -14,6 +14,7 @@ use store_suite::{
         MADE, app, claim, commit, commit_all, credential, credential_id, done, is_done, key, owner,
         rotation, shared, shown,
     },
+    graph_setups::{limit, overlapping, subscribe},
 };
 use testkit::FakeClock;
 
@@ -44,10 +45,16 @@ fn secrets() -> Vec<Step> {
         answer("the-remembered-secret"),
         enable(1, "https://game.example/", "the-first-secret-of-ads", 1),
         rotate(1, "the-secret-of-ads", 2),
+        Step::InsertCredential(credential(1, 3, "e")),
+        overlapping(1, 3, "the-secret-after", 60),
+        subscribe(1, "the-token-of-the-webhook", 1),
     ]
 }
 
-const TOLD: [&[u8]; 7] = [
+const TOLD: [&[u8]; 10] = [
+    b"secret 3",
+    b"the-secret-after",
+    b"the-token-of-the-webhook",
     b"secret 1",
     b"secret 2",
     b"the-rotated-secret",
@@ -95,7 +102,14 @@ async fn no_file_tells_a_secret() {
         .iter()
         .map(|it| it.secret.expose())
         .collect();
-    assert_eq!(secrets, [&b"the-rotated-secret"[..], b"secret 2"]);
+    assert_eq!(
+        secrets,
+        [&b"the-rotated-secret"[..], b"secret 2", b"the-secret-after"]
+    );
+    let previous = catalog.credentials[2].previous.as_ref().unwrap();
+    assert_eq!(previous.secret.expose(), b"secret 3");
+    let webhook = catalog.graph[0].webhook.as_ref().unwrap();
+    assert_eq!(webhook.verify_token.expose(), b"the-token-of-the-webhook");
     assert_eq!(catalog.ads[0].secret.expose(), b"the-secret-of-ads");
 }
 
@@ -113,6 +127,18 @@ async fn a_sealed_value_does_not_open_in_another_row() {
         (
             "ads_setup",
             "UPDATE ads_setup SET secret = (SELECT secret FROM credential WHERE credential_id = 1)",
+        ),
+        (
+            "the present secret as the one before",
+            "UPDATE credential SET previous_secret = secret WHERE credential_id = 3",
+        ),
+        (
+            "the one before as the present secret",
+            "UPDATE credential SET secret = previous_secret WHERE credential_id = 3",
+        ),
+        (
+            "graph_setup",
+            "UPDATE graph_setup SET verify_token = (SELECT secret FROM ads_setup)",
         ),
     ] {
         let place = Sqlite::fresh();
@@ -161,16 +187,27 @@ async fn another_master_key_is_refused_at_once() {
         "{refused}"
     );
     // Nothing of that did any harm.
-    assert_eq!(open(&place).catalog().await.unwrap().credentials.len(), 2);
+    assert_eq!(open(&place).catalog().await.unwrap().credentials.len(), 3);
 }
 
 #[tokio::test]
 async fn a_secret_of_ads_alone_needs_its_master_key() {
+    needs_its_master_key(enable(1, "https://game.example/", "s", 1)).await;
+}
+
+#[tokio::test]
+async fn a_verify_token_alone_needs_its_master_key() {
+    needs_its_master_key(subscribe(1, "s", 1)).await;
+}
+
+async fn needs_its_master_key(step: Step) {
     let place = Sqlite::fresh();
     let store: Arc<dyn Store> = Arc::new(open(&place));
     done(&store, [Step::InsertApp(app(1))]).await;
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
-    done(&store, [enable(1, "https://game.example/", "s", 1)]).await;
+    done(&store, [limit(1, None, 1)]).await;
+    assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
+    done(&store, [step]).await;
     drop(store);
     assert!(store_sqlite::holds_sealed(&place.options().path).unwrap());
     let clock = shared(&FakeClock::new());
@@ -192,7 +229,10 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
     done(&port, (0..40).map(|n| Step::InsertKey(key(n)))).await;
     let games = (2..=300).map(|n| Step::InsertApp(app(n)));
     let setups = (1..=300).map(|n| enable(n, "https://game.example/", &format!("ads {n}"), 1));
-    commit_all(&port, 1, games.chain(setups).collect()).await;
+    let hooks = (1..=300).map(|n| subscribe(n, &format!("hook {n}"), 1));
+    commit_all(&port, 1, games.chain(setups).chain(hooks).collect()).await;
+    let overlapping = (500..=600).map(|n| overlapping(1, n, &format!("after {n}"), 60));
+    commit_all(&port, 1, overlapping.collect()).await;
 
     vault
         .activate(KeyId::new([2; 4]), &Secret::new([2; 32]))
@@ -224,7 +264,7 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
         }
     });
     let resealed = store.reseal().await.unwrap();
-    assert!((600..=941).contains(&resealed), "{resealed}");
+    assert!((1_001..=1_342).contains(&resealed), "{resealed}");
     writing.await.unwrap();
     reading.await.unwrap();
     assert_eq!(
@@ -249,9 +289,13 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
     };
     assert_eq!(
         (secret_of(1), secret_of(600)),
-        ("rotated 0".into(), "secret 600".into())
+        ("rotated 0".into(), "after 600".into())
     );
     assert_eq!(catalog.ads[299].secret.expose(), b"ads 300");
+    let webhook = catalog.graph[299].webhook.as_ref().unwrap();
+    assert_eq!(webhook.verify_token.expose(), b"hook 300");
+    let previous = catalog.credentials[599].previous.as_ref().unwrap();
+    assert_eq!(previous.secret.expose(), b"secret 600");
 }
 
 #[tokio::test]
@@ -272,7 +316,7 @@ async fn a_store_from_before_is_sealed_when_it_is_opened() {
     drop(conn);
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
     let store = open(&place);
-    assert_eq!((store.migrated().from, store.migrated().to), (1, 10));
+    assert_eq!((store.migrated().from, store.migrated().to), (1, 14));
     let catalog = store.catalog().await.unwrap();
     assert_eq!(catalog.credentials[0].secret.expose(), b"secret 1");
     assert_eq!(catalog.keys[0].material.expose(), [7; 32]);

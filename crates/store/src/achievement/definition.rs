@@ -9,7 +9,7 @@ pub enum AchievementKind {
     Simple,
     /// When something was counted so often.
     Count {
-        /// How often; at least 1.
+        /// How often; 1 to 2^63 − 1.
         target: u64,
     },
     /// When so many of its bits are set.
@@ -22,6 +22,45 @@ pub enum AchievementKind {
 }
 
 impl AchievementKind {
+    /// The name used in stores and our own APIs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Count { .. } => "count",
+            Self::Bitfield { .. } => "bitfield",
+        }
+    }
+
+    /// What has to be counted, where anything has.
+    #[must_use]
+    pub const fn target(self) -> Option<u64> {
+        match self {
+            Self::Simple => None,
+            Self::Count { target } | Self::Bitfield { target, .. } => Some(target),
+        }
+    }
+
+    /// How many bits it has, where it has any.
+    #[must_use]
+    pub const fn length(self) -> Option<u32> {
+        match self {
+            Self::Bitfield { length, .. } => Some(length),
+            Self::Simple | Self::Count { .. } => None,
+        }
+    }
+
+    /// The kind of that name; `None` where there is none with such numbers.
+    #[must_use]
+    pub fn of(name: &str, target: Option<u64>, length: Option<u32>) -> Option<Self> {
+        match (name, target, length) {
+            ("simple", None, None) => Some(Self::Simple),
+            ("count", Some(target), None) => Some(Self::Count { target }),
+            ("bitfield", Some(target), Some(length)) => Some(Self::Bitfield { target, length }),
+            _ => None,
+        }
+    }
+
     const fn is_like(self, other: Self) -> bool {
         matches!(
             (self, other),

@@ -30,6 +30,16 @@ impl Bits {
         Ok(Self(text.to_owned()))
     }
 
+    /// Reads back what [`as_str`](Self::as_str) gave; `None` where it makes no
+    /// sense.
+    #[must_use]
+    pub fn stored(text: &str) -> Option<Self> {
+        match text {
+            "" => Some(Self::default()),
+            _ => Self::parse(text).ok(),
+        }
+    }
+
     /// Zeros and ones.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -57,3 +57,21 @@ fn a_webhook_is_replaced_whole_and_ended_once() {
     let never = GraphSetup::apply(None, &wish(GraphChange::Unsubscribe, 5));
     assert_eq!(never.map(drop), Err(Refusal::Missing));
 }
+
+#[test]
+fn fields_are_read_as_they_were_written() {
+    for fields in [&WebhookField::ALL[..], &WebhookField::ALL[..1], &[]] {
+        let written = WebhookField::written(fields);
+        assert_eq!(WebhookField::list(&written), Some(fields.to_vec()));
+    }
+    let two = "order_status,subscription_expired";
+    assert_eq!(
+        WebhookField::list(two)
+            .as_deref()
+            .map(WebhookField::written),
+        Some(two.to_owned())
+    );
+    for text in ["orders", "order_status,", ",", "order_status, order_status"] {
+        assert_eq!(WebhookField::list(text), None, "{text}");
+    }
+}

@@ -176,6 +176,10 @@ impl State {
                 at,
                 previous_until,
             } => self.rotate((*app_id, *credential_id), secret, *at, *previous_until)?,
+            Step::EndPrevious {
+                app_id,
+                credential_id,
+            } => self.end_previous((*app_id, *credential_id))?,
             Step::InsertKey(key) => self.insert_key(owner, key)?,
             Step::InsertPlayer(player) => self.insert_player(owner, player)?,
             Step::ReplaceSignInKey {
@@ -246,6 +250,13 @@ impl State {
             .value
             .clone()
             .rotated(secret.clone(), at, previous_until);
+        self.log(Topic::Catalog);
+        Ok(())
+    }
+
+    fn end_previous(&mut self, key: (AppId, CredentialId)) -> Result<(), Refusal> {
+        let row = self.credentials.get_mut(&key).ok_or(Refusal::Missing)?;
+        row.value.previous = None;
         self.log(Topic::Catalog);
         Ok(())
     }

@@ -84,3 +84,27 @@ fn a_kind_stays_what_it_is_while_its_numbers_change() {
         assert_eq!(becomes(from, to), Err(Refusal::Settled));
     }
 }
+
+#[test]
+fn a_kind_is_read_as_it_was_written() {
+    for kind in [
+        AchievementKind::Simple,
+        AchievementKind::Count { target: 9 },
+        AchievementKind::Bitfield {
+            target: 3,
+            length: 7,
+        },
+    ] {
+        let read = AchievementKind::of(kind.as_str(), kind.target(), kind.length());
+        assert_eq!(read, Some(kind));
+    }
+    for (name, target, length) in [
+        ("simple", Some(1), None),
+        ("count", None, None),
+        ("count", Some(1), Some(1)),
+        ("bitfield", Some(1), None),
+        ("Simple", None, None),
+    ] {
+        assert_eq!(AchievementKind::of(name, target, length), None, "{name}");
+    }
+}
