@@ -12,6 +12,7 @@ pub mod challenge;
 pub mod compact;
 pub mod ids;
 mod keys;
+pub mod meta_graph;
 pub mod sealed;
 pub mod seed_file;
 pub mod session;

@@ -78,7 +78,11 @@ mod tests {
                 manifest.contains(&binary),
                 "{target} is not in the manifest"
             );
-            let pillars = [("stove_", "stove/"), ("unity_ads_", "unity_ads/")];
+            let pillars = [
+                ("meta_graph_", "meta_graph/"),
+                ("stove_", "stove/"),
+                ("unity_ads_", "unity_ads/"),
+            ];
             let inside = pillars.iter().find_map(|(name, place)| {
                 let rest = target.strip_prefix(name)?;
                 Some(format!("{place}{rest}"))

@@ -1,6 +1,6 @@
 //! Meta's server-to-server graph, both sides of it: what the platform takes in,
-//! judges and answers ([`platform`]), and the words that both sides speak
-//! ([`wire`]).
+//! judges and answers ([`platform`]), and how a game's server asks and verifies
+//! ([`game`]).
 //!
 //! Pure: bytes in, bytes and verdicts out. What the platform has to look up is
 //! behind [`platform::Registry`]; what it keeps is its caller's, who hands it to
@@ -16,6 +16,7 @@
     )
 )]
 
+pub mod game;
 pub mod platform;
 mod refusal;
 pub mod wire;

@@ -4,6 +4,7 @@
 mod access_token;
 mod admit;
 pub mod ask;
+mod explain;
 mod grant;
 mod judge;
 pub mod node;
@@ -11,6 +12,7 @@ mod registry;
 
 pub use access_token::{AccessToken, MAX_ACCESS_TOKEN};
 pub use admit::{Caller, admit};
+pub use explain::{Explanation, TokenKind, explain};
 pub use grant::{
     Grant, GrantKind, RefreshCode, SSO_CODE_VALIDITY, SsoCode, USER_PROOF_VALIDITY,
     USER_TOKEN_VALIDITY, UserProof, UserToken,

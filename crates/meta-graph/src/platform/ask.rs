@@ -15,4 +15,4 @@ pub use shop::{
     CancelSubscription, ExtendSubscription, ListSubscriptions, MAX_SUBSCRIPTION_YEARS, Owner,
     Refund,
 };
-pub use user::user_of;
+pub use user::{require, user_of};

@@ -9,7 +9,7 @@ mod subscription;
 mod user;
 
 pub use achievement::{Achievement, Definition, achievement_written};
-pub use leaderboard::{Entry, Leaderboard, entries, entry_submitted, with_entries};
+pub use leaderboard::{Entry, Leaderboard, entries, entry_submitted};
 pub use shop::{BillingPlan, Offer, Price, Product, Purchase, entitlement};
 pub use subscription::{PriceTerm, Subscription};
 pub use user::{User, nonce_validated, tokens_exchanged};

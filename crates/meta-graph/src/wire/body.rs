@@ -1,3 +1,9 @@
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
 use serde_json::Value;
 
 use super::{Params, params::Given};
@@ -62,7 +68,7 @@ impl Params {
     }
 
     fn json(&mut self, body: &[u8]) -> Result<(), Refusal> {
-        let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
+        let Ok(Members(members)) = serde_json::from_slice(body) else {
             return Err(unreadable("expected a JSON object"));
         };
         for (name, value) in members {
@@ -78,6 +84,34 @@ impl Params {
             self.insert(name, given).map_err(unreadable)?;
         }
         Ok(())
+    }
+}
+
+/// The members of a JSON object in their order, also those that share a name:
+/// a general reader keeps the last, and two access tokens would pass for one.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+struct InOrder;
+
+impl<'de> Visitor<'de> for InOrder {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
     }
 }
 

@@ -57,12 +57,22 @@ impl Fields {
     /// one, as in most of the documents' samples. Names that the node does not
     /// have are passed over, and so are braces after a name whose value is no
     /// object. An empty selection takes the node as it is.
+    ///
+    /// A list that is an answer or an edge, `{"data":[…]}`, is looked through:
+    /// the selection is about its rows, and what stands beside them stays.
     #[must_use]
     pub fn select(&self, node: Node) -> Node {
         if self.is_empty() {
             return node;
         }
         match node {
+            Node::Object(entries) if is_list(&entries) => {
+                let rows = entries.into_iter().map(|(key, node)| match key {
+                    "data" => (key, self.select(node)),
+                    _ => (key, node),
+                });
+                Node::Object(rows.collect())
+            }
             Node::Object(entries) => {
                 let kept = entries
                     .into_iter()
@@ -91,4 +101,10 @@ impl Fields {
             known.inner.add(&field.name, field.inner);
         }
     }
+}
+
+/// Whether an object is `{"data":[…]}`, with whatever stands beside the rows.
+fn is_list(entries: &[(&'static str, Node)]) -> bool {
+    let is_rows = |(key, node): &(&str, Node)| *key == "data" && matches!(node, Node::List(_));
+    entries.iter().any(is_rows)
 }

@@ -61,7 +61,7 @@ impl Cursor {
 #[derive(Clone, Copy, Debug)]
 pub struct Page<'a> {
     /// Scheme, authority and path of the call, as the game reaches it:
-    /// "https://graph.example.com/1234/viewer_purchases".
+    /// `https://graph.example.com/1234/viewer_purchases`.
     pub url: &'a str,
     /// The parameters of the call.
     pub params: &'a Params,

@@ -3,7 +3,7 @@
 //! `2021-03-09T13:04:20+0000`).
 
 use base::Timestamp;
-use time::OffsetDateTime;
+use time::{Date, Month, OffsetDateTime};
 
 use super::Node;
 
@@ -28,6 +28,38 @@ pub fn iso(at: Timestamp) -> String {
 #[must_use]
 pub fn iso_node(at: Timestamp) -> Node {
     Node::Text(iso(at))
+}
+
+/// Reads a moment as [`iso`] writes it; `Z` and `+00:00` are read as well. `None`
+/// for anything else.
+#[must_use]
+pub fn read_iso(text: &str) -> Option<Timestamp> {
+    let (moment, zone) = text.split_at_checked("2021-03-09T13:04:20".len())?;
+    if !matches!(zone, "+0000" | "+00:00" | "Z") {
+        return None;
+    }
+    let (date, clock) = moment.split_once('T')?;
+    let [year, month, day] = numbers(date, '-')?;
+    let [hour, minute, second] = numbers(clock, ':')?;
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    let day = u8::try_from(day).ok()?;
+    let date = Date::from_calendar_date(i32::from(year), month, day).ok()?;
+    let at = date
+        .with_hms(
+            u8::try_from(hour).ok()?,
+            u8::try_from(minute).ok()?,
+            u8::try_from(second).ok()?,
+        )
+        .ok()?;
+    Some(Timestamp::from_secs(at.assume_utc().unix_timestamp()))
+}
+
+fn numbers(text: &str, between: char) -> Option<[u16; 3]> {
+    let numbers = text.split(between).map(|part| {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| part.parse().ok()).flatten()
+    });
+    numbers.collect::<Option<Vec<u16>>>()?.try_into().ok()
 }
 
 /// 0001-01-01T00:00:00.

@@ -11,6 +11,7 @@ mod signature;
 
 pub use event::{Change, OrderChange, SubscriptionChange, body, reporting_id};
 pub use handshake::{Handshake, answers_handshake, handshake_query};
+pub(crate) use signature::read_signature;
 pub use signature::{SIGNATURE_HEADER, is_signed, signature};
 
 /// The content type of a webhook.

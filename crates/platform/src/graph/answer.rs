@@ -15,11 +15,19 @@ pub(super) struct Trace {
     pub(super) request_id: String,
     pub(super) endpoint: Option<Endpoint>,
     pub(super) app: Option<AppId>,
+    /// Why the answer says no, where it says less than the log does.
+    pub(super) hint: Option<&'static str>,
 }
 
-/// What a call was granted.
-pub(super) fn granted(node: &Node) -> Response {
-    finished(StatusCode::OK, node.to_bytes())
+/// What a call was granted. A nonce that is not valid is an answer too, and the
+/// development profile says why it is not.
+pub(super) fn granted(node: &Node, trace: &Trace, development: bool) -> Response {
+    let mut response = finished(StatusCode::OK, node.to_bytes());
+    if let Some(hint) = trace.hint.filter(|_| development) {
+        let headers = response.headers_mut();
+        headers.insert(REASON, HeaderValue::from_static(hint));
+    }
+    response
 }
 
 /// A refusal, which is a line in the log too: it is what an operator looks for
@@ -44,6 +52,7 @@ pub(super) fn refused(refusal: &Refusal, trace: &Trace, development: bool) -> Re
         }
     }
     if development {
+        let reason = trace.hint.unwrap_or(reason);
         headers.insert(REASON, HeaderValue::from_static(reason));
     }
     response

@@ -2,7 +2,7 @@ use base::ObjectId;
 use meta_graph::{
     Refusal,
     platform::node,
-    wire::{self, DEFAULT_LIMIT, Fields, Node},
+    wire::{self, DEFAULT_LIMIT, Endpoint, Fields, Node},
 };
 use store::{Among, Board, BoardPage, BoardQuery, BoardStart, BoardStep, Receipt, Step};
 
@@ -51,8 +51,12 @@ async fn nodes(call: &Call<'_>, boards: &[Board], fields: &Fields) -> Result<Vec
         let totals = call.parts.store.board_totals(call.app(), tables).await;
         counts = totals.map_err(|error| call.unavailable(error))?;
     }
-    let mut counts = counts.into_iter();
-    let plain = boards.iter().map(|board| {
+    let mut entries = Vec::new();
+    if let Some(inner) = fields.inside("entries") {
+        entries = best(call, boards, inner).await?;
+    }
+    let (mut counts, mut entries) = (counts.into_iter(), entries.into_iter());
+    let nodes = boards.iter().map(|board| {
         let node = node::Leaderboard {
             id: board.board_id.get(),
             api_name: &board.api_name,
@@ -61,44 +65,34 @@ async fn nodes(call: &Call<'_>, boards: &[Board], fields: &Fields) -> Result<Vec
             entry_count: counts.next().map(number),
             earliest: board.earliest,
             latest: board.latest,
+            entries: entries.next(),
         };
         fields.select(node.node())
     });
-    let plain: Vec<_> = plain.collect();
-    match fields.inside("entries") {
-        None => Ok(plain),
-        Some(inner) => expanded(call, boards, plain, inner).await,
-    }
+    Ok(nodes.collect())
 }
 
-/// The boards' nodes with the best entries of each.
-async fn expanded(
+/// The best entries of each board.
+async fn best(
     call: &Call<'_>,
     boards: &[Board],
-    plain: Vec<Node>,
     fields: &Fields,
-) -> Result<Vec<Node>, Refusal> {
+) -> Result<Vec<Vec<Node>>, Refusal> {
     if boards.len() > MOST_EXPANDED {
         let expected = "expected entries of at most 50 leaderboards; api_name chooses one";
         return Err(Refusal::invalid("fields", expected));
     }
-    let usual;
-    let fields = if fields.is_empty() {
-        usual = Fields::parse(wire::Endpoint::LeaderboardEntries.default_fields())?;
-        &usual
-    } else {
-        fields
-    };
+    let usual = Fields::parse(Endpoint::LeaderboardEntries.default_fields())?;
+    let fields = if fields.is_empty() { &usual } else { fields };
     let mut tops = Vec::new();
     for board in boards {
-        tops.push(page(call, board, Among::All, BoardStart::Top, DEFAULT_LIMIT).await?);
+        let top = page(call, board, Among::All, BoardStart::Top, DEFAULT_LIMIT).await?;
+        tops.push(top.map(|page| page.entries).unwrap_or_default());
     }
-    let entries = tops.iter().flatten().flat_map(|page| &page.entries);
-    let rows = Rows::read(call, entries, fields).await?;
-    let each = plain.into_iter().zip(&tops).map(|(node, page)| {
-        let entries = page.iter().flat_map(|page| &page.entries);
-        node::with_entries(node, entries.map(|entry| rows.node(entry)).collect())
-    });
+    let rows = Rows::read(call, tops.iter().flatten(), fields).await?;
+    let each = tops
+        .iter()
+        .map(|top| top.iter().map(|entry| rows.node(entry)).collect());
     Ok(each.collect())
 }
 

@@ -1,4 +1,4 @@
-use std::fmt::Display;
+use std::{fmt::Display, sync::OnceLock};
 
 use base::{AppId, OwnerId, PlayerId, Timestamp};
 use directory::Known;
@@ -31,6 +31,9 @@ pub(super) struct Call<'a> {
     pub(super) owner: OwnerId,
     /// The request's id, for the log.
     pub(super) request_id: String,
+    /// Why the answer says no, where it says less than that; for the development
+    /// profile.
+    pub(super) hint: OnceLock<&'static str>,
     /// Scheme, authority and path as the game reaches them, for links to other
     /// pages.
     pub(super) url: String,
@@ -136,6 +139,11 @@ impl Call<'_> {
     pub(super) async fn settled(&self) -> Result<(), Refusal> {
         let heard = self.parts.directory.catch_up().await;
         heard.map_err(|error| self.unavailable(error))
+    }
+
+    /// Says why the answer says no. The first reason counts.
+    pub(super) fn say_why(&self, reason: &'static str) {
+        let _ = self.hint.set(reason);
     }
 
     /// Says that there may be something to send.

@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use axum::{
     extract::{Request, State},
     response::Response,
@@ -30,6 +32,7 @@ pub(super) async fn handle(State(graph): State<Graph>, request: Request) -> Resp
         request_id: request_id.map(ToString::to_string).unwrap_or_default(),
         endpoint: None,
         app: None,
+        hint: None,
     };
     match graph.answer(request, &mut trace).await {
         Ok(response) => response,
@@ -43,7 +46,7 @@ impl Graph {
             return picture.serve(&self.parts, request.method()).await;
         }
         let node = self.judge(request, trace).await?;
-        Ok(answer::granted(&node))
+        Ok(answer::granted(&node, trace, self.parts.development))
     }
 
     /// A path without the prefix.
@@ -61,7 +64,9 @@ impl Graph {
         let endpoint = intake.endpoint;
         let call = self.call(&head, path, intake, caller, trace);
         // On the heap, so that the calls' states do not add up in this one.
-        Box::pin(answered(endpoint, &call)).await
+        let answer = Box::pin(answered(endpoint, &call)).await;
+        trace.hint = call.hint.get().copied();
+        answer
     }
 
     /// Who calls, held to everything that goes for all calls alike.
@@ -101,6 +106,7 @@ impl Graph {
             now: parts.clock.now(),
             owner: OwnerId::generate(&*parts.rng),
             request_id: trace.request_id.clone(),
+            hint: OnceLock::new(),
             base: url.strip_suffix(path).unwrap_or(&url).to_owned(),
             url,
         }

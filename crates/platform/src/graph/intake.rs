@@ -108,3 +108,55 @@ pub(super) fn url(given: Option<&str>, head: &request::Parts, path: &str) -> Str
         None => whole.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    fn told(given: Option<&str>, target: &str, host: Option<&str>) -> String {
+        let mut request = Request::get(target);
+        if let Some(host) = host {
+            request = request.header(header::HOST, host);
+        }
+        let (head, ()) = request.body(()).unwrap().into_parts();
+        let path = head.uri.path().to_owned();
+        let path = path.strip_prefix("/graph").unwrap_or(&path);
+        url(given, &head, path)
+    }
+
+    #[test]
+    fn links_lead_where_the_game_came_from_or_where_the_operator_says() {
+        for (given, target, host, wanted) in [
+            (None, "/graph/me?a=b", Some("h:1"), "http://h:1/graph/me"),
+            (
+                None,
+                "/me",
+                Some("graph.oculus.com"),
+                "http://graph.oculus.com/me",
+            ),
+            (
+                None,
+                "https://g.example/me",
+                Some("h"),
+                "https://g.example/me",
+            ),
+            (None, "/me", None, "/me"),
+            (
+                Some("https://g.example"),
+                "/graph/me",
+                Some("h"),
+                "https://g.example/me",
+            ),
+            (
+                Some("https://g.example/m/"),
+                "/me",
+                Some("h"),
+                "https://g.example/m/me",
+            ),
+        ] {
+            assert_eq!(told(given, target, host), wanted, "{target} {host:?}");
+        }
+    }
+}

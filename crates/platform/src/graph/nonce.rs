@@ -18,6 +18,7 @@ pub(super) async fn validate(call: &Call<'_>) -> Result<Node, Refusal> {
     let is_valid = match judge(call, user_id)? {
         Ok(proof) => use_up(call, user_id, proof).await?,
         Err(refusal) => {
+            call.say_why(refusal.reason());
             tracing::info!(
                 reason = refusal.reason(), app = %call.app(), user_id,
                 request_id = %call.request_id, "a user proof is not valid"
@@ -59,6 +60,7 @@ async fn use_up(
             Ok(true)
         }
         Err(LedgerRefusal::AlreadyUsed) => {
+            call.say_why("grant_used");
             tracing::warn!(
                 proof = %grant.id, %app, user_id, %request_id,
                 "a user proof came that had been used before"
@@ -66,6 +68,7 @@ async fn use_up(
             Ok(false)
         }
         Err(LedgerRefusal::TooOld) => {
+            call.say_why("grant_forgotten");
             tracing::info!(
                 proof = %grant.id, %app, user_id, %request_id,
                 "a user proof is older than what the store remembers"

@@ -47,6 +47,7 @@ pub(super) async fn authorize(call: &Call<'_>) -> Result<Node, Refusal> {
         Ok(_) => Ok(pair),
         Err(LedgerRefusal::Unavailable { .. }) => Err(Refusal::Unavailable),
         Err(LedgerRefusal::AlreadyUsed | LedgerRefusal::TooOld) => {
+            call.say_why("grant_used");
             tracing::warn!(
                 code = %grant.id, app = %call.app(), request_id = %call.request_id,
                 "an SSO code came that had been used before"
@@ -99,6 +100,7 @@ async fn claim(call: &Call<'_>, code: &RefreshCode, holder: Holder) -> Result<()
     match outcome {
         Some(Outcome::Refreshed(FamilyOutcome::Rotated(_))) => return Ok(()),
         Some(Outcome::Refreshed(FamilyOutcome::Reused(_))) => {
+            call.say_why("grant_used");
             tracing::warn!(
                 family = %code.family(), app = %call.app(), request_id = %call.request_id,
                 "a refresh code was used twice; its family is revoked"
@@ -124,6 +126,7 @@ fn mint(
 }
 
 fn log_not_good(call: &Call<'_>, refusal: GrantRefusal, grant: &Grant) {
+    call.say_why(refusal.reason());
     tracing::info!(
         reason = refusal.reason(), code = %grant.id, app = %call.app(),
         request_id = %call.request_id, "an SSO code is not valid"
@@ -131,6 +134,7 @@ fn log_not_good(call: &Call<'_>, refusal: GrantRefusal, grant: &Grant) {
 }
 
 fn not_good(call: &Call<'_>, parameter: &'static str, refusal: GrantRefusal) -> Refusal {
+    call.say_why(refusal.reason());
     tracing::info!(
         reason = refusal.reason(), app = %call.app(), request_id = %call.request_id,
         "an SSO code is not valid"

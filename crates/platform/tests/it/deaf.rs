@@ -191,6 +191,7 @@ impl Held {
             ("device.meta_user_proof", meta("user-proof")),
             ("device.meta_user_token", meta("user-token")),
             ("device.meta_sso_code", meta("sso-code")),
+            ("device.meta_purchases", meta("purchases")),
             (
                 "device.meta_user_token_revoke",
                 device("/device/v1/meta/user-token/revoke", ended),

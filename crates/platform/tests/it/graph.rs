@@ -1,11 +1,20 @@
 //! Meta's graph, as games and devices see it.
 
+mod achievements;
+mod boards;
 mod carriers;
+mod contest;
 mod device;
+mod entries;
+mod hosts;
 mod nonce;
+mod numbers;
 mod pace;
+mod pictures;
 mod policy;
 mod privacy;
+mod restored;
+mod secrets;
 mod snapshots;
 mod sso;
 pub(super) mod world;

@@ -1,8 +1,26 @@
 use crate::{
     Refusal,
     platform::Caller,
-    wire::{Params, Target},
+    wire::{Endpoint, Params, Target},
 };
+
+/// Holds a call to the tokens that it takes and to the parameters that it
+/// needs, in this order.
+///
+/// # Errors
+/// [`Refusal::AppTokenNeeded`], [`Refusal::UserTokenNeeded`];
+/// [`Refusal::ParameterMissing`] for the first that is missing, and
+/// [`Refusal::ParameterInvalid`] where one of them is no text.
+pub fn require(endpoint: Endpoint, params: &Params, caller: &Caller) -> Result<(), Refusal> {
+    caller.may(endpoint.access())?;
+    // A user's token names its user itself.
+    let user = endpoint.user_parameter();
+    let user = user.filter(|_| caller.user().is_none());
+    for name in endpoint.required().iter().copied().chain(user) {
+        params.required(name)?;
+    }
+    Ok(())
+}
 
 /// The user whom a call is about, by the id within the app: the one whom the
 /// path names, else the one of a user's token, else the one of the parameter

@@ -24,6 +24,9 @@ pub struct Leaderboard<'a> {
     pub earliest: Option<Timestamp>,
     /// Until when entries are taken.
     pub latest: Option<Timestamp>,
+    /// The first of its entries, for the edge `entries`; `None` where nobody
+    /// asked for it.
+    pub entries: Option<Vec<Node>>,
 }
 
 impl Leaderboard<'_> {
@@ -43,6 +46,10 @@ impl Leaderboard<'_> {
             (
                 "latest_allowed_entry_time",
                 Node::from(self.latest.map(Timestamp::secs)),
+            ),
+            (
+                "entries",
+                Node::from(self.entries.map(|rows| Node::data(rows, []))),
             ),
         ])
     }
@@ -79,21 +86,6 @@ impl Entry<'_> {
             ("timestamp", Node::seconds(self.at)),
             ("extra_data_base64", Node::from(extra)),
         ])
-    }
-}
-
-/// A leaderboard's node with the first of its entries, as the field `entries`
-/// asks for them: a list within the node, in the shape of a list of its own.
-/// Both are selected from already, for the names that are asked of an entry are
-/// not those of the list.
-#[must_use]
-pub fn with_entries(leaderboard: Node, rows: Vec<Node>) -> Node {
-    match leaderboard {
-        Node::Object(mut members) => {
-            members.push(("entries", Node::data(rows, [])));
-            Node::Object(members)
-        }
-        other => other,
     }
 }
 

@@ -7,7 +7,8 @@ use crate::wire::Params;
 const LONGEST_CHALLENGE: usize = 1024;
 
 /// The query by which the platform asks a callback whether it wants webhooks.
-/// Join it to the callback's URL with `?`, or `&` where that has a query.
+/// Join it to the callback's URL with `?`, or `&` where that has a query. It
+/// holds the verify token, so it belongs in no log.
 #[must_use]
 pub fn handshake_query(challenge: &str, verify_token: &Secret) -> String {
     let token = verify_token.expose_str().unwrap_or_default();

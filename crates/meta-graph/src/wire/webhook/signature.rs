@@ -25,11 +25,15 @@ pub fn signature(app_secret: &Secret, body: &[u8]) -> String {
 /// in constant time; the digits may be of either case.
 #[must_use]
 pub fn is_signed(app_secret: &Secret, body: &[u8], header: &[u8]) -> bool {
-    let digits = header.strip_prefix(PREFIX.as_bytes());
-    let Some(tag) = digits.and_then(tag) else {
+    let Some(tag) = read_signature(header) else {
         return false;
     };
     HmacKey::new(app_secret.expose()).verify(body, &tag).is_ok()
+}
+
+/// The tag in the header's value.
+pub(crate) fn read_signature(header: &[u8]) -> Option<[u8; TAG_LEN]> {
+    tag(header.strip_prefix(PREFIX.as_bytes())?)
 }
 
 fn tag(digits: &[u8]) -> Option<[u8; TAG_LEN]> {

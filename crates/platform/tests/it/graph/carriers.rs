@@ -235,9 +235,11 @@ async fn pictures_may_be_larger_than_other_bodies() {
         let call = Call::new("POST", path).bearer(&token);
         world.send(call.body("multipart/form-data; boundary=b", body(size)))
     };
+    let nowhere = send("/graph/nothing_like_it".to_owned(), 2_200_000).await;
+    assert_eq!(error(&nowhere), (404, 2500, None), "its body is not read");
     let missing = send(path.clone(), 1_900_000).await;
     assert_eq!(error(&missing), (400, 100, None), "{missing:?}");
-    assert_eq!(error(&send(path, 2_100_000).await), (413, 100, None));
+    assert_eq!(error(&send(path, 2_200_000).await), (413, 100, None));
     assert_eq!(
         error(&send(VALIDATE.into(), 10_000).await),
         (413, 100, None)
