@@ -22,6 +22,7 @@ use crate::{
 };
 pub(crate) use ads::{AdsGame, Grants, new_grant_secret};
 pub(crate) use file::{DevFile, DevPlayer, StoveGame};
+use meta::MetaGame;
 pub(crate) use sample::random_text;
 use sample::sample_fixture;
 use secured::Secured;
@@ -159,9 +160,9 @@ impl DevHouse {
         let url = format!("http://{platform}");
         let games = file::stove_games(&house.admin, &fixture, &url);
         let listen = house.config.gate.listen;
-        let on_graph = meta::games(&house.admin, &fixture, &url);
+        let on_graph = meta::games(&house.admin, &fixture, &games, &url);
         let rewarded = ads::games(house, &fixture, &games, grants, listen).await?;
-        house.config.gate.games = gate_games(&games, &rewarded);
+        house.config.gate.games = gate_games(&games, &on_graph, &rewarded);
         house.open_gate().await?;
         let gate = house.addr_of("gate").context("the gate does not listen")?;
         let rewarded = if gate == listen {
@@ -174,9 +175,13 @@ impl DevHouse {
     }
 }
 
-/// What the gate is told of each game: its client at STOVE, its key at Unity Ads, or
-/// both.
-fn gate_games(stove: &[StoveGame], rewarded: &[AdsGame]) -> BTreeMap<String, config::Game> {
+/// What the gate is told of each game: its client at STOVE, its app on Meta's graph
+/// and its key at Unity Ads, as far as it has them.
+fn gate_games(
+    stove: &[StoveGame],
+    on_graph: &[MetaGame],
+    rewarded: &[AdsGame],
+) -> BTreeMap<String, config::Game> {
     let mut games: BTreeMap<String, config::Game> = BTreeMap::new();
     for game in stove {
         let entry = games.entry(game.gate_game.clone()).or_default();
@@ -184,6 +189,13 @@ fn gate_games(stove: &[StoveGame], rewarded: &[AdsGame]) -> BTreeMap<String, con
         entry.stove_client_id = game.client_id.clone();
         entry.stove_client_secret = Secret::from(game.client_secret.clone());
         entry.stove_game_id = game.game_id.clone();
+    }
+    for game in on_graph {
+        let entry = games.entry(game.gate_game.clone()).or_default();
+        entry.meta_base_url = game.base_url.clone();
+        entry.meta_app_id = game.meta_app_id.parse().ok();
+        entry.meta_app_secret = Secret::from(game.app_secret.clone());
+        entry.meta_check_entitlement = true;
     }
     for game in rewarded {
         let entry = games.entry(game.gate_game.clone()).or_default();
@@ -222,7 +234,7 @@ fn introduce(file: &DevFile, path: &Path) {
         println!("\nTry it: ask for a server token, as a game's server does.\n\n{curl}");
     }
     let on_graph = file.meta.games.iter();
-    if let Some(curl) = on_graph.filter_map(meta::MetaGame::try_it).next() {
+    if let Some(curl) = on_graph.filter_map(MetaGame::try_it).next() {
         println!("\nOr call Meta's graph about a player, as a game's server does.\n\n{curl}");
     }
     if let Some(tls) = &file.platform.tls {

@@ -27,8 +27,9 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "gate.game.<name>",
         "A game that the gate stands in front of, once for each game. The name is chosen by you: 1 \
          to 32 lower-case letters and digits. A request to verify a player carries it, and so does \
-         the address for callbacks. A game has the keys that begin with `stove_`, or those that \
-         begin with `unity_ads_` and `grant_`, or all of them.",
+         the address for callbacks. A game has the keys that begin with `stove_`, those that \
+         begin with `meta_`, or those that begin with `unity_ads_` and `grant_`, or several of \
+         these.",
     ),
     (
         "operator",

@@ -94,8 +94,8 @@ pub(crate) struct Gate {
     pub(crate) games: BTreeMap<String, Game>,
 }
 
-/// What a game is to STOVE and to Unity Ads. What [`Config::load`] returns has
-/// all that is needed for one of them, or for both.
+/// What a game is to STOVE, to Meta and to Unity Ads. What [`Config::load`]
+/// returns has all that is needed for one of them, or for several.
 #[derive(Clone, Debug)]
 pub(crate) struct Game {
     /// What the paths of STOVE's documents come after; no slash at the end.
@@ -103,6 +103,13 @@ pub(crate) struct Game {
     pub(crate) stove_client_id: String,
     pub(crate) stove_client_secret: Secret,
     pub(crate) stove_game_id: String,
+    /// What the paths of the graph come after; no slash at the end.
+    pub(crate) meta_base_url: String,
+    /// The app's id on the graph.
+    pub(crate) meta_app_id: Option<u64>,
+    pub(crate) meta_app_secret: Secret,
+    pub(crate) meta_check_entitlement: bool,
+    pub(crate) meta_org_scoped_id: bool,
     /// Lines of id and secret.
     pub(crate) unity_ads_secrets: Secret,
     pub(crate) unity_ads_callback_url: String,
@@ -263,6 +270,11 @@ impl Default for Game {
             stove_client_id: String::new(),
             stove_client_secret: Secret::new(""),
             stove_game_id: String::new(),
+            meta_base_url: "https://graph.oculus.com".to_owned(),
+            meta_app_id: None,
+            meta_app_secret: Secret::new(""),
+            meta_check_entitlement: false,
+            meta_org_scoped_id: false,
             unity_ads_secrets: Secret::new(""),
             unity_ads_callback_url: String::new(),
             unity_ads_networks: Vec::new(),

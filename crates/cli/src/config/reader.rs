@@ -179,6 +179,28 @@ pub(super) fn identifier() -> Reader<String> {
     )
 }
 
+/// An app's id on Meta's graph. A text, as the platform has it.
+pub(super) fn app_id() -> Reader<Option<u64>> {
+    Reader::of_text(
+        "a text of decimal digits",
+        |text| {
+            let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+            let id = text.parse().ok().filter(|id| is_plain && *id != 0);
+            id.map(Some)
+        },
+        Some(|id| Given::Text(id.map_or_else(String::new, |id| id.to_string()))),
+    )
+}
+
+/// The half of an app's token behind the second bar.
+pub(super) fn app_secret() -> Reader<Secret> {
+    Reader::of_text(
+        "a secret of visible ASCII characters without a bar",
+        |text| (is_visible(text) && !text.contains('|')).then(|| Secret::new(text)),
+        None,
+    )
+}
+
 /// A secret that another system has given out.
 pub(super) fn secret() -> Reader<Secret> {
     Reader::of_text(

@@ -141,10 +141,15 @@ fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u3
         warnings.push("the gate is configured and not enabled; set gate.enabled".to_owned());
     }
     for (name, game) in &gate.games {
-        if game.stove_base_url.starts_with("http://") {
-            warnings.push(format!(
-                "gate.game.{name}.stove_base_url is http, so its secret travels in the clear"
-            ));
+        for (key, url) in [
+            ("stove_base_url", &game.stove_base_url),
+            ("meta_base_url", &game.meta_base_url),
+        ] {
+            if url.starts_with("http://") {
+                warnings.push(format!(
+                    "gate.game.{name}.{key} is http, so its secret travels in the clear"
+                ));
+            }
         }
         if game.takes_unity_ads() && game.has_no_senders() {
             warnings.push(format!(

@@ -23,11 +23,16 @@ struct Group {
     because: &'static str,
 }
 
-const GROUPS: [Group; 2] = [
+const GROUPS: [Group; 3] = [
     Group {
         prefixes: &["stove_"],
         required: &["stove_client_id", "stove_client_secret", "stove_game_id"],
         because: " because the game is on STOVE",
+    },
+    Group {
+        prefixes: &["meta_"],
+        required: &["meta_app_id", "meta_app_secret"],
+        because: " because the game is on Meta's graph",
     },
     Group {
         prefixes: &["unity_ads_", "grant_"],
@@ -87,8 +92,8 @@ fn check_game(loader: &mut Loader, name: &str) {
     }
     if on_none {
         let text = format!(
-            "gate.game.{name} is on no platform; give the keys that begin with stove_, or those \
-             that begin with unity_ads_ and grant_"
+            "gate.game.{name} is on no platform; give the keys that begin with stove_, those \
+             that begin with meta_, or those that begin with unity_ads_ and grant_"
         );
         loader.errors.push(ConfigError::Conflict(text));
     }

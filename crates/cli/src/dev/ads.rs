@@ -139,7 +139,7 @@ async fn point_at_gate(
 }
 
 /// What the gate calls an app: as it calls the game on STOVE, where that is there.
-fn gate_game(stove: &[StoveGame], app_id: AppId, name: &str) -> String {
+pub(super) fn gate_game(stove: &[StoveGame], app_id: AppId, name: &str) -> String {
     let on_stove = stove.iter().find(|game| game.app_id == app_id);
     on_stove.map_or_else(
         || super::file::plain_name(name),

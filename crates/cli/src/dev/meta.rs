@@ -4,6 +4,8 @@ use admin::{Admin, Fixture, FixtureMeta};
 use base::AppId;
 use serde::{Deserialize, Serialize};
 
+use super::{ads::gate_game, file::StoveGame};
+
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Meta {
     pub(crate) games: Vec<MetaGame>,
@@ -18,6 +20,9 @@ pub(crate) struct MetaGame {
     pub(crate) meta_app_id: String,
     pub(crate) app_secret: String,
     pub(crate) app_token: String,
+    /// What the gate calls it.
+    #[serde(default)]
+    pub(crate) gate_game: String,
     /// What is defined for it in the file, by API name.
     pub(crate) achievements: Vec<String>,
     pub(crate) users: Vec<MetaUser>,
@@ -50,7 +55,12 @@ impl MetaGame {
 }
 
 /// Every game of the fixture that is on the graph.
-pub(super) fn games(admin: &Admin, fixture: &Fixture, platform: &str) -> Vec<MetaGame> {
+pub(super) fn games(
+    admin: &Admin,
+    fixture: &Fixture,
+    stove: &[StoveGame],
+    platform: &str,
+) -> Vec<MetaGame> {
     let (registered, _) = admin.apps(None, usize::MAX);
     let listed = fixture.apps.iter().filter_map(|app| {
         let meta = app.meta.as_ref()?;
@@ -59,7 +69,9 @@ pub(super) fn games(admin: &Admin, fixture: &Fixture, platform: &str) -> Vec<Met
             credentials
                 .any(|it| it.platform == store::Platform::MetaGraph && it.client_id == meta.app_id)
         })?;
-        Some(game(view.app_id, &app.name, meta, fixture, platform))
+        let game = game(view.app_id, &app.name, meta, fixture, platform);
+        let gate_game = gate_game(stove, view.app_id, &app.name);
+        Some(MetaGame { gate_game, ..game })
     });
     listed.collect()
 }
@@ -90,6 +102,7 @@ fn game(
         meta_app_id: meta.app_id.clone(),
         app_secret: meta.app_secret.clone(),
         app_token: format!("OC|{}|{}", meta.app_id, meta.app_secret),
+        gate_game: String::new(),
         achievements: simple.map(|it| it.api_name.clone()).collect(),
         users: users.collect(),
     }

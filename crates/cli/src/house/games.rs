@@ -2,8 +2,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Context;
 use gate::{
-    Games, GrantEndpoint, SenderList, SenderNetworks, StoveUpstream, StoveUpstreamOptions,
-    UnityAds, UnityAdsOptions,
+    Games, GrantEndpoint, MetaUpstream, MetaUpstreamOptions, SenderList, SenderNetworks,
+    StoveUpstream, StoveUpstreamOptions, UnityAds, UnityAdsOptions,
 };
 use outbound::Outbound;
 use sign::webhook::WebhookKey;
@@ -21,11 +21,13 @@ impl House {
             let stove = game
                 .is_on_stove()
                 .then(|| self.stove(&game, Arc::clone(&outbound)));
+            let meta = meta(&game, &outbound);
             let unity_ads = game
                 .takes_unity_ads()
                 .then(|| self.unity_ads(&name, &game, Arc::clone(&outbound)));
             let game = gate::Game {
                 stove,
+                meta,
                 unity_ads: unity_ads.transpose()?,
             };
             games.insert(name, game);
@@ -86,4 +88,16 @@ impl House {
         self.caretakers.push(tokio::spawn(watched.follow()));
         Ok(SenderNetworks::Listed(senders))
     }
+}
+
+/// Where the game's users are asked about, if it has an app on Meta's graph.
+fn meta(game: &Game, outbound: &Arc<Outbound>) -> Option<Arc<MetaUpstream>> {
+    let options = MetaUpstreamOptions {
+        base_url: game.meta_base_url.clone(),
+        app_id: game.meta_app_id?,
+        app_secret: game.meta_app_secret.clone(),
+        check_entitlement: game.meta_check_entitlement,
+        org_scoped_id: game.meta_org_scoped_id,
+    };
+    Some(MetaUpstream::new(options, Arc::clone(outbound)))
 }

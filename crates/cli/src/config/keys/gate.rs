@@ -5,9 +5,9 @@ use crate::config::{
     key::Key,
     model::{Config, Game},
     reader::{
-        address, base_url, bearer_key, callback_url, choice, endpoint_url, identifier,
-        network_secrets, networks, networks_file, pem_file, secret, switch, tls_address,
-        webhook_secret,
+        address, app_id, app_secret, base_url, bearer_key, callback_url, choice, endpoint_url,
+        identifier, network_secrets, networks, networks_file, pem_file, secret, switch,
+        tls_address, webhook_secret,
     },
 };
 
@@ -79,6 +79,7 @@ pub(super) fn keys() -> [Key; 8] {
 pub(super) fn of_games() -> Vec<Key> {
     stove()
         .into_iter()
+        .chain(meta())
         .chain(unity_ads())
         .chain(grants())
         .collect()
@@ -113,6 +114,44 @@ fn stove() -> [Key; 4] {
             |config, name| Some(&mut of(config, name)?.stove_game_id),
             "The game's identifier at STOVE, which its documents call `service_id` and \
              `game_id`. Required with them.",
+        ),
+    ]
+}
+
+fn meta() -> [Key; 5] {
+    [
+        Key::new(
+            "gate.game.<name>.meta_base_url",
+            base_url(),
+            |config, name| Some(&mut of(config, name)?.meta_base_url),
+            "Where Meta's graph answers: https://graph.oculus.com, or a Countersign platform and, \
+             where its host is not the graph's, /graph.",
+        ),
+        Key::new(
+            "gate.game.<name>.meta_app_id",
+            app_id(),
+            |config, name| Some(&mut of(config, name)?.meta_app_id),
+            "The app's id on Meta's graph. Required for a game on it.",
+        ),
+        Key::new(
+            "gate.game.<name>.meta_app_secret",
+            app_secret(),
+            |config, name| Some(&mut of(config, name)?.meta_app_secret),
+            "The app's secret. Required with it.",
+        ),
+        Key::new(
+            "gate.game.<name>.meta_check_entitlement",
+            switch(),
+            |config, name| Some(&mut of(config, name)?.meta_check_entitlement),
+            "Whether a user also has to own the app. One who does not is refused as \
+             `not_entitled`.",
+        ),
+        Key::new(
+            "gate.game.<name>.meta_org_scoped_id",
+            switch(),
+            |config, name| Some(&mut of(config, name)?.meta_org_scoped_id),
+            "Whether to ask for the id that a user has in all apps of the publisher, and to tell \
+             it in the claims.",
         ),
     ]
 }
