@@ -11,10 +11,11 @@ use futures_util::future::join;
 use serde_json::json;
 use store::{
     Achievement, AchievementKind, AchievementStep, App, Attempt, AttemptOutcome, AttemptResult,
-    Attend, BeginAttempt, BoardStep, BoardTable, CircleStep, ConfigureGraph, DefineAchievement, DefineBoard, Delivery, DeliveryKind,
-    Fence, GraphChange, Image, LeaseShard, MemoryStore, OpenReward, OrgIdentity, Organization,
-    ProgressChange, ReplayDelivery, RewardAnswer, RewardId, RewardNetwork, SettleAttempt,
-    SettleReward, Shard, Step, Store, SubmitScore, Unit, UpdateProgress, WritePolicy,
+    Attend, BeginAttempt, BoardStep, BoardTable, CircleStep, ConfigureGraph, DefineAchievement,
+    DefineBoard, Delivery, DeliveryKind, Fence, GraphChange, Image, LeaseShard, MemoryStore,
+    OpenReward, OrgIdentity, Organization, ProgressChange, ReplayDelivery, RewardAnswer, RewardId,
+    RewardNetwork, SettleAttempt, SettleReward, Shard, Step, Store, SubmitScore, Unit,
+    UpdateProgress, WritePolicy,
 };
 use testkit::FakeClock;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use base::SharedClock;
 use store::Store;
 use store_suite::{
-    Engine, achievements, boards, circle, claims, entitlements, families, issuances, rewards, shards,
-    subscriptions,
+    Engine, achievements, boards, circle, claims, entitlements, families, issuances, rewards,
+    shards, subscriptions,
 };
 
 use crate::{Database, Postgres, database};
