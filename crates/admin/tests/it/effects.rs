@@ -175,12 +175,14 @@ async fn names_are_printable_and_of_their_length() {
         let app = NewApp {
             name: name.clone(),
             publisher: None,
+            meta: None,
             stove: Vec::new(),
         };
         assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");
         let app = NewApp {
             name: "x".to_owned(),
             publisher: Some(name.clone()),
+            meta: None,
             stove: Vec::new(),
         };
         assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");
