@@ -85,7 +85,7 @@ pub fn compare_waiting<E: Engine>() {
 
 /// Runs it over boards, in units of more steps.
 pub fn compare_boards<E: Engine>() {
-    run::<E>(CASES / 3, Some(&boards::prelude()), boards::acts());
+    run::<E>(CASES / 4, Some(&boards::prelude()), boards::acts());
 }
 
 fn run<E: Engine>(cases: u32, prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {

@@ -49,6 +49,5 @@ mod strict {
         rewards::sixty_four_at_once_get_one_turn,
         families::sixty_four_at_once_rotate_once,
         boards::sixty_four_submissions_leave_one_entry,
-        boards::every_rank_is_that_of_the_full_sort,
     );
 }
