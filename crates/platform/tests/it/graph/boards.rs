@@ -1,6 +1,9 @@
 use serde_json::json;
 
-use super::contest::{APP, APP_TOKEN, Ask, Contest, OTHER_TOKEN, Told};
+use super::{
+    ask::{Ask, Told},
+    contest::{APP, APP_TOKEN, Contest, OTHER_TOKEN, submit},
+};
 
 const BOARDS: &str = "/1234567898014273/leaderboards";
 const SUBMIT: &str = "/leaderboard_submit_entry";
@@ -9,11 +12,6 @@ const SCORES: &str = "api_name=HIGH_SCORES&sort_order=HIGHER_IS_BETTER\
 
 fn with_token(form: &str) -> String {
     format!("access_token={APP_TOKEN}&{form}")
-}
-
-fn submit(name: &str, user: &str, score: i64) -> Ask {
-    let form = format!("api_name={name}&user_id={user}&score={score}");
-    Ask::form(SUBMIT, form).bearer(APP_TOKEN)
 }
 
 #[tokio::test]

@@ -1,4 +1,7 @@
-use super::contest::{APP_TOKEN, Ask, Contest, OTHER_APP};
+use super::{
+    ask::Ask,
+    contest::{APP_TOKEN, Contest, OTHER_APP},
+};
 
 const DEFINITIONS: &str = "/1234567898014273/achievement_definitions";
 
@@ -73,6 +76,10 @@ async fn pictures_are_served_where_their_uri_says() {
         assert_eq!(world.refused(Ask::get(path)).await.0, 404, "{path}");
     }
     assert_eq!(world.refused(Ask::form(path, "a=b")).await.0, 400);
+    let deaf = world.deaf().await;
+    assert_eq!(deaf.refused(Ask::get(path)).await.0, 500);
+    world.world.store.fail_reads(true);
+    assert_eq!(world.refused(Ask::get(path)).await.0, 500);
 }
 
 #[tokio::test]
