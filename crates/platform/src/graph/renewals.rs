@@ -166,6 +166,11 @@ impl Queue for Renewals {
         let (app, subscription) = (one.app_id, one.subscription_id);
         match self.turn(one).await {
             Ok(()) => Worked::Rested,
+            // Ordinary among several workers; and whoever is deaf says so itself.
+            Err(error @ (NotTurned::Changed(_) | NotTurned::Deaf(_))) => {
+                tracing::debug!(%app, %subscription, %error, "a period is not turned now");
+                Worked::Stuck
+            }
             Err(error) => {
                 tracing::warn!(%app, %subscription, %error, "a period cannot be turned");
                 Worked::Stuck

@@ -142,3 +142,16 @@ pub fn reporting_id(bytes: [u8; 16]) -> String {
 fn seconds(at: Timestamp) -> Node {
     Node::Text(at.secs().to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::reporting_id;
+
+    /// RFC 9562, appendix A.3.
+    #[test]
+    fn an_orders_id_is_written_as_a_uuid() {
+        let bytes = 0x9191_08f7_52d1_4320_9bac_f847_db41_48a8_u128.to_be_bytes();
+        let text = "919108f7-52d1-4320-9bac-f847db4148a8";
+        assert_eq!(reporting_id(bytes), text);
+    }
+}
