@@ -176,12 +176,14 @@ async fn names_are_printable_and_of_their_length() {
             name: name.clone(),
             publisher: None,
             stove: Vec::new(),
+            meta: None,
         };
         assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");
         let app = NewApp {
             name: "x".to_owned(),
             publisher: Some(name.clone()),
             stove: Vec::new(),
+            meta: None,
         };
         assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");
     }

@@ -37,6 +37,7 @@ impl Receiver {
             publisher: None,
             name: "Seed".to_owned(),
             stove: Vec::new(),
+            meta: None,
             unity_ads: Some(FixtureAds {
                 callback_url: peer.url(PATH),
                 secret: SECRET.to_owned(),

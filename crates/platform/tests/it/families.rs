@@ -53,6 +53,7 @@ impl World {
             name: "Later".to_owned(),
             publisher: None,
             stove: vec![],
+            meta: None,
         };
         self.house.admin.create_app(new).await.unwrap();
     }

@@ -85,6 +85,7 @@ async fn a_clock_that_jumps_ahead_and_comes_back_revives_nothing() {
         name: "Later".to_owned(),
         publisher: None,
         stove: vec![],
+        meta: None,
     };
     world.house.admin.create_app(new).await.unwrap();
     clock.set(now);
