@@ -108,7 +108,7 @@ pub(crate) fn credential_view(
         application_no: listing.and_then(|l| l.number),
         client_id: credential.client_id.clone(),
         token_validity_secs: (credential.platform != Platform::MetaGraph)
-            .then(|| credential.token_validity.as_secs()),
+            .then_some(credential.token_validity.as_secs()),
         rotated_at: credential.rotated_at,
         previous_until: credential.previous.as_ref().map(|previous| previous.until),
     }
