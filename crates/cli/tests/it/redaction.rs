@@ -36,10 +36,10 @@ async fn the_whole_demo_leaves_no_secret_in_logs_and_metrics() {
         secrets.len() > 20,
         "the story shows its secrets: {secrets:?}"
     );
-    let stdout = demo.stdout();
+    let carries = |text: &String| text.starts_with("http") && text.contains("access_token=");
     assert!(
-        stdout.contains("&api_name=") && stdout.contains("access_token=FRL"),
-        "a link of the graph carries its token"
+        secrets.iter().any(carries),
+        "a link of the graph has its token in it"
     );
     let log = demo.stderr();
     assert!(log.contains("TRACE"), "the log is at its most talkative");
