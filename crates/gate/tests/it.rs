@@ -13,6 +13,10 @@ mod it {
     mod deaf;
     mod hostile;
     mod keys;
+    mod meta_outages;
+    mod meta_snapshots;
+    mod meta_users;
+    mod meta_world;
     mod outages;
     mod reward_answers;
     mod reward_endpoint;

@@ -88,7 +88,7 @@ pub fn compare_waiting<E: Engine>() {
 
 /// Runs it over boards, in units of more steps.
 pub fn compare_boards<E: Engine>() {
-    run::<E>(CASES / 3, Some(&boards::prelude()), boards::acts());
+    run::<E>(CASES / 4, Some(&boards::prelude()), boards::acts());
 }
 
 /// Runs it over what players buy, whose steps build upon each other as well.

@@ -41,7 +41,9 @@ macro_rules! named {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-                text.parse().map_err(serde::de::Error::custom)
+                // Who misplaces a secret is not shown it, nor is a log.
+                let unknown = concat!("no ", $what, " is called so");
+                text.parse().map_err(|_| serde::de::Error::custom(unknown))
             }
         }
     };

@@ -54,6 +54,41 @@ async fn dev_json_holds_what_a_game_server_needs_and_only_its_owner_reads_it() {
 }
 
 #[tokio::test]
+async fn the_gate_verifies_users_of_the_graph() {
+    let home = Home::new();
+    let dev = Dev::start(home.path(), None).await;
+    let game = &dev.file["meta"]["games"][0];
+    let same = &dev.file["stove"]["games"][0]["gate_game"];
+    assert_eq!(&game["gate_game"], same, "one game has one name");
+    let user = &game["users"][0];
+    let players = dev.file["players"].as_array().unwrap();
+    let player = players
+        .iter()
+        .find(|it| it["player_id"] == user["player_id"]);
+    let sign_in = json!({
+        "player_id": user["player_id"],
+        "key": player.unwrap()["sign_in_key"],
+    });
+    let url = |path: &str| format!("{}/device/v1/{path}", dev.platform());
+    let session = dev.http.post(&url("sign-in"), None, &sign_in).await;
+    let session = text_at(&session.must_be(200).json(), "/session_token");
+    let wish = json!({ "app_id": game["meta_app_id"] });
+    let proof = url("meta/user-proof");
+    let proof = dev.http.post(&proof, Some(&session), &wish).await;
+    let nonce = &proof.must_be(200).json()["nonce"];
+    let question = json!({
+        "game": game["gate_game"], "user_id": user["user_id"], "nonce": nonce,
+    });
+    let ask = || dev.gate("/v1/verify/meta-user", &question);
+    let verdict = ask().await.must_be(200).json();
+    assert_eq!(verdict["verdict"], "accepted");
+    assert_eq!(verdict["subject"], user["user_id"]);
+    assert_eq!(verdict["claims"]["entitled"], true);
+    let again = ask().await.must_be(200).json();
+    assert_eq!(again["reason"], "proof_refused");
+}
+
+#[tokio::test]
 async fn a_restart_keeps_apps_players_keys_and_tokens() {
     let home = Home::new();
     let mut first = Dev::start(home.path(), None).await;

@@ -8,11 +8,12 @@ use testkit::{Call, Transcript, assert_snapshot};
 
 use super::{
     reward_world::{OID, RewardWorld},
-    world::{CHALLENGE, CHALLENGES, KEY, STOVE, World, read, scripted, verified},
+    world::{CHALLENGE, CHALLENGES, KEY, META, STOVE, World, read, scripted, verified},
 };
 
-fn calls(challenge: &str) -> [(&'static str, Call); 3] {
+fn calls(challenge: &str) -> [(&'static str, Call); 4] {
     let offered = json!({ "challenge": challenge }).to_string();
+    let proof = json!({ "user_id": "12345", "nonce": "a-nonce" }).to_string();
     let token = json!({ "token": "a-player" }).to_string();
     [
         (
@@ -24,6 +25,7 @@ fn calls(challenge: &str) -> [(&'static str, Call); 3] {
             Call::post(CHALLENGE, offered).bearer(KEY),
         ),
         ("gate.verify_stove", Call::post(STOVE, token).bearer(KEY)),
+        ("gate.verify_meta_user", Call::post(META, proof).bearer(KEY)),
     ]
 }
 

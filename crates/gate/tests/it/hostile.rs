@@ -8,7 +8,7 @@ use testkit::{
     hostile::{assert_ours, requests, send_noise},
 };
 
-use super::world::{CHALLENGE, CHALLENGES, KEY, MAX, STOVE, World, read, scripted, verified};
+use super::world::{CHALLENGE, CHALLENGES, KEY, MAX, META, STOVE, World, read, scripted, verified};
 
 fn runtime() -> tokio::runtime::Runtime {
     let mut builder = tokio::runtime::Builder::new_current_thread();
@@ -37,8 +37,9 @@ fn whatever_comes_is_answered_in_our_shape() {
         json!({ "challenge": challenge }),
         json!({ "token": "a-player", "challenge": challenge }),
         json!({ "tokens": ["a-player", "another"] }),
+        json!({ "user_id": "12345", "nonce": "a-nonce" }),
     ];
-    let paths = [CHALLENGES, CHALLENGE, STOVE, "/v1", "/"]
+    let paths = [CHALLENGES, CHALLENGE, STOVE, META, "/v1", "/"]
         .map(str::to_owned)
         .to_vec();
     let bodies = bodies.map(|body| body.to_string()).to_vec();
@@ -69,7 +70,7 @@ async fn a_body_that_is_not_what_was_announced_is_a_problem() {
     };
     let world = World::asking_with(&peer.url(""), short).await;
     let chunks = format!("3e8\r\n{}\r\n", "x".repeat(1000)).repeat(MAX / 1000 + 1);
-    for path in [CHALLENGES, CHALLENGE, STOVE] {
+    for path in [CHALLENGES, CHALLENGE, STOVE, META] {
         for (framing, sent, status, code) in [
             ("content-length: 99999999", "", 413, "body_too_large"),
             (

@@ -3,10 +3,10 @@
 use serde_json::json;
 use testkit::{Call, hostile};
 
-use super::world::{CHALLENGE, CHALLENGES, KEY, STOVE, World, scripted, told, verified};
+use super::world::{CHALLENGE, CHALLENGES, KEY, META, STOVE, World, scripted, told, verified};
 
 /// Every route of the face that takes a key.
-const ROUTES: [&str; 3] = [CHALLENGES, CHALLENGE, STOVE];
+const ROUTES: [&str; 4] = [CHALLENGES, CHALLENGE, STOVE, META];
 
 /// Every route that is called without one: what a signature is the key to.
 const KEYLESS: [&str; 1] = ["/rewards/unity-ads/{game}"];
@@ -33,6 +33,7 @@ async fn every_route_refuses_a_call_without_the_key_and_does_nothing() {
         json!({ "challenge": challenge }),
         json!({ "token": "a-player", "challenge": challenge }),
         json!({ "tokens": ["a-player"] }),
+        json!({ "user_id": "12345", "nonce": "a-nonce" }),
     ];
     let almost = KEY.trim_end_matches('9');
     let keys = [

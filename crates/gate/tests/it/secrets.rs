@@ -1,7 +1,10 @@
 use serde_json::json;
 use testkit::{Answer, Call, Logs, Reply, games};
 
-use super::world::{CHALLENGE, CHALLENGES, KEY, Pair, STOVE, World, scripted};
+use super::{
+    meta_world::{self, APP, SECRET, graph},
+    world::{CHALLENGE, CHALLENGES, KEY, META, Pair, STOVE, World, scripted},
+};
 
 const TOKEN: &str = "token-of-a-player-0123456789";
 const SERVER_TOKEN: &str = "server-token-of-the-peer";
@@ -20,10 +23,13 @@ async fn refusals(world: &World, secrets: &[&str]) -> Vec<Answer> {
             json!({ "challenge": secret, "context": secret }),
             json!({ "token": secret, "challenge": secret }),
             json!({ "ttl_secs": secret }),
+            json!({ "user_id": "12345", "nonce": secret }),
+            json!({ "user_id": secret, "nonce": secret }),
+            json!({ "user_id": "12345", "nonce": [secret] }),
             json!([secret]),
             json!(secret),
         ] {
-            for path in [CHALLENGES, CHALLENGE, STOVE] {
+            for path in [CHALLENGES, CHALLENGE, STOVE, META] {
                 let call = || Call::post(format!("{path}?t={secret}"), body.to_string());
                 answers.push(world.send(call()).await);
                 answers.push(call().bearer(secret).send(world.addr()).await);
@@ -76,4 +82,40 @@ async fn no_secret_is_seen_when_the_platform_is_in_trouble() {
         &answers,
         &[TOKEN, SERVER_TOKEN, games::SECRET, KEY],
     );
+}
+
+/// What a stranger who answers as the graph may send back: all that it was sent.
+fn echo(request: &testkit::Received) -> Reply {
+    let token = request.header("authorization").unwrap().to_owned();
+    let sent = String::from_utf8(request.body.to_vec()).unwrap();
+    let error = json!({ "error": {
+        "message": format!("{token} {sent}"), "type": token, "code": 3, "fbtrace_id": token,
+    } });
+    Reply::json(400, &error.to_string())
+}
+
+#[tokio::test]
+async fn no_secret_is_seen_when_the_graph_says_what_it_was_sent() {
+    for status in [200, 400, 500] {
+        let peer = graph(move |request| match status {
+            400 => echo(request),
+            _ => Reply::json(status, &format!("{request:?}")),
+        })
+        .await;
+        let (logs, _guard) = Logs::capture();
+        let world = meta_world::asking(&peer.url(""), |_| {}).await;
+        let token = format!("OC|{APP}|{SECRET}");
+        let answers = refusals(&world, &[TOKEN, SECRET, &token]).await;
+        assert!(!peer.requests().is_empty());
+        assert!(logs.text().contains("Meta's graph"), "{}", logs.text());
+        assert_silent(&logs.text(), &answers, &[TOKEN, SECRET, KEY]);
+    }
+}
+
+#[test]
+fn an_upstream_does_not_show_its_secret() {
+    let upstream = meta_world::upstream("http://127.0.0.1", |_| {});
+    let shown = format!("{upstream:?}");
+    assert!(shown.contains(&APP.to_string()), "{shown}");
+    assert!(!shown.contains(SECRET), "{shown}");
 }

@@ -20,10 +20,13 @@ use serve::{BodyLimits, Face, Running};
 use store::MemoryStore;
 use testkit::{Answer, Call, FailingStore, FakeClock, House, Peer, Received, Reply, games};
 
+use super::meta_world;
+
 pub(super) const KEY: &str = "key-of-the-gate-0123456789";
 pub(super) const CHALLENGES: &str = "/v1/challenges";
 pub(super) const CHALLENGE: &str = "/v1/verify/challenge";
 pub(super) const STOVE: &str = "/v1/verify/stove";
+pub(super) const META: &str = "/v1/verify/meta-user";
 
 /// The largest body that is taken.
 pub(super) const MAX: usize = 8_000;
@@ -50,26 +53,30 @@ impl World {
 
     pub(super) async fn asking_with(base_url: &str, body: BodyLimits) -> Self {
         let (house, store) = behind().await;
-        let upstream = upstream(&house, base_url, games::SECRET);
-        let gate = open(&house, upstream, None, body).await;
+        let gate = open(&house, event(&house, base_url), None, body).await;
+        Self { house, store, gate }
+    }
+
+    /// In front of this one game.
+    pub(super) async fn of(house: House, store: Arc<FailingStore>, game: Game) -> Self {
+        let gate = open(&house, game, None, BodyLimits::default()).await;
         Self { house, store, gate }
     }
 
     /// Another node over the same store, which has not heard from it for too long.
     pub(super) async fn deaf_node(&self, base_url: &str) -> Self {
         let house = self.house.deaf_node().await;
-        let upstream = upstream(&house, base_url, games::SECRET);
-        let gate = open(&house, upstream, None, BodyLimits::default()).await;
+        let gate = open(&house, event(&house, base_url), None, BodyLimits::default()).await;
         let store = Arc::clone(&self.store);
         Self { house, store, gate }
     }
 
-    /// In front of a second game too, which is not on STOVE.
+    /// In front of a second game too, which is on no platform.
     pub(super) async fn of_two_games(base_url: &str) -> Self {
         let (house, store) = behind().await;
-        let upstream = upstream(&house, base_url, games::SECRET);
+        let event = event(&house, base_url);
         let more = Some(("bare".to_owned(), Game::default()));
-        let gate = open(&house, upstream, more, BodyLimits::default()).await;
+        let gate = open(&house, event, more, BodyLimits::default()).await;
         Self { house, store, gate }
     }
 
@@ -113,11 +120,25 @@ pub(super) async fn behind() -> (House, Arc<FailingStore>) {
     (house, store)
 }
 
-fn upstream(house: &House, base_url: &str, secret: &str) -> Arc<StoveUpstream> {
+/// The game, on STOVE and on Meta's graph, both at `base_url`.
+fn event(house: &House, base_url: &str) -> Game {
+    Game {
+        stove: Some(upstream(house, base_url, games::SECRET)),
+        meta: Some(meta_world::upstream(base_url, |_| {})),
+        ..Game::default()
+    }
+}
+
+/// What calls platforms on this machine.
+pub(super) fn outbound() -> Arc<Outbound> {
     let options = OutboundOptions {
         policy: Policy::with_loopback(),
         user_agent: "countersign".to_owned(),
     };
+    Arc::new(Outbound::new(options).unwrap())
+}
+
+fn upstream(house: &House, base_url: &str, secret: &str) -> Arc<StoveUpstream> {
     StoveUpstream::new(
         StoveUpstreamOptions {
             base_url: base_url.to_owned(),
@@ -125,21 +146,17 @@ fn upstream(house: &House, base_url: &str, secret: &str) -> Arc<StoveUpstream> {
             client_id: games::CLIENT.to_owned(),
             client_secret: Secret::from(secret.to_owned()),
         },
-        Arc::new(Outbound::new(options).unwrap()),
+        outbound(),
         house.clock.clone(),
     )
 }
 
 async fn open(
     house: &House,
-    upstream: Arc<StoveUpstream>,
+    event: Game,
     more: Option<(String, Game)>,
     body: BodyLimits,
 ) -> Running {
-    let event = Game {
-        stove: Some(upstream),
-        ..Game::default()
-    };
     let games = [("event".to_owned(), event)].into_iter();
     let router = gate::router(Parts {
         store: Arc::clone(&house.store),
@@ -180,29 +197,18 @@ impl Pair {
     /// The gate has this secret for the platform, right or wrong.
     pub(super) async fn with_secret(secret: &str) -> Self {
         let (house, store) = behind().await;
-        let parts = platform::Parts {
-            store: Arc::clone(&house.store),
-            directory: Arc::clone(&house.directory),
-            clock: house.clock.clone(),
-            rng: house.rng.clone(),
-            body: BodyLimits::default(),
-            hosts: platform::Hosts::default(),
-            ads: platform::Ads::default(),
-            development: false,
-        };
-        let face = Face::new(
-            "platform",
-            ([127, 0, 0, 1], 0).into(),
-            platform::router(parts),
-        );
-        let platform = Arc::new(house.open(face).await);
+        let platform = Arc::new(platform_of(&house).await);
         let relay = Relay::to(platform.addr()).await;
         let upstream = upstream(&house, &format!("http://{}/stove", relay.addr), secret);
         let body = BodyLimits {
             max_bytes: MAX,
             ..BodyLimits::default()
         };
-        let gate = open(&house, upstream, None, body).await;
+        let event = Game {
+            stove: Some(upstream),
+            ..Game::default()
+        };
+        let gate = open(&house, event, None, body).await;
         let world = World { house, store, gate };
         Self {
             world,
@@ -239,6 +245,24 @@ impl Pair {
         self.user_token(games::MEMBER, games::MEMBER_KEY, games::GAME)
             .await
     }
+}
+
+/// Serves the real platform over the same store.
+pub(super) async fn platform_of(house: &House) -> Running {
+    let parts = platform::Parts {
+        store: Arc::clone(&house.store),
+        directory: Arc::clone(&house.directory),
+        clock: house.clock.clone(),
+        rng: house.rng.clone(),
+        body: BodyLimits::default(),
+        hosts: platform::Hosts::default(),
+        ads: platform::Ads::default(),
+        development: false,
+    };
+    let router = platform::router(parts);
+    house
+        .open(Face::new("platform", ([127, 0, 0, 1], 0).into(), router))
+        .await
 }
 
 /// Stands between gate and platform and counts the calls, byte for byte.
@@ -297,7 +321,7 @@ impl Drop for Relay {
     }
 }
 
-/// A platform that hands out server tokens, and says this about players.
+/// A platform that hands out server tokens, holds every nonce for good, and says this about players.
 pub(super) async fn scripted(verify: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Peer {
     Peer::start(move |request| {
         if request.line.contains("/auth/v5/server_token") {
@@ -305,6 +329,9 @@ pub(super) async fn scripted(verify: impl Fn(&Received) -> Reply + Send + Sync +
                 200,
                 r#"{"code":0,"message":"success","response_data":{"access_token":"server-token-of-the-peer","token_type":"bearer","expires_in":1000}}"#,
             );
+        }
+        if request.line.contains("/user_nonce_validate") {
+            return meta_world::valid();
         }
         verify(request)
     })

@@ -21,6 +21,10 @@ fn bodies(secret: &str) -> Vec<Value> {
         json!({ "callback_url": "https://game.example/", "secret": format!("{secret} ") }),
         json!({ "callback_url": "https://game.example/", "secret": [secret] }),
         json!({ "callback_url": secret, "secret": secret }),
+        json!({ "callback_url": "https://unwilling.example/", "verify_token": secret,
+            "fields": ["order_status"] }),
+        json!({ "callback_url": "https://game.example/", "fields": [secret] }),
+        json!({ "kind": secret, "name": secret }),
         json!({ "advance_secs": secret }),
         json!(secret),
     ]
@@ -42,7 +46,15 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
     let put = Call::put(format!("/admin/v1/{ads}"), setup);
     let enabled = read(&world.send(put).await);
     let ads_secret = enabled["secret"].as_str().unwrap();
+    let meta = format!("/admin/v1/apps/{app}/meta");
+    let listed = read(&world.send(Call::new("POST", &*meta)).await);
+    let app_secret = listed["secret"]["client_secret"].as_str().unwrap();
+    let webhook = format!("{meta}/webhook");
+    let put = Call::put(&*webhook, super::graph::webhook().to_string());
+    assert_eq!(world.send(put).await.status, 200);
     let secrets = [
+        app_secret,
+        "token-of-the-game",
         KEY,
         games::SECRET,
         rotated,
@@ -59,6 +71,13 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
                 answers.push(call.bearer(MISPLACED).send(world.addr()).await);
                 let put = Call::put(format!("/admin/v1/{ads}"), body.to_string());
                 answers.push(world.send(put).await);
+                for path in [
+                    &webhook,
+                    &format!("{meta}/settings"),
+                    &format!("{meta}/skus/x"),
+                ] {
+                    answers.push(world.send(Call::put(&**path, body.to_string())).await);
+                }
                 let rotate = format!("/admin/v1/{ads}/rotate");
                 answers.push(world.send(Call::post(rotate, body.to_string())).await);
             }
@@ -83,6 +102,10 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
     answers.push(world.send(Call::get("/admin/v1/apps")).await);
     answers.push(world.send(Call::get(format!("/admin/v1/{ads}"))).await);
     answers.push(world.send(Call::get("/admin/v1/audit")).await);
+    answers.push(world.send(Call::get(&*webhook)).await);
+    let test = format!("{webhook}/test");
+    answers.push(world.send(Call::new("POST", &*test)).await);
+    answers.push(world.send(Call::get("/admin/v1/deliveries")).await);
     answers.push(world.send(Call::get("/admin/v1/players")).await);
     world.store.fail_writes(true);
     answers.push(world.send(Call::new("POST", &*rotate)).await);

@@ -1,10 +1,11 @@
 //! What players have on boards.
 
 use base::{AppId, ObjectId, PlayerId};
+use futures_util::future::join;
 use store::{BoardEntry, BoardTable, RankKey, Refusal, Submission, SubmitScore};
 use tokio_postgres::Row;
 
-use super::{Place, require, tally::Tally};
+use super::{require, tally::Tally};
 use crate::{
     error::Halt,
     row::{array, get, moment, read},
@@ -35,10 +36,19 @@ macro_rules! live {
 
 /// Takes a score that was reached now.
 pub(super) async fn submit(tx: &mut Tx<'_>, wish: &SubmitScore) -> Result<Submission, Halt> {
-    let board = require(tx.sql, wish.app_id, wish.board_id).await?;
+    // Both are on their way at once.
+    let (board, current) = join(
+        require(tx.sql, wish.app_id, wish.board_id),
+        of_player_alone(tx.sql, wish),
+    )
+    .await;
+    let (board, mut current) = (board?, current?);
     let place = (wish.app_id, board.table);
-    let mut current = of_player_alone(tx.sql, place, wish.player_id).await?;
     loop {
+        if current.as_ref().is_some_and(|it| it.table != board.table) {
+            // The board was cleared in between.
+            return Err(Halt::Again);
+        }
         let (entry, told) = BoardEntry::apply(current.as_ref(), wish, &board, tx.now);
         let Some(entry) = entry else { return Ok(told) };
         let key = entry.rank_key(board.sort_order);
@@ -48,7 +58,7 @@ pub(super) async fn submit(tx: &mut Tx<'_>, wish: &SubmitScore) -> Result<Submis
             tx.tallies.push(Tally::of(place, &before, -1));
         } else if insert(tx.sql, &entry, &key).await? == 0 {
             // The player's own, which another call has made meanwhile.
-            current = of_player_alone(tx.sql, place, wish.player_id).await?;
+            current = of_player_alone(tx.sql, wish).await?;
             if current.is_some() {
                 continue;
             }
@@ -83,19 +93,22 @@ pub(crate) async fn live(
     sql.find(live!(""), at, from_row).await
 }
 
-/// The entry of a player, which nobody else changes until the transaction ends.
-async fn of_player_alone(
-    sql: Sql<'_>,
-    (app, table): Place,
-    player: PlayerId,
-) -> Result<Option<BoardEntry>, Halt> {
+/// The entry of a player on the board as it is at present, which nobody else changes
+/// until the transaction ends.
+async fn of_player_alone(sql: Sql<'_>, wish: &SubmitScore) -> Result<Option<BoardEntry>, Halt> {
     let query = concat!(
         "SELECT ",
         columns!(),
         " FROM board_entry e
-         WHERE e.app_id = $1 AND e.table_no = $2 AND e.player_id = $3 FOR UPDATE"
+         WHERE e.app_id = $1 AND e.player_id = $3 AND e.table_no =
+             (SELECT table_no FROM board WHERE app_id = $1 AND board_id = $2)
+         FOR UPDATE"
     );
-    let at: Values<'_> = &[&app.to_i64(), &table.0, &player.to_i64()];
+    let at: Values<'_> = &[
+        &wish.app_id.to_i64(),
+        &wish.board_id.to_i64(),
+        &wish.player_id.to_i64(),
+    ];
     sql.find(query, at, from_row).await
 }
 

@@ -85,34 +85,38 @@ impl Tending {
 /// Splits or joins a bucket, and then the group that it is in.
 async fn tend(engine: &Engine, part: Part) -> Result<(), Halt> {
     let pool = &engine.pools.couriers;
-    let mut state = (part, engine.tender.sizes());
-    let changed = pool.run(&mut state, |session, (part, sizes)| {
-        Box::pin(async move {
-            session.begin().await?;
-            let changed = buckets::tend(session.sql(), part, sizes.bucket).await?;
-            end(session, changed).await
-        })
-    });
-    if changed.await? {
-        let again = pool.run(&mut state, |session, (part, sizes)| {
+    let sizes = engine.tender.sizes();
+    let mut due = vec![part];
+    while let Some(part) = due.pop() {
+        let mut state = (part, sizes);
+        let tended = pool.run(&mut state, |session, (part, sizes)| {
             Box::pin(async move {
                 session.begin().await?;
-                let changed = groups::tend(session.sql(), part, sizes.group).await?;
-                end(session, changed).await
+                let tended = buckets::tend(session.sql(), part, sizes.bucket).await?;
+                end(session, tended.is_some()).await?;
+                Ok(tended)
             })
         });
-        again.await?;
+        let Some(next) = tended.await? else { continue };
+        due.extend(next);
+        let tended = pool.run(&mut state, |session, (part, sizes)| {
+            Box::pin(async move {
+                session.begin().await?;
+                let tended = groups::tend(session.sql(), part, sizes.group).await?;
+                end(session, tended).await
+            })
+        });
+        tended.await?;
     }
     Ok(())
 }
 
 /// A transaction that only looked has nothing for a standby to wait for.
-async fn end(session: &Session, changed: bool) -> Result<bool, Halt> {
+async fn end(session: &Session, changed: bool) -> Result<(), Halt> {
     match changed {
-        true => session.commit().await?,
-        false => session.rollback().await?,
+        true => session.commit().await,
+        false => session.rollback().await,
     }
-    Ok(changed)
 }
 
 /// Keeps everybody else who tends the table away until the transaction ends, and says

@@ -54,7 +54,6 @@ mod strict {
         achievements::sixty_four_at_once_unlock_it_once,
         circle::friends_at_once_stay_even,
         boards::sixty_four_submissions_leave_one_entry,
-        boards::every_rank_is_that_of_the_full_sort,
         entitlements::sixty_four_at_once_use_it_up_once,
         entitlements::sixty_four_at_once_grant_it_once,
         entitlements::sixty_four_at_once_end_it_in_one_way,

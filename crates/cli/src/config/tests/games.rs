@@ -42,6 +42,89 @@ fn a_game_is_on_stove_or_takes_callbacks_or_both() {
 }
 
 #[test]
+fn a_game_is_on_the_graph() {
+    let keys = "meta_app_id = \"1234567898014273\"\nmeta_app_secret = \"s3cret\"\n";
+    let config = loaded(game(keys), &[]).unwrap();
+    let alpha = &config.gate.games["alpha"];
+    assert_eq!(alpha.meta_base_url, "https://graph.oculus.com");
+    assert_eq!(alpha.meta_app_id, Some(1_234_567_898_014_273));
+    assert_eq!(alpha.meta_app_secret.expose(), b"s3cret");
+    assert!(!alpha.meta_check_entitlement && !alpha.meta_org_scoped_id);
+    assert!(!alpha.is_on_stove() && !alpha.takes_unity_ads());
+    let files = Files::from([("/run/secret", "s3cret\n")]);
+    let env = [
+        ("COUNTERSIGN_OPERATOR_KEY", "operator-key-0123456789"),
+        ("COUNTERSIGN_GATE_GAME_A1_META_BASE_URL", "http://h/graph/"),
+        ("COUNTERSIGN_GATE_GAME_A1_META_APP_ID", "12"),
+        (
+            "COUNTERSIGN_GATE_GAME_A1_META_APP_SECRET_FILE",
+            "/run/secret",
+        ),
+        ("COUNTERSIGN_GATE_GAME_A1_META_CHECK_ENTITLEMENT", "true"),
+        ("COUNTERSIGN_GATE_GAME_A1_META_ORG_SCOPED_ID", "true"),
+    ];
+    let config = Config::load(None, variables(&env), &reading(&files)).unwrap();
+    let a1 = &config.gate.games["a1"];
+    assert_eq!(
+        (&*a1.meta_base_url, a1.meta_app_id),
+        ("http://h/graph", Some(12))
+    );
+    assert_eq!(a1.meta_app_secret.expose(), b"s3cret");
+    assert!(a1.meta_check_entitlement && a1.meta_org_scoped_id);
+}
+
+#[test]
+fn a_game_that_is_half_on_the_graph_or_wrongly_is_told() {
+    let because = "is required because the game is on Meta's graph; give it in the file or as \
+                   COUNTERSIGN_GATE_GAME_ALPHA_META_APP";
+    let secret = format!("{because}_SECRET or COUNTERSIGN_GATE_GAME_ALPHA_META_APP_SECRET_FILE");
+    let error = loaded(game("meta_check_entitlement = true\n"), &[]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "gate.game.alpha.meta_app_id {because}_ID\n\
+             gate.game.alpha.meta_app_secret {secret}"
+        )
+    );
+    for id in ["0", "-1", "+1", "abc", "", "18446744073709551616"] {
+        let keys = format!("meta_app_id = \"{id}\"\nmeta_app_secret = \"s3cret\"\n");
+        let error = loaded(game(&keys), &[]).unwrap_err().to_string();
+        assert!(
+            error.contains("meta_app_id: expected a text of decimal digits"),
+            "{error}"
+        );
+    }
+    for wrong in ["hunter2|x", "hunter 2", ""] {
+        let keys = format!("meta_app_id = \"12\"\nmeta_app_secret = \"{wrong}\"\n");
+        let error = loaded(game(&keys), &[]).unwrap_err().to_string();
+        assert!(
+            error.contains("meta_app_secret: expected a secret"),
+            "{error}"
+        );
+        assert!(!error.contains("hunter"), "{error}");
+    }
+}
+
+#[test]
+fn a_secret_that_travels_in_the_clear_is_warned_of() {
+    let keys = "meta_app_id = \"12\"\nmeta_app_secret = \"s3cret\"\n\
+        meta_base_url = \"http://game.example\"\n";
+    let files = Files::from([("c.toml", game(keys))]);
+    let now = base::Timestamp::from_secs(1_800_000_000);
+    let path = Some(Path::new("c.toml"));
+    let report = Report::of(path, variables(&[]), &reading(&files), &|_| Ok(0o600), now);
+    let told = report.unwrap().to_string();
+    for line in [
+        "warning: gate.game.alpha.meta_base_url is http, so its secret travels in the clear",
+        "gate.game.alpha.meta_app_secret = set, not shown  (c.toml:5)",
+        "gate.game.alpha.meta_app_id = \"12\"  (c.toml:4)",
+    ] {
+        assert!(told.lines().any(|found| found == line), "{line} in\n{told}");
+    }
+    assert!(!told.contains("s3cret"), "{told}");
+}
+
+#[test]
 fn everything_about_callbacks_can_be_a_variable() {
     let files = Files::from([("/run/secrets", "0000000b:new\n0000000a:old\n")]);
     let env = [
@@ -112,8 +195,8 @@ fn half_a_group_is_told_what_is_missing() {
     assert_eq!(missing(&both), all.join("\n"));
     assert_eq!(
         missing(""),
-        "gate.game.alpha is on no platform; give the keys that begin with stove_, or those that \
-         begin with unity_ads_ and grant_"
+        "gate.game.alpha is on no platform; give the keys that begin with stove_, those that \
+         begin with meta_, or those that begin with unity_ads_ and grant_"
     );
 }
 

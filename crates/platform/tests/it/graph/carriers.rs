@@ -9,6 +9,9 @@ use super::{
 };
 
 const VALIDATE: &str = "/graph/user_nonce_validate";
+/// A call that a nonce is put into.
+type Made<'a> = Box<dyn Fn(&str) -> Call + 'a>;
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The bar and the braces as they come from clients that encode them.
@@ -38,7 +41,7 @@ async fn a_nonce_is_validated_wherever_its_parameters_stand() {
         format!("access_token={token}&nonce={nonce}&user_id={USER}")
     };
     let post = |target: String| Call::new("POST", target);
-    let calls: Vec<(&str, Box<dyn Fn(&str) -> Call>)> = vec![
+    let calls: Vec<(&str, Made<'_>)> = vec![
         (
             "query",
             Box::new(|n| post(format!("{VALIDATE}?{}", query(n)))),

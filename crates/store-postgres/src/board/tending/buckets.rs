@@ -12,11 +12,16 @@ use crate::{
 /// What was locked: where a bucket begins, and how many entries it has.
 type Bucket = (Vec<u8>, u64);
 
-/// Splits or joins the bucket that is there now, where that is due, and says whether
-/// it was.
-pub(super) async fn tend(sql: Sql<'_>, part: &Part, sizes: PartSizes) -> Result<bool, Halt> {
+/// Splits or joins the bucket that is there now, where that is due, and gives what to
+/// tend next; `None` where it was not due. After a unit of many scores a half may be
+/// too large as well.
+pub(super) async fn tend(
+    sql: Sql<'_>,
+    part: &Part,
+    sizes: PartSizes,
+) -> Result<Option<Vec<Part>>, Halt> {
     if !keep_away(sql, part.place).await? {
-        return Ok(false);
+        return Ok(None);
     }
     let (app, table) = (part.place.0.to_i64(), part.place.1.0);
     let at = "SELECT low FROM board_bucket WHERE app_id = $1 AND table_no = $2 AND low <= $3
@@ -26,7 +31,7 @@ pub(super) async fn tend(sql: Sql<'_>, part: &Part, sizes: PartSizes) -> Result<
     let after = "SELECT low FROM board_bucket WHERE app_id = $1 AND table_no = $2 AND low > $3
          ORDER BY low LIMIT 1";
     let key = low(sql, at, &[&app, &table, &part.low]).await?;
-    let Some(key) = key else { return Ok(false) };
+    let Some(key) = key else { return Ok(None) };
     let before = low(sql, before, &[&app, &table, &key]).await?;
     let after = low(sql, after, &[&app, &table, &key]).await?;
     let locked = lock(sql, part, &[&before, &Some(key.clone()), &after]).await?;
@@ -42,12 +47,20 @@ pub(super) async fn tend(sql: Sql<'_>, part: &Part, sizes: PartSizes) -> Result<
         before,
         after,
     ) {
-        (store::Tending::Split, ..) => split(sql, part, bucket).await?,
+        (store::Tending::Split, ..) => {
+            let upper = split(sql, part, bucket).await?;
+            let is_large = bucket.1.saturating_div(2) >= sizes.split_at;
+            let halves = [bucket.0.clone(), upper].map(|low| Part {
+                place: part.place,
+                low,
+            });
+            return Ok(Some(if is_large { halves.into() } else { Vec::new() }));
+        }
         (store::Tending::JoinBefore, Some(before), _) => join(sql, part, before, bucket).await?,
         (store::Tending::JoinAfter, _, Some(after)) => join(sql, part, bucket, after).await?,
-        _ => return Ok(false),
+        _ => return Ok(None),
     }
-    Ok(true)
+    Ok(Some(Vec::new()))
 }
 
 /// Locks a bucket and its neighbours in order, and reads how many entries they have
@@ -63,7 +76,8 @@ async fn lock(sql: Sql<'_>, part: &Part, lows: &[&Option<Vec<u8>>]) -> Result<Ve
     .await
 }
 
-async fn split(sql: Sql<'_>, part: &Part, (first, count): &Bucket) -> Result<(), Halt> {
+/// Gives where the upper half begins.
+async fn split(sql: Sql<'_>, part: &Part, (first, count): &Bucket) -> Result<Vec<u8>, Halt> {
     let (app, table) = (part.place.0.to_i64(), part.place.1.0);
     let lower = count.saturating_div(2).cast_signed();
     let upper = count.cast_signed().saturating_sub(lower);
@@ -76,7 +90,8 @@ async fn split(sql: Sql<'_>, part: &Part, (first, count): &Bucket) -> Result<(),
     let insert = "INSERT INTO board_bucket (app_id, table_no, low, count) VALUES ($1, $2, $3, $4)";
     sql.run(insert, &[&app, &table, &middle, &upper]).await?;
     // A group begins where a bucket did that may have been joined since.
-    regroup(sql, part.place, first, &middle, upper).await
+    regroup(sql, part.place, first, &middle, upper).await?;
+    Ok(middle)
 }
 
 async fn join(
