@@ -1,6 +1,7 @@
 //! What a store holds, as data. A test of each adapter holds this list against
 //! what its engine really has, so that no later column is forgotten.
 
+mod boards;
 mod shop;
 
 use crate::noun::{Column, Noun};
@@ -326,47 +327,11 @@ pub const NOUNS: [Noun; 41] = [
             number("due_at"),
         ],
     ),
-    noun(
-        "board",
-        &[number("app_id"), number("board_id")],
-        &[
-            text("api_name"),
-            text("sort_order"),
-            text("write_policy"),
-            number("earliest").or_null(),
-            number("latest").or_null(),
-            text("titles"),
-            number("table_no"),
-            number("created_at"),
-        ],
-    ),
-    noun(
-        "board_table",
-        &[number("app_id"), number("table_no")],
-        &[number("dropped")],
-    ),
-    noun(
-        "board_entry",
-        &[number("app_id"), number("table_no"), number("player_id")],
-        &[
-            number("scoped_id"),
-            number("entry_id"),
-            number("score"),
-            bytes("extra_data").or_null(),
-            number("at"),
-            bytes("rank_key"),
-        ],
-    ),
-    noun(
-        "board_bucket",
-        &[number("app_id"), number("table_no"), bytes("low")],
-        &[number("count")],
-    ),
-    noun(
-        "board_group",
-        &[number("app_id"), number("table_no"), bytes("low")],
-        &[number("count")],
-    ),
+    boards::BOARD,
+    boards::BOARD_TABLE,
+    boards::BOARD_ENTRY,
+    boards::BOARD_BUCKET,
+    boards::BOARD_GROUP,
     shop::SKU,
     shop::ENTITLEMENT,
     shop::SUBSCRIPTION,
