@@ -4,13 +4,16 @@
 mod call;
 mod challenge;
 mod gate_process;
+mod meta;
 mod narrator;
+mod pasted;
 mod port;
 mod rewards;
 mod stage;
 mod stove;
 mod upkeep;
 mod waiting;
+mod world;
 
 use std::process::ExitCode;
 
@@ -48,5 +51,6 @@ async fn tell(stage: &mut Stage, narrator: &mut Narrator) -> anyhow::Result<()> 
     stove::tell(stage, narrator).await?;
     challenge::tell(stage, narrator).await?;
     upkeep::tell(stage, narrator).await?;
+    meta::tell(stage, narrator).await?;
     rewards::tell(stage, narrator).await
 }

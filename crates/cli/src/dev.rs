@@ -22,7 +22,7 @@ use crate::{
 };
 pub(crate) use ads::{AdsGame, Grants, new_grant_secret};
 pub(crate) use file::{DevFile, DevPlayer, StoveGame};
-use meta::MetaGame;
+pub(crate) use meta::MetaGame;
 pub(crate) use sample::random_text;
 use sample::sample_fixture;
 use secured::Secured;

@@ -6,10 +6,14 @@
 //! gate, and does one of three things with the verdict; the third is the one that
 //! is easily forgotten: *unavailable* is not *refused*. For a reward the gate
 //! calls here, as often as it takes to be sure, and this server grants once.
+//!
+//! Beside that, and apart from it, [`meta_webhook`] takes what Meta's graph tells a
+//! game of its orders.
 
 mod grants;
 mod ledger;
 mod login;
+mod meta_webhook;
 mod webhook;
 
 use std::sync::Arc;
@@ -21,6 +25,7 @@ use axum::{
 };
 
 pub use ledger::Ledger;
+pub use meta_webhook::{AppSecret, VerifyToken, meta_webhook};
 use tokio::net::TcpListener;
 
 /// Where the gate is and how to speak to it.

@@ -1,23 +1,26 @@
 //! Runs the sample game server beside `countersign dev`:
 //!
 //! ```text
-//! cargo run -p game-server -- countersign-dev/dev.json 127.0.0.1:8080 game.db
+//! cargo run -p game-server -- countersign-dev/dev.json 127.0.0.1:8080 game.db [VERIFY_TOKEN]
 //! ```
 //!
-//! The gate's address, key, game and grant secret are in dev.json; the last argument
-//! is the file of the ledger.
+//! The gate's address, key, game and grant secret are in dev.json; the third argument
+//! is the file of the ledger. With a fourth, what Meta's graph tells the first game
+//! there is taken at `/meta/webhook`.
 
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use game_server::{Gate, GrantSecret, Ledger, router, serve};
+use game_server::{AppSecret, Gate, GrantSecret, Ledger, VerifyToken, meta_webhook, router, serve};
 use serde_json::Value;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [dev_file, listen, ledger_file] = arguments.as_slice() else {
-        bail!("usage: game-server DEV_JSON LISTEN_ADDRESS LEDGER_FILE");
+    let ([dev_file, listen, ledger_file, told @ ..], true) =
+        (arguments.as_slice(), arguments.len() <= 4)
+    else {
+        bail!("usage: game-server DEV_JSON LISTEN_ADDRESS LEDGER_FILE [VERIFY_TOKEN]");
     };
     let text = std::fs::read(dev_file).with_context(|| format!("{dev_file} cannot be read"))?;
     let dev: Value = serde_json::from_slice(&text).context("that is no dev.json")?;
@@ -36,6 +39,10 @@ async fn main() -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}"))?;
-    let router = router(gate, &secret, Ledger::open(Path::new(ledger_file))?)?;
+    let mut router = router(gate, &secret, Ledger::open(Path::new(ledger_file))?)?;
+    if let Some(token) = told.first() {
+        let secret = AppSecret(at("/meta/games/0/app_secret")?);
+        router = router.merge(meta_webhook(&secret, VerifyToken(token.clone()))?);
+    }
     serve(listener, router).await
 }

@@ -1,5 +1,5 @@
 use anyhow::Context;
-use reqwest::RequestBuilder;
+use reqwest::{RequestBuilder, Url, header::CONTENT_TYPE};
 use serde_json::Value;
 
 /// A call and its answer, as the reader is shown them.
@@ -42,6 +42,16 @@ impl Answer {
     /// A number within the body, by JSON pointer.
     pub(super) fn number(&self, pointer: &str) -> Option<u64> {
         self.body.pointer(pointer).and_then(Value::as_u64)
+    }
+
+    /// A truth value within the body, by JSON pointer.
+    pub(super) fn flag(&self, pointer: &str) -> Option<bool> {
+        self.body.pointer(pointer).and_then(Value::as_bool)
+    }
+
+    /// The code of an error of Meta's graph.
+    pub(super) fn is_graph_error(&self, status: u16, code: u64) -> bool {
+        self.status == status && self.number("/error/code") == Some(code)
     }
 }
 
@@ -92,9 +102,47 @@ impl Caller {
     /// # Errors
     /// When nobody answers.
     pub(super) async fn get(&self, url: &str, bearer: Option<&str>) -> anyhow::Result<Answer> {
-        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
-        send(self.0.get(url), bearer, &format!("/{path}"), "").await
+        send(self.0.get(url), bearer, &path_of(url), "").await
     }
+
+    /// Posts a form, the access token in it, as calls of Meta's graph are written.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub(super) async fn form(&self, url: &str, fields: &Fields<'_>) -> anyhow::Result<Answer> {
+        let form = Url::parse_with_params(url, fields)?;
+        let form = form.query().unwrap_or_default().to_owned();
+        let request = self.0.post(url).body(form);
+        let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        send(request, None, &path_of(url), &format!(" {}", plain(fields))).await
+    }
+
+    /// Gets what is at a URL with such a query.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub(super) async fn query(&self, url: &str, fields: &Fields<'_>) -> anyhow::Result<Answer> {
+        let request = self.0.get(Url::parse_with_params(url, fields)?);
+        let path = format!("{}?{}", path_of(url), plain(fields));
+        send(request, None, &path, "").await
+    }
+}
+
+/// Names and values of a form or a query.
+pub(super) type Fields<'a> = [(&'a str, &'a str)];
+
+fn path_of(url: &str) -> String {
+    let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+    format!("/{path}")
+}
+
+/// Fields as people write them, without what is escaped on the way.
+fn plain(fields: &Fields<'_>) -> String {
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    fields.join("&")
 }
 
 async fn send(

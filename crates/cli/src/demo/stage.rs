@@ -8,10 +8,11 @@ use serve::{Face, Mode};
 use super::{
     call::{Answer, Caller},
     port::Port,
+    world::world,
 };
 use crate::{
     config::Config,
-    dev::{DevFile, DevHouse, DevPlayer, Grants, StoveGame, new_grant_secret, random_text},
+    dev::{DevFile, DevHouse, DevPlayer, Grants, MetaGame, StoveGame, new_grant_secret},
     rng,
 };
 
@@ -50,7 +51,7 @@ impl Stage {
             secret: new_grant_secret(&*rng::system()),
         };
         let mut house = DevHouse::build(config, None).await?;
-        let fixture = toml::from_str(&fixture()).context("the story's fixture is wrong")?;
+        let fixture = toml::from_str(&world()).context("the story's fixture is wrong")?;
         let file = house.open(fixture, &grants).await?;
         // The platform is closed and opened again in the story, at its address.
         if let Some(addr) = house.0.addr_of("platform") {
@@ -104,6 +105,15 @@ impl Stage {
             .next()
             .zip(games.next())
             .context("the fixture has two games")
+    }
+
+    /// The same two as they are on Meta's graph.
+    pub(super) fn games_on_graph(&self) -> anyhow::Result<(MetaGame, MetaGame)> {
+        let mut games = self.file.meta.games.iter().cloned();
+        games
+            .next()
+            .zip(games.next())
+            .context("the fixture has two games on the graph")
     }
 
     /// Asks for a server token as a game's server does.
@@ -248,70 +258,4 @@ impl Stage {
             .post(&self.file.operator.url, "/dev/v1/clock", None, &body)
             .await
     }
-
-    /// Lines for the reader's shell.
-    pub(super) fn try_it_yourself(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.file.try_it().into_iter().collect();
-        if let (Some(player), Ok((game, _))) = (self.file.players.first(), self.games()) {
-            let (platform, gate) = (&self.file.platform.url, &self.file.gate);
-            lines.push(format!(
-                "SESSION=$(curl -s {platform}/device/v1/sign-in \\\n  \
-                 -d '{{\"player_id\":\"{}\",\"key\":\"{}\"}}' | sed 's/.*\"session_token\":\"\\([^\"]*\\)\".*/\\1/')",
-                player.player_id, player.sign_in_key
-            ));
-            lines.push(format!(
-                "TOKEN=$(curl -s {platform}/device/v1/stove/user-token -H \"Authorization: Bearer $SESSION\" \\\n  \
-                 -d '{{\"game_id\":\"{}\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')",
-                game.game_id
-            ));
-            lines.push(format!(
-                "curl {}/v1/verify/stove -H 'Authorization: Bearer {}' \\\n  \
-                 -d \"{{\\\"game\\\":\\\"{}\\\",\\\"token\\\":\\\"$TOKEN\\\"}}\"",
-                gate.url, gate.key, game.gate_game
-            ));
-            lines.push(format!(
-                "curl {}/login -H 'Content-Type: application/json' -d \"{{\\\"token\\\":\\\"$TOKEN\\\"}}\"",
-                self.game_server
-            ));
-        }
-        if let (Some(player), Some(game)) =
-            (self.file.players.first(), self.file.unity_ads.games.first())
-        {
-            let platform = &self.file.platform.url;
-            lines.push(format!(
-                "VIEW=$(curl -s {platform}/device/v1/ads/start -H \"Authorization: Bearer $SESSION\" \\\n  \
-                 -d '{{\"app_id\":\"{}\",\"sid\":\"{}\"}}' | sed 's/.*\"view_token\":\"\\([^\"]*\\)\".*/\\1/')",
-                game.app_id, player.player_id
-            ));
-            lines.push(format!(
-                "curl {platform}/device/v1/ads/complete -H \"Authorization: Bearer $SESSION\" \\\n  \
-                 -d \"{{\\\"view_token\\\":\\\"$VIEW\\\"}}\""
-            ));
-        }
-        lines.push(self.file.move_the_clock());
-        lines
-    }
-}
-
-/// Two games and a player who has accepted the terms of the first.
-fn fixture() -> String {
-    let rng = rng::system();
-    let mut text = String::new();
-    for (name, game_id, number) in [
-        ("Dungeon Crawl", "DUNGEON_CRAWL", 10_001),
-        ("Kart Race", "KART_RACE", 10_002),
-    ] {
-        text.push_str(&format!(
-            "[[app]]\nname = \"{name}\"\n[[app.stove]]\ngame_id = \"{game_id}\"\n\
-             application_no = {number}\nclient_id = \"{}.server\"\nclient_secret = \"{}\"\n",
-            game_id.to_ascii_lowercase(),
-            random_text(&*rng)
-        ));
-    }
-    text.push_str(&format!(
-        "[[player]]\nmember_no = 20005061986\nnickname = \"Ada\"\nkey = \"{}\"\n\
-         joined = [{{ app = \"Dungeon Crawl\", guid = 200000000397 }}]\n",
-        random_text(&*rng)
-    ));
-    text
 }

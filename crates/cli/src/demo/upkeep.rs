@@ -1,5 +1,7 @@
+use admin::CredentialView;
 use anyhow::Context;
 use serde_json::json;
+use store::Platform;
 
 use super::{
     narrator::{Narrator, Step},
@@ -65,7 +67,7 @@ async fn secret_rotated(
     let user_token = player.text("/access_token");
     let app = stage.house.0.admin.app(game.app_id);
     let credential = app
-        .and_then(|app| app.credentials.into_iter().next())
+        .and_then(|app| app.credentials.into_iter().find(on_stove))
         .context("the game has a credential")?;
     let path = format!(
         "/admin/v1/apps/{}/credentials/{}/rotate",
@@ -97,6 +99,10 @@ async fn secret_rotated(
         found: String::new(),
     });
     Ok(server_token)
+}
+
+fn on_stove(credential: &CredentialView) -> bool {
+    credential.platform == Platform::Stove
 }
 
 /// What the operator takes back is refused at once.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{process::Process, tool};
 
 /// What tools that read the JSON lines may rely on.
-const STEPS: [&str; 24] = [
+const STEPS: [&str; 32] = [
     "stove.server_token",
     "stove.same_token",
     "stove.renewed",
@@ -23,6 +23,14 @@ const STEPS: [&str; 24] = [
     "stove.refresh_reused",
     "stove.secret_rotated",
     "stove.revoked",
+    "meta.user_proof",
+    "meta.gate",
+    "meta.token_kinds",
+    "meta.achievement",
+    "meta.leaderboard",
+    "meta.consume_once",
+    "meta.webhook",
+    "meta.rotated",
     "unity_ads.delivered",
     "unity_ads.replayed",
     "unity_ads.forged",
@@ -60,7 +68,9 @@ fn once_in_json_is_one_object_a_line() {
         assert!(!exchanges.is_empty(), "{step}");
         for exchange in exchanges {
             let sent = exchange["sent"].as_str().unwrap();
-            let called = sent.starts_with("POST /") || sent.starts_with("GET /");
+            let called = ["POST /", "GET /", "PUT /"]
+                .iter()
+                .any(|method| sent.starts_with(method));
             assert!(called, "{exchange}");
             assert!(exchange["received"].is_string(), "{exchange}");
         }
@@ -79,7 +89,7 @@ fn once_in_prose_ticks_every_step() {
         .collect();
     assert_eq!(told, STEPS, "{text}");
     assert!(!text.contains('✗'), "{text}");
-    assert!(text.contains("24 of 24 steps held."), "{text}");
+    assert!(text.contains("32 of 32 steps held."), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours into a file");
 }
 
@@ -105,14 +115,16 @@ async fn without_once_it_stays_up_and_its_lines_work_when_pasted() {
         .into_iter()
         .map(|answer| answer.unwrap_or_else(|error| panic!("{error}: {text}")))
         .collect();
-    let [token, verdict, login, view, clock] = answers.as_slice() else {
-        panic!("five lines have an answer to show: {text}");
+    let [token, verdict, login, view, unlocked, page, clock] = answers.as_slice() else {
+        panic!("seven lines have an answer to show: {text}");
     };
     assert_eq!(token["code"], 0);
     assert_eq!(verdict["verdict"], "accepted");
     assert_eq!(verdict["subject"], "20005061986");
     assert_eq!(login["player"], "20005061986");
     assert_eq!(view["callback"], "delivered");
+    assert_eq!(unlocked["just_unlocked"], true);
+    assert_eq!(page["data"][0]["user"]["alias"], "Grace");
     assert!(clock["now"].is_u64());
 
     demo.signal(Signal::INT);

@@ -124,8 +124,10 @@ fn without_addresses(file: &Value) -> Value {
     for face in ["platform", "gate", "operator"] {
         file[face]["url"] = Value::Null;
     }
-    for game in file["stove"]["games"].as_array_mut().unwrap() {
-        game["base_url"] = Value::Null;
+    for platform in ["stove", "meta"] {
+        for game in file[platform]["games"].as_array_mut().unwrap() {
+            game["base_url"] = Value::Null;
+        }
     }
     for game in file["unity_ads"]["games"].as_array_mut().unwrap() {
         game["callback_url"] = Value::Null;
@@ -188,11 +190,13 @@ async fn the_printed_lines_work_when_pasted() {
         .split("\n\n")
         .filter(|text| text.starts_with("curl "))
         .collect();
-    let [token, clock] = lines.as_slice() else {
-        panic!("two lines to paste: {printed}");
+    let [token, unlock, clock] = lines.as_slice() else {
+        panic!("three lines to paste: {printed}");
     };
     let token = paste(token);
     assert_eq!(token["code"], 0, "{token}");
+    let unlocked = paste(unlock);
+    assert_eq!(unlocked["just_unlocked"], true, "{unlocked}");
     let clock = paste(clock);
     let system = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
     let moved = clock["now"].as_u64().unwrap() - system;
