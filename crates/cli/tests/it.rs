@@ -21,7 +21,7 @@ mod it {
     // How the program is started and called.
     mod database;
     mod dev_house;
-    mod graph_cli;
+    mod graph_house;
     mod home;
     mod http;
     mod process;
@@ -46,6 +46,11 @@ mod it {
     mod fleet;
     mod full_disk;
     mod gate;
+    mod graph_cli;
+    mod graph_clients;
+    mod graph_curl;
+    mod graph_example;
+    mod graph_races;
     mod interop;
     mod operator;
     mod patroni;

@@ -38,6 +38,8 @@ pub(crate) struct Conn {
     /// When it was taken.
     accepted: u64,
     phase: AtomicU8,
+    /// Whether what is said is said over TLS.
+    secured: AtomicBool,
     /// When the phase began or the last byte was written.
     since: AtomicU64,
     blocked: AtomicBool,
@@ -91,6 +93,7 @@ impl Conn {
             accepted: now,
             since: AtomicU64::new(now),
             phase: AtomicU8::new(WAITING),
+            secured: AtomicBool::new(false),
             blocked: AtomicBool::new(false),
             blocked_since: AtomicU64::new(0),
             order: AtomicU8::new(0),
@@ -109,7 +112,12 @@ impl Conn {
     /// The TLS handshake is over.
     pub(crate) fn secured(&self) {
         self.touch();
+        self.secured.store(true, Relaxed);
         self.phase.store(WAITING, Relaxed);
+    }
+
+    pub(crate) fn is_secured(&self) -> bool {
+        self.secured.load(Relaxed)
     }
 
     /// A head is complete, with a body to come or without. Tells the request's

@@ -42,6 +42,11 @@ pub struct Face {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
+/// Among a request's extensions where it came over TLS that ends here. Links to
+/// this process then begin with `https`. A [shortcut](crate::Shortcut) is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Secured;
+
 impl Face {
     /// A face without TLS or a shortcut and with the default limits, which
     /// answers a panic with a problem document.

@@ -53,7 +53,7 @@ mod socket;
 mod tls;
 mod wire;
 
-pub use face::{Face, Mode, Peer, ServeError, TlsListener};
+pub use face::{Face, Mode, Peer, Secured, ServeError, TlsListener};
 pub use fixed::fixed;
 pub use hang_up::HangUp;
 pub use id::{RequestId, RequestIds};

@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, Request, header::CONNECTION};
 use hyper::{body::Incoming, service::Service};
 
 use crate::{
-    HangUp, RequestId, ShortAnswer, Shortcut,
+    HangUp, RequestId, Secured, ShortAnswer, Shortcut,
     body::{Inbound, Outgoing},
     connection::{Conn, Unread},
     metrics::Tally,
@@ -62,6 +62,9 @@ impl Guarded {
 
     fn route(&self, mut request: Request<Body>, id: RequestId) -> RouteFuture<Infallible> {
         request.extensions_mut().insert(id);
+        if self.conn.is_secured() {
+            request.extensions_mut().insert(Secured);
+        }
         let mut router = self.router.lock().unwrap_or_else(PoisonError::into_inner);
         tower_service::Service::call(&mut *router, request)
     }

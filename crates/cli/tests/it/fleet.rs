@@ -4,6 +4,7 @@
 mod cut_off;
 mod failover;
 pub(super) mod game;
+mod graph;
 mod hearing;
 mod killed;
 pub(super) mod nodes;

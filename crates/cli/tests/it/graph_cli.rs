@@ -146,7 +146,9 @@ fn told(it: &Installation, app: &str, url: &str) {
     assert!(!it.run(&["app", "meta", "webhook", app]).status.success());
 }
 
-#[tokio::test]
+/// The commands are waited for by a thread of its own, because the game's server
+/// that one of them has called lives in this process.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_commands_about_the_graph_do_the_same_on_a_server_and_on_its_store() {
     let peer = willing().await;
     let url = peer.url("/hook");

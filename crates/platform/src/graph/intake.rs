@@ -4,7 +4,7 @@ use meta_graph::{
     Refusal,
     wire::{Carrier, Endpoint, Method, Params, Target},
 };
-use serve::{BodyLimits, intake::IntakeError};
+use serve::{BodyLimits, Secured, intake::IntakeError};
 
 use super::multipart::{self, Files};
 
@@ -90,9 +90,9 @@ const fn broken_off(error: IntakeError) -> Refusal {
 }
 
 /// Scheme, authority and path of a call as the game reaches it: behind the URL
-/// that the operator gave, and otherwise as the request says itself. What
-/// speaks TLS in front of this process is not seen from here, so that without
-/// the operator's word links begin with `http`.
+/// that the operator gave, and otherwise as the request says itself. TLS that
+/// ends in front of this process is not seen from here, so that without the
+/// operator's word links then begin with `http`.
 pub(super) fn url(given: Option<&str>, head: &request::Parts, path: &str) -> String {
     if let Some(base) = given {
         return format!("{}{path}", base.trim_end_matches('/'));
@@ -100,11 +100,12 @@ pub(super) fn url(given: Option<&str>, head: &request::Parts, path: &str) -> Str
     let whole = head.uri.path();
     let authority = head.uri.authority().map(|authority| authority.as_str());
     let header = || head.headers.get(header::HOST)?.to_str().ok();
+    let scheme = match head.extensions.get::<Secured>() {
+        Some(Secured) => "https",
+        None => head.uri.scheme_str().unwrap_or("http"),
+    };
     match authority.or_else(header) {
-        Some(host) => format!(
-            "{}://{host}{whole}",
-            head.uri.scheme_str().unwrap_or("http")
-        ),
+        Some(host) => format!("{scheme}://{host}{whole}"),
         None => whole.to_owned(),
     }
 }
@@ -124,6 +125,15 @@ mod tests {
         let path = head.uri.path().to_owned();
         let path = path.strip_prefix("/graph").unwrap_or(&path);
         url(given, &head, path)
+    }
+
+    #[test]
+    fn links_of_what_came_over_tls_are_followed_over_tls() {
+        let request = Request::get("/me").header(header::HOST, "graph.oculus.com");
+        let (head, ()) = request.extension(Secured).body(()).unwrap().into_parts();
+        assert_eq!(url(None, &head, "/me"), "https://graph.oculus.com/me");
+        let given = Some("https://g.example");
+        assert_eq!(url(given, &head, "/me"), "https://g.example/me");
     }
 
     #[test]

@@ -73,7 +73,8 @@ pub(super) fn keys() -> [Key; 12] {
             |config, _| Some(&mut config.platform.graph_url),
             "What the paths of Meta's documents come after, as games reach the graph from outside. \
              Links from one page of a list to the next begin with it. Without it they begin with \
-             http and the Host header of the call, which is right where nothing stands in front.",
+             http, or https where the platform itself speaks TLS, and the Host header of the call, \
+             which is right where nothing stands in front.",
         ),
         Key::new(
             "platform.root",

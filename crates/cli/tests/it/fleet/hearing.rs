@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Waits until each of the other nodes refuses, and sees that it stays so.
-async fn refused_by(others: &[Up], what: &str, refuses: impl AsyncFn(&Up) -> bool) {
+pub(super) async fn refused_by(others: &[Up], what: &str, refuses: impl AsyncFn(&Up) -> bool) {
     let begun = Instant::now();
     for node in others {
         until(what, async || refuses(node).await.then_some(())).await;
