@@ -121,8 +121,8 @@ impl FromStr for ObjectId {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, InvalidId> {
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = text.parse().ok().filter(|_| digits);
+        let canonical = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+        let number = text.parse().ok().filter(|_| canonical);
         number.and_then(Self::new).ok_or(InvalidId)
     }
 }
