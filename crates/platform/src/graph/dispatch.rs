@@ -8,7 +8,7 @@ use base::OwnerId;
 use http::request;
 use meta_graph::{
     Refusal,
-    platform::{Caller, admit},
+    platform::{Caller, admit, ask},
     wire::{Endpoint, Node},
 };
 use serve::RequestId;
@@ -60,11 +60,10 @@ impl Graph {
         let intake = Intake::read(&self.parts.body, &head, path, body).await?;
         trace.endpoint = Some(intake.endpoint);
         let caller = self.admit(&intake, trace)?;
-        need_parameters(&intake)?;
-        let endpoint = intake.endpoint;
+        ask::require(intake.endpoint, &intake.params, &caller)?;
         let call = self.call(&head, path, intake, caller, trace);
         // On the heap, so that the calls' states do not add up in this one.
-        let answer = Box::pin(answered(endpoint, &call)).await;
+        let answer = Box::pin(answered(&call)).await;
         trace.hint = call.hint.get().copied();
         answer
     }
@@ -81,7 +80,7 @@ impl Graph {
         let most = known.graph_setup(app).calls_per_minute;
         self.pace.admit(app, most, now)?;
         caller.may(intake.endpoint.access())?;
-        if names_app(intake.endpoint) {
+        if intake.endpoint.is_of_app() {
             caller.of_app(intake.target, &registry)?;
         }
         Ok(caller)
@@ -100,6 +99,7 @@ impl Graph {
         Call {
             parts,
             caller,
+            endpoint: intake.endpoint,
             target: intake.target,
             params: intake.params,
             files: intake.files,
@@ -113,37 +113,8 @@ impl Graph {
     }
 }
 
-/// Whether what the path of a call names can only be an app.
-const fn names_app(endpoint: Endpoint) -> bool {
-    matches!(
-        endpoint,
-        Endpoint::DefineAchievement
-            | Endpoint::AchievementDefinitions
-            | Endpoint::DefineLeaderboard
-            | Endpoint::Leaderboards
-            | Endpoint::VerifyEntitlement
-            | Endpoint::ConsumeEntitlement
-            | Endpoint::ViewerPurchases
-            | Endpoint::AvailablePurchases
-            | Endpoint::RefundIapEntitlement
-            | Endpoint::Subscriptions
-            | Endpoint::CancelSubscription
-            | Endpoint::ExtendSubscription
-    )
-}
-
-/// What a parameter has to look like is for its call to say.
-fn need_parameters(intake: &Intake) -> Result<(), Refusal> {
-    let required = intake.endpoint.required().iter();
-    let missing = |name: &&&'static str| matches!(intake.params.text(name), Ok(None));
-    match required.clone().find(missing) {
-        Some(name) => Err(Refusal::ParameterMissing(name)),
-        None => Ok(()),
-    }
-}
-
-async fn answered(endpoint: Endpoint, call: &Call<'_>) -> Result<Node, Refusal> {
-    match endpoint {
+async fn answered(call: &Call<'_>) -> Result<Node, Refusal> {
+    match call.endpoint {
         Endpoint::UserNonceValidate => nonce::validate(call).await,
         Endpoint::Me => user::me(call).await,
         Endpoint::ReadObject => object::read(call).await,
