@@ -1,17 +1,18 @@
-use std::sync::OnceLock;
+use std::{panic::AssertUnwindSafe, sync::OnceLock};
 
 use axum::{
     extract::{Request, State},
     response::Response,
 };
 use base::OwnerId;
+use futures_util::FutureExt;
 use http::request;
 use meta_graph::{
     Refusal,
     platform::{Caller, admit, ask},
     wire::{Endpoint, Node},
 };
-use serve::RequestId;
+use serve::{Panicked, RequestId};
 
 use super::{
     Graph, achievements,
@@ -34,9 +35,17 @@ pub(super) async fn handle(State(graph): State<Graph>, request: Request) -> Resp
         app: None,
         hint: None,
     };
-    match graph.answer(request, &mut trace).await {
-        Ok(response) => response,
-        Err(refusal) => answer::refused(&refusal, &trace, graph.parts.development),
+    // The face's own answer to a panic is no error of the graph's.
+    let answered = AssertUnwindSafe(graph.answer(request, &mut trace));
+    match answered.catch_unwind().await {
+        Ok(Ok(response)) => response,
+        Ok(Err(refusal)) => answer::refused(&refusal, &trace, graph.parts.development),
+        Err(_) => {
+            let fault = Refusal::Unavailable;
+            let mut response = answer::refused(&fault, &trace, graph.parts.development);
+            response.extensions_mut().insert(Panicked);
+            response
+        }
     }
 }
 
