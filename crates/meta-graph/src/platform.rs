@@ -13,9 +13,6 @@ mod registry;
 pub use access_token::{AccessToken, MAX_ACCESS_TOKEN};
 pub use admit::{Caller, admit};
 pub use explain::{Explanation, TokenKind, explain};
-pub use grant::{
-    Grant, GrantKind, RefreshCode, SSO_CODE_VALIDITY, SsoCode, USER_PROOF_VALIDITY,
-    USER_TOKEN_VALIDITY, UserProof, UserToken,
-};
+pub use grant::{Grant, GrantKind, RefreshCode, SSO_CODE_VALIDITY, SsoCode, UserProof, UserToken};
 pub use judge::{GrantRefusal, judge_refresh_code, judge_sso_code, judge_user_proof};
 pub use registry::{App, Pinned, Previous, Registry, Subject};

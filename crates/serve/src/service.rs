@@ -160,11 +160,12 @@ impl Future for Answering {
             return Poll::Pending;
         };
         let lane = &conn.lane;
-        let mut response = answer.unwrap_or_else(|| {
+        let panicked = |answer: &Response| answer.extensions().get::<crate::Panicked>().is_some();
+        if answer.as_ref().is_none_or(panicked) {
             Tally::count(&lane.tally.panics, 1);
             tracing::error!(request_id = %self.id, "a handler panicked");
-            (lane.on_panic)()
-        });
+        }
+        let mut response = answer.unwrap_or_else(lane.on_panic);
         let headers = response.headers_mut();
         headers.insert(X_REQUEST_ID, lane.id_header(self.id));
         if conn.unread() == Unread::Much {

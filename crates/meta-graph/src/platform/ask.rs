@@ -11,8 +11,5 @@ pub use achievement::{
     Progress, Shape,
 };
 pub use leaderboard::{DefineLeaderboard, Filter, ListEntries, MAX_EXTRA_DATA, SubmitEntry};
-pub use shop::{
-    CancelSubscription, ExtendSubscription, ListSubscriptions, MAX_SUBSCRIPTION_YEARS, Owner,
-    Refund,
-};
+pub use shop::{CancelSubscription, ExtendSubscription, ListSubscriptions, Owner, Refund};
 pub use user::{require, user_of};

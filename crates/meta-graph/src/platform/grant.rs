@@ -23,15 +23,8 @@ pub use kinds::{RefreshCode, SsoCode, UserProof, UserToken};
 
 use std::time::Duration;
 
-/// How long a user token is valid unless its app says otherwise. The documents
-/// name no lifetime.
-pub const USER_TOKEN_VALIDITY: Duration = Duration::from_secs(60 * 24 * 60 * 60);
-
-/// How long a user proof is valid unless its app says otherwise. The documents
-/// name no lifetime.
-pub const USER_PROOF_VALIDITY: Duration = Duration::from_secs(10 * 60);
-
-/// How long an SSO code is valid.
+/// How long an SSO code is valid. The documents name no lifetime of any grant;
+/// those of user tokens and proofs are for each app to say.
 pub const SSO_CODE_VALIDITY: Duration = Duration::from_secs(10 * 60);
 
 const VERSION: u8 = 1;

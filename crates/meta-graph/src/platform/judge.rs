@@ -63,10 +63,10 @@ impl GrantRefusal {
         }
     }
 
-    /// As the refusal of the parameter that held the code. From outside all are
-    /// alike.
+    /// The refusal of a parameter that holds a code which is not taken. From
+    /// outside all are alike, and like one that was used before.
     #[must_use]
-    pub const fn of_parameter(self, name: &'static str) -> Refusal {
+    pub const fn of_parameter(name: &'static str) -> Refusal {
         Refusal::invalid(name, "expected a code that is valid and was not used")
     }
 }

@@ -10,6 +10,6 @@ mod user;
 
 pub use achievement::{Achievement, Definition, achievement_written};
 pub use leaderboard::{Entry, Leaderboard, entries, entry_submitted};
-pub use shop::{BillingPlan, Offer, Price, Product, Purchase, entitlement};
+pub use shop::{BillingPlan, Offer, Price, Product, Purchase, Runs, entitlement};
 pub use subscription::{PriceTerm, Subscription};
 pub use user::{User, nonce_validated, tokens_exchanged};

@@ -106,6 +106,12 @@ impl Endpoint {
         self.row().access
     }
 
+    /// Whether what its path names can only be an app.
+    #[must_use]
+    pub const fn is_of_app(self) -> bool {
+        matches!(self.row().owner, Owner::App)
+    }
+
     /// The parameters it needs with any token.
     #[must_use]
     pub const fn required(self) -> &'static [&'static str] {
@@ -132,7 +138,7 @@ impl Endpoint {
             | Self::Leaderboards => "id",
             Self::LeaderboardEntries => "id,user{id},rank,score,timestamp",
             Self::ViewerPurchases => "id,grant_time,expiration_time,item{sku}",
-            Self::AvailablePurchases => "sku,current_offer{name,description,price}",
+            Self::AvailablePurchases => "sku,current_offer,billing_plans",
             Self::Subscriptions => "sku,owner{id},is_active",
             _ => "",
         }

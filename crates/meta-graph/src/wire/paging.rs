@@ -45,15 +45,20 @@ impl Cursor {
     /// # Errors
     /// [`Refusal::ParameterInvalid`] when it is not the text of any cursor.
     pub fn of(params: &Params, name: &'static str) -> Result<Option<Self>, Refusal> {
-        let expected = Refusal::invalid(name, "expected a cursor of an earlier answer");
         let Some(text) = params.text(name)? else {
             return Ok(None);
         };
-        let bytes = base64url::decode(text.as_bytes()).map_err(|_| expected.clone())?;
+        let bytes = base64url::decode(text.as_bytes()).map_err(|_| Self::refused(name))?;
         if bytes.len() > MAX_CURSOR {
-            return Err(expected);
+            return Err(Self::refused(name));
         }
         Ok(Some(Self(bytes)))
+    }
+
+    /// The refusal of what is no cursor, or that of another list.
+    #[must_use]
+    pub const fn refused(name: &'static str) -> Refusal {
+        Refusal::invalid(name, "expected a cursor of an earlier answer")
     }
 }
 

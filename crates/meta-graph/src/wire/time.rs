@@ -5,8 +5,6 @@
 use base::Timestamp;
 use time::{Date, Month, OffsetDateTime};
 
-use super::Node;
-
 /// A moment as subscriptions write it, in UTC and to the second. Moments
 /// outside the years 1 to 9999 are written as the nearest of these years.
 #[must_use]
@@ -22,12 +20,6 @@ pub fn iso(at: Timestamp) -> String {
         at.minute(),
         at.second()
     )
-}
-
-/// [`iso`], as a node.
-#[must_use]
-pub fn iso_node(at: Timestamp) -> Node {
-    Node::Text(iso(at))
 }
 
 /// Reads a moment as [`iso`] writes it; `Z` and `+00:00` are read as well. `None`

@@ -1,5 +1,6 @@
 //! Words that stand for something in a parameter or an answer. They are
-//! written in the documents' case and read in any.
+//! written in the documents' case, which is not the same everywhere, and read
+//! in any.
 
 use super::Params;
 use crate::{Refusal, WritePolicy};
@@ -102,13 +103,13 @@ impl StartAt {
 
 words!(
     /// Why an order is refunded (Meta, "In-App Purchases": `reason`).
-    RefundReason, "CUSTOMER_SUPPORT, UNABLE_TO_FULFILL or OTHER",
+    RefundReason, "customer_support, unable_to_fulfill or other",
     /// The player asked for it.
-    CustomerSupport = "CUSTOMER_SUPPORT",
+    CustomerSupport = "customer_support",
     /// The game cannot deliver.
-    UnableToFulfill = "UNABLE_TO_FULFILL",
+    UnableToFulfill = "unable_to_fulfill",
     /// Anything else.
-    Other = "OTHER",
+    Other = "other",
 );
 
 words!(

@@ -7,9 +7,11 @@ use meta_graph::{
     },
     platform::node::{
         self, Achievement, Definition, Entry, Leaderboard, Offer, Price, PriceTerm, Product,
-        Purchase, Subscription, User,
+        Purchase, Runs, Subscription, User,
     },
-    wire::{AchievementType, Cursor, Node, Page, Params, SortOrder, error_body, success},
+    wire::{
+        AchievementType, Cursor, Node, Page, Params, SortOrder, TrialType, error_body, success,
+    },
 };
 use serde::de::DeserializeOwned;
 
@@ -127,12 +129,17 @@ fn objects_are_read_as_they_were_written() {
         sort_order: SortOrder::LowerIsBetter,
         write_policy: WritePolicy::ServerAuthoritative,
         entry_count: Some(4),
-        earliest: None,
+        earliest: Some(AT),
         latest: None,
         entries: None,
     };
     let found = first::<answer::Leaderboard>(board.node());
     assert_eq!((found.id, found.entry_count), (9, Some(4)));
+    let (from, until) = (
+        found.earliest_allowed_entry_time,
+        found.latest_allowed_entry_time,
+    );
+    assert_eq!((from, until), (Some(AT), None));
     assert_eq!(found.sort_order.as_deref(), Some("LOWER_IS_BETTER"));
 }
 
@@ -161,11 +168,32 @@ fn the_shop_is_read_as_it_was_written() {
         name: "N",
         description: "D",
         price,
-        term: None,
+        runs: Runs::Untold,
     };
-    let found = first::<answer::Product>(item.node(&offer, &[]));
-    let found = found.current_offer.unwrap().price.unwrap();
-    assert_eq!(found.amount_in_hundredths, Some(199));
+    let runs = Runs::Period("MONTHLY");
+    let paid = Offer { runs, ..offer };
+    let (kind, term) = (TrialType::IntroOffer, Some("WEEKLY"));
+    let runs = Runs::Trial { kind, term };
+    let plan = node::BillingPlan {
+        paid,
+        trials: &[Offer { runs, ..offer }],
+    };
+    let found = first::<answer::Product>(item.node(&offer, &[plan]));
+    assert_eq!(found.id, Some(3));
+    let current = found.current_offer.unwrap();
+    assert_eq!(current.price.unwrap().amount_in_hundredths, Some(199));
+    assert_eq!(current.subscription_term, None);
+    let [plan] = &*found.billing_plans else {
+        panic!("one plan");
+    };
+    let paid = plan.paid_offer.as_ref().unwrap();
+    assert_eq!(paid.subscription_term.as_deref(), Some("MONTHLY"));
+    let [trial] = &*plan.trial_offers else {
+        panic!("one trial");
+    };
+    assert_eq!(trial.trial_type.as_deref(), Some("INTRO_OFFER"));
+    assert_eq!(trial.trial_term.as_deref(), Some("WEEKLY"));
+    assert_eq!(trial.max_term_count, Some(1));
     let price = PriceTerm {
         term: "MONTHLY",
         currency: "USD",

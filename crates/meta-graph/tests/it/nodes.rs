@@ -3,8 +3,8 @@ use meta_graph::{
     WritePolicy,
     platform::node::{
         Achievement, BillingPlan, Definition, Entry, Leaderboard, Offer, Price, PriceTerm, Product,
-        Purchase, Subscription, User, achievement_written, entitlement, entries, entry_submitted,
-        nonce_validated, tokens_exchanged,
+        Purchase, Runs, Subscription, User, achievement_written, entitlement, entries,
+        entry_submitted, nonce_validated, tokens_exchanged,
     },
     wire::{AchievementType, Endpoint, Fields, Node, SortOrder, TrialType, success, time},
 };
@@ -206,24 +206,62 @@ fn what_is_owned_and_offered_is_as_the_documents_show_it() {
         name: "Sword",
         description: "Sharp",
         price,
-        term: None,
+        runs: Runs::Untold,
     };
     let fields =
         "sku,current_offer{description,price{currency,amount_in_hundredths,formatted},name}";
     let row = json!({"id": "3", "sku": "sword", "current_offer": {"description": "Sharp", "id": "4", "name": "Sword", "price": {"currency": "USD", "amount_in_hundredths": 199, "formatted": "$1.99"}}});
     assert_eq!(selected(item.node(&offer, &[]), fields), row);
-    let plan = BillingPlan {
-        paid: offer,
-        trials: &[offer],
+}
+
+#[test]
+fn offers_say_for_how_long_they_are_in_the_fields_of_their_kind() {
+    let price = Price {
+        currency: "USD",
+        hundredths: 199,
+        formatted: "$1.99",
     };
-    let plans = selected(
-        item.node(&offer, &[plan]),
-        "billing_plans{paid_offer{name},trial_offers{name}}",
+    let offer = |runs| Offer {
+        id: 4,
+        name: "Sword",
+        description: "Sharp",
+        price,
+        runs,
+    };
+    let trial = |kind, term| offer(Runs::Trial { kind, term });
+    let plan = BillingPlan {
+        paid: offer(Runs::Period("MONTHLY")),
+        trials: &[
+            trial(TrialType::FreeTrial, Some("WEEKLY")),
+            trial(TrialType::IntroOffer, Some("MONTHLY")),
+            trial(TrialType::IntroOffer, None),
+        ],
+    };
+    let item = Product {
+        id: 3,
+        sku: "sword",
+    };
+    let row = selected(
+        item.node(&offer(Runs::Untold), &[plan]),
+        "current_offer{name,subscription_term,trial_type},billing_plans{paid_offer{name,\
+         subscription_term,trial_type},trial_offers{max_term_count,trial_type,trial_term,\
+         subscription_term}}",
     );
-    let named = json!({"id": "4", "name": "Sword"});
+    let current = json!({"id": "4", "name": "Sword"});
+    assert_eq!(row["current_offer"], current);
     assert_eq!(
-        plans["billing_plans"],
-        json!([{"paid_offer": named, "trial_offers": [named]}])
+        row["billing_plans"],
+        json!([{
+            "paid_offer": {"id": "4", "name": "Sword", "subscription_term": "MONTHLY"},
+            "trial_offers": [
+                {"id": "4", "trial_type": "FREE_TRIAL", "trial_term": "WEEKLY"},
+                {
+                    "id": "4", "trial_type": "INTRO_OFFER", "trial_term": "MONTHLY",
+                    "max_term_count": 1,
+                },
+                {"id": "4", "trial_type": "INTRO_OFFER"},
+            ],
+        }])
     );
 }
 

@@ -87,7 +87,7 @@ const fn too_many_bits() -> Refusal {
 /// are.
 pub(super) async fn list(call: &Call<'_>) -> Result<Node, Refusal> {
     let names = call.params.names("api_names")?;
-    let fields = call.params.fields("id")?;
+    let fields = call.fields()?;
     let user = call.user_of_path().await?;
     let begun = call.parts.store.progress(call.app(), user.player).await;
     let begun = begun.map_err(|error| call.unavailable(error))?;

@@ -19,7 +19,7 @@ const MOST_EXPANDED: usize = 50;
 
 /// `GET /{app}/leaderboards`.
 pub(super) async fn list(call: &Call<'_>) -> Result<Node, Refusal> {
-    let fields = call.params.fields("id")?;
+    let fields = call.fields()?;
     let boards = match call.params.text("api_name")? {
         Some(api_name) => vec![named(call, api_name)?],
         None => call.known()?.boards().of(call.app()).cloned().collect(),

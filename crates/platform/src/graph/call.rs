@@ -5,7 +5,7 @@ use directory::Known;
 use meta_graph::{
     Refusal,
     platform::{Caller, ask},
-    wire::{Params, Target},
+    wire::{Endpoint, Fields, Params, Target},
 };
 use store::{Receipt, Step, Unit};
 
@@ -19,6 +19,8 @@ pub(super) struct Call<'a> {
     pub(super) parts: &'a Parts,
     /// Whose token it is.
     pub(super) caller: Caller,
+    /// Which call it is.
+    pub(super) endpoint: Endpoint,
     /// What the path names.
     pub(super) target: Target,
     /// The parameters, wherever they stood.
@@ -54,6 +56,14 @@ impl Call<'_> {
     /// The app of the token.
     pub(super) const fn app(&self) -> AppId {
         self.caller.app()
+    }
+
+    /// What `fields` asks for, and otherwise what is usual for the call.
+    ///
+    /// # Errors
+    /// [`Refusal::ParameterInvalid`].
+    pub(super) fn fields(&self) -> Result<Fields, Refusal> {
+        self.params.fields(self.endpoint.default_fields())
     }
 
     /// What this node knows.

@@ -91,7 +91,7 @@ fn defined(call: &Call<'_>, receipt: Receipt) -> Result<Option<ObjectId>, Refusa
 /// as those of archived ones are. Only an app sees the latter.
 pub(super) async fn list(call: &Call<'_>) -> Result<Node, Refusal> {
     let names = call.params.names("api_names")?;
-    let fields = call.params.fields("id")?;
+    let fields = call.fields()?;
     let archived = call.params.flag("include_archived")?.unwrap_or(false);
     if archived && call.own_user().is_some() {
         return Err(Refusal::AppTokenNeeded);

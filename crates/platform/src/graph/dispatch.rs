@@ -1,17 +1,18 @@
-use std::sync::OnceLock;
+use std::{panic::AssertUnwindSafe, sync::OnceLock};
 
 use axum::{
     extract::{Request, State},
     response::Response,
 };
 use base::OwnerId;
+use futures_util::FutureExt;
 use http::request;
 use meta_graph::{
     Refusal,
-    platform::{Caller, admit},
+    platform::{Caller, admit, ask},
     wire::{Endpoint, Node},
 };
-use serve::RequestId;
+use serve::{Panicked, RequestId};
 
 use super::{
     Graph, achievements,
@@ -34,9 +35,17 @@ pub(super) async fn handle(State(graph): State<Graph>, request: Request) -> Resp
         app: None,
         hint: None,
     };
-    match graph.answer(request, &mut trace).await {
-        Ok(response) => response,
-        Err(refusal) => answer::refused(&refusal, &trace, graph.parts.development),
+    // The face's own answer to a panic is no error of the graph's.
+    let answered = AssertUnwindSafe(graph.answer(request, &mut trace));
+    match answered.catch_unwind().await {
+        Ok(Ok(response)) => response,
+        Ok(Err(refusal)) => answer::refused(&refusal, &trace, graph.parts.development),
+        Err(_) => {
+            let fault = Refusal::Unavailable;
+            let mut response = answer::refused(&fault, &trace, graph.parts.development);
+            response.extensions_mut().insert(Panicked);
+            response
+        }
     }
 }
 
@@ -60,11 +69,10 @@ impl Graph {
         let intake = Intake::read(&self.parts.body, &head, path, body).await?;
         trace.endpoint = Some(intake.endpoint);
         let caller = self.admit(&intake, trace)?;
-        need_parameters(&intake)?;
-        let endpoint = intake.endpoint;
+        ask::require(intake.endpoint, &intake.params, &caller)?;
         let call = self.call(&head, path, intake, caller, trace);
         // On the heap, so that the calls' states do not add up in this one.
-        let answer = Box::pin(answered(endpoint, &call)).await;
+        let answer = Box::pin(answered(&call)).await;
         trace.hint = call.hint.get().copied();
         answer
     }
@@ -81,7 +89,7 @@ impl Graph {
         let most = known.graph_setup(app).calls_per_minute;
         self.pace.admit(app, most, now)?;
         caller.may(intake.endpoint.access())?;
-        if names_app(intake.endpoint) {
+        if intake.endpoint.is_of_app() {
             caller.of_app(intake.target, &registry)?;
         }
         Ok(caller)
@@ -100,6 +108,7 @@ impl Graph {
         Call {
             parts,
             caller,
+            endpoint: intake.endpoint,
             target: intake.target,
             params: intake.params,
             files: intake.files,
@@ -113,37 +122,8 @@ impl Graph {
     }
 }
 
-/// Whether what the path of a call names can only be an app.
-const fn names_app(endpoint: Endpoint) -> bool {
-    matches!(
-        endpoint,
-        Endpoint::DefineAchievement
-            | Endpoint::AchievementDefinitions
-            | Endpoint::DefineLeaderboard
-            | Endpoint::Leaderboards
-            | Endpoint::VerifyEntitlement
-            | Endpoint::ConsumeEntitlement
-            | Endpoint::ViewerPurchases
-            | Endpoint::AvailablePurchases
-            | Endpoint::RefundIapEntitlement
-            | Endpoint::Subscriptions
-            | Endpoint::CancelSubscription
-            | Endpoint::ExtendSubscription
-    )
-}
-
-/// What a parameter has to look like is for its call to say.
-fn need_parameters(intake: &Intake) -> Result<(), Refusal> {
-    let required = intake.endpoint.required().iter();
-    let missing = |name: &&&'static str| matches!(intake.params.text(name), Ok(None));
-    match required.clone().find(missing) {
-        Some(name) => Err(Refusal::ParameterMissing(name)),
-        None => Ok(()),
-    }
-}
-
-async fn answered(endpoint: Endpoint, call: &Call<'_>) -> Result<Node, Refusal> {
-    match endpoint {
+async fn answered(call: &Call<'_>) -> Result<Node, Refusal> {
+    match call.endpoint {
         Endpoint::UserNonceValidate => nonce::validate(call).await,
         Endpoint::Me => user::me(call).await,
         Endpoint::ReadObject => object::read(call).await,

@@ -3,7 +3,7 @@ use meta_graph::{
     Refusal,
     platform::{ask, node},
     wire::{
-        Node, OrderStatus,
+        Node, OrderStatus, success,
         webhook::{Change, OrderChange, reporting_id},
     },
 };
@@ -52,7 +52,8 @@ async fn had_since(
 }
 
 /// `POST /{app}/consume_entitlement`: uses up what the user has of a consumable.
-/// Of all calls that come for one grant, one is answered `true`.
+/// Of all calls that come for one grant, one is answered `true`; that there was
+/// nothing to consume is no error.
 pub(super) async fn consume(call: &Call<'_>) -> Result<Node, Refusal> {
     let sku = skus::named(call, call.params.required("sku")?)?.sku;
     if sku.kind != SkuKind::Consumable {
@@ -61,7 +62,7 @@ pub(super) async fn consume(call: &Call<'_>) -> Result<Node, Refusal> {
     let user = call.user("user_id").await?;
     let change = change(user, &sku, EntitlementChange::Consume);
     let receipt = call.commit(vec![change]).await?;
-    Ok(done(matches!(receipt, Receipt::Committed(_))))
+    Ok(success(matches!(receipt, Receipt::Committed(_))))
 }
 
 /// `POST /{app}/refund_iap_entitlement`: takes back a durable, or a consumable
@@ -75,7 +76,7 @@ pub(super) async fn refund(call: &Call<'_>) -> Result<Node, Refusal> {
     }
     let user = call.user("user_id").await?;
     let Some(held) = held(call, user, &sku).await? else {
-        return Ok(done(false));
+        return Ok(success(false));
     };
     let mut steps = vec![change(user, &sku, EntitlementChange::Refund)];
     steps.extend(refunded(call, user, &sku, &held)?);
@@ -89,7 +90,7 @@ pub(super) async fn refund(call: &Call<'_>) -> Result<Node, Refusal> {
         );
         call.wake();
     }
-    Ok(done(is_done))
+    Ok(success(is_done))
 }
 
 async fn held(call: &Call<'_>, user: User, sku: &Sku) -> Result<Option<Entitlement>, Refusal> {
@@ -126,10 +127,4 @@ fn refunded(
     let known = call.known()?;
     let delivery = event::delivery(&known, call.app(), delivery_id, call.now, change);
     Ok(delivery.map(Step::Enqueue))
-}
-
-/// What is answered to a change: whether it was made. What there was nothing to
-/// change of is no error.
-pub(super) fn done(is_done: bool) -> Node {
-    Node::object([("success", Node::Bool(is_done))])
 }

@@ -6,7 +6,7 @@ use meta_graph::{
         ask::{Filter, ListEntries},
         node,
     },
-    wire::{Cursor, Endpoint, Node, Page, StartAt},
+    wire::{Cursor, Node, Page, StartAt},
 };
 use store::{Among, Board, BoardPage, BoardStart, RankKey, RankedEntry};
 
@@ -18,8 +18,7 @@ const AT_A_TIME: usize = 16;
 /// `GET /leaderboard_entries`.
 pub(super) async fn list(call: &Call<'_>) -> Result<Node, Refusal> {
     let ask = ListEntries::of(&call.params, &call.caller)?;
-    let usual = Endpoint::LeaderboardEntries.default_fields();
-    let fields = call.params.fields(usual)?;
+    let fields = call.fields()?;
     let board = boards::named(call, ask.api_name)?;
     let start = start(call, &ask)?;
     let among = among(call, ask.filter.clone()).await?;
@@ -71,7 +70,7 @@ fn start(call: &Call<'_>, ask: &ListEntries<'_>) -> Result<BoardStart, Refusal> 
 /// long the pages are and whatever becomes of that entry.
 fn key(name: &'static str, cursor: &Cursor) -> Result<RankKey, Refusal> {
     let key = cursor.0.as_slice().try_into().map(RankKey);
-    key.map_err(|_| Refusal::invalid(name, "expected a cursor of an earlier answer"))
+    key.map_err(|_| Cursor::refused(name))
 }
 
 fn viewer(call: &Call<'_>) -> Result<PlayerId, Refusal> {

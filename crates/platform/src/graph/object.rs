@@ -17,7 +17,7 @@ use super::{
 /// `GET /{id}`: whatever has that id and may be known to the caller. Without
 /// `fields` it is the id alone.
 pub(super) async fn read(call: &Call<'_>) -> Result<Node, Refusal> {
-    let fields = call.params.fields("id")?;
+    let fields = call.fields()?;
     let Target::Id(id) = call.target else {
         return app(call, &fields);
     };

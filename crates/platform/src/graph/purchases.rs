@@ -11,14 +11,10 @@ use super::{
     skus,
 };
 
-/// What a row shows where the call does not say: what the documents' samples do.
-const USUAL_PURCHASE: &str = "id,grant_time,expiration_time,item{sku}";
-const USUAL_OFFER: &str = "sku,current_offer,billing_plans";
-
 /// `GET /{app}/viewer_purchases`: what the user has, in the order of the ids of
 /// what is for sale; a subscription while it is active, by the name of its term.
 pub(super) async fn of_viewer(call: &Call<'_>) -> Result<Node, Refusal> {
-    let fields = call.params.fields(USUAL_PURCHASE)?;
+    let fields = call.fields()?;
     let user = call.user("user_id").await?;
     let has = possessions(call, user).await?;
     let mut rows = Vec::new();
@@ -55,7 +51,7 @@ pub(super) async fn of_viewer(call: &Call<'_>) -> Result<Node, Refusal> {
 /// game sells, with a user's what that user could buy: nothing that the user
 /// has, and no first time at another price for who had one.
 pub(super) async fn available(call: &Call<'_>) -> Result<Node, Refusal> {
-    let fields = call.params.fields(USUAL_OFFER)?;
+    let fields = call.fields()?;
     let has = match call.own_user() {
         Some(user) => Some(possessions(call, user).await?),
         None => None,

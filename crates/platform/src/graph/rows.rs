@@ -27,9 +27,7 @@ impl Place {
         let Some(cursor) = Cursor::of(&call.params, name)? else {
             return Ok(None);
         };
-        Self::read(&cursor)
-            .map(Some)
-            .ok_or(Refusal::invalid(name, EXPECTED))
+        Self::read(&cursor).map(Some).ok_or(Cursor::refused(name))
     }
 
     /// The place behind a cursor; `None` for one of another list.
@@ -39,8 +37,6 @@ impl Place {
         Some(Self(u64::from_be_bytes(*id), *part))
     }
 }
-
-pub(super) const EXPECTED: &str = "expected a cursor of an earlier answer";
 
 /// The page that the call asks for, of rows in whatever order.
 ///

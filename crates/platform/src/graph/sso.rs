@@ -15,10 +15,6 @@ use super::{
     members,
 };
 
-/// What a code is refused with that was used before; from outside like any
-/// other that is not good.
-const USED: &str = "expected a code that is valid and was not used";
-
 /// `POST /sso_authorize_code`: a user token and a refresh code for the code
 /// that a player brought.
 pub(super) async fn authorize(call: &Call<'_>) -> Result<Node, Refusal> {
@@ -52,7 +48,7 @@ pub(super) async fn authorize(call: &Call<'_>) -> Result<Node, Refusal> {
                 code = %grant.id, app = %call.app(), request_id = %call.request_id,
                 "an SSO code came that had been used before"
             );
-            Err(Refusal::invalid("code", USED))
+            Err(GrantRefusal::of_parameter("code"))
         }
     }
 }
@@ -110,7 +106,7 @@ async fn claim(call: &Call<'_>, code: &RefreshCode, holder: Holder) -> Result<()
         }
         _ => log_not_good(call, GrantRefusal::Revoked, &grant),
     }
-    Err(Refusal::invalid("refresh_code", USED))
+    Err(GrantRefusal::of_parameter("refresh_code"))
 }
 
 fn mint(
@@ -139,5 +135,5 @@ fn not_good(call: &Call<'_>, parameter: &'static str, refusal: GrantRefusal) -> 
         reason = refusal.reason(), app = %call.app(), request_id = %call.request_id,
         "an SSO code is not valid"
     );
-    refusal.of_parameter(parameter)
+    GrantRefusal::of_parameter(parameter)
 }

@@ -15,7 +15,7 @@ const NAMES: [&str; 2] = ["alias", "display_name"];
 
 /// `GET /me`: the user of the token.
 pub(super) async fn me(call: &Call<'_>) -> Result<Node, Refusal> {
-    let fields = call.params.fields("id")?;
+    let fields = call.fields()?;
     let user = call.own_user().ok_or(Refusal::UserTokenNeeded)?;
     node(call, user, &fields).await
 }

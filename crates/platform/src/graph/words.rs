@@ -1,6 +1,10 @@
 //! What the store and the wire call by different names.
 
-use meta_graph::{WritePolicy, wire::SortOrder};
+use meta_graph::{
+    WritePolicy,
+    wire::{SortOrder, TrialType},
+};
+use store::TrialKind;
 
 /// A write policy as the wire knows it.
 pub(super) const fn policy(stored: store::WritePolicy) -> WritePolicy {
@@ -31,6 +35,14 @@ pub(super) const fn stored_order(order: SortOrder) -> store::SortOrder {
     match order {
         SortOrder::HigherIsBetter => store::SortOrder::HigherIsBetter,
         SortOrder::LowerIsBetter => store::SortOrder::LowerIsBetter,
+    }
+}
+
+/// A kind of trial as the wire knows it.
+pub(super) const fn trial_type(kind: TrialKind) -> TrialType {
+    match kind {
+        TrialKind::FreeTrial => TrialType::FreeTrial,
+        TrialKind::IntroOffer => TrialType::IntroOffer,
     }
 }
 

@@ -13,6 +13,7 @@ mod hosts;
 mod nonce;
 mod numbers;
 mod pace;
+mod panics;
 mod pictures;
 mod policy;
 mod privacy;

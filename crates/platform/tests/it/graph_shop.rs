@@ -43,7 +43,8 @@ async fn graph_shop() {
     ));
     told.call("What the user has", has).await;
     let sold = "fields=sku,current_offer{description,price{currency,amount_in_hundredths,\
-                formatted},name},billing_plans{paid_offer{price,term},trial_offers{price}}";
+                formatted},name},billing_plans{paid_offer{price,subscription_term},\
+                trial_offers{max_term_count,trial_type,trial_term,price}}";
     let sold = Call::get(format!("/graph/application/available_purchases?{sold}"));
     told.call("What the game sells", sold.bearer(&app_token()))
         .await;
@@ -51,8 +52,8 @@ async fn graph_shop() {
         let body = format!("{app}&user_id={user}&sku={DURABLE}&reason={reason}");
         form("refund_iap_entitlement", body)
     };
-    told.call("A refund", refund("CUSTOMER_SUPPORT")).await;
-    told.call("Again", refund("CUSTOMER_SUPPORT")).await;
+    told.call("A refund", refund("customer_support")).await;
+    told.call("Again", refund("customer_support")).await;
     told.call("Without a reason", refund("")).await;
     told.call("For no reason", refund("boredom")).await;
     assert_snapshot(env!("CARGO_MANIFEST_DIR"), "graph_shop", told.text());

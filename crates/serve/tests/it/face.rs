@@ -18,7 +18,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use prometheus_client::registry::Registry;
 use serve::{
-    Face, HangUp, Limits, Metrics, Mode, Peer, RequestId, RequestIds, Running, TlsListener,
+    Face, HangUp, Limits, Metrics, Mode, Panicked, Peer, RequestId, RequestIds, Running,
+    TlsListener,
     intake::{self, IntakeError},
     serve,
 };
@@ -120,6 +121,10 @@ pub(super) fn router(hands: Arc<Hands>) -> Router {
         .route("/wait", get(wait))
         .route("/large", get(|| async { vec![b'x'; 64 << 20] }))
         .route("/panic", get(|| async { panics() }))
+        .route(
+            "/panicked",
+            get(|| async { (Extension(Panicked), "a shape of its own") }),
+        )
         .route(
             "/panicking-body",
             get(|| async { Body::new(PanickingBody) }),

@@ -53,6 +53,19 @@ async fn requests_and_connections_are_counted() {
 }
 
 #[tokio::test]
+async fn a_panic_that_a_handler_answers_itself_is_counted_as_one() {
+    for mode in modes() {
+        let served = start_patient(mode).await;
+        let mut client = Client::connect(served.running.addr()).await;
+        let answer = client.get("/panicked").await;
+        assert_eq!(answer.body, "a shape of its own");
+        assert_eq!(value(&served.registry, "http_panics_total"), 1);
+        client.get("/").await;
+        assert_eq!(value(&served.registry, "http_panics_total"), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_request_in_flight_is_seen_and_one_given_up_is_counted_as_such() {
     for mode in modes() {
         let served = start_patient(mode).await;

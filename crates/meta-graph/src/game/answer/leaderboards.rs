@@ -21,6 +21,12 @@ pub struct Leaderboard {
     /// How many entries it has.
     #[serde(default)]
     pub entry_count: Option<i64>,
+    /// From when on entries are taken.
+    #[serde(default, deserialize_with = "lenient::moment")]
+    pub earliest_allowed_entry_time: Option<Timestamp>,
+    /// Until when entries are taken.
+    #[serde(default, deserialize_with = "lenient::moment")]
+    pub latest_allowed_entry_time: Option<Timestamp>,
 }
 
 /// What came of writing an entry.

@@ -43,6 +43,9 @@ pub struct Item {
 /// What can be bought.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Product {
+    /// Its id.
+    #[serde(default, deserialize_with = "lenient::maybe_id")]
+    pub id: Option<u64>,
     /// Its name in the API.
     pub sku: String,
     /// What it costs.
@@ -53,9 +56,21 @@ pub struct Product {
     pub billing_plans: Vec<BillingPlan>,
 }
 
-/// What is offered for a price.
+/// What is offered for a price. Words are the wire's own.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Offer {
+    /// How long a period is, where it is a subscription's: "MONTHLY".
+    #[serde(default)]
+    pub subscription_term: Option<String>,
+    /// FREE_TRIAL or INTRO_OFFER, where it comes before the first period.
+    #[serde(default)]
+    pub trial_type: Option<String>,
+    /// How long a term of that is: "WEEKLY".
+    #[serde(default)]
+    pub trial_term: Option<String>,
+    /// For how many such terms it is, of an introductory offer.
+    #[serde(default)]
+    pub max_term_count: Option<i64>,
     /// What players read.
     #[serde(default)]
     pub name: Option<String>,

@@ -4,10 +4,6 @@ use crate::{
     wire::{Cursor, Params, RefundReason, limit},
 };
 
-/// How far ahead a subscription may reach in all, in years (Meta,
-/// "Subscriptions": extension).
-pub const MAX_SUBSCRIPTION_YEARS: u32 = 10;
-
 /// `POST /{app}/refund_iap_entitlement`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refund<'a> {

@@ -4,22 +4,18 @@ use crate::{
     wire::{Endpoint, Params, Target},
 };
 
-/// Holds a call to the tokens that it takes and to the parameters that it
-/// needs, in this order.
+/// Holds a call to the parameters that it needs. What one has to look like is
+/// for its call to say.
 ///
 /// # Errors
-/// [`Refusal::AppTokenNeeded`], [`Refusal::UserTokenNeeded`];
-/// [`Refusal::ParameterMissing`] for the first that is missing, and
-/// [`Refusal::ParameterInvalid`] where one of them is no text.
+/// [`Refusal::ParameterMissing`] for the first that is missing.
 pub fn require(endpoint: Endpoint, params: &Params, caller: &Caller) -> Result<(), Refusal> {
-    caller.may(endpoint.access())?;
     // A user's token names its user itself.
     let user = endpoint.user_parameter();
     let user = user.filter(|_| caller.user().is_none());
-    for name in endpoint.required().iter().copied().chain(user) {
-        params.required(name)?;
-    }
-    Ok(())
+    let mut needed = endpoint.required().iter().copied().chain(user);
+    let missing = needed.find(|name| matches!(params.text(name), Ok(None)));
+    missing.map_or(Ok(()), |name| Err(Refusal::ParameterMissing(name)))
 }
 
 /// The user whom a call is about, by the id within the app: the one whom the

@@ -1,6 +1,6 @@
 use base::Timestamp;
 
-use crate::wire::Node;
+use crate::wire::{Node, TrialType};
 
 /// What can be bought: an item of a sku (Meta, "In-App Purchases").
 #[derive(Clone, Copy, Debug)]
@@ -64,8 +64,46 @@ pub struct Offer<'a> {
     pub description: &'a str,
     /// What it costs.
     pub price: Price<'a>,
-    /// How long a period is, of a subscription: "MONTHLY".
-    pub term: Option<&'a str>,
+    /// For how long that is.
+    pub runs: Runs<'a>,
+}
+
+/// For how long an offer is. Each kind has fields of its own (Meta, "In-App
+/// Purchases": `CurrentOffer`, `PaidOffer`, `TrialOffer`).
+#[derive(Clone, Copy, Debug)]
+pub enum Runs<'a> {
+    /// It is not said: of what is bought once, and of a current offer.
+    Untold,
+    /// For a period of a subscription: "MONTHLY".
+    Period(&'a str),
+    /// Before the first period.
+    Trial {
+        /// For nothing, or for less.
+        kind: TrialType,
+        /// For one such term: "WEEKLY"; absent where no word is as long.
+        term: Option<&'a str>,
+    },
+}
+
+impl Runs<'_> {
+    /// `max_term_count` is of introductory offers only.
+    fn fields(self) -> [(&'static str, Node); 4] {
+        let (mut period, mut kind, mut trial, mut terms) = (None, None, None, None::<i64>);
+        match self {
+            Self::Untold => {}
+            Self::Period(term) => period = Some(term),
+            Self::Trial { kind: of, term } => {
+                (kind, trial) = (Some(of.as_str()), term);
+                terms = term.filter(|_| of == TrialType::IntroOffer).map(|_| 1);
+            }
+        }
+        [
+            ("subscription_term", Node::from(period)),
+            ("trial_type", Node::from(kind)),
+            ("trial_term", Node::from(trial)),
+            ("max_term_count", Node::from(terms)),
+        ]
+    }
 }
 
 /// The way to pay for a subscription.
@@ -86,13 +124,13 @@ impl Offer<'_> {
             ("amount_in_hundredths", Node::Number(self.price.hundredths)),
             ("formatted", Node::from(self.price.formatted)),
         ]);
-        Node::object([
+        let offered = [
             ("description", Node::from(self.description)),
             ("id", Node::id(self.id)),
             ("name", Node::from(self.name)),
             ("price", price),
-            ("term", Node::from(self.term)),
-        ])
+        ];
+        Node::object(self.runs.fields().into_iter().chain(offered))
     }
 }
 

@@ -2,14 +2,13 @@ use base::DeliveryId;
 use meta_graph::{
     Refusal,
     platform::ask::{CancelSubscription, ExtendSubscription},
-    wire::{Node, SubscriptionEvent},
+    wire::{Node, SubscriptionEvent, success},
 };
 use store::{ChangeSubscription, Receipt, ShopStep, Sku, Step, Subscription, SubscriptionChange};
 
 use super::owner;
 use crate::graph::{
     call::{Call, User},
-    entitlements::done,
     event,
     skus::{self, Named},
 };
@@ -21,14 +20,14 @@ pub(in crate::graph) async fn cancel(call: &Call<'_>) -> Result<Node, Refusal> {
     let named = skus::subscription(call, asked.sku)?;
     let owner = owner::find(call, asked.owner, &named.sku).await?;
     let Some(held) = held(call, owner, &named).await? else {
-        return Ok(done(false));
+        return Ok(success(false));
     };
     if held.cancelled_at.is_some() && held.is_active(call.now) {
-        return Ok(done(true));
+        return Ok(success(true));
     }
     let wish = wish(&held, SubscriptionChange::Cancel);
     let Ok(then) = Subscription::apply(Some(held), &wish, &named.sku, call.now) else {
-        return Ok(done(false));
+        return Ok(success(false));
     };
     let mut steps = vec![Step::Shop(ShopStep::Subscription(wish))];
     steps.extend(told(
@@ -48,7 +47,7 @@ pub(in crate::graph) async fn cancel(call: &Call<'_>) -> Result<Node, Refusal> {
         );
         call.wake();
     }
-    Ok(done(is_done))
+    Ok(success(is_done))
 }
 
 /// `POST /{app}/extend_subscription`: the period ends so many days later.
@@ -57,13 +56,13 @@ pub(in crate::graph) async fn extend(call: &Call<'_>) -> Result<Node, Refusal> {
     let named = skus::subscription(call, asked.sku)?;
     let owner = owner::find(call, asked.owner, &named.sku).await?;
     let Some(held) = held(call, owner, &named).await? else {
-        return Ok(done(false));
+        return Ok(success(false));
     };
     let days = u32::from(asked.days);
     let change = wish(&held, SubscriptionChange::Extend { days });
     let steps = vec![Step::Shop(ShopStep::Subscription(change))];
     match call.commit(steps).await? {
-        Receipt::Committed(_) => Ok(done(true)),
+        Receipt::Committed(_) => Ok(success(true)),
         Receipt::Refused {
             refusal: store::Refusal::Exists,
             ..
@@ -71,7 +70,7 @@ pub(in crate::graph) async fn extend(call: &Call<'_>) -> Result<Node, Refusal> {
             let expected = "expected at most 3650 days altogether, those of earlier calls included";
             Err(Refusal::invalid("number_of_days", expected))
         }
-        Receipt::Refused { .. } => Ok(done(false)),
+        Receipt::Refused { .. } => Ok(success(false)),
     }
 }
 

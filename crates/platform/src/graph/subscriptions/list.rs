@@ -7,15 +7,7 @@ use meta_graph::{
 use store::{Subscription, SubscriptionFilter};
 
 use super::{owner, row};
-use crate::graph::{
-    call::Call,
-    purchases,
-    rows::{EXPECTED, Place},
-    skus,
-};
-
-/// What a row shows where the call does not say (Meta, "Subscriptions").
-const USUAL: &str = "sku,owner{id},is_active";
+use crate::graph::{call::Call, purchases, rows::Place, skus};
 
 /// How much is read of the store at a time.
 const AT_ONCE: usize = 500;
@@ -34,7 +26,7 @@ struct Found {
 /// `GET /{app}/subscriptions`: with an app's token all of them or those of
 /// `owner_id`, with a user's the user's own; those that have ended too.
 pub(in crate::graph) async fn list(call: &Call<'_>) -> Result<Node, Refusal> {
-    let fields = call.params.fields(USUAL)?;
+    let fields = call.fields()?;
     let asked = ListSubscriptions::of(&call.params, &call.caller)?;
     let filter = filter(call, &asked).await?;
     let found = match (
@@ -191,5 +183,5 @@ fn place(name: &'static str, cursor: &Option<Cursor>) -> Result<Option<ObjectId>
     };
     let id = Place::read(cursor).and_then(|Place(id, _)| ObjectId::new(id));
     let id = id.filter(|id| id.kind() == ObjectKind::Subscription);
-    id.map(Some).ok_or(Refusal::invalid(name, EXPECTED))
+    id.map(Some).ok_or(Cursor::refused(name))
 }

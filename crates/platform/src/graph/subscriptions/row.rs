@@ -1,11 +1,11 @@
 use base::{PlayerId, Timestamp};
 use meta_graph::{
     platform::node::{self, PriceTerm},
-    wire::{Node, TrialType},
+    wire::Node,
 };
 use store::{Price, Sku, Subscription, TrialKind};
 
-use crate::graph::skus;
+use crate::graph::{skus, words::trial_type};
 
 /// A subscription with all that is told of one.
 pub(super) fn node(one: &Subscription, sku: &Sku, owner: PlayerId, now: Timestamp) -> Node {
@@ -18,10 +18,7 @@ pub(super) fn node(one: &Subscription, sku: &Sku, owner: PlayerId, now: Timestam
         sku: &sku.sku,
         owner: owner.get(),
         is_active,
-        trial: one.trial.map(|kind| match kind {
-            TrialKind::FreeTrial => TrialType::FreeTrial,
-            TrialKind::IntroOffer => TrialType::IntroOffer,
-        }),
+        trial: one.trial.map(trial_type),
         canceled_at: one.cancelled_at,
         period_start: one.period_start,
         period_end: one.period_end,
