@@ -9,7 +9,7 @@ mod event;
 mod handshake;
 mod signature;
 
-pub use event::{Change, OrderChange, SubscriptionChange, body, reporting_id};
+pub use event::{Change, NO_PAYLOAD, OrderChange, SubscriptionChange, body, reporting_id};
 pub use handshake::{Handshake, answers_handshake, handshake_query};
 pub(crate) use signature::read_signature;
 pub use signature::{SIGNATURE_HEADER, is_signed, signature};

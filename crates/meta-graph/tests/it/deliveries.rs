@@ -56,7 +56,10 @@ fn what_the_platform_sends_the_game_reads() {
         };
         assert_eq!((&*change.user_id, change.event_time), ("12", AT));
         assert_eq!(change.product_info.notification_type, "REFUNDED");
-        assert_eq!(change.product_info.developer_payload.as_deref(), Some(""));
+        assert_eq!(
+            change.product_info.developer_payload.as_deref(),
+            Some("\"\"")
+        );
         assert_eq!(subscription.field, "subscription_canceled");
         let Change::Other(value) = &subscription.change else {
             panic!("{subscription:?}");

@@ -24,9 +24,14 @@ pub struct OrderChange<'a> {
     pub reporting_id: &'a str,
     /// What was bought.
     pub sku: &'a str,
-    /// What the game put beside the order.
+    /// What the game put beside the order; see [`NO_PAYLOAD`] for what is sent
+    /// where it is empty.
     pub developer_payload: &'a str,
 }
+
+/// The payload of an order beside which the game has put nothing: two quotation
+/// marks, as in a purchase that was captured from the platform.
+pub const NO_PAYLOAD: &str = "\"\"";
 
 /// A change of a subscription: a field for each event.
 #[derive(Clone, Copy, Debug)]
@@ -69,11 +74,15 @@ impl Change<'_> {
 
 impl OrderChange<'_> {
     fn value(&self) -> Node {
+        let payload = match self.developer_payload {
+            "" => NO_PAYLOAD,
+            payload => payload,
+        };
         let product = Node::object([
             ("notification_type", Node::from(self.status.as_str())),
             ("reporting_id", Node::from(self.reporting_id)),
             ("sku", Node::from(self.sku)),
-            ("developer_payload", Node::from(self.developer_payload)),
+            ("developer_payload", Node::from(payload)),
         ]);
         Node::object([
             ("event_time", seconds(self.at)),
