@@ -177,7 +177,6 @@ async fn names_are_printable_and_of_their_length() {
             publisher: None,
             meta: None,
             stove: Vec::new(),
-            meta: None,
         };
         assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");
         let app = NewApp {
@@ -185,7 +184,6 @@ async fn names_are_printable_and_of_their_length() {
             publisher: Some(name.clone()),
             meta: None,
             stove: Vec::new(),
-            meta: None,
         };
         assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");
     }
