@@ -1,7 +1,7 @@
 use base::{AppId, CredentialId, FamilyId, PlayerId, TokenId};
 use serde::Deserialize;
 use serde_json::json;
-use store::{Revocation, RevokedSubject, Step};
+use store::{Platform, Revocation, RevokedSubject, Step};
 
 use crate::{Action, Admin, AdminError, action::Target};
 
@@ -15,7 +15,8 @@ pub struct NewRevocation {
     /// One token, by the handle that it carries.
     #[serde(default)]
     pub token_id: Option<TokenId>,
-    /// Every server token of a credential.
+    /// Every server token of a credential of STOVE. On Meta's graph the secret is
+    /// the token, and ends by a rotation.
     #[serde(default)]
     pub credential_id: Option<CredentialId>,
     /// Every token of a player for the app, and every session that the player's
@@ -32,8 +33,9 @@ impl Admin {
     /// Refuses, from now on, the tokens issued up to now.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`] when not exactly one subject is named,
-    /// [`AdminError::Missing`] app, credential or player, [`AdminError::Store`].
+    /// [`AdminError::Invalid`] when not exactly one subject is named, or for a
+    /// credential that no token is issued to, [`AdminError::Missing`] app,
+    /// credential or player, [`AdminError::Store`].
     pub async fn revoke(&self, new: NewRevocation) -> Result<(), AdminError> {
         let subjects = [
             new.token_id.map(RevokedSubject::Token),
@@ -68,9 +70,23 @@ impl Admin {
     async fn must_exist(&self, app: AppId, subject: RevokedSubject) -> Result<(), AdminError> {
         let found = match subject {
             RevokedSubject::Token(_) | RevokedSubject::Family(_) => true,
-            RevokedSubject::Credential(id) => self
-                .app(app)
-                .is_some_and(|view| view.credentials.iter().any(|c| c.credential_id == id)),
+            RevokedSubject::Credential(id) => {
+                let of_app = self.app(app).map(|view| view.credentials);
+                let mut credentials = of_app.into_iter().flatten();
+                let found = credentials.find(|it| it.credential_id == id);
+                // Its secret is the token, and has no moment of issue.
+                if found
+                    .as_ref()
+                    .is_some_and(|it| it.platform == Platform::MetaGraph)
+                {
+                    return Err(AdminError::Invalid {
+                        field: "credential_id",
+                        expected: "a credential that tokens are issued to; one of Meta's graph \
+                                   ends by a rotation without overlap",
+                    });
+                }
+                found.is_some()
+            }
             RevokedSubject::Player(id) => self.store.player(id).await?.is_some(),
         };
         if found {

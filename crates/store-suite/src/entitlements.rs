@@ -8,7 +8,8 @@ use crate::{
     Engine,
     given::{MADE, app, app_id, commit, commit_all, fresh, player_id, refused},
     shop::{
-        define, entitle, entitled, granting, held, open_shop, sixty_four, sku, sku_id, the_only_one,
+        define, entitle, entitled, granting, held, open_shop, refunding, revoking, sixty_four, sku,
+        sku_id, the_only_one,
     },
 };
 
@@ -43,11 +44,7 @@ pub async fn what_is_granted_is_used_up_once_and_granted_anew<E: Engine>() {
         ..first
     };
     assert_eq!(found(&store, 2).await, Some(consumed));
-    for change in [
-        EntitlementChange::Consume,
-        EntitlementChange::Refund,
-        EntitlementChange::Revoke,
-    ] {
+    for change in [EntitlementChange::Consume, refunding(1), revoking(1)] {
         let late = commit(&store, 1, entitle(1, 1, 2, change)).await;
         assert_eq!(late, settled);
     }
@@ -55,7 +52,11 @@ pub async fn what_is_granted_is_used_up_once_and_granted_anew<E: Engine>() {
     assert_eq!(repeated, refused(Refusal::Exists), "one grant has one id");
     let second = held(1, 1, 2, 2, now);
     assert_eq!(commit(&store, 1, grant(2)).await, entitled(&second));
-    let refund = entitle(1, 1, 2, EntitlementChange::Refund);
+    for change in [refunding(1), revoking(1)] {
+        let late = commit(&store, 1, entitle(1, 1, 2, change)).await;
+        assert_eq!(late, settled, "it is of the grant before");
+    }
+    let refund = entitle(1, 1, 2, refunding(2));
     assert_eq!(commit(&store, 1, refund).await, entitled(&second));
     let third = held(1, 1, 2, 3, now);
     assert_eq!(commit(&store, 1, grant(3)).await, entitled(&third));
@@ -65,7 +66,7 @@ pub async fn what_is_granted_is_used_up_once_and_granted_anew<E: Engine>() {
     commit(&store, 1, entitle(1, 1, 1, granting(4))).await;
     let use_up = entitle(1, 1, 1, EntitlementChange::Consume);
     assert_eq!(commit(&store, 1, use_up).await, settled, "it is durable");
-    let revoke = entitle(1, 1, 1, EntitlementChange::Revoke);
+    let revoke = entitle(1, 1, 1, revoking(4));
     assert_eq!(commit(&store, 1, revoke).await, entitled(&durable));
     assert_eq!(*store.head().borrow(), head, "no news to a directory");
 }
@@ -125,8 +126,8 @@ pub async fn sixty_four_at_once_end_it_in_one_way<E: Engine>() {
         commit(&store, 1, entitle(1, 1, 2, granting(n))).await;
         let ends = |by: u8| match by % 3 {
             0 => EntitlementChange::Consume,
-            1 => EntitlementChange::Refund,
-            _ => EntitlementChange::Revoke,
+            1 => refunding(n),
+            _ => revoking(n),
         };
         let receipts = sixty_four(&store, |by| entitle(1, 1, 2, ends(by))).await;
         let one = the_only_one(receipts, Refusal::Settled);
@@ -182,7 +183,7 @@ pub async fn what_a_player_has_comes_in_pages<E: Engine>() {
         let expected: Vec<_> = skus.iter().map(|n| held(1, 1, *n, 110 + n, MADE)).collect();
         assert_eq!((page.items, page.more), (expected, more), "{after:?}");
     }
-    commit(&store, 1, entitle(1, 1, 2, EntitlementChange::Revoke)).await;
+    commit(&store, 1, entitle(1, 1, 2, revoking(112))).await;
     let page = store.entitlements(app_id(1), player_id(1), None, 1).await;
     let page = page.unwrap();
     assert_eq!(page.items, [held(1, 1, 1, 111, MADE)]);

@@ -103,6 +103,18 @@ pub fn granting(n: u64) -> EntitlementChange {
     }
 }
 
+/// A refund of the grant under that id.
+pub fn refunding(n: u64) -> EntitlementChange {
+    let entitlement_id = entitlement_id(n);
+    EntitlementChange::Refund { entitlement_id }
+}
+
+/// The like for an operator who takes it back.
+pub fn revoking(n: u64) -> EntitlementChange {
+    let entitlement_id = entitlement_id(n);
+    EntitlementChange::Revoke { entitlement_id }
+}
+
 /// What [`granting`] comes to at that moment.
 pub fn held(app: u64, player: u64, sku: u64, n: u64, at: Timestamp) -> Entitlement {
     Entitlement {

@@ -172,9 +172,12 @@ impl Admin {
             .entitlement(app_id, player_id, sku.sku_id)
             .await?;
         let held = held.ok_or(AdminError::Settled)?;
+        let entitlement_id = held.entitlement_id;
         let change = match wish.because {
-            RevokedBecause::Refund => EntitlementChange::Refund,
-            RevokedBecause::Chargeback | RevokedBecause::Other => EntitlementChange::Revoke,
+            RevokedBecause::Refund => EntitlementChange::Refund { entitlement_id },
+            RevokedBecause::Chargeback | RevokedBecause::Other => {
+                EntitlementChange::Revoke { entitlement_id }
+            }
         };
         let told = Told {
             deed: deed(

@@ -30,8 +30,8 @@ pub struct NewGraphSettings {
     /// How long a user proof can be validated, in seconds; at most one day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof_validity_secs: Option<u64>,
-    /// How many calls a node takes in a minute, 1 or more; `null` takes the limit
-    /// away.
+    /// How many calls a node takes in a minute with the app's token, and as many
+    /// with those of its users together; 1 or more. `null` takes the limit away.
     #[serde(
         default,
         deserialize_with = "given",

@@ -1,6 +1,6 @@
 //! What a seed file says of Meta's graph.
 
-use admin::{AdminError, Fixture};
+use admin::{AdminError, Fixture, NewRevocation};
 use base::{Environment, PlayerId};
 use serde_json::{Value, json};
 use store::{AchievementKind, Organization, PinnedKind, Platform};
@@ -141,5 +141,28 @@ async fn a_file_that_cannot_be_taken_says_where() {
             Err(AdminError::Invalid { field: found, .. }) => assert_eq!(found, field, "{place}"),
             other => panic!("{place}: {other:?}"),
         }
+    }
+}
+
+#[tokio::test]
+async fn a_secret_of_the_graph_is_not_ended_in_name_only() {
+    let house = House::new().await;
+    house.admin.import(fixture(samples())).await.unwrap();
+    let (app_id, credential_id) = {
+        let snapshot = house.directory.last_known();
+        let world = snapshot.world(Platform::MetaGraph, Environment::Live);
+        let credential = world.credential(APP_ID).unwrap();
+        (credential.app_id, credential.credential_id)
+    };
+    let wish = NewRevocation {
+        app_id,
+        token_id: None,
+        credential_id: Some(credential_id),
+        player_id: None,
+        family_id: None,
+    };
+    match house.admin.revoke(wish).await {
+        Err(AdminError::Invalid { field, .. }) => assert_eq!(field, "credential_id"),
+        other => panic!("the secret is good still, and the answer is {other:?}"),
     }
 }

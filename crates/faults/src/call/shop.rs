@@ -8,8 +8,8 @@ pub(super) const fn name_of(step: &ShopStep) -> &'static str {
         ShopStep::Entitlement(wish) => match wish.change {
             EntitlementChange::Grant { .. } => "store.commit.grant",
             EntitlementChange::Consume => "store.commit.consume",
-            EntitlementChange::Refund => "store.commit.refund",
-            EntitlementChange::Revoke => "store.commit.revoke-grant",
+            EntitlementChange::Refund { .. } => "store.commit.refund",
+            EntitlementChange::Revoke { .. } => "store.commit.revoke-grant",
         },
         ShopStep::Subscription(wish) => match wish.change {
             SubscriptionChange::Start { .. } => "store.commit.start-subscription",

@@ -4,7 +4,7 @@ use store::{BoardOutcome, BoardStep, BoardTable, BoardTitle, DefineBoard, Outcom
 
 use super::{
     call::Call,
-    definitions::TRIES,
+    definitions::{TRIES, hold_to_room},
     words::{stored_order, stored_policy},
 };
 
@@ -15,6 +15,7 @@ pub(super) async fn define(call: &Call<'_>) -> Result<Node, Refusal> {
     let earliest = bound(call, "earliest_allowed_entry_time", ask.earliest)?;
     let latest = bound(call, "latest_allowed_entry_time", ask.latest)?;
     hold_in_order(call, ask.api_name, earliest, latest)?;
+    hold_to_room(call.known()?.boards(), call.app(), ask.api_name)?;
     let titles = ask.titles.map(|titles| titles.into_iter().map(title));
     let titles: Option<Vec<_>> = titles.map(Iterator::collect);
     for _ in 0..TRIES {

@@ -1,4 +1,5 @@
-use base::{ObjectId, ObjectKind};
+use base::{AppId, ObjectId, ObjectKind};
+use directory::{Named, Objects};
 use meta_graph::{
     Refusal,
     platform::{
@@ -22,11 +23,33 @@ use super::{
 /// How many ids are drawn: two of one kind meet once in very many millions.
 pub(super) const TRIES: usize = 4;
 
+/// How many leaderboards an app may have, and how many achievements. Every node
+/// holds all of them, and reads them anew whenever one of them changes.
+const MOST_DEFINED: usize = 5_000;
+
+/// Refuses what an app would have too many of. What this node has not heard of
+/// yet is not counted, so that those who define at once may have a few more.
+///
+/// # Errors
+/// [`Refusal::ParameterInvalid`].
+pub(super) fn hold_to_room<T: Named>(
+    all: &Objects<T>,
+    app: AppId,
+    api_name: &str,
+) -> Result<(), Refusal> {
+    if all.named(app, api_name).is_some() || all.of(app).count() < MOST_DEFINED {
+        return Ok(());
+    }
+    let expected = "expected the name of one that there is; there are 5000 already";
+    Err(Refusal::invalid("api_name", expected))
+}
+
 /// `POST /{app}/achievement_definitions`: makes it, or changes the one of that
 /// name. What the call leaves out is then as the documents say of one that is
 /// new, except for the pictures, which stay.
 pub(super) async fn define(call: &Call<'_>) -> Result<Node, Refusal> {
     let ask = DefineAchievement::of(&call.params)?;
+    hold_to_room(call.known()?.achievements(), call.app(), ask.api_name)?;
     let locked = icon::uploaded(call, "locked_image_file")?;
     let unlocked = icon::uploaded(call, "unlocked_image_file")?;
     for _ in 0..TRIES {

@@ -87,7 +87,7 @@ impl Graph {
         let app = caller.app();
         trace.app = Some(app);
         let most = known.graph_setup(app).calls_per_minute;
-        self.pace.admit(app, most, now)?;
+        self.pace.admit(&caller, most, now)?;
         caller.may(intake.endpoint.access())?;
         if intake.endpoint.is_of_app() {
             caller.of_app(intake.target, &registry)?;

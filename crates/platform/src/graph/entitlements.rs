@@ -78,7 +78,11 @@ pub(super) async fn refund(call: &Call<'_>) -> Result<Node, Refusal> {
     let Some(held) = held(call, user, &sku).await? else {
         return Ok(success(false));
     };
-    let mut steps = vec![change(user, &sku, EntitlementChange::Refund)];
+    // What was granted meanwhile is another purchase, of which the event would
+    // not tell.
+    let entitlement_id = held.entitlement_id;
+    let refund = EntitlementChange::Refund { entitlement_id };
+    let mut steps = vec![change(user, &sku, refund)];
     steps.extend(refunded(call, user, &sku, &held)?);
     let receipt = call.commit(steps).await?;
     let is_done = matches!(receipt, Receipt::Committed(_));

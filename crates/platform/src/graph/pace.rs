@@ -6,25 +6,34 @@ use std::{
 
 use base::{AppId, Timestamp};
 use guard::Quota;
-use meta_graph::Refusal;
+use meta_graph::{Refusal, platform::Caller};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// How often each app has called in the present minute, where its operator set
-/// a limit. Every node counts for itself, so behind several of them an app may
-/// call as many times as often.
+/// a limit: with its own token, and with its users'. Those are in the hands of
+/// players, none of whom is to keep the game's servers from calling. Every node
+/// counts for itself, so behind several of them an app may call as many times as
+/// often.
 #[derive(Default)]
 pub(super) struct Pace(Mutex<HashMap<AppId, Counted>>);
 
-/// The count of one app, and the limit that it was begun with.
+/// Whose token it is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Side {
+    App,
+    Users,
+}
+
+/// The counts of one app, and the limit that they were begun with.
 struct Counted {
     most: u32,
-    calls: Quota<()>,
+    calls: Quota<Side>,
 }
 
 impl Counted {
     fn new(most: u32) -> Self {
-        let calls = Quota::new(most, MINUTE, 1);
+        let calls = Quota::new(most, MINUTE, 2);
         Self { most, calls }
     }
 }
@@ -37,17 +46,21 @@ impl Pace {
     /// [`Refusal::RateLimited`].
     pub(super) fn admit(
         &self,
-        app: AppId,
+        caller: &Caller,
         most: Option<u32>,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let Some(most) = most else { return Ok(()) };
+        let (app, side) = match caller {
+            Caller::App { app, .. } => (*app, Side::App),
+            Caller::User { app, .. } => (*app, Side::Users),
+        };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counted = all.entry(app).or_insert_with(|| Counted::new(most));
         if counted.most != most {
             *counted = Counted::new(most);
         }
-        let admitted = counted.calls.admit((), now);
+        let admitted = counted.calls.admit(side, now);
         admitted.map_err(|too_often| Refusal::RateLimited {
             retry_after: too_often.wait,
         })
@@ -56,23 +69,40 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
+    use base::{CredentialId, PlayerId};
+
     use super::*;
 
     #[test]
     fn an_app_is_held_to_its_own_limit_and_to_no_others() {
         let pace = Pace::default();
         let [one, other] = [1, 2].map(|id| AppId::new(id).unwrap());
+        let player = PlayerId::new(1).unwrap();
+        let users = Caller::User {
+            app: one,
+            player,
+            user_id: player,
+            token: None,
+        };
+        let [one, other] = [one, other].map(|app| Caller::App {
+            app,
+            credential: CredentialId::new(1).unwrap(),
+        });
         let now = Timestamp::from_secs(1_000);
         for _ in 0..2 {
-            assert_eq!(pace.admit(one, Some(2), now), Ok(()));
+            assert_eq!(pace.admit(&one, Some(2), now), Ok(()));
         }
         let later = now.plus(Duration::from_secs(45));
         let retry_after = Duration::from_secs(15);
         let refused = Err(Refusal::RateLimited { retry_after });
-        assert_eq!(pace.admit(one, Some(2), later), refused);
-        assert_eq!(pace.admit(other, Some(2), later), Ok(()));
-        assert_eq!(pace.admit(one, None, later), Ok(()), "it was taken away");
-        assert_eq!(pace.admit(one, Some(3), later), Ok(()), "it was raised");
-        assert_eq!(pace.admit(one, Some(2), later.plus(MINUTE)), Ok(()));
+        assert_eq!(pace.admit(&one, Some(2), later), refused.clone());
+        assert_eq!(pace.admit(&other, Some(2), later), Ok(()));
+        for _ in 0..2 {
+            assert_eq!(pace.admit(&users, Some(2), later), Ok(()));
+        }
+        assert_eq!(pace.admit(&users, Some(2), later), refused);
+        assert_eq!(pace.admit(&one, None, later), Ok(()), "it was taken away");
+        assert_eq!(pace.admit(&one, Some(3), later), Ok(()), "it was raised");
+        assert_eq!(pace.admit(&one, Some(2), later.plus(MINUTE)), Ok(()));
     }
 }

@@ -18,6 +18,7 @@ mod pictures;
 mod policy;
 mod privacy;
 mod restored;
+mod room;
 mod secrets;
 mod snapshots;
 mod sso;

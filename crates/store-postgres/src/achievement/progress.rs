@@ -15,10 +15,12 @@ pub(super) async fn update(tx: &Tx<'_>, wish: &UpdateProgress) -> Result<Achieve
     let definition = definition::hold(tx, wish.app_id, wish.achievement_id).await?;
     let definition = definition.ok_or(Refusal::Missing)?;
     begin(tx, wish).await?;
-    let current = hold(tx, wish).await?;
+    // Taken away between the two: another call may begin it anew meanwhile, and
+    // what that one writes must not be written over.
+    let current = hold(tx, wish).await?.ok_or(Halt::Again)?;
     let before = current.clone();
-    let (stands, just_unlocked) = Progress::apply(current, &definition, wish, tx.now)?;
-    if before.as_ref() != Some(&stands) {
+    let (stands, just_unlocked) = Progress::apply(Some(current), &definition, wish, tx.now)?;
+    if before != stands {
         save(tx, &stands).await?;
     }
     Ok(AchievementOutcome::Updated { just_unlocked })

@@ -14,9 +14,12 @@ const SLICE: i64 = 1_000;
 /// The buckets leave first. Whoever still submits to the table either has locked one
 /// of them, and is waited for, or finds none and begins anew; so that no entry comes
 /// after the last one was swept away.
+///
+/// Of several nodes one sweeps a table at a time: whoever has waited for the rows of
+/// another one's slice finds them gone, and would take a table that has more for swept.
 pub(crate) async fn sweep(sql: Sql<'_>) -> Result<u64, Halt> {
     let dropped = "SELECT app_id, table_no FROM board_table WHERE dropped = 1
-         ORDER BY app_id, table_no LIMIT 1";
+         ORDER BY app_id, table_no LIMIT 1 FOR UPDATE";
     let found = sql.find(dropped, &[], |row| {
         Ok((get::<i64>(row, "app_id")?, get::<i64>(row, "table_no")?))
     });

@@ -194,3 +194,44 @@ async fn what_was_cleared_is_swept_away() {
         assert_eq!(rows(&client, name).await, left, "{name}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_that_sweep_at_once_leave_nothing_behind() {
+    let Some((database, clock, _store)) = with_board(BoardSizes::USUAL).await else {
+        return;
+    };
+    let (other, watcher) = (database.client().await, database.client().await);
+    // A slice leaves, as if another node were at it.
+    other
+        .batch_execute(
+            "INSERT INTO board_table VALUES (1, 5, 1);
+             INSERT INTO board_entry SELECT 1, 5, n, n, n, 0, NULL, 0, int8send(n::bigint)
+             FROM generate_series(1, 2500) AS n",
+        )
+        .await
+        .unwrap();
+    other
+        .batch_execute(
+            "BEGIN; SELECT FROM board_table WHERE table_no = 5 FOR UPDATE;
+             DELETE FROM board_entry WHERE table_no = 5 AND player_id <= 1000",
+        )
+        .await
+        .unwrap();
+    let mut options = database.options();
+    options.upkeep = Upkeep::BeforeEachUnit;
+    let tidy: Arc<dyn Store> = Arc::new(opened(options, vault(), shared(&clock)).await.unwrap());
+    let sweeping = tokio::spawn({
+        let tidy = Arc::clone(&tidy);
+        async move { commit_all(&tidy, 1, Vec::new()).await }
+    });
+    until_waiting(&watcher).await;
+    other.batch_execute("COMMIT").await.unwrap();
+    sweeping.await.unwrap();
+    let mut units = 0;
+    while rows(&watcher, "board_table").await > 1 {
+        assert!(units < 100, "they do not leave");
+        units += 1;
+        commit_all(&tidy, 1, Vec::new()).await;
+    }
+    assert_eq!(rows(&watcher, "board_entry").await, 0);
+}

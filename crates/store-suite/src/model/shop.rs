@@ -15,7 +15,7 @@ use store::{
 
 use crate::{
     given::{app_id, owner, player_id},
-    shop::{define, entitle, granting, plans, shop_steps, sku, sku_id},
+    shop::{define, entitle, granting, plans, refunding, revoking, shop_steps, sku, sku_id},
     subscriptions::{starting, subscribe, turning},
     waiting::everything,
 };
@@ -62,11 +62,11 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
     let place = || (1..=2_u64, 1..=2_u64, 1..=5_u64);
     let goods = || (1..=2_u64, 1..=2_u64, 1..=2_u64);
     let subscription = || (1..=2_u64, 1..=2_u64, 4..=5_u64);
-    let ends = select(vec![
-        EntitlementChange::Consume,
-        EntitlementChange::Refund,
-        EntitlementChange::Revoke,
-    ]);
+    let ends = (0..9_u64, 0..4_u8).prop_map(|(n, how)| match how {
+        0 | 1 => EntitlementChange::Consume,
+        2 => refunding(n),
+        _ => revoking(n),
+    });
     let change = prop_oneof![
         2 => Just(SubscriptionChange::Cancel),
         2 => Just(SubscriptionChange::Uncancel),

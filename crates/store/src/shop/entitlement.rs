@@ -89,10 +89,17 @@ pub enum EntitlementChange {
     /// player does not have it, or it is not consumable.
     Consume,
     /// The player gets the money back; [`Refusal::Settled`](crate::Refusal)
-    /// where the player does not have it.
-    Refund,
+    /// where the player does not have it under that id, which is the one that
+    /// whoever is told is told of.
+    Refund {
+        /// Which grant.
+        entitlement_id: ObjectId,
+    },
     /// An operator takes it back; likewise.
-    Revoke,
+    Revoke {
+        /// Which grant.
+        entitlement_id: ObjectId,
+    },
 }
 
 /// The entitlement that a change was about.
@@ -147,8 +154,14 @@ impl Entitlement {
             }
             EntitlementChange::Consume if sku.kind != SkuKind::Consumable => Err(Refusal::Settled),
             EntitlementChange::Consume => Self::end(current, EntitlementState::Consumed, now),
-            EntitlementChange::Refund => Self::end(current, EntitlementState::Refunded, now),
-            EntitlementChange::Revoke => Self::end(current, EntitlementState::Revoked, now),
+            EntitlementChange::Refund { entitlement_id } => {
+                let meant = current.filter(|held| held.entitlement_id == *entitlement_id);
+                Self::end(meant, EntitlementState::Refunded, now)
+            }
+            EntitlementChange::Revoke { entitlement_id } => {
+                let meant = current.filter(|held| held.entitlement_id == *entitlement_id);
+                Self::end(meant, EntitlementState::Revoked, now)
+            }
         }
     }
 

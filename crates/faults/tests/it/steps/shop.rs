@@ -51,6 +51,9 @@ pub(super) fn named() -> Vec<(&'static str, Step)> {
         reporting_id: [1; 16],
         developer_payload: String::new(),
     };
+    let entitlement_id = id(5);
+    let refund = EntitlementChange::Refund { entitlement_id };
+    let revoke = EntitlementChange::Revoke { entitlement_id };
     let (subscription_id, term) = (id(6), Term::Monthly);
     let start = SubscriptionChange::Start {
         subscription_id,
@@ -61,8 +64,8 @@ pub(super) fn named() -> Vec<(&'static str, Step)> {
     let granted = [
         ("store.commit.grant", grant),
         ("store.commit.consume", EntitlementChange::Consume),
-        ("store.commit.refund", EntitlementChange::Refund),
-        ("store.commit.revoke-grant", EntitlementChange::Revoke),
+        ("store.commit.refund", refund),
+        ("store.commit.revoke-grant", revoke),
     ];
     let subscribed = [
         ("store.commit.start-subscription", start),

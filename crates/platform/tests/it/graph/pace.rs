@@ -3,7 +3,7 @@
 use store::GraphChange;
 use testkit::Call;
 
-use super::world::{APP, GraphWorld, OTHER_APP, error, get};
+use super::world::{APP, GraphWorld, OTHER_APP, app_token, error, get};
 
 fn limit(calls_per_minute: Option<u32>) -> GraphChange {
     GraphChange::Settings {
@@ -39,6 +39,11 @@ async fn an_app_that_calls_too_often_is_told_when_to_come_back() {
     assert_eq!(error(&answer), (429, 4, None));
     assert_eq!(answer.header("retry-after"), Some("40"));
     assert!(answer.text().contains("\"is_transient\":true"));
+    let by_the_app = world.send(get("/application", &app_token())).await;
+    assert_eq!(
+        by_the_app.status, 200,
+        "players do not keep it from calling"
+    );
     assert_eq!(world.send(get("/me", &other)).await.status, 200);
     world.advance(40);
     assert_eq!(world.send(me()).await.status, 200);

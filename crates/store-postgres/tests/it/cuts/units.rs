@@ -19,7 +19,7 @@ use store_suite::{
     operating::{api_key, event, record},
     rewards::{opening, settling},
     shards::{fence, lease},
-    shop::{define, entitle, granting, sku},
+    shop::{define, entitle, granting, refunding, sku},
     subscriptions::{starting, subscribe},
 };
 
@@ -196,7 +196,7 @@ fn buying() -> Vec<Case> {
         Case::new("a grant", [grant(1)]).asked_again(grant(1)),
         Case::new("a use, and the message of it", [consume(), told]).asked_again(consume()),
         Case::new("another grant", [grant(2)]).asked_again(grant(2)),
-        Case::new("a refund", [entitle(1, 1, 2, EntitlementChange::Refund)]).asked_again(consume()),
+        Case::new("a refund", [entitle(1, 1, 2, refunding(2))]).asked_again(consume()),
         Case::new("a subscription", [start(1)]).asked_again(start(2)),
         Case::new("more days", [extend()]),
         Case::new("its cancellation", [cancel()]).asked_again(cancel()),

@@ -27,6 +27,29 @@ async fn an_achievement_that_nobody_had_begun_is_reached_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn progress_that_is_taken_away_and_begun_anew_meanwhile_is_added_to() {
+    let Some(two) = Two::if_there().await else {
+        return;
+    };
+    done(&two.first, [Step::InsertApp(app(1))]).await;
+    commit(&two.first, 1, define(achievement(1, 1, "count", COUNT))).await;
+    commit(&two.first, 1, add(1, 1, 1, 3)).await;
+    let third = begun(&two, "SELECT FROM achievement_progress FOR UPDATE").await;
+    let store = Arc::clone(&two.second);
+    let writing = task::spawn(async move { commit(&store, 1, add(1, 1, 1, 5)).await });
+    until_waiting(&two, "SELECT app_id, player_id, achievement_id").await;
+    let id = achievement_id(1);
+    let anew = format!(
+        "DELETE FROM achievement_progress;
+         INSERT INTO achievement_progress VALUES (1, 1, {id}, 6, '', NULL); COMMIT"
+    );
+    third.batch_execute(&anew).await.unwrap();
+    assert_eq!(writing.await.unwrap(), updated(true));
+    let progress = two.first.progress(app_id(1), player_id(1)).await.unwrap();
+    assert_eq!(progress[0].count, 11, "6 by the other call, and 5");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_achievement_of_one_name_is_made_once() {
     let Some(two) = Two::if_there().await else {
         return;

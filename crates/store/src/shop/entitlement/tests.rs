@@ -52,15 +52,34 @@ fn apply(
     Entitlement::apply(current.cloned(), &wish(change), &sku(kind), now)
 }
 
-const ENDS: [(EntitlementChange, EntitlementState); 3] = [
-    (EntitlementChange::Consume, EntitlementState::Consumed),
-    (EntitlementChange::Refund, EntitlementState::Refunded),
-    (EntitlementChange::Revoke, EntitlementState::Revoked),
-];
+/// What ends the grant of that number.
+fn ends(n: u64) -> [(EntitlementChange, EntitlementState); 3] {
+    let entitlement_id = id(5_000_000_000_000_000_000 + n);
+    let refund = EntitlementChange::Refund { entitlement_id };
+    let revoke = EntitlementChange::Revoke { entitlement_id };
+    [
+        (EntitlementChange::Consume, EntitlementState::Consumed),
+        (refund, EntitlementState::Refunded),
+        (revoke, EntitlementState::Revoked),
+    ]
+}
+
+#[test]
+fn who_pays_back_one_grant_does_not_take_the_next_one() {
+    let kind = SkuKind::Consumable;
+    let first = apply(None, grant(1), kind, 10).unwrap();
+    let [(consume, _), (refund, _), (revoke, _)] = ends(1);
+    let consumed = apply(Some(&first), consume, kind, 11).unwrap();
+    let second = apply(Some(&consumed), grant(2), kind, 12).unwrap();
+    for late in [refund, revoke] {
+        let refused = apply(Some(&second), late, kind, 13);
+        assert_eq!(refused, Err(Refusal::Settled));
+    }
+}
 
 #[test]
 fn what_is_held_ends_once_and_is_granted_anew_under_another_id() {
-    for (ends, state) in ENDS {
+    for (change, state) in ends(1) {
         let kind = SkuKind::Consumable;
         let held = apply(None, grant(1), kind, 10).unwrap();
         assert_eq!(held.state, EntitlementState::Held);
@@ -73,15 +92,15 @@ fn what_is_held_ends_once_and_is_granted_anew_under_another_id() {
             Err(Refusal::Exists),
             "nobody has it twice"
         );
-        let ended = apply(Some(&held), ends, kind, 20).unwrap();
+        let ended = apply(Some(&held), change, kind, 20).unwrap();
         let expected = Entitlement {
             state,
             changed_at: Timestamp::from_secs(20),
             ..held.clone()
         };
         assert_eq!(ended, expected);
-        for (ends, _) in ENDS {
-            assert_eq!(apply(Some(&ended), ends, kind, 21), Err(Refusal::Settled));
+        for (change, _) in ends(1) {
+            assert_eq!(apply(Some(&ended), change, kind, 21), Err(Refusal::Settled));
         }
         assert_eq!(
             apply(Some(&ended), grant(1), kind, 30),
@@ -97,7 +116,7 @@ fn what_is_held_ends_once_and_is_granted_anew_under_another_id() {
 #[test]
 fn what_is_durable_is_never_used_up() {
     let held = apply(None, grant(1), SkuKind::Durable, 10).unwrap();
-    let [consume, refund, revoke] = ENDS.map(|(change, _)| change);
+    let [consume, refund, revoke] = ends(1).map(|(change, _)| change);
     assert_eq!(
         apply(Some(&held), consume, SkuKind::Durable, 11),
         Err(Refusal::Settled)
@@ -110,8 +129,8 @@ fn what_is_durable_is_never_used_up() {
 
 #[test]
 fn what_was_never_granted_cannot_end_and_a_subscription_is_not_granted() {
-    for (ends, _) in ENDS {
-        let refused = apply(None, ends.clone(), SkuKind::Consumable, 1);
+    for (change, _) in ends(1) {
+        let refused = apply(None, change, SkuKind::Consumable, 1);
         assert_eq!(refused, Err(Refusal::Settled));
     }
     let refused = apply(None, grant(1), SkuKind::Subscription, 1);
