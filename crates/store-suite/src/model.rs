@@ -94,13 +94,13 @@ pub fn compare_boards<E: Engine>() {
 /// Runs it over what players buy, whose steps build upon each other as well.
 pub fn compare_shop<E: Engine>() {
     let plan = shop::plan().prop_map(Plan::Shop);
-    run::<E>(CASES, Some(&shop::prelude()), act(vec(plan, 1..3)));
+    run::<E>(CASES / 3, Some(&shop::prelude()), act(vec(plan, 1..3)));
 }
 
 /// Runs it over what players reach, and who they are to each other.
 pub fn compare_achieving<E: Engine>() {
     let plan = achieving::plan().prop_map(Plan::Fixed);
-    run::<E>(CASES, Some(&achieving::prelude()), act(vec(plan, 1..3)));
+    run::<E>(CASES / 3, Some(&achieving::prelude()), act(vec(plan, 1..3)));
 }
 
 fn run<E: Engine>(cases: u32, prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
