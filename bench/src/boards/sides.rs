@@ -120,7 +120,10 @@ impl Side {
     /// Lets the engine tidy up what was loaded, which counting gains by.
     pub(super) async fn settle(&self) -> Result<()> {
         if let Counter::Server(client) = &self.counter {
-            client.batch_execute("VACUUM ANALYZE; CHECKPOINT").await?;
+            // One at a time: several in one message are one transaction, in which
+            // nothing is vacuumed.
+            client.batch_execute("VACUUM ANALYZE").await?;
+            client.batch_execute("CHECKPOINT").await?;
         }
         Ok(())
     }

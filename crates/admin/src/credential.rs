@@ -113,7 +113,7 @@ impl Admin {
         let known = self.credential(app, credential)?;
         let overlap = self.overlap(&known, new)?;
         let secret = match known.platform {
-            Platform::Stove => text::random_secret(&*self.rng),
+            Platform::Stove | Platform::OpenSocial => text::random_secret(&*self.rng),
             Platform::MetaGraph => text::random_app_secret(&*self.rng),
         };
         let previous_until = (!overlap.is_zero()).then(|| self.clock.now().plus(overlap));
@@ -167,6 +167,11 @@ impl Admin {
                 wished.unwrap_or_default(),
                 Duration::ZERO,
                 "0: a secret of STOVE's is replaced at once",
+            ),
+            Platform::OpenSocial => (
+                wished.unwrap_or_default(),
+                Duration::ZERO,
+                "0: a consumer secret is replaced at once",
             ),
             Platform::MetaGraph => {
                 let usual = || {

@@ -131,6 +131,19 @@ numeric_id!(
     ApiKeyId
 );
 
+numeric_id!(
+    /// One text that was written in a game.
+    TextId
+);
+numeric_id!(
+    /// One thing that a game tells of a player.
+    ActivityId
+);
+numeric_id!(
+    /// One message among players.
+    MessageId
+);
+
 macro_rules! binary_id {
     ($(#[$doc:meta])* $name:ident, $int:ty, $bytes:literal) => {
         $(#[$doc])*
@@ -247,6 +260,12 @@ binary_id!(
 binary_id!(
     /// One message that has to reach a peer, however often it takes to send it.
     DeliveryId,
+    u128,
+    16
+);
+binary_id!(
+    /// One payment that a game asks of a player.
+    PaymentId,
     u128,
     16
 );

@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use base::{AppId, Environment, KeyId, Timestamp};
 use foldhash::{HashMap, HashMapExt};
 use sign::{HmacKey, SealKey};
 use store::{
     Achievement, AdsSetup, App, Board, Catalog, ChangeNo, GraphSetup, KeyPurpose, Platform, Sku,
-    TokenKey,
+    SocialSetup, TokenKey,
 };
 
 use crate::{ApiKeys, Objects, World};
@@ -29,6 +31,7 @@ pub struct Snapshot {
     skus: Objects<Sku>,
     achievements: Objects<Achievement>,
     boards: Objects<Board>,
+    social: HashMap<AppId, Arc<SocialSetup>>,
 }
 
 impl Snapshot {
@@ -80,6 +83,11 @@ impl Snapshot {
             skus: Objects::new(catalog.skus),
             achievements: Objects::new(catalog.achievements),
             boards: Objects::new(catalog.boards),
+            social: catalog
+                .social
+                .into_iter()
+                .map(|setup| (setup.app_id, Arc::new(setup)))
+                .collect(),
         })
     }
 
@@ -130,6 +138,14 @@ impl Snapshot {
     #[must_use]
     pub const fn boards(&self) -> &Objects<Board> {
         &self.boards
+    }
+
+    /// How one game's calls of OpenSocial are taken: as is usual where nobody
+    /// has said otherwise.
+    #[must_use]
+    pub fn social_setup(&self, app: AppId) -> Arc<SocialSetup> {
+        let setup = self.social.get(&app).cloned();
+        setup.unwrap_or_else(|| Arc::new(SocialSetup::usual(app, Timestamp::EPOCH)))
     }
 
     /// What a platform knows in an environment; empty when that is nothing.
@@ -196,7 +212,8 @@ impl KeyRing {
             | KeyPurpose::MetaUserToken
             | KeyPurpose::MetaUserProof
             | KeyPurpose::MetaSsoCode
-            | KeyPurpose::MetaRefreshCode => {
+            | KeyPurpose::MetaRefreshCode
+            | KeyPurpose::OpenSocialToken => {
                 let ready = SealKey::new(material).map_err(|_| UnusableKey(key.key_id))?;
                 self.seal.insert(place, ready);
             }

@@ -1,4 +1,5 @@
 mod reads;
+mod social;
 
 use std::sync::Arc;
 

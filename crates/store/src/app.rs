@@ -36,11 +36,13 @@ pub enum Platform {
     Stove,
     /// Meta's graph.
     MetaGraph,
+    /// OpenSocial, as Mobage speaks it.
+    OpenSocial,
 }
 
 impl Platform {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Stove, Self::MetaGraph];
+    pub const ALL: [Self; 3] = [Self::Stove, Self::MetaGraph, Self::OpenSocial];
 
     /// The name used in stores, paths and our own APIs.
     #[must_use]
@@ -48,6 +50,7 @@ impl Platform {
         match self {
             Self::Stove => "stove",
             Self::MetaGraph => "meta-graph",
+            Self::OpenSocial => "open-social",
         }
     }
 }

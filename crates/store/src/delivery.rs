@@ -21,11 +21,13 @@ pub enum DeliveryKind {
     UnityAds,
     /// An event of Meta's graph.
     MetaGraph,
+    /// A call of OpenSocial's platform: a life-cycle event, or a payment's.
+    OpenSocial,
 }
 
 impl DeliveryKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::UnityAds, Self::MetaGraph];
+    pub const ALL: [Self; 3] = [Self::UnityAds, Self::MetaGraph, Self::OpenSocial];
 
     /// The name used in stores and our own APIs.
     #[must_use]
@@ -33,6 +35,7 @@ impl DeliveryKind {
         match self {
             Self::UnityAds => "unity-ads",
             Self::MetaGraph => "meta-graph",
+            Self::OpenSocial => "open-social",
         }
     }
 }

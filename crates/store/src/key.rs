@@ -25,11 +25,13 @@ pub enum KeyPurpose {
     MetaSsoCode,
     /// Seals the codes with which such a sign-in is refreshed.
     MetaRefreshCode,
+    /// Seals the tokens with which games call OpenSocial for a player.
+    OpenSocialToken,
 }
 
 impl KeyPurpose {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::StoveServerToken,
         Self::StoveUserToken,
         Self::StoveRefreshToken,
@@ -40,6 +42,7 @@ impl KeyPurpose {
         Self::MetaUserProof,
         Self::MetaSsoCode,
         Self::MetaRefreshCode,
+        Self::OpenSocialToken,
     ];
 
     /// The name used in stores.
@@ -56,6 +59,7 @@ impl KeyPurpose {
             Self::MetaUserProof => "meta-user-proof",
             Self::MetaSsoCode => "meta-sso-code",
             Self::MetaRefreshCode => "meta-refresh-code",
+            Self::OpenSocialToken => "open-social-token",
         }
     }
 }

@@ -32,6 +32,7 @@ mod revocation;
 mod reward;
 mod shard;
 mod shop;
+mod social;
 mod token_family;
 mod unit;
 mod watermark;
@@ -81,6 +82,14 @@ pub use shop::{
     EntitlementState, LONGEST_EXTENSION, LONGEST_PERIOD, Plan, Price, ShopOutcome, ShopReads,
     ShopStep, Sku, SkuKind, Subscribed, Subscription, SubscriptionChange, SubscriptionFilter, Term,
     Trial, TrialKind,
+};
+pub use social::{
+    ACTIVITIES_KEPT, APP_DATA_KEYS, Activity, AppData, AppDataChange, BLOCKED_KEPT, BodyHashPolicy,
+    ChangeAppData, ChangePayment, ConfigureSocial, EventLink, Gender, Grade, INBOX_KEPT, Install,
+    Installation, LifeCycleEvent, LinkMethod, Listed, Message, MessageRef, Payment, PaymentChange,
+    PaymentFailure, PaymentItem, PaymentReads, PaymentState, PaymentStep, Persona, PostReads,
+    PostStep, SocialChange, SocialProfile, SocialReads, SocialSetup, SocialStep, Span,
+    TEXT_GROUPS_KEPT, TextEntry, TextGroup, TextQuery, TextReads, TextStatus, TextStep,
 };
 pub use token_family::{FAMILIES_KEPT, FamilyChange, FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};

@@ -6,6 +6,7 @@ mod insert;
 mod operating;
 mod rewarding;
 mod shopping;
+mod social;
 mod state;
 mod upkeep;
 

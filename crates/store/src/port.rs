@@ -5,9 +5,9 @@ use tokio::sync::watch;
 use crate::{
     Achievement, AchievementReads, AdsSetup, ApiKey, App, Attempt, AuditEvent, AuditFilter, Board,
     BoardReads, ChangeNo, Changes, CircleReads, Credential, Delivery, DeliveryState, GraphSetup,
-    IdempotencyRecord, Issuance, Listing, Membership, Ownership, PinnedToken, Player, Receipt,
-    Revocation, Reward, RewardId, RewardNetwork, RewardState, Shard, ShopReads, Sku, StoreError,
-    TokenKey, Unit, Watermark,
+    IdempotencyRecord, Issuance, Listing, Membership, Ownership, PaymentReads, PinnedToken, Player,
+    PostReads, Receipt, Revocation, Reward, RewardId, RewardNetwork, RewardState, Shard, ShopReads,
+    Sku, SocialReads, SocialSetup, StoreError, TextReads, TokenKey, Unit, Watermark,
 };
 
 /// Everything that the hot path looks at, read in one snapshot.
@@ -37,6 +37,8 @@ pub struct Catalog {
     pub achievements: Vec<Achievement>,
     /// All leaderboards.
     pub boards: Vec<Board>,
+    /// How each game's calls of OpenSocial are taken.
+    pub social: Vec<SocialSetup>,
     /// The revocations that may still concern a token. One that has
     /// [lapsed](Revocation::has_lapsed) may be among them until the next unit is
     /// committed, which puts the watermark in its place.
@@ -125,7 +127,17 @@ pub struct RewardFilter {
 /// thread and any runtime; those that read see what was committed before.
 #[async_trait]
 pub trait Store:
-    ShopReads + AchievementReads + BoardReads + CircleReads + Send + Sync + 'static
+    ShopReads
+    + AchievementReads
+    + BoardReads
+    + CircleReads
+    + SocialReads
+    + TextReads
+    + PaymentReads
+    + PostReads
+    + Send
+    + Sync
+    + 'static
 {
     /// Does all steps or none, and answers once that is durable.
     ///

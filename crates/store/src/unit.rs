@@ -5,9 +5,9 @@ use crate::{
     AchievementOutcome, AchievementStep, ApiKey, App, Attend, Attendance, AuditEvent, BeginAttempt,
     Begun, BoardOutcome, BoardStep, ChangeOwnership, CircleStep, ConfigureAds, ConfigureGraph,
     Credential, Delivery, FamilyOutcome, IdempotencyRecord, Issuance, IssueToken, LeaseShard,
-    Listing, Membership, OpenReward, Ownership, PinnedToken, Player, ReplayDelivery, Revocation,
-    RewardTurn, SettleAttempt, SettleReward, ShardLease, ShopOutcome, ShopStep, TokenKey,
-    UseRefresh, Watermark,
+    Listing, Membership, OpenReward, Ownership, PaymentState, PaymentStep, PinnedToken, Player,
+    PostStep, ReplayDelivery, Revocation, RewardTurn, SettleAttempt, SettleReward, ShardLease,
+    ShopOutcome, ShopStep, SocialStep, TextStep, TokenKey, UseRefresh, Watermark,
 };
 
 /// Steps that happen together or not at all.
@@ -151,6 +151,14 @@ pub enum Step {
     Board(BoardStep),
     /// [`Outcome::Done`].
     Circle(CircleStep),
+    /// [`Outcome::Installed`] or [`Outcome::Done`]; see [`SocialStep`].
+    Social(SocialStep),
+    /// [`Outcome::Done`]; see [`TextStep`].
+    Text(TextStep),
+    /// [`Outcome::Paid`]; see [`PaymentStep`].
+    Payment(PaymentStep),
+    /// [`Outcome::Done`]; see [`PostStep`].
+    Post(PostStep),
 }
 
 /// What a step came to.
@@ -178,6 +186,18 @@ pub enum Outcome {
     Achievement(AchievementOutcome),
     /// What became of a board.
     Board(BoardOutcome),
+    /// The player has the game, or has it no longer.
+    Installed {
+        /// Whether it was otherwise before.
+        news: bool,
+    },
+    /// How far the payment has come.
+    Paid {
+        /// How far.
+        state: PaymentState,
+        /// Whether the step moved it there.
+        news: bool,
+    },
 }
 
 /// Why a step, and with it the unit, did not happen.

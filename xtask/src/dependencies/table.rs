@@ -2,7 +2,7 @@
 //! and says why; every arrow points down.
 
 /// One protocol each: no I/O, no runtime, no arrow to another pillar.
-pub(crate) const PILLARS: &[&str] = &["meta-graph", "stove", "unity-ads"];
+pub(crate) const PILLARS: &[&str] = &["meta-graph", "opensocial", "stove", "unity-ads"];
 
 /// Each crate with the crates of the house that it may need outside of its
 /// tests, from the ground up.
@@ -11,6 +11,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("sign", &["base"]),
     ("guard", &["base", "sign"]),
     ("meta-graph", &["base", "guard", "sign"]),
+    ("opensocial", &["base", "guard", "sign"]),
     ("stove", &["base", "guard", "sign"]),
     ("unity-ads", &["base", "guard", "sign"]),
     ("store", &["base", "guard"]),
@@ -29,7 +30,15 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("serve", &["base"]),
     (
         "faults",
-        &["base", "meta-graph", "serve", "store", "stove", "unity-ads"],
+        &[
+            "base",
+            "meta-graph",
+            "opensocial",
+            "serve",
+            "store",
+            "stove",
+            "unity-ads",
+        ],
     ),
     (
         "admin",
@@ -37,6 +46,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "base",
             "directory",
             "meta-graph",
+            "opensocial",
             "sign",
             "store",
             "stove",
@@ -51,6 +61,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "directory",
             "guard",
             "meta-graph",
+            "opensocial",
             "outbound",
             "serve",
             "sign",
@@ -67,6 +78,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "directory",
             "guard",
             "meta-graph",
+            "opensocial",
             "outbound",
             "serve",
             "sign",
@@ -97,6 +109,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "faults",
             "game-server",
             "gate",
+            "opensocial",
             "operator",
             "outbound",
             "platform",

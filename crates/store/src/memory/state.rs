@@ -4,18 +4,20 @@ use std::{
 };
 
 use base::{
-    ApiKeyId, AppId, CredentialId, DeliveryId, Environment, EventId, FamilyId, KeyId, NodeId,
-    ObjectId, OwnerId, PlayerId, Secret, Timestamp,
+    ActivityId, ApiKeyId, AppId, CredentialId, DeliveryId, Environment, EventId, FamilyId, KeyId,
+    NodeId, ObjectId, OwnerId, PaymentId, PlayerId, Secret, TextId, Timestamp,
 };
 use guard::Claim;
 
 use crate::{
-    Achievement, AdsSetup, ApiKey, App, Attempt, AuditEvent, Board, BoardEntry, BoardTable,
-    CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket, Credential, Delivery,
-    Entitlement, GraphSetup, IdempotencyRecord, Image, Issuance, IssueToken, Listing, Membership,
-    Node, OrgIdentity, Organization, Outcome, Ownership, Page, PinnedToken, Platform, Player,
-    Progress, Reach, Receipt, Refusal, Revocation, RevokedSubject, Reward, RewardId, Shard,
-    ShardLease, Sku, Step, StoreError, Subscription, TokenFamily, TokenKey, Topic, Unit, Watermark,
+    Achievement, Activity, AdsSetup, ApiKey, App, AppData, Attempt, AuditEvent, Board, BoardEntry,
+    BoardTable, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket, Credential,
+    Delivery, Entitlement, GraphSetup, IdempotencyRecord, Image, Installation, Issuance,
+    IssueToken, Listing, Membership, Message, MessageRef, Node, OrgIdentity, Organization, Outcome,
+    Ownership, Page, Payment, Persona, PinnedToken, Platform, Player, Progress, Reach, Receipt,
+    Refusal, Revocation, RevokedSubject, Reward, RewardId, Shard, ShardLease, Sku, SocialSetup,
+    Step, StoreError, Subscription, TextEntry, TextGroup, TokenFamily, TokenKey, Topic, Unit,
+    Watermark,
 };
 
 /// A row that was inserted only if absent, and by whom.
@@ -55,6 +57,17 @@ pub(super) struct State {
     pub(super) org_identities: BTreeMap<(Organization, PlayerId), Owned<OrgIdentity>>,
     pub(super) boards: BTreeMap<(AppId, ObjectId), Board>,
     pub(super) entries: BTreeMap<(AppId, BoardTable, PlayerId), BoardEntry>,
+    pub(super) social: BTreeMap<AppId, SocialSetup>,
+    pub(super) installations: BTreeMap<(AppId, PlayerId), Installation>,
+    /// Who shuts out whom.
+    pub(super) blocked: BTreeSet<(PlayerId, PlayerId)>,
+    pub(super) personas: BTreeMap<PlayerId, Persona>,
+    pub(super) app_data: BTreeMap<(AppId, PlayerId), AppData>,
+    pub(super) text_groups: BTreeMap<(AppId, String), Owned<TextGroup>>,
+    pub(super) texts: BTreeMap<(AppId, TextId), Owned<TextEntry>>,
+    pub(super) payments: BTreeMap<(AppId, PaymentId), Owned<Payment>>,
+    pub(super) activities: BTreeMap<(AppId, PlayerId, ActivityId), Owned<Activity>>,
+    pub(super) messages: BTreeMap<MessageRef, Owned<Message>>,
     pub(super) nodes: BTreeMap<NodeId, Node>,
     pub(super) leases: BTreeMap<Shard, ShardLease>,
     pub(super) deliveries: BTreeMap<(AppId, DeliveryId), Owned<Delivery>>,
@@ -217,6 +230,10 @@ impl State {
             }
             Step::Board(step) => return Ok(Outcome::Board(self.board(step, now)?)),
             Step::Circle(step) => self.circle(owner, step)?,
+            Step::Social(step) => return Ok(self.social_step(step)?),
+            Step::Text(step) => self.text_step(owner, step)?,
+            Step::Payment(step) => return Ok(self.payment_step(owner, step)?),
+            Step::Post(step) => self.post_step(owner, step)?,
         }
         Ok(Outcome::Done)
     }
@@ -355,6 +372,7 @@ impl State {
             skus: self.skus.values().cloned().collect(),
             achievements: self.achievements.values().cloned().collect(),
             boards: self.boards.values().cloned().collect(),
+            social: self.social.values().cloned().collect(),
             revocations: self.revocations.values().copied().collect(),
             watermark: self.watermark(Reach::Everything),
             family_watermark: self.watermark(Reach::Families),

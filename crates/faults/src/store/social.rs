@@ -1,0 +1,98 @@
+//! Reads of what players are and have on OpenSocial, which go through as they are.
+
+use async_trait::async_trait;
+use base::{AppId, PaymentId, PlayerId, TextId};
+use store::{
+    Activity, AppData, Installation, Listed, Message, Payment, PaymentReads, Persona, PostReads,
+    SocialReads, Span, StoreError, TextEntry, TextGroup, TextQuery, TextReads,
+};
+
+use super::FaultyStore;
+
+#[async_trait]
+impl SocialReads for FaultyStore {
+    async fn installations(
+        &self,
+        app: AppId,
+        players: Vec<PlayerId>,
+    ) -> Result<Vec<Installation>, StoreError> {
+        self.inner.installations(app, players).await
+    }
+
+    async fn installed(&self, player: PlayerId) -> Result<Vec<Installation>, StoreError> {
+        self.inner.installed(player).await
+    }
+
+    async fn blocked(&self, player: PlayerId) -> Result<Vec<PlayerId>, StoreError> {
+        self.inner.blocked(player).await
+    }
+
+    async fn personas(&self, players: Vec<PlayerId>) -> Result<Vec<Persona>, StoreError> {
+        self.inner.personas(players).await
+    }
+
+    async fn app_data(
+        &self,
+        app: AppId,
+        players: Vec<PlayerId>,
+    ) -> Result<Vec<AppData>, StoreError> {
+        self.inner.app_data(app, players).await
+    }
+}
+
+#[async_trait]
+impl TextReads for FaultyStore {
+    async fn text_groups(&self, app: AppId) -> Result<Vec<TextGroup>, StoreError> {
+        self.inner.text_groups(app).await
+    }
+
+    async fn text(&self, app: AppId, text: TextId) -> Result<Option<TextEntry>, StoreError> {
+        self.inner.text(app, text).await
+    }
+
+    async fn texts(
+        &self,
+        app: AppId,
+        query: TextQuery,
+        span: Span,
+    ) -> Result<Listed<TextEntry>, StoreError> {
+        self.inner.texts(app, query, span).await
+    }
+}
+
+#[async_trait]
+impl PaymentReads for FaultyStore {
+    async fn payment(&self, app: AppId, payment: PaymentId) -> Result<Option<Payment>, StoreError> {
+        self.inner.payment(app, payment).await
+    }
+
+    async fn payments(
+        &self,
+        app: AppId,
+        player: Option<PlayerId>,
+        span: Span,
+    ) -> Result<Listed<Payment>, StoreError> {
+        self.inner.payments(app, player, span).await
+    }
+}
+
+#[async_trait]
+impl PostReads for FaultyStore {
+    async fn activities(
+        &self,
+        app: AppId,
+        players: Vec<PlayerId>,
+        span: Span,
+    ) -> Result<Listed<Activity>, StoreError> {
+        self.inner.activities(app, players, span).await
+    }
+
+    async fn inbox(
+        &self,
+        app: AppId,
+        recipient: PlayerId,
+        span: Span,
+    ) -> Result<Listed<Message>, StoreError> {
+        self.inner.inbox(app, recipient, span).await
+    }
+}

@@ -1,0 +1,2 @@
+//! The platform's side: who calls and whether that is allowed, the tokens that
+//! are handed to games, and the calls that games receive.

@@ -1,0 +1,1 @@
+//! Where OpenSocial's platforms differ, as data.

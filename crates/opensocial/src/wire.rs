@@ -1,0 +1,6 @@
+//! What is on the wire: which call a request makes, what it says, and the shape
+//! of the answers.
+
+mod endpoint;
+
+pub use endpoint::{Endpoint, Method, Model};
