@@ -15,7 +15,7 @@ use self::{keys::Keyed, tags::Tag};
 use super::{HmacSha1Key, Key, Method, Mistake, Presented, RsaSha1Key};
 use crate::constant_time_eq;
 
-/// The longest base string that is diagnosed, in bytes.
+/// How many bytes of parameters, encoded, are diagnosed.
 const MAX_DIAGNOSED: usize = 64 * 1024;
 
 /// How many bytes are authenticated for one diagnosis, all texts together.
@@ -57,7 +57,7 @@ impl Presented<'_> {
     /// request: one or two. Empty when no such mistakes are found, and when
     /// the signature is good.
     ///
-    /// Authenticates up to 4 MiB and nothing when the base string is longer
+    /// Authenticates up to 4 MiB, and nothing when the parameters are longer
     /// than 64 KiB; a usual request takes some 500 MACs, or under RSA-SHA1 some
     /// 40 checks. Ask for it in a sandbox, for a consumer that is known, and
     /// with a limit on how often.
@@ -140,8 +140,9 @@ impl Search {
             parameters: Variants(Vec::new()),
             work: MAX_WORK,
         };
-        let len = presented.signed().map(|it| it.value.as_bytes().len());
-        if len.fold(presented.request.target.len(), usize::saturating_add) <= MAX_DIAGNOSED {
+        let lens = presented.signed().flat_map(|it| [&it.name, &it.value]);
+        let lens = lens.map(|text| text.as_bytes().len());
+        if lens.fold(0, usize::saturating_add) <= MAX_DIAGNOSED {
             search.parameters = parameters::variants(presented);
         }
         search

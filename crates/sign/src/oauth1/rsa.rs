@@ -3,14 +3,14 @@
 //! SHA-1 is broken for signatures over texts that an attacker has a hand in.
 //! Where a protocol has no other method, this is it.
 
-use std::{convert::Infallible, fmt};
+use std::{convert::Infallible, fmt, ops::RangeInclusive};
 
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY};
 use base::{Rng, Secret};
 use rsa::{
-    PrivateKey,
-    pkcs1::DecodeRsaPrivateKey,
-    pkcs8::{DecodePrivateKey, Document, EncodePublicKey, LineEnding},
+    PrivateKey, PublicKey,
+    pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey},
+    pkcs8::{DecodePrivateKey, DecodePublicKey, Document, EncodePublicKey, LineEnding},
     rand_core::{TryCryptoRng, TryRng},
     traits::PublicKeyParts,
 };
@@ -18,8 +18,8 @@ use sha1::Sha1;
 
 use crate::{BadKey, Forged};
 
-/// The shortest modulus that is taken, in bits.
-const MIN_BITS: u32 = 2048;
+/// How long a modulus may be, in bits.
+const BITS: RangeInclusive<u32> = 2048..=8192;
 
 /// A public key that checks `RSA-SHA1`: 2048 to 8192 bits.
 #[derive(Clone)]
@@ -32,6 +32,11 @@ impl RsaSha1Key {
     /// # Errors
     /// [`BadKey`] for anything else, and for keys of another size.
     pub fn from_der(der: &[u8]) -> Result<Self, BadKey> {
+        let parts = PublicKey::from_public_key_der(der)
+            .or_else(|_| PublicKey::from_pkcs1_der(der).map_err(|_| BadKey))?;
+        if !BITS.contains(&parts.n().bit_width()) {
+            return Err(BadKey);
+        }
         ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, der)
             .map(Self)
             .map_err(|_| BadKey)
@@ -60,7 +65,7 @@ impl fmt::Debug for RsaSha1Key {
     }
 }
 
-/// A private key that signs by `RSA-SHA1`: 2048 bits or more. It is wiped when
+/// A private key that signs by `RSA-SHA1`: 2048 to 8192 bits. It is wiped when
 /// it is dropped.
 #[derive(Clone)]
 pub struct RsaSha1Signer(PrivateKey);
@@ -71,12 +76,12 @@ impl RsaSha1Signer {
     ///
     /// # Errors
     /// [`BadKey`] for anything else, for a key whose parts do not belong
-    /// together, and for one of fewer than 2048 bits.
+    /// together, and for one of another size.
     pub fn from_pem(pem: &Secret) -> Result<Self, BadKey> {
         let pem = pem.expose_str().ok_or(BadKey)?;
         let key = PrivateKey::from_pkcs8_pem(pem)
             .or_else(|_| PrivateKey::from_pkcs1_pem(pem).map_err(|_| BadKey))?;
-        if key.n().bit_width() < MIN_BITS {
+        if !BITS.contains(&key.n().bit_width()) {
             return Err(BadKey);
         }
         Ok(Self(key))

@@ -159,7 +159,7 @@ fn other_keys_are_refused() {
         "x",
         OPENSSL,
         &text.replace("PRIVATE", "RSA PRIVATE"),
-        &text[..900],
+        text.get(..900).unwrap(),
     ] {
         let bad = Secret::new(bad);
         assert_eq!(RsaSha1Signer::from_pem(&bad).err(), Some(BadKey));
