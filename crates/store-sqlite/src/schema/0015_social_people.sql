@@ -14,7 +14,7 @@ CREATE TABLE social_setup (
     changed_at        INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE installation (
+CREATE TABLE app_installation (
     app_id       INTEGER NOT NULL,
     player_id    INTEGER NOT NULL,
     invited_by   INTEGER,
@@ -22,7 +22,7 @@ CREATE TABLE installation (
     PRIMARY KEY (app_id, player_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX installation_of ON installation (player_id, app_id);
+CREATE INDEX app_installation_of ON app_installation (player_id, app_id);
 
 -- Who shuts out whom.
 CREATE TABLE blocking (
