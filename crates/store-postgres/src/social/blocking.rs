@@ -1,5 +1,5 @@
 use base::{PlayerId, Timestamp};
-use store::{BLOCKED_KEPT, Refusal};
+use store::{Blocking, Refusal};
 
 use crate::{
     error::Halt,
@@ -23,16 +23,17 @@ pub(super) async fn block(
     player::require(tx, blocked).await?;
     let key = (player.to_i64(), blocked.to_i64());
     let stands = "SELECT 1 FROM blocking WHERE player_id = $1 AND blocked_id = $2";
-    if tx.sql.exists(stands, &[&key.0, &key.1]).await? {
-        return Ok(());
-    }
-    let count_all = "SELECT count(*) AS blocked FROM blocking WHERE player_id = $1";
-    let others: Option<usize> = tx
+    let all = "SELECT count(*) AS blocked FROM blocking WHERE player_id = $1";
+    let others = tx
         .sql
-        .find(count_all, &[&key.0], |row| count(row, "blocked"))
+        .find(all, &[&key.0], |row| count(row, "blocked"))
         .await?;
-    if others.unwrap_or_default() >= BLOCKED_KEPT {
-        return Err(Refusal::Settled.into());
+    let blocking = Blocking {
+        stands: tx.sql.exists(stands, &[&key.0, &key.1]).await?,
+        blocked: others.unwrap_or_default(),
+    };
+    if !blocking.begin()? {
+        return Ok(());
     }
     let insert = "INSERT INTO blocking (player_id, blocked_id, since) VALUES ($1, $2, $3)";
     tx.sql

@@ -13,10 +13,7 @@ use crate::{
 
 /// Lets a player have a game, or have it no longer; whether that is news.
 pub(super) async fn change(tx: &Tx<'_>, wish: Install) -> Result<bool, Halt> {
-    let (app, player) = match wish {
-        Install::Add(new) => (new.app_id, new.player_id),
-        Install::Remove { app_id, player_id } => (app_id, player_id),
-    };
+    let (app, player) = wish.place();
     app::require(tx, app).await?;
     player::require(tx, player).await?;
     let key = (app.to_i64(), player.to_i64());

@@ -74,10 +74,8 @@ pub(super) async fn hold(
     let query = select!("WHERE app_id = $1 AND text_id = $2 FOR UPDATE");
     let key: Values<'_> = &[&app.to_i64(), &text.to_i64()];
     let stored = tx.sql.find(query, key, from_row).await?;
-    let stored = stored
-        .filter(|text| group.is_none_or(|group| group == text.group))
-        .filter(|text| author.is_none() || author == text.author);
-    Ok(stored.ok_or(Refusal::Missing)?)
+    let meant = stored.filter(|text| text.is_meant(group, author));
+    Ok(meant.ok_or(Refusal::Missing)?)
 }
 
 pub(super) async fn save(tx: &Tx<'_>, text: &TextEntry) -> Result<(), Halt> {

@@ -1,5 +1,5 @@
 use base::AppId;
-use store::{Refusal, TEXT_GROUPS_KEPT, TextGroup};
+use store::{Refusal, TextGroup};
 use tokio_postgres::Row;
 
 use crate::{
@@ -22,9 +22,7 @@ pub(super) async fn make(tx: &Tx<'_>, group: &TextGroup) -> Result<(), Halt> {
             .sql
             .find(count_all, &[&app], |row| count(row, "held"))
             .await?;
-        if others.unwrap_or_default() >= TEXT_GROUPS_KEPT {
-            return Err(Refusal::Settled.into());
-        }
+        TextGroup::one_more(others.unwrap_or_default())?;
     }
     let changed = tx
         .sql
