@@ -1,2 +1,7 @@
 //! The platform's side: who calls and whether that is allowed, the tokens that
 //! are handed to games, and the calls that games receive.
+
+pub mod gadget;
+pub mod life_cycle;
+
+pub use gadget::is_reserved;
