@@ -1,0 +1,16 @@
+//! Both sides of OpenSocial, against each other, the documents' samples and
+//! whatever else may come.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+mod it {
+    mod payment_callbacks;
+    mod payments;
+    mod posts;
+    mod texts;
+}
