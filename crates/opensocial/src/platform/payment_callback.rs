@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sign::oauth1::{Fault, HmacSha1Key, Request, Scheme, Signing, sign};
 use url::Url;
 
-use crate::wire::{address::with_parameters, moment::zoned, payment_uuid};
+use crate::wire::{address::with_parameters, moment::zoned, payment::uuid};
 
 /// How the names begin that only the platform may give a value (OpenSocial 0.9,
 /// "Gadgets API", signed requests).
@@ -84,7 +84,7 @@ impl PaymentCallback<'_> {
                 ("opensocial_app_id", self.app_number),
                 ("opensocial_owner_id", &player),
                 ("opensocial_viewer_id", &player),
-                ("payment_id", &payment_uuid(self.payment_id)),
+                ("payment_id", &uuid(self.payment_id)),
                 ("status", "10"),
                 ("updated", &zoned(self.updated)),
             ],

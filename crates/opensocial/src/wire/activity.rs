@@ -48,7 +48,7 @@ pub struct Activity<'a> {
 ///
 /// # Errors
 /// [`Refusal::Invalid`].
-pub fn read_activity(body: &[u8]) -> Result<ActivityWish, Refusal> {
+pub fn read(body: &[u8]) -> Result<ActivityWish, Refusal> {
     let body = Members::of(body)?;
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     let words = body.text("body", Longest::Characters(2_000), Lines::Many)?;
@@ -91,7 +91,7 @@ fn image(body: &Members) -> Result<Option<String>, Refusal> {
 
 /// An activity as it is answered; moments are milliseconds since the epoch.
 #[must_use]
-pub fn write_activity(activity: &Activity<'_>) -> Value {
+pub fn write(activity: &Activity<'_>) -> Value {
     let mut written = Map::new();
     let mut put = |name: &str, value: Value| written.insert(name.to_owned(), value);
     put("id", activity.id.to_string().into());

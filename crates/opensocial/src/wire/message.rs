@@ -51,7 +51,7 @@ pub struct Message<'a> {
 ///
 /// # Errors
 /// [`Refusal::Invalid`].
-pub fn read_message(body: &[u8]) -> Result<MessageWish, Refusal> {
+pub fn read(body: &[u8]) -> Result<MessageWish, Refusal> {
     let body = Members::of(body)?;
     let text = |name, most, lines| {
         let text = body.text(name, Longest::Characters(most), lines);
@@ -114,7 +114,7 @@ fn link(body: &Members) -> Result<Option<String>, Refusal> {
 
 /// A message as it is answered.
 #[must_use]
-pub fn write_message(message: &Message<'_>) -> Value {
+pub fn write(message: &Message<'_>) -> Value {
     let urls = message.url.map(|url| json!({ "value": url }));
     json!({
         "id": message.id.to_string(),

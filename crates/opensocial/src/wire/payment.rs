@@ -8,9 +8,9 @@ mod write;
 use base::{PaymentId, Timestamp};
 
 pub use self::{
-    id::{draw_payment_id, payment_uuid, read_payment_uuid},
-    read::read_payment,
-    write::write_payment,
+    id::{draw_id, read_uuid, uuid},
+    read::read,
+    write::write,
 };
 
 /// How many lines a payment has at most; our choice.

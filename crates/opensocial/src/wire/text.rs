@@ -46,7 +46,7 @@ pub struct Text<'a> {
 ///
 /// # Errors
 /// [`Refusal::Invalid`].
-pub fn read_text(body: &[u8]) -> Result<TextWish, Refusal> {
+pub fn read(body: &[u8]) -> Result<TextWish, Refusal> {
     let body = Members::of(body)?;
     let writer = body.text("writerId", Longest::Characters(64), Lines::One)?;
     Ok(TextWish {
@@ -95,7 +95,7 @@ pub fn read_ids(segment: &str) -> Result<Vec<TextId>, Refusal> {
     let mut ids = Vec::new();
     let segment = segment.strip_suffix(';').unwrap_or(segment);
     for named in segment.split(';') {
-        let id: TextId = named.parse().map_err(|_| unknown_text())?;
+        let id: TextId = named.parse().map_err(|_| unknown())?;
         if !ids.contains(&id) {
             ids.push(id);
         }
@@ -110,13 +110,13 @@ pub fn read_ids(segment: &str) -> Result<Vec<TextId>, Refusal> {
 
 /// There is no such text.
 #[must_use]
-pub fn unknown_text() -> Refusal {
+pub fn unknown() -> Refusal {
     Refusal::NotFound("there is no such text".to_owned())
 }
 
 /// A text as it is answered.
 #[must_use]
-pub fn write_text(text: &Text<'_>) -> Value {
+pub fn write(text: &Text<'_>) -> Value {
     let mut written = Map::new();
     let mut put = |name: &str, value: Value| written.insert(name.to_owned(), value);
     put("id", text.id.to_string().into());

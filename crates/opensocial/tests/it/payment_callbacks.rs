@@ -3,7 +3,7 @@
 use base::{PlayerId, Secret, Timestamp};
 use opensocial::{
     platform::payment_callback::{AskedPayment, PaymentCallback, Word, is_added, sign_get, word},
-    wire::read_payment_uuid,
+    wire::payment::read_uuid,
 };
 use proptest::prelude::*;
 use sign::oauth1::{HmacSha1Key, Key, Request, Scheme, read};
@@ -16,7 +16,7 @@ fn callback(callback_url: &str) -> PaymentCallback<'_> {
         callback_url,
         app_number: "12011394",
         player: PlayerId::new(85_494).unwrap(),
-        payment_id: read_payment_uuid("4A2903E5-68B2-351C-BC9F-0F0E8FB6AE8A").unwrap(),
+        payment_id: read_uuid("4A2903E5-68B2-351C-BC9F-0F0E8FB6AE8A").unwrap(),
         updated: NOW,
     }
 }

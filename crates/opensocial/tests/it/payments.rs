@@ -1,9 +1,7 @@
 //! What games ask of players, against the objects that were captured.
 
 use base::Timestamp;
-use opensocial::wire::{
-    LARGEST_PRICE, Payment, PaymentItem, read_payment, read_payment_uuid, write_payment,
-};
+use opensocial::wire::payment::{self, LARGEST_PRICE, Payment, PaymentItem, read_uuid};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -23,8 +21,8 @@ fn captured() -> Value {
     })
 }
 
-fn read(body: &Value) -> Result<opensocial::wire::PaymentWish, String> {
-    read_payment(body.to_string().as_bytes()).map_err(|why| why.to_string())
+fn read(body: &Value) -> Result<payment::PaymentWish, String> {
+    payment::read(body.to_string().as_bytes()).map_err(|why| why.to_string())
 }
 
 /// The captured body with one change.
@@ -37,8 +35,8 @@ fn with(change: impl FnOnce(&mut Value)) -> Value {
 #[test]
 fn a_captured_payment_is_answered_as_it_was() {
     let wish = read(&captured()).unwrap();
-    let payment = Payment {
-        id: read_payment_uuid("4A2903E5-68B2-351C-BC9F-0F0E8FB6AE8A").unwrap(),
+    let whole = Payment {
+        id: read_uuid("4A2903E5-68B2-351C-BC9F-0F0E8FB6AE8A").unwrap(),
         app_number: "12011394",
         user: "sb.mbga.jp:85494",
         status: 0,
@@ -69,7 +67,7 @@ fn a_captured_payment_is_answered_as_it_was() {
         "updated": "2012-12-17T02:52:01",
         "id": "4A2903E5-68B2-351C-BC9F-0F0E8FB6AE8A",
     });
-    assert_eq!(write_payment(&payment), answered);
+    assert_eq!(payment::write(&whole), answered);
 }
 
 #[test]
@@ -113,7 +111,7 @@ fn ids_that_are_no_numbers_stay_texts() {
 }
 
 fn written_line(items: &[PaymentItem]) -> Value {
-    let payment = Payment {
+    let whole = Payment {
         id: base::PaymentId::new([0; 16]),
         app_number: "1",
         user: "mbga.jp:1",
@@ -125,7 +123,7 @@ fn written_line(items: &[PaymentItem]) -> Value {
         published: Timestamp::EPOCH,
         updated: Timestamp::EPOCH,
     };
-    write_payment(&payment)["entry"][0].clone()
+    payment::write(&whole)["entry"][0].clone()
 }
 
 #[test]
@@ -222,7 +220,7 @@ fn a_sum_that_no_number_holds_is_refused() {
 proptest! {
     #[test]
     fn no_body_is_too_strange(body: Vec<u8>) {
-        let _ = read_payment(&body);
+        let _ = payment::read(&body);
     }
 
     #[test]

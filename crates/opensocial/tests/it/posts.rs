@@ -2,19 +2,20 @@
 
 use base::{ActivityId, MessageId, Timestamp};
 use opensocial::wire::{
-    Activity, Message, RECIPIENTS, read_activity, read_message, write_activity, write_message,
+    activity::{self, Activity},
+    message::{self, Message, RECIPIENTS},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const NOW: Timestamp = Timestamp::from_millis(1_355_712_721_123);
 
-fn activity(body: &Value) -> Result<opensocial::wire::ActivityWish, String> {
-    read_activity(body.to_string().as_bytes()).map_err(|why| why.to_string())
+fn activity(body: &Value) -> Result<activity::ActivityWish, String> {
+    activity::read(body.to_string().as_bytes()).map_err(|why| why.to_string())
 }
 
-fn message(body: &Value) -> Result<opensocial::wire::MessageWish, String> {
-    read_message(body.to_string().as_bytes()).map_err(|why| why.to_string())
+fn message(body: &Value) -> Result<message::MessageWish, String> {
+    message::read(body.to_string().as_bytes()).map_err(|why| why.to_string())
 }
 
 #[test]
@@ -38,7 +39,7 @@ fn an_activity_is_answered_as_it_was_told() {
         posted_at: NOW,
     };
     assert_eq!(
-        write_activity(&whole),
+        activity::write(&whole),
         json!({
             "id": "7",
             "appId": "12011394",
@@ -103,7 +104,7 @@ fn a_message_is_answered_as_it_was_sent() {
         sent_at: NOW,
     };
     assert_eq!(
-        write_message(&whole),
+        message::write(&whole),
         json!({
             "id": "9",
             "senderId": "mbga.jp:101",
@@ -168,6 +169,6 @@ fn what_cannot_be_sent_is_refused_with_the_members_name() {
 proptest! {
     #[test]
     fn no_body_is_too_strange(body: Vec<u8>) {
-        let _ = (read_activity(&body), read_message(&body));
+        let _ = (activity::read(&body), message::read(&body));
     }
 }

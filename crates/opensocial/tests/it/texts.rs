@@ -3,17 +3,15 @@
 use base::{TextId, Timestamp};
 use opensocial::{
     Refusal,
-    wire::{
-        TEXTS_A_CALL, Text, check_group, read_group, read_ids, read_text, write_group, write_text,
-    },
+    wire::text::{self, TEXTS_A_CALL, Text, check_group, read_group, read_ids, write_group},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const NOW: Timestamp = Timestamp::from_secs(1_355_712_721);
 
-fn text(body: &Value) -> Result<opensocial::wire::TextWish, String> {
-    read_text(body.to_string().as_bytes()).map_err(|why| why.to_string())
+fn text(body: &Value) -> Result<text::TextWish, String> {
+    text::read(body.to_string().as_bytes()).map_err(|why| why.to_string())
 }
 
 #[test]
@@ -39,13 +37,13 @@ fn a_text_is_answered_as_it_was_posted() {
         "published": "2012-12-17T02:52:01",
         "updated": "2012-12-17T02:52:01",
     });
-    assert_eq!(write_text(&whole), answered);
+    assert_eq!(text::write(&whole), answered);
     answered.as_object_mut().unwrap().remove("writerId");
     let games = Text {
         writer: None,
         ..whole
     };
-    assert_eq!(write_text(&games), answered);
+    assert_eq!(text::write(&games), answered);
     let group = json!({ "name": "guild", "published": "2012-12-17T02:52:01" });
     assert_eq!(write_group("guild", NOW), group);
 }
@@ -127,7 +125,7 @@ fn a_path_names_texts_between_semicolons() {
 proptest! {
     #[test]
     fn no_body_and_no_segment_is_too_strange(body: Vec<u8>, segment in "\\PC{0,40}") {
-        let _ = (read_text(&body), read_group(&body), read_ids(&segment));
+        let _ = (text::read(&body), read_group(&body), read_ids(&segment));
         let _ = check_group(&segment);
     }
 }

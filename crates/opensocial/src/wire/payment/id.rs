@@ -5,7 +5,7 @@ const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// Draws the id of a new payment: a random UUID (RFC 9562, version 4).
 #[must_use]
-pub fn draw_payment_id(rng: &dyn Rng) -> PaymentId {
+pub fn draw_id(rng: &dyn Rng) -> PaymentId {
     let number = u128::from_be_bytes(rng.array());
     let version = 0x4 << 76;
     let variant = 0b10 << 62;
@@ -15,7 +15,7 @@ pub fn draw_payment_id(rng: &dyn Rng) -> PaymentId {
 
 /// The id as it stands on the wire: a UUID in upper case, as captured.
 #[must_use]
-pub fn payment_uuid(id: PaymentId) -> String {
+pub fn uuid(id: PaymentId) -> String {
     let hex = id.to_string().to_ascii_uppercase();
     let mut rest = &*hex;
     let groups = GROUPS.map(|digits| {
@@ -28,7 +28,7 @@ pub fn payment_uuid(id: PaymentId) -> String {
 
 /// Reads it back, in either case; `None` for what is no UUID.
 #[must_use]
-pub fn read_payment_uuid(text: &str) -> Option<PaymentId> {
+pub fn read_uuid(text: &str) -> Option<PaymentId> {
     let groups: Vec<_> = text.split('-').collect();
     let lengths = groups.iter().map(|group| group.len());
     if !lengths.eq(GROUPS) {
@@ -47,9 +47,9 @@ mod tests {
     #[test]
     fn a_captured_id_is_written_as_it_was() {
         let captured = "4A2903E5-68B2-351C-BC9F-0F0E8FB6AE8A";
-        let id = read_payment_uuid(captured).unwrap();
-        assert_eq!(payment_uuid(id), captured);
-        assert_eq!(read_payment_uuid(&captured.to_ascii_lowercase()), Some(id));
+        let id = read_uuid(captured).unwrap();
+        assert_eq!(uuid(id), captured);
+        assert_eq!(read_uuid(&captured.to_ascii_lowercase()), Some(id));
         for bad in [
             "",
             "4A2903E568B2351CBC9F0F0E8FB6AE8A",
@@ -60,17 +60,17 @@ mod tests {
             "{4A2903E5-68B2-351C-BC9F-0F0E8FB6AE8A}",
             "+A2903E5-68B2-351C-BC9F-0F0E8FB6AE8A",
         ] {
-            assert_eq!(read_payment_uuid(bad), None, "{bad}");
+            assert_eq!(read_uuid(bad), None, "{bad}");
         }
     }
 
     #[test]
     fn drawn_ids_are_random_uuids() {
         let rng = SeededRng::new(7);
-        let (one, other) = (draw_payment_id(&*rng), draw_payment_id(&*rng));
+        let (one, other) = (draw_id(&*rng), draw_id(&*rng));
         assert_ne!(one, other);
         for id in [one, other] {
-            let text = payment_uuid(id);
+            let text = uuid(id);
             assert_eq!(text.chars().nth(14), Some('4'), "{text}");
             assert!("89AB".contains(text.chars().nth(19).unwrap()), "{text}");
         }
@@ -80,13 +80,13 @@ mod tests {
         #[test]
         fn every_id_survives_its_text(bytes: [u8; 16]) {
             let id = PaymentId::new(bytes);
-            prop_assert_eq!(read_payment_uuid(&payment_uuid(id)), Some(id));
+            prop_assert_eq!(read_uuid(&uuid(id)), Some(id));
         }
 
         #[test]
         fn no_text_is_read_as_what_it_is_not(text in "\\PC{0,40}") {
-            if let Some(id) = read_payment_uuid(&text) {
-                prop_assert_eq!(payment_uuid(id), text.to_ascii_uppercase());
+            if let Some(id) = read_uuid(&text) {
+                prop_assert_eq!(uuid(id), text.to_ascii_uppercase());
             }
         }
     }

@@ -18,7 +18,7 @@ const WORDS: Longest = Longest::Characters(255);
 ///
 /// # Errors
 /// [`Refusal::Invalid`].
-pub fn read_payment(body: &[u8]) -> Result<PaymentWish, Refusal> {
+pub fn read(body: &[u8]) -> Result<PaymentWish, Refusal> {
     let body = Members::of(body)?;
     let url = |name| body.needed_text(name, Longest::Bytes(address::LONGEST_URL), Lines::One);
     let callback_url = url("callbackUrl")?;

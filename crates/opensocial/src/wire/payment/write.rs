@@ -1,16 +1,16 @@
 use base::PaymentId;
 use serde_json::{Value, json};
 
-use super::{LARGEST_PRICE, Payment, PaymentItem, payment_uuid};
+use super::{LARGEST_PRICE, Payment, PaymentItem, uuid};
 use crate::wire::{members::number, moment::bare};
 
 /// A payment as it is answered. Ids that are numbers come back as numbers,
 /// though they were sent as texts.
 #[must_use]
-pub fn write_payment(payment: &Payment<'_>) -> Value {
+pub fn write(payment: &Payment<'_>) -> Value {
     let lines = payment.items.iter().map(|item| line(payment.id, item));
     json!({
-        "id": payment_uuid(payment.id),
+        "id": uuid(payment.id),
         "appId": id(payment.app_number),
         "userId": payment.user,
         "status": payment.status,
@@ -25,7 +25,7 @@ pub fn write_payment(payment: &Payment<'_>) -> Value {
 
 fn line(payment: PaymentId, item: &PaymentItem) -> Value {
     json!({
-        "paymentId": payment_uuid(payment),
+        "paymentId": uuid(payment),
         "itemId": id(&item.item_id),
         "name": item.name,
         "unitPrice": item.unit_price,
