@@ -2,5 +2,6 @@
 //! of the answers.
 
 mod endpoint;
+pub mod list;
 
 pub use endpoint::{Endpoint, Method, Model};
