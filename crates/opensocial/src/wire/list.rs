@@ -26,8 +26,6 @@ pub const MAX_COUNT: usize = 1_000;
 pub struct ListAsk {
     /// How many items come before the page.
     pub skip: usize,
-    /// `startIndex` as the answer repeats it.
-    pub start_index: u64,
     /// How many items the page has at most, where the call says so: 1 to
     /// [`MAX_COUNT`].
     pub count: Option<usize>,
@@ -50,15 +48,13 @@ impl ListAsk {
     /// should be, and any `format` but `json`.
     pub fn of<'a>(
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
-        first: u64,
+        first: usize,
     ) -> Result<Self, Refusal> {
         let said = Said::of(pairs)?;
         format(said.format)?;
         let start_index = start_index(said.start_index, first)?;
-        let skip = start_index.saturating_sub(first);
         Ok(Self {
-            skip: usize::try_from(skip).unwrap_or(usize::MAX),
-            start_index,
+            skip: start_index.saturating_sub(first),
             count: said.count.map(count).transpose()?,
             fields: Fields::of(said.fields)?,
             filter: Filter::of(said.filter_by, said.filter_op, said.filter_value)?,
@@ -137,7 +133,7 @@ pub fn format(asked: Option<&str>) -> Result<(), Refusal> {
     }
 }
 
-fn start_index(asked: Option<&str>, first: u64) -> Result<u64, Refusal> {
+fn start_index(asked: Option<&str>, first: usize) -> Result<usize, Refusal> {
     let Some(text) = asked else { return Ok(first) };
     let number = whole(text).filter(|number| *number >= first);
     number.ok_or_else(|| {
@@ -148,8 +144,7 @@ fn start_index(asked: Option<&str>, first: u64) -> Result<u64, Refusal> {
 }
 
 fn count(text: &str) -> Result<usize, Refusal> {
-    let number = whole(text).and_then(|number| usize::try_from(number).ok());
-    let number = number.filter(|number| (1..=MAX_COUNT).contains(number));
+    let number = whole(text).filter(|number| (1..=MAX_COUNT).contains(number));
     number.ok_or_else(|| {
         invalid(format!(
             "The parameter count has to be an integer between 1 and {MAX_COUNT}"
@@ -164,7 +159,7 @@ fn updated_since(text: &str) -> Result<Timestamp, Refusal> {
 }
 
 /// Digits and nothing else, so that a number is written in one way only.
-fn whole(text: &str) -> Option<u64> {
+fn whole(text: &str) -> Option<usize> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()
 }

@@ -47,20 +47,17 @@ fn ids(query: &str) -> Vec<String> {
 #[test]
 fn nothing_said_asks_for_the_first_fifty_with_all_fields() {
     let usual = ask("opensocial_app_id=7&formatted=no").unwrap();
-    assert_eq!((usual.skip, usual.start_index, usual.limit()), (0, 1, 50));
+    assert_eq!((usual.skip, usual.limit()), (0, 50));
     assert_eq!((usual.count, &usual.fields), (None, &Fields::All));
     assert!(usual.is_plain());
     let of_zero = ListAsk::of([("startIndex", "0")], 0).unwrap();
-    assert_eq!((of_zero.skip, of_zero.start_index), (0, 0));
+    assert_eq!(of_zero.skip, 0);
 }
 
 #[test]
 fn a_page_begins_at_the_number_that_the_profile_counts_from() {
     let page = ask("startIndex=51&count=1000&format=json").unwrap();
-    assert_eq!(
-        (page.skip, page.start_index, page.count),
-        (50, 51, Some(1000))
-    );
+    assert_eq!((page.skip, page.count), (50, Some(1000)));
     let page = ListAsk::of([("startIndex", "51")], 0).unwrap();
     assert_eq!(page.skip, 51);
 }
@@ -214,7 +211,7 @@ proptest! {
     fn a_walk_over_the_pages_sees_each_item_once(
         length in 0_usize..200,
         count in 1_usize..60,
-        first in 0_u64..2,
+        first in 0_usize..2,
         arranged: bool,
     ) {
         let all: Vec<usize> = (0..length).collect();
@@ -238,7 +235,7 @@ proptest! {
             if shown.items.is_empty() {
                 break;
             }
-            at += u64::try_from(shown.items.len()).unwrap();
+            at = at.saturating_add(shown.items.len());
             seen.extend(shown.items.iter().map(|item| usize::try_from(item["n"].as_u64().unwrap()).unwrap()));
         }
         prop_assert_eq!(seen, all);
