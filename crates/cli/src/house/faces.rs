@@ -193,5 +193,8 @@ fn hosts(platform: &config::Platform) -> Hosts {
             RootDialect::None => None,
         },
         graph_url: platform.graph_url.clone(),
+        opensocial_url: None,
+        opensocial_sandbox_url: None,
+        trusted_proxies: platform::TrustedProxies::default(),
     }
 }
