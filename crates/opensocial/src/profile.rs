@@ -1,6 +1,7 @@
 //! Where OpenSocial's platforms differ, as data. A platform that is not here
 //! is a profile more, and no code.
 
+use base::{Environment, PlayerId};
 use sign::oauth1::Method;
 
 use crate::wire::Endpoint;
@@ -10,9 +11,14 @@ use crate::wire::Endpoint;
 pub struct Profile {
     /// What it is called in the realm of challenges.
     pub name: &'static str,
-    /// The key under which an answer has what was asked for, for the calls
-    /// that do not have it under `entry`.
+    /// The key under which an answer has the one thing that was asked for, for
+    /// the calls that do not have it under `entry`. Lists always do.
     pub keys: &'static [(Endpoint, &'static str)],
+    /// Whether an answer with one thing counts it, as if it were a list.
+    pub counts_one: bool,
+    /// What stands in front of user ids in answers, with a colon between them:
+    /// in the live world and in the sandbox. Nothing where absent.
+    pub domains: Option<[&'static str; 2]>,
     /// The number of a list's first item: the specification says 0 in its prose
     /// and 1 in its examples (RESTful Protocol Specification v0.9).
     pub first: usize,
@@ -46,7 +52,18 @@ pub enum Requestor {
 }
 
 impl Profile {
-    /// The key under which an answer has what was asked for.
+    /// A user id as answers have it. What games are called with, such as
+    /// `opensocial_viewer_id`, has the number alone.
+    #[must_use]
+    pub fn user_id(&self, environment: Environment, player: PlayerId) -> String {
+        match (self.domains, environment) {
+            (None, _) => player.to_string(),
+            (Some([live, _]), Environment::Live) => format!("{live}:{player}"),
+            (Some([_, sandbox]), Environment::Sandbox) => format!("{sandbox}:{player}"),
+        }
+    }
+
+    /// The key under which an answer has the one thing that was asked for.
     #[must_use]
     pub fn key(&self, endpoint: Endpoint) -> &'static str {
         let mut keys = self.keys.iter();
@@ -62,7 +79,12 @@ pub static MOBAGE: Profile = Profile {
         (Endpoint::PaymentCreate, "payment"),
         (Endpoint::PaymentRead, "payment"),
         (Endpoint::Avatar, "avatar"),
+        (Endpoint::People, "person"),
+        (Endpoint::Blacklist, "blacklist"),
+        (Endpoint::WordCheck, "ngword"),
     ],
+    counts_one: true,
+    domains: Some(["mbga.jp", "sb.mbga.jp"]),
     first: 1,
     error: ErrorShape::Message,
     requestor: Requestor::Application,
@@ -74,6 +96,8 @@ pub static MOBAGE: Profile = Profile {
 pub static GREE: Profile = Profile {
     name: "gree",
     keys: &[],
+    counts_one: false,
+    domains: None,
     first: 1,
     error: ErrorShape::CodeAndMessage,
     requestor: Requestor::Player,
@@ -85,6 +109,8 @@ pub static GREE: Profile = Profile {
 pub static MIXI: Profile = Profile {
     name: "mixi",
     keys: &[],
+    counts_one: false,
+    domains: None,
     first: 0,
     error: ErrorShape::CodeAndMessage,
     requestor: Requestor::Player,

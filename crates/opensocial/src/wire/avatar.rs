@@ -4,9 +4,6 @@ use serde_json::{Map, Value, json};
 
 use crate::Refusal;
 
-/// How many players one call may name.
-pub const MAX_PLAYERS: usize = 100;
-
 /// How a picture can be asked for: each property with the words that it can
 /// have, the usual one first.
 const PROPERTIES: [(&str, &[&str]); 6] = [
@@ -89,21 +86,6 @@ impl Look {
     }
 }
 
-/// The user ids in a segment that names one player or, with semicolons between
-/// them, several.
-///
-/// # Errors
-/// [`Refusal::Invalid`] for more than [`MAX_PLAYERS`].
-pub fn players(segment: &str) -> Result<Vec<&str>, Refusal> {
-    let named: Vec<&str> = segment.split(';').filter(|id| !id.is_empty()).collect();
-    if named.len() > MAX_PLAYERS {
-        return Err(invalid(format!(
-            "A call can name {MAX_PLAYERS} users at most"
-        )));
-    }
-    Ok(named)
-}
-
 fn cannot(name: &str, words: &[&str]) -> Refusal {
     invalid(format!(
         "The property {name} of an avatar can be {}",
@@ -167,13 +149,5 @@ mod tests {
         ] {
             assert!(why(segment).contains(named), "{segment}: {}", why(segment));
         }
-    }
-
-    #[test]
-    fn several_players_are_named_with_semicolons() {
-        assert_eq!(players("@me").unwrap(), ["@me"]);
-        assert_eq!(players("1;2;;3;").unwrap(), ["1", "2", "3"]);
-        assert!(players(&"1;".repeat(MAX_PLAYERS)).is_ok());
-        assert!(players(&"1;".repeat(MAX_PLAYERS + 1)).is_err());
     }
 }

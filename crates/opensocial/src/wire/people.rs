@@ -4,6 +4,10 @@ use base::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::list::Row;
+use crate::Refusal;
+
+/// How many users one call may name.
+pub const MAX_NAMED: usize = 100;
 
 /// The fields of a person, in the order of Mobage's page.
 pub const SUPPORTED_FIELDS: [&str; 16] = [
@@ -45,6 +49,24 @@ impl Circle {
             _ => None,
         }
     }
+}
+
+/// The user ids in a segment that names one user or, with semicolons or commas
+/// between them, several (Mobage, "Social API": `{-list|,|personId}`; its clients
+/// send semicolons).
+///
+/// # Errors
+/// [`Refusal::Invalid`] for none, and for more than [`MAX_NAMED`].
+pub fn ids(segment: &str) -> Result<Vec<&str>, Refusal> {
+    let ids: Vec<&str> = segment
+        .split([';', ','])
+        .filter(|id| !id.is_empty())
+        .collect();
+    if (1..=MAX_NAMED).contains(&ids.len()) {
+        return Ok(ids);
+    }
+    let why = format!("The path has to name 1 to {MAX_NAMED} users");
+    Err(Refusal::Invalid(why))
 }
 
 /// What a person says of one's sex.
@@ -240,6 +262,17 @@ mod tests {
         let shown = Shown::arranged(&ask, people, &SUPPORTED_FIELDS);
         assert_eq!(json!(shown.items), json!([{ "id": "102" }]));
         assert!(shown.marks().is_empty());
+    }
+
+    #[test]
+    fn several_users_are_named_with_semicolons_or_commas() {
+        assert_eq!(ids("@me").unwrap(), ["@me"]);
+        assert_eq!(ids("1;2;;3;").unwrap(), ["1", "2", "3"]);
+        assert_eq!(ids("1,2").unwrap(), ["1", "2"]);
+        assert!(ids(";").is_err());
+        assert!(ids(&"1;".repeat(MAX_NAMED)).is_ok());
+        let more = "1;".repeat(MAX_NAMED.saturating_add(1));
+        assert!(ids(&more).is_err());
     }
 
     #[test]
