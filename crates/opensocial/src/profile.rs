@@ -82,6 +82,7 @@ pub static MOBAGE: Profile = Profile {
         (Endpoint::People, "person"),
         (Endpoint::Blacklist, "blacklist"),
         (Endpoint::WordCheck, "ngword"),
+        (Endpoint::Texts, "textData"),
     ],
     counts_one: true,
     domains: Some(["mbga.jp", "sb.mbga.jp"]),

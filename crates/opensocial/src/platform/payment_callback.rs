@@ -92,6 +92,14 @@ impl PaymentCallback<'_> {
     }
 }
 
+/// Where the player goes once the game has been asked: the game's own URL with
+/// the payment's id (Mobage, "Payment Service"). What came of it the game asks the
+/// platform, as anybody can write that URL.
+#[must_use]
+pub fn finish_url(finish_url: &str, payment: PaymentId) -> String {
+    with_parameters(finish_url, &[("payment_id", &uuid(payment))])
+}
+
 /// The value of `Authorization` for a GET of that URL by the platform, in the
 /// name of the game's consumer key and of nobody's token.
 ///

@@ -91,7 +91,7 @@ fn image(body: &Members) -> Result<Option<String>, Refusal> {
 
 /// An activity as it is answered; moments are milliseconds since the epoch.
 #[must_use]
-pub fn write(activity: &Activity<'_>) -> Value {
+pub fn write(activity: &Activity<'_>) -> Map<String, Value> {
     let mut written = Map::new();
     let mut put = |name: &str, value: Value| written.insert(name.to_owned(), value);
     put("id", activity.id.to_string().into());
@@ -107,5 +107,5 @@ pub fn write(activity: &Activity<'_>) -> Value {
         put("mediaItems", json!([{ "type": "image", "url": url }]));
     }
     put("postedTime", activity.posted_at.millis().into());
-    written.into()
+    written
 }

@@ -1,7 +1,7 @@
 //! Texts that are read along, and their groups (Mobage, "TextData").
 
 use base::{TextId, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     members::{Lines, Longest, Members, invalid},
@@ -116,7 +116,7 @@ pub fn unknown() -> Refusal {
 
 /// A text as it is answered.
 #[must_use]
-pub fn write(text: &Text<'_>) -> Value {
+pub fn write(text: &Text<'_>) -> Map<String, Value> {
     let mut written = Map::new();
     let mut put = |name: &str, value: Value| written.insert(name.to_owned(), value);
     put("id", text.id.to_string().into());
@@ -128,11 +128,14 @@ pub fn write(text: &Text<'_>) -> Value {
     put("status", text.status.into());
     put("published", bare(text.published).into());
     put("updated", bare(text.updated).into());
-    written.into()
+    written
 }
 
 /// A group as it is answered.
 #[must_use]
-pub fn write_group(name: &str, published: Timestamp) -> Value {
-    json!({ "name": name, "published": bare(published) })
+pub fn write_group(name: &str, published: Timestamp) -> Map<String, Value> {
+    Map::from_iter([
+        ("name".to_owned(), name.into()),
+        ("published".to_owned(), bare(published).into()),
+    ])
 }

@@ -39,7 +39,7 @@ fn an_activity_is_answered_as_it_was_told() {
         posted_at: NOW,
     };
     assert_eq!(
-        activity::write(&whole),
+        Value::Object(activity::write(&whole)),
         json!({
             "id": "7",
             "appId": "12011394",

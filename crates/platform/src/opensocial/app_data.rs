@@ -128,7 +128,7 @@ async fn change(
 }
 
 /// Games see what they keep themselves, and nothing of others.
-fn of_this_game(call: &Call<'_>) -> Result<(), Refusal> {
+pub(super) fn of_this_game(call: &Call<'_>) -> Result<(), Refusal> {
     match call.path.third() {
         Some("@app") => Ok(()),
         Some(app) if app == call.app_number => Ok(()),
@@ -152,7 +152,7 @@ fn anothers() -> Refusal {
     Refusal::Forbidden("the data is another user's".to_owned())
 }
 
-async fn friends(call: &Call<'_>, player: PlayerId) -> Result<Vec<PlayerId>, Refusal> {
+pub(super) async fn friends(call: &Call<'_>, player: PlayerId) -> Result<Vec<PlayerId>, Refusal> {
     let friends = call.parts.store.friends(player).await;
     friends.map_err(|error| call.unavailable(error))
 }

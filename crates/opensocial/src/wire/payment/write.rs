@@ -1,5 +1,5 @@
 use base::PaymentId;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{LARGEST_PRICE, Payment, PaymentItem, uuid};
 use crate::wire::{members::number, moment::bare};
@@ -7,20 +7,24 @@ use crate::wire::{members::number, moment::bare};
 /// A payment as it is answered. Ids that are numbers come back as numbers,
 /// though they were sent as texts.
 #[must_use]
-pub fn write(payment: &Payment<'_>) -> Value {
+pub fn write(payment: &Payment<'_>) -> Map<String, Value> {
     let lines = payment.items.iter().map(|item| line(payment.id, item));
-    json!({
-        "id": uuid(payment.id),
-        "appId": id(payment.app_number),
-        "userId": payment.user,
-        "status": payment.status,
-        "entry": lines.collect::<Vec<_>>(),
-        "callbackUrl": payment.callback_url,
-        "finishUrl": payment.finish_url,
-        "endpointUrl": payment.endpoint_url,
-        "published": bare(payment.published),
-        "updated": bare(payment.updated),
-    })
+    let members = [
+        ("id", uuid(payment.id).into()),
+        ("appId", id(payment.app_number)),
+        ("userId", payment.user.into()),
+        ("status", payment.status.into()),
+        ("entry", lines.collect()),
+        ("callbackUrl", payment.callback_url.into()),
+        ("finishUrl", payment.finish_url.into()),
+        ("endpointUrl", payment.endpoint_url.into()),
+        ("published", bare(payment.published).into()),
+        ("updated", bare(payment.updated).into()),
+    ];
+    let members = members.into_iter();
+    members
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 fn line(payment: PaymentId, item: &PaymentItem) -> Value {
