@@ -9,8 +9,17 @@
 )]
 
 mod it {
+    mod access;
+    mod calls;
+    mod envelopes;
+    mod paths;
     mod payment_callbacks;
     mod payments;
     mod posts;
+    mod properties;
+    mod refusals;
     mod texts;
+    mod tokens;
+    mod vectors;
+    mod world;
 }
