@@ -19,6 +19,9 @@ mod meta_token;
 mod meta_user;
 mod session;
 mod sign_in;
+mod social_inbox;
+mod social_payment;
+mod social_payment_desk;
 mod stove_game;
 mod stove_pair;
 mod stove_refresh;
@@ -30,7 +33,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{delete, get, post},
 };
 use http::header;
 use serve::Problem;
@@ -55,6 +58,12 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         .route("/meta/user-token", post(meta_token::issue))
         .route("/meta/user-token/revoke", post(meta_revoke::revoke))
         .route("/meta/sso-code", post(meta_sso::issue))
+        .route("/opensocial/apps/{app}/messages", get(social_inbox::list))
+        .route(
+            "/opensocial/apps/{app}/messages/{message}",
+            delete(social_inbox::discard),
+        )
+        .merge(social_payment::router(&parts))
         .route("/stove/user-token", post(stove_token::issue))
         .route("/stove/refresh", post(stove_refresh::refresh))
         .route("/stove/terms", post(stove_terms::accept))

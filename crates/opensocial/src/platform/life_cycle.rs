@@ -4,6 +4,9 @@
 use base::{Environment, PlayerId};
 use serde::{Deserialize, Serialize};
 
+use super::outgoing::{Call, Signer, Unsignable, signed, target, with};
+use crate::profile::Profile;
+
 /// How many players one call names at most; our choice, as the source says only
 /// that one call may name many.
 pub const PLAYERS_A_CALL: usize = 100;
@@ -64,6 +67,67 @@ impl LifeCycle {
     pub fn read(payload: &str) -> Option<Self> {
         let Written::LifeCycle(read) = serde_json::from_str(payload).ok()?;
         Some(read)
+    }
+}
+
+/// Something that happened, on its way to the game.
+#[derive(Clone, Copy, Debug)]
+pub struct Telling<'a> {
+    /// Where the game is told, absolute.
+    pub url: &'a str,
+    /// Whether the parameters are in a form, and not in the query.
+    pub post: bool,
+    /// The game, as the platform calls it.
+    pub app_number: &'a str,
+    /// Whose names the platform uses.
+    pub profile: &'a Profile,
+    /// What happened.
+    pub told: &'a LifeCycle,
+}
+
+impl Telling<'_> {
+    /// The request, signed without a token: it is in nobody's name.
+    ///
+    /// # Errors
+    /// [`Unsignable`].
+    pub fn sign(&self, signer: &Signer<'_>) -> Result<Call, Unsignable> {
+        let mut url = target(self.url)?;
+        let parameters = self.parameters();
+        let parameters: Vec<_> = parameters
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        if self.post {
+            let form = with(b"", &parameters);
+            return signed(url, Some(form), signer, None);
+        }
+        let query = with(url.query().unwrap_or_default().as_bytes(), &parameters);
+        url.set_query(Some(&query));
+        signed(url, None, signer, None)
+    }
+
+    fn parameters(&self) -> Vec<(String, String)> {
+        let Self { profile, told, .. } = self;
+        let mut all = vec![
+            ("opensocial_app_id".to_owned(), self.app_number.to_owned()),
+            (
+                "eventtype".to_owned(),
+                profile.event(&told.event).into_owned(),
+            ),
+        ];
+        let players = told.players.iter();
+        all.extend(players.map(|player| ("id".to_owned(), player.to_string())));
+        let own = |name: &str| format!("{}_{name}", profile.prefix);
+        if let Some(inviter) = told.invited_by {
+            all.push((own("invite_from"), inviter.to_string()));
+        }
+        if told.shell_app {
+            all.push((own("is_shellapp"), "1".to_owned()));
+        }
+        if let Some(diary) = &told.diary_id {
+            all.push((own("diary_id"), diary.clone()));
+        }
+        all
     }
 }
 

@@ -1,0 +1,25 @@
+//! Both sides of OpenSocial, against each other, the documents' samples and
+//! whatever else may come.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+mod it {
+    mod access;
+    mod calls;
+    mod envelopes;
+    mod paths;
+    mod payment_callbacks;
+    mod payments;
+    mod posts;
+    mod properties;
+    mod refusals;
+    mod texts;
+    mod tokens;
+    mod vectors;
+    mod world;
+}
