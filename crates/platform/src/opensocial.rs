@@ -15,6 +15,7 @@ mod diagnosis;
 mod dispatch;
 mod intake;
 mod ledger;
+mod life_cycle_carrier;
 mod lists;
 mod messages;
 mod payment_carrier;

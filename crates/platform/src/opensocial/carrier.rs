@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use base::{AppId, Environment, Secret, SharedClock, SharedRng};
 use courier::{Carried, Carrier};
 use directory::{Deaf, Directory};
-use opensocial::platform::payment_callback::AskedPayment;
+use opensocial::platform::{life_cycle::LifeCycle, payment_callback::AskedPayment};
 use outbound::{Budget, Outbound};
 use store::{Delivery, DeliveryKind, Platform, Store};
 
-use super::payment_carrier::carry_payment;
+use super::{life_cycle_carrier::carry_life_cycle, payment_carrier::carry_payment};
 use crate::carried;
 
 /// What an attempt to call a game may cost. Only the status of the answer counts;
@@ -59,6 +59,9 @@ impl Carrier for SocialCarrier {
     async fn carry(&self, delivery: &Delivery, unknown: bool) -> Carried {
         if let Some(asked) = AskedPayment::read(&delivery.payload) {
             return carry_payment(&self.0, delivery, asked, unknown).await;
+        }
+        if let Some(told) = LifeCycle::read(&delivery.payload) {
+            return carry_life_cycle(&self.0, delivery, &told).await;
         }
         carried::not_sent("this node cannot read what is to be told")
     }
