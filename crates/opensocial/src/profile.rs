@@ -2,6 +2,8 @@
 //! is a profile more, and no code.
 
 use base::{Environment, PlayerId};
+use std::borrow::Cow;
+
 use sign::oauth1::Method;
 
 use crate::wire::Endpoint;
@@ -30,6 +32,11 @@ pub struct Profile {
     pub calls: &'static [Method],
     /// The signature method of what games receive.
     pub launches: Method,
+    /// What the names of the platform's own parameters of life-cycle events begin
+    /// with: `mbga` of `mbga_invite_from`.
+    pub prefix: &'static str,
+    /// Life-cycle events that are called otherwise than `event.` and our name.
+    pub events: &'static [(&'static str, &'static str)],
 }
 
 /// The shape of an error's body.
@@ -70,6 +77,16 @@ impl Profile {
         let own = keys.find(|(of, _)| *of == endpoint);
         own.map_or("entry", |(_, key)| key)
     }
+
+    /// What a life-cycle event is called on the wire.
+    #[must_use]
+    pub fn event(&self, name: &str) -> Cow<'static, str> {
+        let mut events = self.events.iter();
+        match events.find(|(of, _)| *of == name) {
+            Some((_, other)) => Cow::Borrowed(other),
+            None => Cow::Owned(format!("event.{name}")),
+        }
+    }
 }
 
 /// Mobage Open Platform.
@@ -91,6 +108,8 @@ pub static MOBAGE: Profile = Profile {
     requestor: Requestor::Application,
     calls: &[Method::HmacSha1],
     launches: Method::HmacSha1,
+    prefix: "mbga",
+    events: &[],
 };
 
 /// GREE.
@@ -104,6 +123,11 @@ pub static GREE: Profile = Profile {
     requestor: Requestor::Player,
     calls: &[Method::HmacSha1],
     launches: Method::HmacSha1,
+    prefix: "gree",
+    events: &[
+        ("joingroup", "gree.join_community"),
+        ("leavegroup", "gree.leave_community"),
+    ],
 };
 
 /// mixi.
@@ -117,4 +141,6 @@ pub static MIXI: Profile = Profile {
     requestor: Requestor::Player,
     calls: &[Method::HmacSha1],
     launches: Method::RsaSha1,
+    prefix: "mixi",
+    events: &[],
 };

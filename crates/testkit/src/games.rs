@@ -45,6 +45,7 @@ pub fn fixture() -> Fixture {
                     listing(Environment::Sandbox, GAME, SANDBOX_CLIENT, SANDBOX_SECRET),
                 ],
                 meta: None,
+                opensocial: None,
                 unity_ads: None,
             },
             FixtureApp {
@@ -57,6 +58,7 @@ pub fn fixture() -> Fixture {
                     OTHER_SECRET,
                 )],
                 meta: None,
+                opensocial: None,
                 unity_ads: None,
             },
         ],
@@ -72,6 +74,9 @@ pub fn fixture() -> Fixture {
                 owned: Vec::new(),
                 meta: Vec::new(),
                 friends: Vec::new(),
+                blocked: Vec::new(),
+                persona: None,
+                installed: Vec::new(),
             },
             FixturePlayer {
                 member_no: STRANGER,
@@ -81,6 +86,9 @@ pub fn fixture() -> Fixture {
                 owned: Vec::new(),
                 meta: Vec::new(),
                 friends: Vec::new(),
+                blocked: Vec::new(),
+                persona: None,
+                installed: Vec::new(),
             },
         ],
     }

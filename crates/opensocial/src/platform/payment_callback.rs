@@ -6,11 +6,8 @@ use serde::{Deserialize, Serialize};
 use sign::oauth1::{Fault, HmacSha1Key, Request, Scheme, Signing, sign};
 use url::Url;
 
+use super::is_reserved;
 use crate::wire::{address::with_parameters, moment::zoned, payment::uuid};
-
-/// How the names begin that only the platform may give a value (OpenSocial 0.9,
-/// "Gadgets API", signed requests).
-const RESERVED: [&str; 3] = ["oauth", "xoauth", "opensocial"];
 
 /// What a callback has beside these.
 const ADDED: [&str; 3] = ["payment_id", "status", "updated"];
@@ -19,12 +16,7 @@ const ADDED: [&str; 3] = ["payment_id", "status", "updated"];
 /// game's own URL must not. The name is the decoded one.
 #[must_use]
 pub fn is_added(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    let reserved = RESERVED.iter().any(|reserved| {
-        let start = bytes.get(..reserved.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(reserved.as_bytes()))
-    });
-    reserved || ADDED.contains(&name)
+    is_reserved(name) || ADDED.contains(&name)
 }
 
 /// A payment that waits for its game's answer, as it stands in a delivery.
