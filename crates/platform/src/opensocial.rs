@@ -15,6 +15,7 @@ mod diagnosis;
 mod dispatch;
 mod intake;
 mod ledger;
+mod line;
 mod lists;
 mod messages;
 mod payment_carrier;
