@@ -10,19 +10,26 @@ mod app_data;
 mod avatar;
 mod blacklist;
 mod call;
+mod carrier;
 mod diagnosis;
 mod dispatch;
 mod intake;
 mod ledger;
+mod life_cycle_carrier;
+mod line;
+mod lists;
 mod messages;
+mod payment_carrier;
 mod payments;
 mod people;
+mod persons;
 mod public_url;
 mod registry;
 mod text_groups;
 mod texts;
 mod tokens;
 mod word_check;
+mod words;
 
 use std::sync::Arc;
 
@@ -30,9 +37,10 @@ use axum::{Router, routing::any};
 use base::Environment;
 
 use crate::Parts;
+pub use carrier::{SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts};
 use diagnosis::Pace;
+pub(crate) use line::Line;
 pub use public_url::TrustedProxies;
-pub(crate) use registry::profile;
 pub(crate) use tokens::{Launched, NoToken, Token, launch};
 
 /// The dialect, wherever it answers: what its calls share.

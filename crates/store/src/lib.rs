@@ -88,9 +88,9 @@ pub use social::{
     BodyHashPolicy, ChangeAppData, ChangePayment, ConfigureSocial, EventLink, Gender, Grade,
     INBOX_KEPT, Install, Installation, LifeCycleEvent, LinkMethod, Listed, Message, MessageRef,
     Payment, PaymentChange, PaymentFailure, PaymentItem, PaymentReads, PaymentState, PaymentStep,
-    Persona, PostReads, PostStep, SocialChange, SocialProfile, SocialReads, SocialSetup,
-    SocialStep, Span, TEXT_GROUPS_KEPT, TextEntry, TextGroup, TextQuery, TextReads, TextStatus,
-    TextStep,
+    Persona, PersonaFlaw, PostReads, PostStep, SocialChange, SocialProfile, SocialReads,
+    SocialSetup, SocialStep, Span, TEXT_GROUPS_KEPT, TextEntry, TextGroup, TextQuery, TextReads,
+    TextStatus, TextStep,
 };
 pub use token_family::{FAMILIES_KEPT, FamilyChange, FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};

@@ -45,6 +45,7 @@ fn every_path_names_what_the_table_says() {
         ("/messages/@me/@outbox", Ok("messages")),
         ("/messages/@me/@inbox", none),
         ("/avatar/@me/@self", Ok("avatar")),
+        ("/avatar/1;2/@self/size=small;view=upper;", Ok("avatar")),
         ("/avatar/@me", none),
         ("", none),
         ("/", none),

@@ -1,14 +1,9 @@
-//! OpenSocial's frame, as games see it: who may call, how often, and as what.
+//! OpenSocial, as games see it.
 
-mod access;
-mod ask;
-mod bodies;
-mod diagnosis;
-mod ledger;
-mod methods;
-mod outage;
-mod requestor;
-mod snapshots;
-mod tokens;
-mod urls;
+mod app_data;
+mod avatar;
+mod blacklist;
+mod people;
+mod people_snapshots;
+mod word_check;
 pub(super) mod world;
