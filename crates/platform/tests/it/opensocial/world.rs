@@ -312,7 +312,7 @@ impl SocialWorld {
     }
 }
 
-fn credential(app: AppId, environment: Environment) -> CredentialId {
+pub(super) fn credential(app: AppId, environment: Environment) -> CredentialId {
     let sandbox = u64::from(environment == Environment::Sandbox);
     CredentialId::new(app.get() * 10 + sandbox).unwrap()
 }
@@ -321,7 +321,7 @@ fn consumer_key(app: AppId, environment: Environment) -> String {
     format!("key-of-{app}-{environment}")
 }
 
-fn consumer_secret(app: AppId) -> String {
+pub(super) fn consumer_secret(app: AppId) -> String {
     format!("secret-of-{app}")
 }
 
