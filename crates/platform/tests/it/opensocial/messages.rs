@@ -42,14 +42,11 @@ async fn inbox(world: &SocialWorld, session: &str) -> Vec<Value> {
 async fn a_message_reaches_the_friends_whom_it_is_for() {
     let (world, session) = world().await;
     let member = format!("mbga.jp:{}", games::MEMBER);
-    let answer = send(
-        &world,
-        &json!({
-            "type": "NOTIFICATION", "recipients": [member, "102", games::MEMBER], "title": "come",
-            "body": "and\nplay", "urls": [{ "type": "mobile", "value": "http://game.example/i" }],
-        }),
-    );
-    let answer = answer.await;
+    let body = json!({
+        "type": "NOTIFICATION", "recipients": [member, "102", games::MEMBER], "title": "come",
+        "body": "and\nplay", "urls": [{ "type": "mobile", "value": "http://game.example/i" }],
+    });
+    let answer = send(&world, &body).await;
     let sent = granted(&answer)["entry"].clone();
     let whole = json!({
         "id": sent["id"], "senderId": "mbga.jp:101", "recipients": [member, "mbga.jp:102"],

@@ -174,26 +174,6 @@ async fn an_answer_that_comes_too_slowly_leaves_it_open() {
 }
 
 #[tokio::test]
-async fn a_store_that_is_slow_holds_up_the_yes_and_loses_it_not() {
-    let till = Till::unattended().await;
-    let id = confirmed(&till).await;
-    let mut clerk = till.another(5);
-    clerk.work();
-    till.store.hold_writes(true);
-    let expected = clerk.deliveries.expect(delivery_of(id));
-    till.store.held(1).await;
-    till.store.hold_writes(false);
-    tokio::time::timeout(Duration::from_secs(30), expected)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(stands(&till, id).await, DONE);
-    let other = confirmed(&till).await;
-    let settled = clerk.settled(delivery_of(other), |_| ()).await;
-    assert_eq!(settled.state, DeliveryState::Delivered);
-}
-
-#[tokio::test]
 async fn a_clerk_who_is_killed_between_the_answer_and_the_commit_has_the_game_asked_again() {
     let mut till = Till::unattended().await;
     let id = confirmed(&till).await;

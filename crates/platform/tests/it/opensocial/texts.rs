@@ -242,7 +242,7 @@ async fn a_player_changes_only_what_is_the_players_own() {
         ("DELETE", format!("{ALL}/{id}"), 404),
         ("DELETE", format!("/textdata/@app/guild/101/{id}"), 403),
         ("POST", "/textdata/@app/guild/101".to_owned(), 403),
-        ("PUT", format!("{ALL}/{id};{id}1"), 400),
+        ("PUT", format!("{ALL}/{id};12345"), 400),
         ("POST", format!("{ALL}/{id}"), 405),
         ("PUT", ALL.to_owned(), 405),
         ("DELETE", OWN.to_owned(), 405),
