@@ -82,6 +82,8 @@ pub enum Action {
     EventLinkRemove,
     /// Say which words a game's players may not write.
     WordsSet,
+    /// Sign a game's launches with another key.
+    SigningKeySet,
     /// Send a game a life-cycle event.
     EventSend,
     /// Let a player have a game among one's own.
@@ -100,7 +102,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::AppCreate,
         Self::CredentialRotate,
         Self::MemberJoin,
@@ -139,6 +141,7 @@ impl Action {
         Self::EventLinkSet,
         Self::EventLinkRemove,
         Self::WordsSet,
+        Self::SigningKeySet,
         Self::EventSend,
         Self::InstallationAdd,
         Self::InstallationRemove,
@@ -190,6 +193,7 @@ impl Action {
             Self::EventLinkSet => "event_link.set",
             Self::EventLinkRemove => "event_link.remove",
             Self::WordsSet => "words.set",
+            Self::SigningKeySet => "signing_key.set",
             Self::EventSend => "event.send",
             Self::InstallationAdd => "installation.add",
             Self::InstallationRemove => "installation.remove",

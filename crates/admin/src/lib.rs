@@ -75,8 +75,8 @@ pub use revoke::NewRevocation;
 pub use reward::{RewardPage, RewardPlace, RewardView};
 pub use social::{
     BlockedPage, InstallationView, JudgeText, ListedOnSocial, NewEventLink, NewInstallation,
-    NewLifeCycleEvent, NewPersona, NewSocialListing, NewSocialSettings, PaymentView, PersonaView,
-    SentEvents, SocialSettingsView, TextGroupView, TextView, Words,
+    NewLifeCycleEvent, NewPersona, NewSigningKey, NewSocialListing, NewSocialSettings, PaymentView,
+    PersonaView, SentEvents, SigningKeyView, SocialSettingsView, TextGroupView, TextView, Words,
 };
 pub use upkeep::{Backup, RotatedMasterKey, RotatedTokenKeys, Upkeep};
 pub use watermark::RaisedWatermark;

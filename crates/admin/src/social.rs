@@ -10,6 +10,7 @@ mod moderation;
 mod payment;
 mod persona;
 mod settings;
+mod signing_key;
 mod words;
 
 use base::{AppId, Environment};
@@ -29,6 +30,7 @@ pub(crate) use persona::checked as checked_persona;
 pub use persona::{NewPersona, PersonaView};
 pub use settings::{NewSocialSettings, SocialSettingsView};
 pub(crate) use settings::{checked as checked_settings, is_so as settings_are};
+pub use signing_key::{NewSigningKey, SigningKeyView};
 pub use words::Words;
 pub(crate) use words::check as checked_words;
 

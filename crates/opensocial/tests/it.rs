@@ -12,6 +12,7 @@ mod it {
     mod access;
     mod calls;
     mod envelopes;
+    mod outgoing;
     mod paths;
     mod payment_callbacks;
     mod payments;

@@ -210,6 +210,8 @@ pub const ROUTES: &[Route] = &[
     social::UNLINK,
     social::WORDS,
     social::SET_WORDS,
+    social::SIGNING_KEY,
+    social::SET_SIGNING_KEY,
     social::SEND,
     social::TEXTS,
     social::TEXT,

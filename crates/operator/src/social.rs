@@ -2,7 +2,8 @@
 //! of, and what its players may not write.
 
 use ::admin::{
-    NewEventLink, NewLifeCycleEvent, NewSocialListing, NewSocialSettings, SocialSettingsView, Words,
+    NewEventLink, NewLifeCycleEvent, NewSigningKey, NewSocialListing, NewSocialSettings,
+    SigningKeyView, SocialSettingsView, Words,
 };
 use axum::{Json, response::Response};
 use serve::Problem;
@@ -70,6 +71,21 @@ pub(crate) async fn set_words(order: Order<Administer>) -> Result<Response, Prob
     let app = order.names.id("app_id")?;
     let new: Words = order.json()?;
     let set = order.admin.set_words(app, new).await;
+    order.done(&set.map_err(problems::of)?)
+}
+
+/// `GET /admin/v1/apps/{app_id}/opensocial/signing-key`: the public half.
+pub(crate) async fn signing_key(may: May<Read>) -> Result<Json<SigningKeyView>, Problem> {
+    let found = may.admin.signing_key(may.names.id("app_id")?);
+    found.map(Json).map_err(problems::of)
+}
+
+/// `PUT /admin/v1/apps/{app_id}/opensocial/signing-key` with `private_key`: where
+/// the profile signs by RSA-SHA1, it signs with this one from now on.
+pub(crate) async fn set_signing_key(order: Order<Administer>) -> Result<Response, Problem> {
+    let app = order.names.id("app_id")?;
+    let new: NewSigningKey = order.json()?;
+    let set = order.admin.set_signing_key(app, new).await;
     order.done(&set.map_err(problems::of)?)
 }
 

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use axum::Router;
 use base::{SharedClock, SharedRng};
 use directory::Directory;
+use outbound::Outbound;
 use serve::{BodyLimits, Shortcut};
 use store::Store;
 
@@ -43,6 +44,9 @@ pub struct Parts {
     pub hosts: Hosts,
     /// What Unity Ads' side is told.
     pub ads: Ads,
+    /// The client with which games' pages are asked for, whose policy decides which
+    /// addresses may be called; without one they are not.
+    pub games: Option<Outbound>,
     /// Whether this is the development profile: refusals say why, in the header
     /// `X-Countersign-Reason`, which would tell an attacker which guess was
     /// close; and pinned sample tokens are accepted.

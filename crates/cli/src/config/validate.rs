@@ -3,7 +3,11 @@ use std::net::SocketAddr;
 use sign::is_secret;
 use unity_ads::wire::CallbackUrl;
 
-use super::{error::ConfigError, load::Loader, model::{Config, Platform}};
+use super::{
+    error::ConfigError,
+    load::Loader,
+    model::{Config, Platform},
+};
 
 /// The keys of which all are given or none.
 const TLS_KEYS: [[&str; 3]; 2] = [

@@ -14,6 +14,7 @@ use crate::{personas, social, writings};
 const SETTINGS_PATH: &str = "/admin/v1/apps/{app_id}/opensocial/settings";
 const LINK_PATH: &str = "/admin/v1/apps/{app_id}/opensocial/links/{event}";
 const WORDS_PATH: &str = "/admin/v1/apps/{app_id}/opensocial/words";
+const KEY_PATH: &str = "/admin/v1/apps/{app_id}/opensocial/signing-key";
 const PERSONA_PATH: &str = "/admin/v1/players/{player_id}/persona";
 const BLOCKED_PATH: &str = "/admin/v1/players/{player_id}/blocked/{blocked_id}";
 const INSTALLATION_PATH: &str = "/admin/v1/apps/{app_id}/players/{player_id}/installation";
@@ -41,6 +42,11 @@ pub(super) const WORDS: Route = reading(WORDS_PATH, || get(social::words));
 pub(super) const SET_WORDS: Route = changing(Method::PUT, WORDS_PATH, Action::WordsSet, || {
     put(social::set_words)
 });
+pub(super) const SIGNING_KEY: Route = reading(KEY_PATH, || get(social::signing_key));
+pub(super) const SET_SIGNING_KEY: Route =
+    changing(Method::PUT, KEY_PATH, Action::SigningKeySet, || {
+        put(social::set_signing_key)
+    });
 pub(super) const SEND: Route = doing(
     "/admin/v1/apps/{app_id}/opensocial/events",
     Scope::Administer,

@@ -132,6 +132,9 @@ fn put(path: &str) -> Value {
         "/admin/v1/apps/{app_id}/opensocial/links/{event}" => {
             json!({ "url": "https://game.example/added" })
         }
+        "/admin/v1/apps/{app_id}/opensocial/signing-key" => {
+            json!({ "private_key": games::RSA_KEY })
+        }
         "/admin/v1/apps/{app_id}/opensocial/words" => json!({ "words": ["bad"] }),
         "/admin/v1/players/{player_id}/persona" => json!({ "gender": "male" }),
         "/admin/v1/apps/{app_id}/players/{player_id}/installation" => json!({}),

@@ -15,7 +15,7 @@ use super::{
 };
 
 pub(super) const TEXT: u64 = 7;
-pub(super) const PAYMENT: &str = "00000000-0000-0000-0000-0000000000aa";
+pub(super) const PAYMENT: &str = "000000000000000000000000000000aa";
 
 fn player(number: u64) -> PlayerId {
     PlayerId::new(number).unwrap()
@@ -33,6 +33,10 @@ pub(super) async fn list(world: &World, app: AppId) {
     let path = format!("/admin/v1/apps/{app}/opensocial/links/joingroup");
     let link = json!({ "url": "https://game.example/joined" });
     let answer = world.send(Call::put(path, link.to_string())).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let path = format!("/admin/v1/apps/{app}/opensocial/signing-key");
+    let key = json!({ "private_key": games::RSA_KEY });
+    let answer = world.send(Call::put(path, key.to_string())).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     write(world, app).await;
 }
@@ -178,6 +182,17 @@ async fn opensocial() {
         .await;
     told.call("Those words", get(&words)).await;
     hold("opensocial", &told);
+    let key = format!("{social}/signing-key");
+    assert_eq!(get(&key).send(world.addr()).await.status, 404);
+    let given = json!({ "private_key": games::RSA_KEY });
+    let set = put(&key, &given).send(world.addr()).await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    assert!(set.text().contains("BEGIN PUBLIC KEY") && !set.text().contains("PRIVATE"));
+    assert_eq!(get(&key).send(world.addr()).await.text(), set.text());
+    let bad = json!({ "private_key": games::RSA_KEY.replace("MII", "MIJ") });
+    let refused = put(&key, &bad).send(world.addr()).await;
+    assert_eq!(refused.status, 400);
+    assert!(!refused.text().contains("MIJ"), "{}", refused.text());
 }
 
 #[tokio::test]

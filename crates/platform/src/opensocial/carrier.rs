@@ -6,13 +6,14 @@ use courier::{Carried, Carrier};
 use directory::{Deaf, Directory};
 use http::{HeaderMap, HeaderValue, Method, header};
 use opensocial::platform::{
+    life_cycle::LifeCycle,
     outgoing::{Call, FORM},
     payment_callback::AskedPayment,
 };
 use outbound::{Answer, Budget, Outbound, Request};
 use store::{Delivery, DeliveryKind, Store};
 
-use super::{line::Line, payment_carrier::carry_payment};
+use super::{life_cycle_carrier::carry_life_cycle, line::Line, payment_carrier::carry_payment};
 use crate::carried;
 
 /// What an attempt to call a game may cost. Only the status of the answer counts;
@@ -63,6 +64,9 @@ impl Carrier for SocialCarrier {
     async fn carry(&self, delivery: &Delivery, unknown: bool) -> Carried {
         if let Some(asked) = AskedPayment::read(&delivery.payload) {
             return carry_payment(&self.0, delivery, asked, unknown).await;
+        }
+        if let Some(told) = LifeCycle::read(&delivery.payload) {
+            return carry_life_cycle(&self.0, delivery, &told).await;
         }
         carried::not_sent("this node cannot read what is to be told")
     }

@@ -11,11 +11,11 @@ use super::registry::profile;
 
 /// What a game is called with, as it is now: a secret that was replaced signs no
 /// more from then on.
-pub(super) struct Line {
+pub(crate) struct Line {
     /// The game's id on the platform.
-    pub(super) app_number: String,
+    pub(crate) app_number: String,
     /// Whose habits the platform has.
-    pub(super) profile: &'static Profile,
+    pub(crate) profile: &'static Profile,
     consumer_key: String,
     ink: Ink,
 }
@@ -28,7 +28,7 @@ enum Ink {
 impl Line {
     /// How a game is called, or why it cannot be: an operator can mend each of
     /// these.
-    pub(super) fn of(
+    pub(crate) fn of(
         known: &Known<'_>,
         app: AppId,
         environment: Environment,
@@ -59,7 +59,7 @@ impl Line {
     }
 
     /// Whoever signs with it.
-    pub(super) fn signer<'s>(
+    pub(crate) fn signer<'s>(
         &'s self,
         rng: &'s dyn Rng,
         at: Timestamp,
