@@ -1,9 +1,14 @@
-use base::Environment;
+use std::collections::BTreeMap;
+
+use base::{Environment, Timestamp};
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
+use store::{AppDataChange, ChangeAppData, SocialStep};
 use testkit::Answer;
 
-use super::world::{APP, As, HANA, MOMO, OTHER_APP, SocialWorld, TARO, granted, refused};
+use super::world::{
+    APP, As, HANA, MOMO, OTHER_APP, SocialWorld, TARO, granted, player_id, refused,
+};
 
 const OWN: &str = "/appdata/@me/@self/@app";
 
@@ -200,6 +205,37 @@ async fn friends_data_is_read_and_never_written() {
             (405, Some("GET, HEAD"))
         );
     }
+}
+
+#[tokio::test]
+async fn an_answer_has_so_much_of_friends_at_most() {
+    let world = SocialWorld::new().await;
+    let full: BTreeMap<String, String> = (0..64)
+        .map(|n| (format!("{n:032}"), "x".repeat(1_024)))
+        .collect();
+    for number in 1_000..1_130 {
+        world.player(number, "friend").await;
+        world.befriend(MOMO, number).await;
+        let wish = ChangeAppData {
+            app_id: world.app,
+            player_id: player_id(number),
+            change: AppDataChange::Put(full.clone()),
+            at: Timestamp::EPOCH,
+        };
+        world.social(SocialStep::ChangeAppData(wish)).await;
+    }
+    let path = "/appdata/@me/@friends/@app?count=1000";
+    let (status, why) = refused(&world.get(As::Player(MOMO), path).await);
+    assert_eq!((status, why.contains("fewer")), (400, true), "{why}");
+    let one_key = format!("{path}&fields={:032}", 7);
+    let body = granted(&world.get(As::Player(MOMO), &one_key).await);
+    assert_eq!(body["entry"].as_object().unwrap().len(), 130);
+    let some = granted(
+        &world
+            .get(As::Player(MOMO), "/appdata/@me/@friends/@app")
+            .await,
+    );
+    assert_eq!(some["entry"].as_object().unwrap().len(), 50);
 }
 
 #[tokio::test]
