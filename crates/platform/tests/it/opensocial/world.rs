@@ -289,7 +289,7 @@ impl SocialWorld {
         };
         let secret = Secret::new(&*consumer_secret(app));
         let key = HmacSha1Key::new(&secret, token_secret.as_ref());
-        let header = sign(&request, &signing, &key).unwrap();
+        let header = sign(&request, &signing, key).unwrap();
         let call = Call::new(method, target).header("authorization", header);
         match body {
             Some(body) => call.body("application/json", body),
