@@ -3,10 +3,12 @@
 
 mod admit;
 mod denied;
+mod diagnosis;
 mod registry;
 mod token;
 
 pub use admit::{Caller, admit};
 pub use denied::{Denied, TokenFlaw};
+pub use diagnosis::{Diagnosis, Shown};
 pub use registry::{Consumer, Previous, Registry, Rules, Subject};
 pub use token::{ProxyToken, TOKEN_SECRET_LEN};

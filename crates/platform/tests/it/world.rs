@@ -144,6 +144,7 @@ pub(super) async fn open(house: &House, parts: Parts) -> Running {
     let addr = ([127, 0, 0, 1], 0).into();
     let face = Face {
         shortcut: Some(platform::shortcut(parts.clone())),
+        tells_peer: true,
         ..Face::new("platform", addr, platform::router(parts))
     };
     house.open(face).await
