@@ -3,11 +3,11 @@ use std::collections::BTreeMap;
 use base::{Environment, Timestamp};
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
-use store::{AppDataChange, ChangeAppData, SocialStep};
+use store::{AppDataChange, ChangeAppData, SocialProfile, SocialStep};
 use testkit::Answer;
 
 use super::world::{
-    APP, As, HANA, MOMO, OTHER_APP, SocialWorld, TARO, granted, player_id, refused,
+    APP, As, HANA, MOMO, NOBODY, OTHER_APP, SocialWorld, TARO, granted, player_id, refused,
 };
 
 const OWN: &str = "/appdata/@me/@self/@app";
@@ -300,6 +300,31 @@ async fn a_game_by_itself_reads_of_whom_it_names() {
         assert_eq!(refused(&answer), (405, expected), "{method}");
     }
     assert_eq!(own(&world, TARO).await, json!({ "a": "1" }));
+}
+
+/// As on GREE, where a call without a token says for whom it is.
+#[tokio::test]
+async fn a_game_that_may_say_for_whom_it_calls_writes_that_players() {
+    let world = SocialWorld::new().await;
+    let body = r#"{"a":"1"}"#;
+    let refusal = world.write(As::For(MOMO), "POST", OWN, Some(body)).await;
+    assert_eq!(refused(&refusal).0, 401);
+    world.profile(SocialProfile::Gree).await;
+    let written = world.write(As::For(MOMO), "POST", OWN, Some(body)).await;
+    assert_eq!(written.status, 201);
+    let read = granted(&world.get(As::For(MOMO), "/appdata/101/@self/@app").await);
+    let expected = json!({
+        "startIndex": 1, "totalResults": 1, "entry": { "101": { "a": "1" } },
+    });
+    assert_eq!(read, expected);
+    for (number, path, status) in [
+        (TARO, "/appdata/101/@self/@app", 403),
+        (MOMO, "/appdata/102/@self/@app", 403),
+        (NOBODY, OWN, 404),
+    ] {
+        let answer = world.write(As::For(number), "DELETE", path, None).await;
+        assert_eq!(answer.status, status, "{path}");
+    }
 }
 
 #[tokio::test]
