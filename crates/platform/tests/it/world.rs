@@ -128,6 +128,10 @@ pub(super) fn parts(house: &House) -> Parts {
                 ("API.gate8.com".to_owned(), sandbox),
                 ("[::1]".to_owned(), sandbox),
                 ("graph.oculus.com".to_owned(), Dialect::Graph),
+                (
+                    "sp.app.mbga.jp".to_owned(),
+                    Dialect::OpenSocial(Environment::Live),
+                ),
             ],
             root: Some(live),
             graph_url: None,
