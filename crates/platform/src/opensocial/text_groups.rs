@@ -1,7 +1,7 @@
 use opensocial::{
     Refusal,
     wire::{
-        Method,
+        Endpoint, Method, envelope,
         list::{self, Row, Shown},
         text::{check_group, read_group, write_group},
     },
@@ -48,7 +48,9 @@ pub(super) async fn one(call: &Call<'_>, name: &str) -> Result<Answer, Refusal> 
     let group = groups.iter().find(|group| group.name == name);
     let row = row(group.ok_or_else(unknown)?);
     let item = Value::Object(ask.fields.select(row.item));
-    Ok(Answer::ok(call.single(item)))
+    // Whichever of its paths was called.
+    let single = envelope::single(call.profile, Endpoint::TextGroups, item);
+    Ok(Answer::ok(single))
 }
 
 /// Makes a group; with `again` one that is there is as good as a new one.

@@ -1,0 +1,435 @@
+//! From a confirmation to the game that is asked, and back.
+
+use std::time::Duration;
+
+use base::{Clock, Environment, PaymentId, Secret};
+use courier::{ATTEMPTS, Carrier, delay_after};
+use outbound::Budget;
+use platform::{SOCIAL_BUDGET, SocialCarrier};
+use store::{AttemptOutcome, DeliveryState, PaymentFailure, PaymentState, Step};
+use testkit::{Reply, SeededRng, games};
+
+use super::{
+    super::{ads::reply, world::parts},
+    till::{Clerk, Till, asked, carrier_parts, delivery_of},
+    world::consumer_secret,
+};
+
+/// A payment that the player has confirmed, and nobody has asked the game of.
+async fn confirmed(till: &Till) -> PaymentId {
+    let id = till.create().await;
+    assert_eq!(till.confirm(id).await, "confirmed");
+    id
+}
+
+fn is(
+    state: PaymentState,
+    failure: Option<PaymentFailure>,
+) -> (PaymentState, Option<PaymentFailure>) {
+    (state, failure)
+}
+
+async fn stands(till: &Till, id: PaymentId) -> (PaymentState, Option<PaymentFailure>) {
+    let payment = till.payment(id).await;
+    (payment.state, payment.failure)
+}
+
+const DONE: (PaymentState, Option<PaymentFailure>) = (PaymentState::Done, None);
+const OPEN: (PaymentState, Option<PaymentFailure>) = (PaymentState::Confirmed, None);
+
+#[tokio::test]
+async fn the_question_is_as_it_was_captured_and_signed() {
+    let mut till = Till::unattended().await;
+    let live = confirmed(&till).await;
+    till.advance(5);
+    let sandbox = till.create_in(Environment::Sandbox).await;
+    till.confirm(sandbox).await;
+    let mut clerk = till.another(5);
+    clerk.work();
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let request = till.game.next().await;
+        assert!(
+            request
+                .line
+                .starts_with("GET /pay/cb?shop=1&opensocial_app_id=")
+        );
+        let pairs = asked(&request, &consumer_secret(till.app)).unwrap();
+        let player = games::MEMBER.to_string();
+        let names: Vec<_> = pairs.iter().map(|(name, _)| &**name).collect();
+        let wanted = [
+            "shop",
+            "opensocial_app_id",
+            "opensocial_owner_id",
+            "opensocial_viewer_id",
+            "payment_id",
+            "status",
+            "updated",
+        ];
+        assert_eq!(names, wanted);
+        let value = |at: usize| &*pairs[at].1;
+        assert_eq!(
+            (value(1), value(2), value(3)),
+            ("12011394", &*player, &*player)
+        );
+        assert_eq!(value(5), "10");
+        seen.push((value(4).to_owned(), value(6).to_owned()));
+        let header = request.header("authorization").unwrap();
+        assert!(header.contains(r#"realm="mobage""#) && header.contains(r#"oauth_version="1.0""#));
+    }
+    seen.sort_by(|one, other| one.1.cmp(&other.1));
+    let uuid = opensocial::wire::payment::uuid;
+    assert_eq!(seen[0], (uuid(live), "2026-11-01T00:00:00Z".to_owned()));
+    assert_eq!(seen[1], (uuid(sandbox), "2026-11-01T00:00:05Z".to_owned()));
+}
+
+#[tokio::test]
+async fn what_each_answer_comes_to() {
+    let till = Till::unattended().await;
+    let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
+    let no = is(PaymentState::Failed, Some(PaymentFailure::Refused));
+    let (taken, refused, failed) = (
+        AttemptOutcome::Delivered,
+        AttemptOutcome::Rejected,
+        AttemptOutcome::Failed,
+    );
+    for (status, state, outcome, unknown) in [
+        (200, DONE, taken, false),
+        (201, OPEN, failed, true),
+        (204, OPEN, failed, true),
+        (302, OPEN, failed, false),
+        (400, no, refused, false),
+        (401, OPEN, failed, false),
+        (402, no, refused, false),
+        (403, OPEN, failed, false),
+        (404, OPEN, failed, false),
+        (409, OPEN, failed, true),
+        (410, no, refused, false),
+        (422, no, refused, false),
+        (429, OPEN, failed, false),
+        (500, OPEN, failed, true),
+        (503, OPEN, failed, true),
+    ] {
+        let id = confirmed(&till).await;
+        let delivery = till.log(id).await.delivery;
+        let text = if status == 204 { "" } else { "page" };
+        till.game.will([reply(status, text)]);
+        let carried = carrier.carry(&delivery, false).await;
+        assert_eq!(carried.status, Some(status));
+        assert_eq!(
+            (carried.outcome, carried.unknown),
+            (outcome, unknown),
+            "{status}"
+        );
+        assert_eq!(stands(&till, id).await, state, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn no_answer_leaves_open_whether_the_game_gave_and_no_call_does_not() {
+    let till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    till.game.will([Reply::raw("").then_close()]);
+    let mut clerk = till.another(1);
+    let settled = clerk.settled(delivery_of(id), Clerk::work).await;
+    assert_eq!(
+        (settled.attempt.status, settled.state),
+        (None, DeliveryState::Waiting)
+    );
+    assert!(till.log(id).await.delivery.unknown);
+    drop(clerk);
+    till.advance(60);
+
+    let id = confirmed(&till).await;
+    let parts = parts(&till.house);
+    let outbound = super::super::post_office::outbound(outbound::Policy::default());
+    let carrier = SocialCarrier::new(platform::SocialCarrierParts {
+        outbound,
+        ..carrier_parts(&parts, SOCIAL_BUDGET)
+    });
+    let delivery = till.log(id).await.delivery;
+    let carried = carrier.carry(&delivery, false).await;
+    assert_eq!(
+        (carried.outcome, carried.unknown),
+        (AttemptOutcome::Failed, false)
+    );
+    assert_eq!(stands(&till, id).await, OPEN);
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_too_slowly_leaves_it_open() {
+    let till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    till.game
+        .will([Reply::raw("HTTP/1.1 200 -\r\n").then_hang()]);
+    let budget = Budget {
+        deadline: Duration::from_millis(50),
+        ..SOCIAL_BUDGET
+    };
+    let mut clerk = Clerk::idle(&parts(&till.house), 5, budget);
+    let settled = clerk.settled(delivery_of(id), Clerk::work).await;
+    assert_eq!(settled.attempt.detail, "no answer in time");
+    assert!(till.log(id).await.delivery.unknown);
+    assert_eq!(stands(&till, id).await, OPEN);
+}
+
+#[tokio::test]
+async fn a_clerk_who_is_killed_between_the_answer_and_the_commit_has_the_game_asked_again() {
+    let mut till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    let mut killed = till.another(5);
+    till.game.will([Reply::raw("").then_hang()]);
+    killed.work();
+    let first = till.game.next().await;
+    // The game has said yes, and nobody will write it down.
+    drop(killed);
+    assert_eq!(stands(&till, id).await, OPEN);
+    assert_eq!(till.log(id).await.delivery.state, DeliveryState::Sending);
+    till.advance(60);
+    let mut next = till.another(6);
+    let settled = next.settled(delivery_of(id), Clerk::work).await;
+    assert_eq!(
+        (settled.attempt.no, settled.state),
+        (2, DeliveryState::Delivered)
+    );
+    let second = till.game.next().await;
+    let secret = consumer_secret(till.app);
+    assert_eq!(
+        asked(&first, &secret).unwrap(),
+        asked(&second, &secret).unwrap()
+    );
+    // Each question is signed anew.
+    assert_ne!(
+        first.header("authorization"),
+        second.header("authorization")
+    );
+    assert_eq!(stands(&till, id).await, DONE);
+}
+
+#[tokio::test]
+async fn a_clerk_who_dies_in_the_commit_leaves_the_payment_open() {
+    let mut till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    let delivery = till.log(id).await.delivery;
+    let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
+    till.store.hold_writes(true);
+    {
+        let mut carrying = Box::pin(carrier.carry(&delivery, false));
+        tokio::select! {
+            carried = &mut carrying => panic!("{carried:?}"),
+            () = till.store.held(1) => {}
+        }
+    }
+    till.store.hold_writes(false);
+    till.game.next().await;
+    assert_eq!(stands(&till, id).await, OPEN);
+    let mut next = till.another(6);
+    next.settled(delivery_of(id), Clerk::work).await;
+    assert_eq!(stands(&till, id).await, DONE);
+    assert_eq!(till.game.peer.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn nothing_is_done_of_what_cannot_be_written_down() {
+    let till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    let delivery = till.log(id).await.delivery;
+    let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
+    till.store.fail_writes(true);
+    let carried = carrier.carry(&delivery, false).await;
+    assert_eq!(
+        (carried.outcome, carried.unknown),
+        (AttemptOutcome::Failed, true)
+    );
+    assert_eq!(carried.detail, "what the game said cannot be written down");
+    till.store.fail_writes(false);
+    till.store.fail_reads(true);
+    let carried = carrier.carry(&delivery, false).await;
+    assert_eq!(
+        (carried.outcome, carried.unknown),
+        (AttemptOutcome::Failed, false)
+    );
+    till.store.fail_reads(false);
+    assert_eq!(stands(&till, id).await, OPEN);
+    // What is written and not answered is done all the same.
+    till.store.lose_next_answers(1);
+    let carried = carrier.carry(&delivery, true).await;
+    assert_eq!(carried.outcome, AttemptOutcome::Delivered);
+    assert_eq!(stands(&till, id).await, DONE);
+    let again = carrier.carry(&delivery, true).await;
+    assert_eq!(again.outcome, AttemptOutcome::DeliveredBefore);
+    assert_eq!(till.game.peer.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn of_two_who_ask_at_once_the_word_that_is_written_first_counts() {
+    let no = is(PaymentState::Failed, Some(PaymentFailure::Refused));
+    for (slow, quick, state, outcomes) in [
+        (
+            200,
+            200,
+            DONE,
+            [AttemptOutcome::Delivered, AttemptOutcome::Delivered],
+        ),
+        (
+            200,
+            410,
+            no,
+            [AttemptOutcome::Rejected, AttemptOutcome::Rejected],
+        ),
+        (
+            410,
+            200,
+            DONE,
+            [AttemptOutcome::DeliveredBefore, AttemptOutcome::Delivered],
+        ),
+    ] {
+        let till = Till::unattended().await;
+        let id = confirmed(&till).await;
+        let delivery = till.log(id).await.delivery;
+        let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
+        till.game.will([reply(slow, ""), reply(quick, "")]);
+        // The slow one has its answer, and stops right before the commit.
+        till.store.hold_writes(true);
+        let mut stopped = Box::pin(carrier.carry(&delivery, false));
+        tokio::select! {
+            carried = &mut stopped => panic!("{carried:?}"),
+            () = till.store.held(1) => {}
+        }
+        till.store.hold_writes(false);
+        let quicker = carrier.carry(&delivery, true).await;
+        let slower = stopped.await;
+        assert_eq!(
+            [slower.outcome, quicker.outcome],
+            outcomes,
+            "{slow} {quick}"
+        );
+        assert_eq!(stands(&till, id).await, state, "{slow} {quick}");
+        assert_eq!(till.game.peer.requests().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_game_that_cannot_be_reached_in_ten_minutes_is_not_paid() {
+    let till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    till.game.will([reply(503, ""), reply(404, "")]);
+    // It may have given with the first answer, so that it is asked beyond that.
+    let mut clerk = till.another(5);
+    clerk.settled(delivery_of(id), Clerk::work).await;
+    till.advance(11 * 60);
+    clerk.settled(delivery_of(id), |_| ()).await;
+    assert_eq!(stands(&till, id).await, OPEN);
+    till.advance(60);
+    let settled = clerk.settled(delivery_of(id), |_| ()).await;
+    assert_eq!(settled.state, DeliveryState::Delivered);
+    assert_eq!(stands(&till, id).await, DONE);
+
+    // This one has not.
+    let id = confirmed(&till).await;
+    till.game.will([reply(404, "")]);
+    clerk.settled(delivery_of(id), |_| ()).await;
+    till.advance(10 * 60 + 1);
+    let asked = till.game.peer.requests().len();
+    let settled = clerk.settled(delivery_of(id), |_| ()).await;
+    assert_eq!(settled.state, DeliveryState::Rejected);
+    assert_eq!(
+        settled.attempt.detail,
+        "the game did not answer in time, and is not asked any more"
+    );
+    let unanswered = is(PaymentState::Failed, Some(PaymentFailure::Unanswered));
+    assert_eq!(stands(&till, id).await, unanswered);
+    assert_eq!(till.game.peer.requests().len(), asked);
+    assert_eq!(till.told(id).await["status"], 1);
+}
+
+#[tokio::test]
+async fn what_is_open_until_the_end_of_the_schedule_is_not_paid() {
+    let till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    let rng = SeededRng::new(1);
+    till.game.will((0..ATTEMPTS).map(|_| reply(500, "")));
+    let mut clerk = till.another(5);
+    let mut settled = clerk.settled(delivery_of(id), Clerk::work).await;
+    for attempt in 1..ATTEMPTS {
+        assert_eq!(stands(&till, id).await, OPEN, "{attempt}");
+        let delay = delay_after(attempt, &*rng).unwrap();
+        till.house.clock.advance(delay + delay / 4);
+        settled = clerk.settled(delivery_of(id), |_| ()).await;
+    }
+    assert_eq!(settled.state, DeliveryState::Expired);
+    let unanswered = is(PaymentState::Failed, Some(PaymentFailure::Unanswered));
+    assert_eq!(stands(&till, id).await, unanswered);
+    // Sent once more, the game is asked nothing: it has ended.
+    let admin = &till.house.admin;
+    admin
+        .replay_delivery(till.app, delivery_of(id))
+        .await
+        .unwrap();
+    let settled = clerk.settled(delivery_of(id), |_| ()).await;
+    assert_eq!(
+        settled.attempt.detail,
+        "the payment has ended before: unanswered"
+    );
+    assert_eq!(till.game.peer.requests().len(), ATTEMPTS as usize);
+}
+
+#[tokio::test]
+async fn a_rotated_secret_signs_the_next_question() {
+    let mut till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    till.game.will([reply(401, "who are you")]);
+    let mut clerk = till.another(5);
+    clerk.settled(delivery_of(id), Clerk::work).await;
+    let at = till.house.clock.now();
+    till.commit(vec![Step::RotateSecret {
+        app_id: till.app,
+        credential_id: super::world::credential(till.app, Environment::Live),
+        secret: Secret::new("another-secret"),
+        at,
+        previous_until: None,
+    }])
+    .await;
+    till.advance(6);
+    clerk.settled(delivery_of(id), |_| ()).await;
+    let (first, second) = (till.game.next().await, till.game.next().await);
+    let old = consumer_secret(till.app);
+    assert!(asked(&first, &old).is_some() && asked(&first, "another-secret").is_none());
+    assert!(asked(&second, "another-secret").is_some() && asked(&second, &old).is_none());
+    assert_eq!(stands(&till, id).await, DONE);
+}
+
+#[tokio::test]
+async fn a_node_that_cannot_hear_asks_nobody() {
+    let till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    let delivery = till.log(id).await.delivery;
+    let deaf = till.house.deaf_node().await;
+    let carrier = SocialCarrier::new(carrier_parts(&parts(&deaf), SOCIAL_BUDGET));
+    let carried = carrier.carry(&delivery, false).await;
+    assert_eq!(
+        (carried.outcome, carried.unknown),
+        (AttemptOutcome::Failed, false)
+    );
+    assert!(
+        carried
+            .detail
+            .starts_with("not sent: this node has not heard"),
+        "{carried:?}"
+    );
+    assert!(till.game.peer.requests().is_empty());
+    assert_eq!(stands(&till, id).await, OPEN);
+}
+
+#[tokio::test]
+async fn no_secret_is_in_what_waits_and_in_what_is_logged_of_it() {
+    let till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    till.game.will([reply(410, "secret-of-71")]);
+    let mut clerk = till.another(5);
+    clerk.settled(delivery_of(id), Clerk::work).await;
+    let log = till.log(id).await;
+    let secret = consumer_secret(till.app);
+    assert!(!log.delivery.payload.contains(&secret));
+    assert_eq!(log.attempts[0].detail, "the game refused with 410");
+}
