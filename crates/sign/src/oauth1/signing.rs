@@ -55,7 +55,12 @@ pub fn sign<'k>(
 ) -> Result<String, Fault> {
     let key = key.into();
     let realm = signing.realm.unwrap_or_default();
-    if realm.bytes().any(|byte| byte.is_ascii_control()) {
+    let mut extra = signing.extra.iter();
+    // A second realm would be sent and not signed, and a line break would end
+    // the header.
+    if extra.any(|(name, _)| name.eq_ignore_ascii_case("realm"))
+        || realm.bytes().any(|byte| byte.is_ascii_control())
+    {
         return Err(Fault::Rejected("realm"));
     }
     let own = own(request, signing, key.method());
