@@ -74,6 +74,7 @@ fn the_url() {
         ("http://h/p", "http://h:443/p", PortAdded),
         ("http://Host/p", "http://Host/p", HostCase),
         ("http://Host:80/p", "http://Host/p", HostCase),
+        ("http://H:8080/h", "http://H:8080/h", HostCase),
         ("http://h/%40me", "http://h/@me", PathDecoded),
         ("http://h/@me/x", "http://h/%40me/x", PathEncoded),
         ("http://h/p/", "http://h/p", EndingSlash),
