@@ -39,12 +39,8 @@ impl<'a> Collected<'a> {
             return Err(Fault::TooMany);
         }
         let at = u16::try_from(self.parameters.len()).map_err(|_| Fault::TooMany)?;
-        self.parameters.push(Parameter {
-            name,
-            value,
-            source,
-            at,
-        });
+        self.parameters
+            .push(Parameter::new(name, value, source, at));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::{
     Fault, Parameter, Request, SigningKey, Source, UrlForm, base_string,
     body_hash::sha1_base64,
-    encoding::{Encoded, Sink, encode},
+    encoding::{Encoded, Sink},
     presented::{collect, read, sort},
     verify::Fed,
 };
@@ -133,11 +133,12 @@ fn with_own<'o>(request: &Request<'o>, own: &'o [Pair<'_>]) -> Result<Vec<Parame
         ..*request
     };
     let mut parameters = collect(&bare)?.parameters;
-    parameters.extend(own.iter().map(|(name, value)| Parameter {
-        name: Encoded::new(name.as_bytes()),
-        value: Encoded::new(value.as_bytes()),
-        source: Source::Header,
-        at: 0,
+    parameters.extend(own.iter().map(|(name, value)| {
+        let (name, value) = (
+            Encoded::new(name.as_bytes()),
+            Encoded::new(value.as_bytes()),
+        );
+        Parameter::new(name, value, Source::Header, 0)
     }));
     sort(&mut parameters);
     Ok(parameters)
@@ -157,13 +158,13 @@ fn header(realm: Option<&str>, own: &[Pair<'_>], signature: &str) -> String {
         text.extend_from_slice(b"\", ");
     }
     for (name, value) in own {
-        encode(name.as_bytes(), &mut text);
+        text.put_encoded(name.as_bytes());
         text.extend_from_slice(b"=\"");
-        encode(value.as_bytes(), &mut text);
+        text.put_encoded(value.as_bytes());
         text.extend_from_slice(b"\", ");
     }
     text.extend_from_slice(b"oauth_signature=\"");
-    encode(signature.as_bytes(), &mut text);
+    text.put_encoded(signature.as_bytes());
     text.push(b'"');
     String::from_utf8(text).unwrap_or_default()
 }
