@@ -11,6 +11,7 @@
 mod base_string;
 pub mod body_hash;
 mod collect;
+mod cursor;
 mod diagnose;
 mod encoding;
 mod fault;
