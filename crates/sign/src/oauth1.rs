@@ -11,7 +11,6 @@
 mod base_string;
 pub mod body_hash;
 mod collect;
-mod cursor;
 mod diagnose;
 mod encoding;
 mod fault;

@@ -3,8 +3,7 @@
 
 use super::{
     Fault, HeaderFlaw, MAX_PARAMETERS, Parameter, Request, Source,
-    cursor::Cursor,
-    encoding::{BadEncoding, Encoded, Plus},
+    encoding::{BadEncoding, Encoded, Plus, take},
 };
 
 /// How many parameters room is made for at once. A usual request has fewer.
@@ -47,59 +46,51 @@ impl<'a> Collected<'a> {
 
     /// Pairs as a form has them: a plus sign is a space, and a name without
     /// `=` has an empty value.
-    fn form(&mut self, form: &'a [u8], source: Source) -> Result<(), Fault> {
+    fn form(&mut self, mut rest: &'a [u8], source: Source) -> Result<(), Fault> {
         let bad = |BadEncoding| Fault::Encoding(source);
-        let mut cursor = Cursor::new(form);
-        loop {
-            match cursor.rest() {
-                [] => return Ok(()),
-                [b'&', after @ ..] => cursor.go_to(after),
-                _ => {
-                    let ends = |byte| matches!(byte, b'=' | b'&');
-                    let name = cursor.take(ends, Plus::Space).map_err(bad)?;
-                    let mut value = Encoded::empty();
-                    if let [b'=', after @ ..] = cursor.rest() {
-                        cursor.go_to(after);
-                        value = cursor.take(|byte| byte == b'&', Plus::Space).map_err(bad)?;
-                    }
-                    self.push(name, value, source)?;
-                }
+        while !rest.is_empty() {
+            if let [b'&', after @ ..] = rest {
+                rest = after;
+                continue;
             }
-        }
-    }
-
-    /// `name="value"`, separated by commas (section 3.5.1).
-    fn header(&mut self, header: &'a [u8]) -> Result<(), Fault> {
-        let mut cursor = Cursor::new(header);
-        while !cursor.rest().is_empty() {
-            if let Some(after) = realm_begins(cursor.rest()) {
-                let (realm, after) = quoted(after).ok_or(Fault::Header(HeaderFlaw::Unclosed))?;
-                if self.realm.replace(realm).is_some() {
-                    return Err(Fault::Header(HeaderFlaw::Realm));
-                }
-                cursor.go_to(after);
-            } else {
-                self.header_parameter(&mut cursor)?;
+            let name = take(&mut rest, |byte| matches!(byte, b'=' | b'&'), Plus::Space);
+            let name = name.map_err(bad)?;
+            let mut value = Encoded::empty();
+            if let [b'=', after @ ..] = rest {
+                rest = after;
+                value = take(&mut rest, |byte| byte == b'&', Plus::Space).map_err(bad)?;
             }
-            let after = separated(cursor.rest())?;
-            cursor.go_to(after);
+            self.push(name, value, source)?;
         }
         Ok(())
     }
 
-    fn header_parameter(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Fault> {
+    /// `name="value"`, separated by commas (section 3.5.1).
+    fn header(&mut self, mut rest: &'a [u8]) -> Result<(), Fault> {
         let bad = |BadEncoding| Fault::Encoding(Source::Header);
-        let ends = |byte| matches!(byte, b'=' | b'"' | b',' | b' ' | b'\t');
-        let name = cursor.take(ends, Plus::Literal).map_err(bad)?;
-        let after = cursor.rest().strip_prefix(b"=\"");
-        let after = after.filter(|_| may_be_a_name(name.as_bytes()));
-        cursor.go_to(after.ok_or(Fault::Header(HeaderFlaw::Parameter))?);
-        let value = cursor
-            .take(|byte| byte == b'"', Plus::Literal)
-            .map_err(bad)?;
-        let after = cursor.rest().strip_prefix(b"\"");
-        cursor.go_to(after.ok_or(Fault::Header(HeaderFlaw::Unclosed))?);
-        self.push(name, value, Source::Header)
+        while !rest.is_empty() {
+            if let Some(after) = realm_begins(rest) {
+                let (realm, after) = quoted(after).ok_or(Fault::Header(HeaderFlaw::Unclosed))?;
+                if self.realm.replace(realm).is_some() {
+                    return Err(Fault::Header(HeaderFlaw::Realm));
+                }
+                rest = after;
+            } else {
+                let ends = |byte| matches!(byte, b'=' | b'"' | b',' | b' ' | b'\t');
+                let name = take(&mut rest, ends, Plus::Literal).map_err(bad)?;
+                rest = rest
+                    .strip_prefix(b"=\"")
+                    .filter(|_| may_be_a_name(name.as_bytes()))
+                    .ok_or(Fault::Header(HeaderFlaw::Parameter))?;
+                let value = take(&mut rest, |byte| byte == b'"', Plus::Literal).map_err(bad)?;
+                rest = rest
+                    .strip_prefix(b"\"")
+                    .ok_or(Fault::Header(HeaderFlaw::Unclosed))?;
+                self.push(name, value, Source::Header)?;
+            }
+            rest = separated(rest)?;
+        }
+        Ok(())
     }
 }
 

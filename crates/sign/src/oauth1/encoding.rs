@@ -72,10 +72,18 @@ pub(super) fn encode_into(plain: &[u8], room: &mut [u8]) -> Option<usize> {
     len.checked_sub(left.len())
 }
 
-/// How many bytes at the beginning stand for themselves.
+/// How many bytes at the beginning stand for themselves. Looks at four at once
+/// as long as all do, since it is asked about every byte of a request.
 pub(super) fn unreserved_len(bytes: &[u8]) -> usize {
-    let end = bytes.iter().position(|byte| !is_unreserved(*byte));
-    end.unwrap_or(bytes.len())
+    let (fours, _) = bytes.as_chunks::<4>();
+    let all = |four: &&[u8; 4]| {
+        four.iter()
+            .fold(true, |all, byte| all & is_unreserved(*byte))
+    };
+    let len = fours.iter().take_while(all).count().saturating_mul(4);
+    let rest = bytes.get(len..).unwrap_or_default();
+    let more = rest.iter().position(|byte| !is_unreserved(*byte));
+    len.saturating_add(more.unwrap_or(rest.len()))
 }
 
 /// Encodes what is encoded once more: only `%` is left to be.
@@ -120,7 +128,7 @@ impl<'a> Encoded<'a> {
         Self::as_is(&[], false)
     }
 
-    pub(super) const fn as_is(bytes: &'a [u8], escaped: bool) -> Self {
+    const fn as_is(bytes: &'a [u8], escaped: bool) -> Self {
         Self {
             bytes: Cow::Borrowed(bytes),
             escaped,
@@ -190,6 +198,22 @@ pub(super) enum Plus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BadEncoding;
 
+/// Takes a name or a value, up to the first byte that ends it or the end of
+/// everything, and brings it into encoded form. What ends it stays.
+pub(super) fn take<'a>(
+    from: &mut &'a [u8],
+    ends: impl Fn(u8) -> bool,
+    plus: Plus,
+) -> Result<Encoded<'a>, BadEncoding> {
+    let (len, escaped) = canonical_len(from);
+    if from.get(len).is_none_or(|byte| ends(*byte)) {
+        return Ok(Encoded::as_is(cut(from, len), escaped));
+    }
+    let len = from.iter().position(|byte| ends(*byte));
+    let raw = cut(from, len.unwrap_or(from.len()));
+    recode(raw, plus)
+}
+
 /// Splits a beginning off.
 fn cut<'a>(from: &mut &'a [u8], len: usize) -> &'a [u8] {
     let (head, rest) = from.split_at_checked(len).unwrap_or((from, &[]));
@@ -197,21 +221,30 @@ fn cut<'a>(from: &mut &'a [u8], len: usize) -> &'a [u8] {
     head
 }
 
-/// Whether it begins with an escape of encoded form, of a byte of ASCII.
-pub(super) fn is_escape(bytes: &[u8]) -> bool {
-    match bytes {
-        [
-            b'%',
-            high @ b'0'..=b'7',
-            low @ (b'0'..=b'9' | b'A'..=b'F'),
-            ..,
-        ] => octet(*high, *low).is_some_and(|byte| !is_unreserved(byte)),
-        _ => false,
+/// How many bytes at the beginning are in encoded form and ASCII, and whether
+/// there is an escape among them.
+fn canonical_len(raw: &[u8]) -> (usize, bool) {
+    let mut rest = raw;
+    let mut escaped = false;
+    loop {
+        let len = unreserved_len(rest);
+        cut(&mut rest, len);
+        match rest {
+            [
+                b'%',
+                high @ b'0'..=b'7',
+                low @ (b'0'..=b'9' | b'A'..=b'F'),
+                after @ ..,
+            ] if octet(*high, *low).is_some_and(|byte| !is_unreserved(byte)) => {
+                escaped = true;
+                rest = after;
+            }
+            _ => return (raw.len().saturating_sub(rest.len()), escaped),
+        }
     }
 }
 
-/// Brings bytes into encoded form that are not.
-pub(super) fn recode(raw: &[u8], plus: Plus) -> Result<Encoded<'_>, BadEncoding> {
+fn recode(raw: &[u8], plus: Plus) -> Result<Encoded<'_>, BadEncoding> {
     let plain = decode(raw, plus).ok_or(BadEncoding)?;
     if std::str::from_utf8(&plain).is_err() {
         return Err(BadEncoding);
@@ -294,6 +327,63 @@ mod tests {
             ("\u{3001}", "%E3%80%81"),
         ] {
             assert_eq!(encoded(plain), answer);
+        }
+    }
+
+    fn taken(raw: &str, plus: Plus) -> Result<(String, bool), BadEncoding> {
+        let mut rest = raw.as_bytes();
+        let taken = take(&mut rest, |byte| byte == b'&', plus)?;
+        assert_eq!(rest, b"&rest");
+        let borrowed = matches!(taken.bytes, Cow::Borrowed(_));
+        assert_eq!(taken.is_plain(), !taken.as_bytes().contains(&b'%'));
+        let text = String::from_utf8_lossy(taken.as_bytes()).into_owned();
+        Ok((text, borrowed))
+    }
+
+    #[test]
+    fn what_is_in_form_already_is_not_copied() {
+        for raw in ["", "abc", "%E3%81%82", "a%20b%2Fc%7F"] {
+            let text = format!("{raw}&rest");
+            assert_eq!(taken(&text, Plus::Space), Ok((raw.to_owned(), true)));
+        }
+        for (raw, form) in [
+            ("a+b", "a%20b"),
+            ("%7e", "~"),
+            ("%2f%C3%a9", "%2F%C3%A9"),
+            ("%41", "A"),
+            ("あ/", "%E3%81%82%2F"),
+            ("a=b\0", "a%3Db%00"),
+        ] {
+            let text = format!("{raw}&rest");
+            assert_eq!(
+                taken(&text, Plus::Space),
+                Ok((form.to_owned(), false)),
+                "{raw}"
+            );
+        }
+        assert_eq!(
+            taken("a+b&rest", Plus::Literal),
+            Ok(("a%2Bb".to_owned(), false))
+        );
+    }
+
+    #[test]
+    fn what_is_not_encoded_text_is_refused() {
+        for raw in [
+            "%",
+            "%2",
+            "%zz",
+            "%2&",
+            "a%G0",
+            "%+1",
+            "%FF",
+            "%C3",
+            "%ED%A0%80",
+            "%80",
+            "%C0%AF",
+        ] {
+            let text = format!("{raw}&rest");
+            assert_eq!(taken(&text, Plus::Space), Err(BadEncoding), "{raw}");
         }
     }
 
