@@ -2,7 +2,7 @@
 //! and values are held: encoded, UTF-8, unreserved characters plain and every
 //! other byte as `%` and two upper-case hexadecimal digits.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering};
 
 /// Which bytes are never encoded: letters, digits and `-._~`.
 const UNRESERVED: [bool; 256] = {
@@ -72,18 +72,10 @@ pub(super) fn encode_into(plain: &[u8], room: &mut [u8]) -> Option<usize> {
     len.checked_sub(left.len())
 }
 
-/// How many bytes at the beginning stand for themselves. Looks at four at once
-/// as long as all do, since it is asked about every byte of a request.
+/// How many bytes at the beginning stand for themselves.
 pub(super) fn unreserved_len(bytes: &[u8]) -> usize {
-    let (fours, _) = bytes.as_chunks::<4>();
-    let all = |four: &&[u8; 4]| {
-        four.iter()
-            .fold(true, |all, byte| all & is_unreserved(*byte))
-    };
-    let len = fours.iter().take_while(all).count().saturating_mul(4);
-    let rest = bytes.get(len..).unwrap_or_default();
-    let more = rest.iter().position(|byte| !is_unreserved(*byte));
-    len.saturating_add(more.unwrap_or(rest.len()))
+    let end = bytes.iter().position(|byte| !is_unreserved(*byte));
+    end.unwrap_or(bytes.len())
 }
 
 /// Encodes what is encoded once more: only `%` is left to be.
@@ -101,57 +93,55 @@ fn escape(byte: u8) -> [u8; 3] {
     [b'%', digit(byte >> 4), digit(byte & 15)]
 }
 
-/// A name or a value in encoded form.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Encoded<'a> {
-    bytes: Cow<'a, [u8]>,
-    /// Whether there is a `%` in it.
-    escaped: bool,
+/// A name or a value in encoded form. Three words, so that the parameters of a
+/// usual request fit into an allocation that is quickly made.
+#[derive(Clone)]
+pub(super) enum Encoded<'a> {
+    /// As it was sent, without a `%`.
+    Plain(&'a [u8]),
+    /// As it was sent.
+    Escaped(&'a [u8]),
+    /// Of which something had to be encoded in another way.
+    Owned(Vec<u8>),
 }
 
 impl<'a> Encoded<'a> {
     /// Encodes text.
     pub(super) fn new(plain: &'a [u8]) -> Self {
         if unreserved_len(plain) == plain.len() {
-            return Self::as_is(plain, false);
+            return Self::Plain(plain);
         }
         let mut encoded = Vec::with_capacity(plain.len().saturating_mul(3));
         encoded.put_encoded(plain);
-        Self {
-            bytes: Cow::Owned(encoded),
-            escaped: true,
-        }
+        Self::Owned(encoded)
     }
 
     /// Nothing.
     pub(super) const fn empty() -> Self {
-        Self::as_is(&[], false)
-    }
-
-    const fn as_is(bytes: &'a [u8], escaped: bool) -> Self {
-        Self {
-            bytes: Cow::Borrowed(bytes),
-            escaped,
-        }
+        Self::Plain(&[])
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        match self {
+            Self::Plain(bytes) | Self::Escaped(bytes) => bytes,
+            Self::Owned(bytes) => bytes,
+        }
     }
 
-    /// Whether it is encoded once more by being left as it is.
+    /// Whether it is known to be encoded once more by being left as it is.
     pub(super) const fn is_plain(&self) -> bool {
-        !self.escaped
+        matches!(self, Self::Plain(_))
     }
 
     /// The first eight bytes as a number, which is ordered as they are.
     pub(super) fn head(&self) -> u64 {
         let mut head = [0; 8];
-        match self.bytes.first_chunk() {
+        let bytes = self.as_bytes();
+        match bytes.first_chunk() {
             Some(first) => head = *first,
             None => head
                 .iter_mut()
-                .zip(&*self.bytes)
+                .zip(bytes)
                 .for_each(|(to, from)| *to = *from),
         }
         u64::from_be_bytes(head)
@@ -159,7 +149,7 @@ impl<'a> Encoded<'a> {
 
     /// What was encoded, into a room. `None` when it is too small.
     pub(super) fn decode_into<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
-        let (mut len, mut rest) = (0_usize, &*self.bytes);
+        let (mut len, mut rest) = (0_usize, self.as_bytes());
         while let [byte, after @ ..] = rest {
             let to = room.get_mut(len)?;
             (*to, rest) = match after {
@@ -173,15 +163,31 @@ impl<'a> Encoded<'a> {
 
     /// What was encoded. It is UTF-8 by construction.
     pub(super) fn decoded(&self) -> Cow<'a, str> {
-        match &self.bytes {
-            Cow::Borrowed(bytes) if !self.escaped => {
-                Cow::Borrowed(std::str::from_utf8(bytes).unwrap_or_default())
-            }
-            bytes => {
-                let plain = decode(bytes, Plus::Literal).unwrap_or_default();
-                Cow::Owned(String::from_utf8(plain).unwrap_or_default())
-            }
+        if let Self::Plain(bytes) = self {
+            return Cow::Borrowed(std::str::from_utf8(bytes).unwrap_or_default());
         }
+        let plain = decode(self.as_bytes(), Plus::Literal).unwrap_or_default();
+        Cow::Owned(String::from_utf8(plain).unwrap_or_default())
+    }
+}
+
+impl PartialEq for Encoded<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Encoded<'_> {}
+
+impl PartialOrd for Encoded<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Encoded<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
     }
 }
 
@@ -207,7 +213,12 @@ pub(super) fn take<'a>(
 ) -> Result<Encoded<'a>, BadEncoding> {
     let (len, escaped) = canonical_len(from);
     if from.get(len).is_none_or(|byte| ends(*byte)) {
-        return Ok(Encoded::as_is(cut(from, len), escaped));
+        let taken = cut(from, len);
+        return Ok(if escaped {
+            Encoded::Escaped(taken)
+        } else {
+            Encoded::Plain(taken)
+        });
     }
     let len = from.iter().position(|byte| ends(*byte));
     let raw = cut(from, len.unwrap_or(from.len()));
@@ -251,13 +262,10 @@ fn recode(raw: &[u8], plus: Plus) -> Result<Encoded<'_>, BadEncoding> {
     }
     let mut encoded = Vec::with_capacity(raw.len());
     encoded.put_encoded(&plain);
-    let escaped = encoded.contains(&b'%');
-    if encoded == raw {
-        return Ok(Encoded::as_is(raw, escaped));
-    }
-    Ok(Encoded {
-        bytes: Cow::Owned(encoded),
-        escaped,
+    Ok(if encoded == raw {
+        Encoded::Escaped(raw)
+    } else {
+        Encoded::Owned(encoded)
     })
 }
 
@@ -334,8 +342,8 @@ mod tests {
         let mut rest = raw.as_bytes();
         let taken = take(&mut rest, |byte| byte == b'&', plus)?;
         assert_eq!(rest, b"&rest");
-        let borrowed = matches!(taken.bytes, Cow::Borrowed(_));
-        assert_eq!(taken.is_plain(), !taken.as_bytes().contains(&b'%'));
+        let borrowed = !matches!(taken, Encoded::Owned(_));
+        assert!(!(taken.is_plain() && taken.as_bytes().contains(&b'%')));
         let text = String::from_utf8_lossy(taken.as_bytes()).into_owned();
         Ok((text, borrowed))
     }
