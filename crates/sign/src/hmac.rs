@@ -9,8 +9,8 @@ use crate::{Forged, constant_time_eq};
 /// The length of an HMAC-SHA256 tag in bytes.
 pub const TAG_LEN: usize = 32;
 
-/// How long a block of SHA-256 is, and of MD5.
-const BLOCK_LEN: usize = 64;
+/// How long a block of SHA-256 is, of SHA-1 and of MD5.
+pub(crate) const BLOCK_LEN: usize = 64;
 
 /// A key for HMAC-SHA256 (RFC 2104), with the work that depends on the key
 /// alone already done.

@@ -2,7 +2,7 @@
 
 use super::{
     Parameter, Request, Scheme,
-    encoding::{Sink, encode, encode_again},
+    encoding::{Sink, encode_again},
 };
 
 /// How a request's URL is written into the base string. Signers differ in two
@@ -50,10 +50,15 @@ pub(super) fn write<'p>(
     sink.put(b"&");
     let mut between: &[u8] = b"";
     for parameter in parameters {
-        sink.put(between);
-        encode_again(parameter.name.as_bytes(), sink);
-        sink.put(b"%3D");
-        encode_again(parameter.value.as_bytes(), sink);
+        let (name, value) = parameter.encoded();
+        if name.is_plain() && value.is_plain() {
+            sink.put_all([between, name.as_bytes(), b"%3D", value.as_bytes()]);
+        } else {
+            sink.put(between);
+            encode_again(name.as_bytes(), sink);
+            sink.put(b"%3D");
+            encode_again(value.as_bytes(), sink);
+        }
         between = b"%26";
     }
 }
@@ -69,7 +74,7 @@ fn write_method(method: &str, sink: &mut (impl Sink + ?Sized)) {
     if method.bytes().all(|byte| byte.is_ascii_uppercase()) {
         sink.put(method.as_bytes());
     } else {
-        encode(method.to_ascii_uppercase().as_bytes(), sink);
+        sink.put_encoded(method.to_ascii_uppercase().as_bytes());
     }
 }
 
@@ -80,9 +85,9 @@ fn write_url(request: &Request<'_>, form: UrlForm, sink: &mut (impl Sink + ?Size
     });
     let (host, port) = split_port(request.authority);
     if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        encode(host.to_ascii_lowercase().as_bytes(), sink);
+        sink.put_encoded(host.to_ascii_lowercase().as_bytes());
     } else {
-        encode(host.as_bytes(), sink);
+        sink.put_encoded(host.as_bytes());
     }
     let dropped = |port: &&str| port.is_empty() || *port == request.scheme.default_port();
     if let Some(port) = port.filter(|port| form == UrlForm::PortKept || !dropped(port)) {
@@ -91,7 +96,7 @@ fn write_url(request: &Request<'_>, form: UrlForm, sink: &mut (impl Sink + ?Size
     }
     let path = request.path();
     if !(form == UrlForm::NoSlash && path == b"/") {
-        encode(path, sink);
+        sink.put_encoded(path);
     }
 }
 
@@ -214,7 +219,7 @@ mod tests {
         ] {
             let encoded = |url: &str| {
                 let mut text = b"GET&".to_vec();
-                encode(url.as_bytes(), &mut text);
+                text.put_encoded(url.as_bytes());
                 text.push(b'&');
                 String::from_utf8(text).unwrap()
             };

@@ -74,7 +74,7 @@ impl Presented<'_> {
     }
 
     fn diagnose_hmac(&self, key: &HmacSha1Key<'_>) -> Vec<Mistake> {
-        let tags = tags::readings(self.protocol.signature.as_deref().unwrap_or_default());
+        let tags = tags::readings(&self.protocol.signature());
         if tags.is_empty() {
             return vec![Mistake::NoMac];
         }
@@ -95,7 +95,7 @@ impl Presented<'_> {
     }
 
     fn diagnose_rsa(&self, key: &RsaSha1Key) -> Vec<Mistake> {
-        let tags = tags::bytes(self.protocol.signature.as_deref().unwrap_or_default());
+        let tags = tags::bytes(&self.protocol.signature());
         let mut search = Search::of(self);
         let mut found = tags.iter().filter_map(|tag| {
             search.find(&tag.mistakes, 1, |text| {
@@ -140,7 +140,10 @@ impl Search {
             parameters: Variants(Vec::new()),
             work: MAX_WORK,
         };
-        let lens = presented.signed().flat_map(|it| [&it.name, &it.value]);
+        let lens = presented.signed().flat_map(|it| {
+            let (name, value) = it.encoded();
+            [name, value]
+        });
         let lens = lens.map(|text| text.as_bytes().len());
         if lens.fold(0, usize::saturating_add) <= MAX_DIAGNOSED {
             search.parameters = parameters::variants(presented);

@@ -2,7 +2,7 @@
 //! and values are held: encoded, UTF-8, unreserved characters plain and every
 //! other byte as `%` and two upper-case hexadecimal digits.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering};
 
 /// Which bytes are never encoded: letters, digits and `-._~`.
 const UNRESERVED: [bool; 256] = {
@@ -27,6 +27,26 @@ pub(super) fn is_unreserved(byte: u8) -> bool {
 /// What encoded bytes are written to.
 pub(super) trait Sink {
     fn put(&mut self, piece: &[u8]);
+
+    /// Puts several pieces, which may be dearer one by one.
+    fn put_all(&mut self, pieces: [&[u8]; 4]) {
+        for piece in pieces {
+            self.put(piece);
+        }
+    }
+
+    /// Puts plain bytes, of which every one is encoded that is not unreserved.
+    fn put_encoded(&mut self, plain: &[u8]) {
+        let mut rest = plain;
+        while !rest.is_empty() {
+            let len = unreserved_len(rest);
+            self.put(cut(&mut rest, len));
+            if let [byte, after @ ..] = rest {
+                self.put(&escape(*byte));
+                rest = after;
+            }
+        }
+    }
 }
 
 impl Sink for Vec<u8> {
@@ -35,23 +55,27 @@ impl Sink for Vec<u8> {
     }
 }
 
-/// Encodes every byte that is not unreserved.
-pub(super) fn encode(bytes: &[u8], sink: &mut (impl Sink + ?Sized)) {
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let end = rest.iter().position(|byte| !is_unreserved(*byte));
-        let (plain, after) = rest
-            .split_at_checked(end.unwrap_or(rest.len()))
-            .unwrap_or((rest, &[]));
-        sink.put(plain);
-        rest = match after {
-            [byte, after @ ..] => {
-                sink.put(&escape(*byte));
-                after
+/// Encodes into a room, of which the length is told that was needed. `None`
+/// when it is too small.
+pub(super) fn encode_into(plain: &[u8], room: &mut [u8]) -> Option<usize> {
+    let len = room.len();
+    let mut left = room.iter_mut();
+    for byte in plain {
+        if is_unreserved(*byte) {
+            *left.next()? = *byte;
+        } else {
+            for byte in escape(*byte) {
+                *left.next()? = byte;
             }
-            [] => after,
-        };
+        }
     }
+    len.checked_sub(left.len())
+}
+
+/// How many bytes at the beginning stand for themselves.
+pub(super) fn unreserved_len(bytes: &[u8]) -> usize {
+    let end = bytes.iter().position(|byte| !is_unreserved(*byte));
+    end.unwrap_or(bytes.len())
 }
 
 /// Encodes what is encoded once more: only `%` is left to be.
@@ -69,40 +93,101 @@ fn escape(byte: u8) -> [u8; 3] {
     [b'%', digit(byte >> 4), digit(byte & 15)]
 }
 
-/// A name or a value in encoded form.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Encoded<'a>(Cow<'a, [u8]>);
+/// A name or a value in encoded form. Three words, so that the parameters of a
+/// usual request fit into an allocation that is quickly made.
+#[derive(Clone)]
+pub(super) enum Encoded<'a> {
+    /// As it was sent, without a `%`.
+    Plain(&'a [u8]),
+    /// As it was sent.
+    Escaped(&'a [u8]),
+    /// Of which something had to be encoded in another way.
+    Owned(Vec<u8>),
+}
 
 impl<'a> Encoded<'a> {
     /// Encodes text.
     pub(super) fn new(plain: &'a [u8]) -> Self {
-        if plain.iter().all(|byte| is_unreserved(*byte)) {
-            return Self(Cow::Borrowed(plain));
+        if unreserved_len(plain) == plain.len() {
+            return Self::Plain(plain);
         }
         let mut encoded = Vec::with_capacity(plain.len().saturating_mul(3));
-        encode(plain, &mut encoded);
-        Self(Cow::Owned(encoded))
+        encoded.put_encoded(plain);
+        Self::Owned(encoded)
     }
 
     /// Nothing.
     pub(super) const fn empty() -> Self {
-        Self(Cow::Borrowed(&[]))
+        Self::Plain(&[])
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {
-        &self.0
+        match self {
+            Self::Plain(bytes) | Self::Escaped(bytes) => bytes,
+            Self::Owned(bytes) => bytes,
+        }
     }
 
-    /// What was encoded.
-    pub(super) fn decoded(&self) -> Cow<'a, str> {
-        match &self.0 {
-            // It is UTF-8 by construction, so nothing is lost.
-            Cow::Borrowed(bytes) if !bytes.contains(&b'%') => String::from_utf8_lossy(bytes),
-            bytes => {
-                let plain = decode(bytes, Plus::Literal).unwrap_or_default();
-                Cow::Owned(String::from_utf8(plain).unwrap_or_default())
-            }
+    /// Whether it is known to be encoded once more by being left as it is.
+    pub(super) const fn is_plain(&self) -> bool {
+        matches!(self, Self::Plain(_))
+    }
+
+    /// The first eight bytes as a number, which is ordered as they are.
+    pub(super) fn head(&self) -> u64 {
+        let mut head = [0; 8];
+        let bytes = self.as_bytes();
+        match bytes.first_chunk() {
+            Some(first) => head = *first,
+            None => head
+                .iter_mut()
+                .zip(bytes)
+                .for_each(|(to, from)| *to = *from),
         }
+        u64::from_be_bytes(head)
+    }
+
+    /// What was encoded, into a room. `None` when it is too small.
+    pub(super) fn decode_into<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
+        let (mut len, mut rest) = (0_usize, self.as_bytes());
+        while let [byte, after @ ..] = rest {
+            let to = room.get_mut(len)?;
+            (*to, rest) = match after {
+                [high, low, after @ ..] if *byte == b'%' => (octet(*high, *low)?, after),
+                after => (*byte, after),
+            };
+            len = len.checked_add(1)?;
+        }
+        room.get(..len)
+    }
+
+    /// What was encoded. It is UTF-8 by construction.
+    pub(super) fn decoded(&self) -> Cow<'a, str> {
+        if let Self::Plain(bytes) = self {
+            return Cow::Borrowed(std::str::from_utf8(bytes).unwrap_or_default());
+        }
+        let plain = decode(self.as_bytes(), Plus::Literal).unwrap_or_default();
+        Cow::Owned(String::from_utf8(plain).unwrap_or_default())
+    }
+}
+
+impl PartialEq for Encoded<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Encoded<'_> {}
+
+impl PartialOrd for Encoded<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Encoded<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
     }
 }
 
@@ -126,9 +211,14 @@ pub(super) fn take<'a>(
     ends: impl Fn(u8) -> bool,
     plus: Plus,
 ) -> Result<Encoded<'a>, BadEncoding> {
-    let len = canonical_len(from);
+    let (len, escaped) = canonical_len(from);
     if from.get(len).is_none_or(|byte| ends(*byte)) {
-        return Ok(Encoded(Cow::Borrowed(cut(from, len))));
+        let taken = cut(from, len);
+        return Ok(if escaped {
+            Encoded::Escaped(taken)
+        } else {
+            Encoded::Plain(taken)
+        });
     }
     let len = from.iter().position(|byte| ends(*byte));
     let raw = cut(from, len.unwrap_or(from.len()));
@@ -142,19 +232,25 @@ fn cut<'a>(from: &mut &'a [u8], len: usize) -> &'a [u8] {
     head
 }
 
-/// How many bytes at the beginning are in encoded form and ASCII.
-fn canonical_len(raw: &[u8]) -> usize {
+/// How many bytes at the beginning are in encoded form and ASCII, and whether
+/// there is an escape among them.
+fn canonical_len(raw: &[u8]) -> (usize, bool) {
     let mut rest = raw;
+    let mut escaped = false;
     loop {
-        rest = match rest {
-            [byte, after @ ..] if is_unreserved(*byte) => after,
+        let len = unreserved_len(rest);
+        cut(&mut rest, len);
+        match rest {
             [
                 b'%',
                 high @ b'0'..=b'7',
                 low @ (b'0'..=b'9' | b'A'..=b'F'),
                 after @ ..,
-            ] if octet(*high, *low).is_some_and(|byte| !is_unreserved(byte)) => after,
-            _ => return raw.len().saturating_sub(rest.len()),
+            ] if octet(*high, *low).is_some_and(|byte| !is_unreserved(byte)) => {
+                escaped = true;
+                rest = after;
+            }
+            _ => return (raw.len().saturating_sub(rest.len()), escaped),
         }
     }
 }
@@ -165,12 +261,12 @@ fn recode(raw: &[u8], plus: Plus) -> Result<Encoded<'_>, BadEncoding> {
         return Err(BadEncoding);
     }
     let mut encoded = Vec::with_capacity(raw.len());
-    encode(&plain, &mut encoded);
-    Ok(Encoded(if encoded == raw {
-        Cow::Borrowed(raw)
+    encoded.put_encoded(&plain);
+    Ok(if encoded == raw {
+        Encoded::Escaped(raw)
     } else {
-        Cow::Owned(encoded)
-    }))
+        Encoded::Owned(encoded)
+    })
 }
 
 /// Undoes percent-encoding. `None` where a `%` is not followed by two
@@ -210,8 +306,15 @@ mod tests {
 
     fn encoded(plain: &str) -> String {
         let mut text = Vec::new();
-        encode(plain.as_bytes(), &mut text);
+        text.put_encoded(plain.as_bytes());
         assert_eq!(Encoded::new(plain.as_bytes()).as_bytes(), text);
+        let mut room = [0; 16];
+        assert_eq!(encode_into(plain.as_bytes(), &mut room), Some(text.len()));
+        assert!(room.starts_with(&text));
+        assert_eq!(
+            encode_into(plain.as_bytes(), &mut room[1..text.len()]),
+            None
+        );
         assert_eq!(Encoded::new(plain.as_bytes()).decoded(), plain);
         String::from_utf8(text).unwrap()
     }
@@ -239,7 +342,8 @@ mod tests {
         let mut rest = raw.as_bytes();
         let taken = take(&mut rest, |byte| byte == b'&', plus)?;
         assert_eq!(rest, b"&rest");
-        let borrowed = matches!(taken.0, Cow::Borrowed(_));
+        let borrowed = !matches!(taken, Encoded::Owned(_));
+        assert!(!(taken.is_plain() && taken.as_bytes().contains(&b'%')));
         let text = String::from_utf8_lossy(taken.as_bytes()).into_owned();
         Ok((text, borrowed))
     }

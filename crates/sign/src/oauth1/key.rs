@@ -1,15 +1,15 @@
-use std::fmt;
+use std::{fmt, ops::Deref};
 
 use base::{Rng, Secret};
 use hmac::{Hmac, KeyInit, digest::Key as Block};
-use sha1::Sha1;
+use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
 use super::{
-    encoding::encode,
+    encoding::{Sink, unreserved_len},
     rsa::{RsaSha1Key, RsaSha1Signer},
 };
-use crate::hmac::key_block;
+use crate::hmac::BLOCK_LEN;
 
 /// What a signature is checked with.
 #[derive(Clone, Copy, Debug)]
@@ -99,20 +99,54 @@ impl<'k> HmacSha1Key<'k> {
     pub(super) fn prepare(&self) -> Hmac<Sha1> {
         let consumer = self.consumer_secret.expose();
         let token = self.token_secret.map_or(&[][..], Secret::expose);
-        // Room for the whole, so that no copy is left behind by growing.
-        let longest = consumer.len().saturating_add(token.len()).saturating_mul(3);
-        let mut text = Zeroizing::new(Vec::with_capacity(longest.saturating_add(1)));
-        encode(consumer, &mut *text);
-        text.push(b'&');
-        encode(token, &mut *text);
-        mac(&text)
+        let (consumer, token) = (encoded(consumer), encoded(token));
+        let pieces = [&*consumer, b"&", &*token];
+        let mut block = Zeroizing::new([0; BLOCK_LEN]);
+        // Longer than a block, it enters as its digest (RFC 2104, section 2).
+        if pieces.iter().map(|piece| piece.len()).sum::<usize>() > BLOCK_LEN {
+            let mut digest = Sha1::new();
+            pieces.iter().for_each(|piece| digest.update(piece));
+            fill(&mut block, &digest.finalize());
+        } else {
+            fill(&mut block, pieces.into_iter().flatten());
+        }
+        Hmac::new(<&Block<Hmac<Sha1>>>::from(&*block))
     }
 }
 
-/// HMAC-SHA1's state after a key of any length.
-pub(super) fn mac(key: &[u8]) -> Hmac<Sha1> {
-    let block = key_block::<Sha1>(key);
-    Hmac::new(<&Block<Hmac<Sha1>>>::from(&*block))
+fn fill<'b>(block: &mut [u8; BLOCK_LEN], with: impl IntoIterator<Item = &'b u8>) {
+    block
+        .iter_mut()
+        .zip(with)
+        .for_each(|(to, from)| *to = *from);
+}
+
+/// A secret in encoded form, which most are in already.
+fn encoded(secret: &[u8]) -> Wiped<'_> {
+    if unreserved_len(secret) == secret.len() {
+        return Wiped::Borrowed(secret);
+    }
+    // Room for the whole, so that no copy is left behind by growing.
+    let mut encoded = Zeroizing::new(Vec::with_capacity(secret.len().saturating_mul(3)));
+    encoded.put_encoded(secret);
+    Wiped::Owned(encoded)
+}
+
+/// Bytes of a secret, which are wiped where they are a copy.
+enum Wiped<'s> {
+    Borrowed(&'s [u8]),
+    Owned(Zeroizing<Vec<u8>>),
+}
+
+impl Deref for Wiped<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Borrowed(bytes) => bytes,
+            Self::Owned(bytes) => bytes,
+        }
+    }
 }
 
 impl fmt::Debug for HmacSha1Key<'_> {

@@ -1,4 +1,4 @@
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, cmp::Ordering, fmt};
 
 use super::encoding::Encoded;
 
@@ -26,14 +26,40 @@ impl fmt::Display for Source {
 /// A parameter of a request, as it was sent.
 #[derive(Clone)]
 pub struct Parameter<'a> {
-    pub(super) name: Encoded<'a>,
-    pub(super) value: Encoded<'a>,
-    pub(super) source: Source,
+    name: Encoded<'a>,
+    /// The beginning of the name, by which most are told apart.
+    head: u64,
+    value: Encoded<'a>,
+    source: Source,
     /// Its place among all: query before body before header.
-    pub(super) at: u16,
+    at: u16,
 }
 
 impl<'a> Parameter<'a> {
+    pub(super) fn new(name: Encoded<'a>, value: Encoded<'a>, source: Source, at: u16) -> Self {
+        Self {
+            head: name.head(),
+            name,
+            value,
+            source,
+            at,
+        }
+    }
+
+    pub(super) const fn encoded(&self) -> (&Encoded<'a>, &Encoded<'a>) {
+        (&self.name, &self.value)
+    }
+
+    pub(super) const fn at(&self) -> u16 {
+        self.at
+    }
+
+    /// By encoded name, then by encoded value (RFC 5849, section 3.4.1.3.2).
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let heads = self.head.cmp(&other.head);
+        heads.then_with(|| self.encoded().cmp(&other.encoded()))
+    }
+
     /// The name, decoded.
     #[must_use]
     pub fn name(&self) -> Cow<'a, str> {
@@ -52,9 +78,14 @@ impl<'a> Parameter<'a> {
         self.source
     }
 
+    /// The name as it stands in the base string, encoded once.
+    pub(super) fn encoded_name(&self) -> &[u8] {
+        self.name.as_bytes()
+    }
+
     /// Whether it is one of OAuth's own.
     pub(super) fn is_protocol(&self) -> bool {
-        self.name.as_bytes().starts_with(b"oauth_")
+        self.encoded_name().starts_with(b"oauth_")
     }
 }
 

@@ -3,6 +3,7 @@ use std::{borrow::Cow, fmt};
 use super::{
     Fault, MAX_SIGNED_LEN, Parameter, Request, Source, UrlForm, base_string,
     collect::Collected,
+    encoding::Encoded,
     protocol::{Method, Protocol},
 };
 
@@ -49,9 +50,9 @@ pub(super) fn collect<'a>(request: &Request<'a>) -> Result<Presented<'a>, Fault>
     })
 }
 
-/// By encoded name, then by encoded value (section 3.4.1.3.2).
+/// As the base string has them.
 pub(super) fn sort(parameters: &mut [Parameter<'_>]) {
-    parameters.sort_unstable_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
+    parameters.sort_unstable_by(Parameter::order);
 }
 
 fn one_carrier(parameters: &[Parameter<'_>]) -> Result<(), Fault> {
@@ -134,7 +135,7 @@ impl<'a> Presented<'a> {
     #[must_use]
     pub fn as_sent(&self) -> Vec<&Parameter<'a>> {
         let mut all: Vec<_> = self.parameters.iter().collect();
-        all.sort_unstable_by_key(|it| it.at);
+        all.sort_unstable_by_key(|it| it.at());
         all
     }
 
@@ -150,8 +151,12 @@ impl<'a> Presented<'a> {
         &'p self,
         name: &'p str,
     ) -> impl Iterator<Item = (Cow<'a, str>, Source)> + 'p {
-        let named = self.parameters.iter().filter(move |it| it.name() == name);
-        named.map(|it| (it.value(), it.source))
+        let wanted = Encoded::new(name.as_bytes());
+        let named = self
+            .parameters
+            .iter()
+            .filter(move |it| *it.encoded().0 == wanted);
+        named.map(|it| (it.value(), it.source()))
     }
 
     /// The value of the parameter of a name, where there is exactly one.
@@ -176,7 +181,7 @@ impl<'a> Presented<'a> {
         let signature = b"oauth_signature".as_slice();
         self.parameters
             .iter()
-            .filter(move |it| it.name.as_bytes() != signature)
+            .filter(move |it| it.encoded_name() != signature)
     }
 }
 

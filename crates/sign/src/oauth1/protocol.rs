@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{Fault, MAX_TEXT, MAX_TIMESTAMP_DIGITS, Parameter};
+use super::{Fault, MAX_TEXT, MAX_TIMESTAMP_DIGITS, Parameter, encoding::Encoded};
 
 /// The signature methods that are known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,8 @@ pub(super) struct Protocol<'a> {
     pub(super) consumer_key: Option<Cow<'a, str>>,
     pub(super) token: Option<Cow<'a, str>>,
     pub(super) method: Option<Cow<'a, str>>,
-    pub(super) signature: Option<Cow<'a, str>>,
+    /// In encoded form: it is decoded where it is compared.
+    pub(super) signature: Option<Encoded<'a>>,
     pub(super) timestamp: Option<u64>,
     pub(super) nonce: Option<Cow<'a, str>>,
     version: Option<Cow<'a, str>>,
@@ -47,13 +48,19 @@ pub(super) struct Protocol<'a> {
 }
 
 impl<'a> Protocol<'a> {
+    /// The signature, decoded.
+    pub(super) fn signature(&self) -> Cow<'a, str> {
+        let signature = self.signature.as_ref();
+        signature.map(Encoded::decoded).unwrap_or_default()
+    }
+
     /// Picks them out of what is sorted, so that twins stand side by side.
     pub(super) fn of(parameters: &[Parameter<'a>]) -> Result<Self, Fault> {
         let mut all = Self::default();
         let mut last: Option<&Parameter<'_>> = None;
         for parameter in parameters.iter().filter(|it| it.is_protocol()) {
-            if last.is_some_and(|last| last.name == parameter.name) {
-                return Err(Fault::Duplicated(known(parameter.name.as_bytes())));
+            if last.is_some_and(|last| last.encoded_name() == parameter.encoded_name()) {
+                return Err(Fault::Duplicated(known(parameter.encoded_name())));
             }
             last = Some(parameter);
             all.take(parameter)?;
@@ -62,16 +69,15 @@ impl<'a> Protocol<'a> {
     }
 
     fn take(&mut self, parameter: &Parameter<'a>) -> Result<(), Fault> {
-        let value = || Some(parameter.value());
-        match parameter.name.as_bytes() {
-            b"oauth_body_hash" => self.body_hash = value(),
-            b"oauth_consumer_key" => self.consumer_key = value(),
-            b"oauth_nonce" => self.nonce = value(),
-            b"oauth_signature" => self.signature = value(),
-            b"oauth_signature_method" => self.method = value(),
+        match parameter.encoded_name() {
+            b"oauth_body_hash" => self.body_hash = Some(parameter.value()),
+            b"oauth_consumer_key" => self.consumer_key = printable(parameter)?,
+            b"oauth_nonce" => self.nonce = printable(parameter)?,
+            b"oauth_signature" => self.signature = Some(parameter.encoded().1.clone()),
+            b"oauth_signature_method" => self.method = printable(parameter)?,
             b"oauth_timestamp" => self.timestamp = Some(seconds(&parameter.value())?),
-            b"oauth_token" => self.token = value(),
-            b"oauth_version" => self.version = value(),
+            b"oauth_token" => self.token = printable(parameter)?,
+            b"oauth_version" => self.version = Some(parameter.value()),
             _ => {}
         }
         Ok(())
@@ -127,10 +133,20 @@ fn seconds(value: &str) -> Result<u64, Fault> {
     seconds.ok_or(Fault::Timestamp)
 }
 
+/// A value without control characters, of which unreserved ones are none.
+fn printable<'a>(parameter: &Parameter<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
+    let value = parameter.value();
+    let plain = parameter.encoded().1.is_plain();
+    if !plain && value.chars().any(char::is_control) {
+        return Err(Fault::Rejected(known(parameter.encoded_name())));
+    }
+    Ok(Some(value))
+}
+
 /// A required parameter that names something.
 fn text<'v>(value: Option<&'v str>, name: &'static str) -> Result<&'v str, Fault> {
     let value = value.ok_or(Fault::Absent(name))?;
-    let good = (1..=MAX_TEXT).contains(&value.len()) && !value.chars().any(char::is_control);
+    let good = (1..=MAX_TEXT).contains(&value.len());
     good.then_some(value).ok_or(Fault::Rejected(name))
 }
 

@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::{
     Fault, Parameter, Request, SigningKey, Source, UrlForm, base_string,
     body_hash::sha1_base64,
-    encoding::{Encoded, Sink, encode},
+    encoding::{Encoded, Sink},
     presented::{collect, read, sort},
     verify::Fed,
 };
@@ -23,7 +23,7 @@ pub struct Signing<'s> {
     pub nonce: &'s str,
     /// Whether `oauth_version` is sent.
     pub version: bool,
-    /// The realm; it is not signed.
+    /// The realm, of printable ASCII; it is not signed.
     pub realm: Option<&'s str>,
     /// Further parameters in the header, `xoauth_requestor_id` among them.
     pub extra: &'s [(&'s str, &'s str)],
@@ -55,7 +55,12 @@ pub fn sign<'k>(
 ) -> Result<String, Fault> {
     let key = key.into();
     let realm = signing.realm.unwrap_or_default();
-    if realm.bytes().any(|byte| byte.is_ascii_control()) {
+    let mut extra = signing.extra.iter();
+    // A second realm would be sent and not signed, and a line break would end
+    // the header.
+    if extra.any(|(name, _)| name.eq_ignore_ascii_case("realm"))
+        || !realm.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    {
         return Err(Fault::Rejected("realm"));
     }
     let own = own(request, signing, key.method());
@@ -128,11 +133,12 @@ fn with_own<'o>(request: &Request<'o>, own: &'o [Pair<'_>]) -> Result<Vec<Parame
         ..*request
     };
     let mut parameters = collect(&bare)?.parameters;
-    parameters.extend(own.iter().map(|(name, value)| Parameter {
-        name: Encoded::new(name.as_bytes()),
-        value: Encoded::new(value.as_bytes()),
-        source: Source::Header,
-        at: 0,
+    parameters.extend(own.iter().map(|(name, value)| {
+        let (name, value) = (
+            Encoded::new(name.as_bytes()),
+            Encoded::new(value.as_bytes()),
+        );
+        Parameter::new(name, value, Source::Header, 0)
     }));
     sort(&mut parameters);
     Ok(parameters)
@@ -152,13 +158,13 @@ fn header(realm: Option<&str>, own: &[Pair<'_>], signature: &str) -> String {
         text.extend_from_slice(b"\", ");
     }
     for (name, value) in own {
-        encode(name.as_bytes(), &mut text);
+        text.put_encoded(name.as_bytes());
         text.extend_from_slice(b"=\"");
-        encode(value.as_bytes(), &mut text);
+        text.put_encoded(value.as_bytes());
         text.extend_from_slice(b"\", ");
     }
     text.extend_from_slice(b"oauth_signature=\"");
-    encode(signature.as_bytes(), &mut text);
+    text.put_encoded(signature.as_bytes());
     text.push(b'"');
     String::from_utf8(text).unwrap_or_default()
 }

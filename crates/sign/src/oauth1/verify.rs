@@ -3,7 +3,9 @@ use hmac::{Hmac, Mac};
 use sha1::Sha1;
 
 use super::{
-    HmacSha1Key, Key, Method, Presented, UrlForm, base_string, encoding::Sink, rsa::RsaSha1Key,
+    HmacSha1Key, Key, Method, Presented, UrlForm, base_string,
+    encoding::{Sink, encode_into},
+    rsa::RsaSha1Key,
 };
 use crate::{Forged, Signed, constant_time_eq};
 
@@ -51,7 +53,8 @@ impl<'a> Presented<'a> {
     }
 
     fn hmac_form(&self, key: &HmacSha1Key<'_>) -> Option<UrlForm> {
-        let signature = self.protocol.signature.as_deref()?;
+        let mut room = [0; SHA1_LEN.div_ceil(3).saturating_mul(4)];
+        let signature = self.protocol.signature.as_ref()?.decode_into(&mut room)?;
         let mut tag = [0; SHA1_LEN];
         let len = STANDARD.decode_slice(signature, &mut tag).ok()?;
         if len != SHA1_LEN {
@@ -66,7 +69,7 @@ impl<'a> Presented<'a> {
     }
 
     fn rsa_form(&self, key: &RsaSha1Key) -> Option<UrlForm> {
-        let signature = STANDARD.decode(self.protocol.signature.as_deref()?).ok()?;
+        let signature = STANDARD.decode(&*self.protocol.signature()).ok()?;
         UrlForm::of(&self.request).find(|form| {
             let text = self.base_string(*form);
             key.verify(text.as_bytes(), &signature).is_ok()
@@ -107,6 +110,35 @@ impl Fed {
 }
 
 impl Sink for Fed {
+    fn put_all(&mut self, pieces: [&[u8]; 4]) {
+        let lens = pieces.map(<[u8]>::len);
+        let end = lens.into_iter().fold(self.len, usize::saturating_add);
+        let Some(mut room) = self.held.get_mut(self.len..end) else {
+            return pieces.into_iter().for_each(|piece| self.put(piece));
+        };
+        for piece in pieces {
+            let Some((to, rest)) = room.split_at_mut_checked(piece.len()) else {
+                return;
+            };
+            to.copy_from_slice(piece);
+            room = rest;
+        }
+        self.len = end;
+    }
+
+    fn put_encoded(&mut self, plain: &[u8]) {
+        let room = self.held.get_mut(self.len..).unwrap_or_default();
+        if let Some(len) = encode_into(plain, room) {
+            self.len = self.len.saturating_add(len);
+            return;
+        }
+        for piece in plain.chunks(HELD.div_ceil(3).saturating_sub(1)) {
+            self.flush();
+            let len = encode_into(piece, &mut self.held);
+            self.len = len.unwrap_or_default();
+        }
+    }
+
     fn put(&mut self, piece: &[u8]) {
         let end = self.len.saturating_add(piece.len());
         if let Some(room) = self.held.get_mut(self.len..end) {

@@ -2,7 +2,7 @@
 
 use crate::oauth1::{
     Presented, Source,
-    encoding::{encode, is_unreserved},
+    encoding::{Sink, is_unreserved},
 };
 
 /// A parameter, decoded.
@@ -44,7 +44,7 @@ impl Draft {
         let pairs = signed.map(|it| Pair {
             name: it.name().into_owned().into(),
             value: it.value().into_owned().into(),
-            source: it.source,
+            source: it.source(),
         });
         Self {
             pairs: pairs.collect(),
@@ -90,7 +90,7 @@ impl Draft {
                     text.push(*byte);
                 }
                 _ if is_unreserved(*byte) => text.push(*byte),
-                _ => encode(&[*byte], &mut text),
+                _ => text.put_encoded(&[*byte]),
             }
         }
         text

@@ -4,7 +4,7 @@ use super::Variants;
 use crate::oauth1::{
     Mistake, Request, UrlForm,
     base_string::{split_port, write_head},
-    encoding::{Plus, decode, encode},
+    encoding::{Plus, Sink, decode},
 };
 
 /// Method and URL, encoded, with `&` between them.
@@ -50,11 +50,13 @@ fn authorities(request: &Request<'_>, urls: &mut Variants<Vec<u8>>) {
     }
     let lower = request.authority.to_ascii_lowercase();
     if lower != request.authority {
-        // The encoded host stands once in the text, as it is in lower case.
         let text = head(request, UrlForm::Rfc);
         let text = String::from_utf8(text).unwrap_or_default();
         let (lower, _) = split_port(&lower);
-        urls.add(Mistake::HostCase, text.replacen(lower, host, 1).into());
+        if let Some((scheme, rest)) = text.split_once("%3A%2F%2F") {
+            let rest = rest.replacen(lower, host, 1);
+            urls.add(Mistake::HostCase, format!("{scheme}%3A%2F%2F{rest}").into());
+        }
     }
 }
 
@@ -69,7 +71,7 @@ fn paths(request: &Request<'_>, urls: &mut Variants<Vec<u8>>) {
         let mut encoded = Vec::new();
         for (at, segment) in decoded.split(|byte| *byte == b'/').enumerate() {
             encoded.extend_from_slice(if at == 0 { b"" } else { b"/" });
-            encode(segment, &mut encoded);
+            encoded.put_encoded(segment);
         }
         with(Mistake::PathEncoded, &encoded);
     }
@@ -96,7 +98,7 @@ impl WithPath<'_> {
             ..*self.request
         };
         let mut text = head(&bare, UrlForm::NoSlash);
-        encode(self.path, &mut text);
+        text.put_encoded(self.path);
         text
     }
 }
@@ -106,7 +108,7 @@ fn methods(request: &Request<'_>, urls: &mut Variants<Vec<u8>>) {
     let end = text.iter().position(|byte| *byte == b'&');
     let url = end.and_then(|end| text.get(end..)).unwrap_or_default();
     let mut lower = Vec::new();
-    encode(request.method.to_ascii_lowercase().as_bytes(), &mut lower);
+    lower.put_encoded(request.method.to_ascii_lowercase().as_bytes());
     urls.add(Mistake::MethodCase, [&lower, url].concat());
     for method in ["GET", "POST", "PUT", "DELETE"] {
         urls.add(Mistake::OtherMethod, [method.as_bytes(), url].concat());
