@@ -1,5 +1,6 @@
 mod list;
 mod shop;
+mod social;
 
 use http::Method;
 use meta_graph::wire::{self, Endpoint, Params};
@@ -69,7 +70,7 @@ const fn name_of(step: &Step) -> Option<&'static str> {
         Step::Achievement(step) => Some(name_of_achievement(step)),
         Step::Circle(step) => Some(name_of_circle(step)),
         Step::Board(step) => Some(name_of_board(step)),
-        _ => None,
+        _ => social::name_of(step),
     }
 }
 
