@@ -185,7 +185,7 @@ fn all<S>(of: Vec<Named<S>>, step: fn(S) -> Step) -> impl Iterator<Item = Named<
 }
 
 /// Those of OpenSocial.
-pub fn named() -> impl Iterator<Item = Named<Step>> {
+pub(super) fn named() -> impl Iterator<Item = Named<Step>> {
     all(people(), Step::Social)
         .chain(all(texts(), Step::Text))
         .chain(all(payments(), Step::Payment))
