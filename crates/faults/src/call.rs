@@ -1,6 +1,7 @@
 mod list;
 mod shop;
 mod social;
+mod social_steps;
 
 use http::Method;
 use meta_graph::wire::{self, Endpoint, Params};
@@ -72,7 +73,7 @@ const fn name_of(step: &Step) -> Option<&'static str> {
         Step::Achievement(step) => Some(name_of_achievement(step)),
         Step::Circle(step) => Some(name_of_circle(step)),
         Step::Board(step) => Some(name_of_board(step)),
-        _ => None,
+        _ => social_steps::name_of(step),
     }
 }
 

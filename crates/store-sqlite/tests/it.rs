@@ -21,6 +21,8 @@ mod files;
 mod opening;
 #[path = "it/secrets.rs"]
 mod secrets;
+#[path = "it/torn.rs"]
+mod torn;
 
 use std::sync::Arc;
 

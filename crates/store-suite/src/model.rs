@@ -134,6 +134,7 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
         let expected = model.commit(unit.clone()).await;
         assert_eq!(store.commit(unit.clone()).await, expected);
     }
+    let mut is_social = false;
     for act in acts {
         match act {
             Act::Advance { secs } => clock.advance(Duration::from_secs(secs)),
@@ -146,6 +147,7 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
                     _ => plan.at(now),
                 });
                 let steps: Vec<_> = steps.collect();
+                is_social |= steps.iter().any(social::is_one);
                 let unit = Unit {
                     owner: owner(by),
                     steps,
@@ -160,7 +162,10 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
     boards::same(&store, &model).await;
     shop::same(&store, &model, clock.now()).await;
     achieving::same(&store, &model).await;
-    social::same(&store, &model).await;
+    // Of what no step was about there is nothing, and much that could be asked.
+    if is_social {
+        social::same(&store, &model).await;
+    }
     store.close().await;
 }
 

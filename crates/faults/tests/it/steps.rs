@@ -2,6 +2,8 @@
 
 #[path = "steps/shop.rs"]
 mod shop;
+#[path = "steps/social.rs"]
+mod social;
 
 use std::{sync::Arc, time::Duration};
 
@@ -110,6 +112,7 @@ fn named() -> Vec<(&'static str, Step)> {
         ("store.commit.settle-reward", Step::SettleReward(granted)),
     ]);
     named.extend(shop::named());
+    named.extend(social::named());
     named.extend(of_boards());
     // In the order of the list, which the counts come in.
     let place = |name: &str| CALLS.iter().position(|call| call.name == name);

@@ -13,7 +13,7 @@ use testkit::FakeClock;
 
 use crate::Sqlite;
 
-const SMALL: u64 = 600_000;
+const SMALL: u64 = 750_000;
 
 fn open(place: &Sqlite, clock: SharedClock, max_bytes: Option<u64>) -> Arc<SqliteStore> {
     let options = SqliteOptions {

@@ -151,6 +151,14 @@ fn posted() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Whether a step is one of these.
+pub(super) const fn is_one(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::Social(_) | Step::Text(_) | Step::Payment(_) | Step::Post(_)
+    )
+}
+
 /// Compares what the two stores say of all that; the catalogs are compared
 /// already.
 pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>) {

@@ -120,7 +120,7 @@ pub async fn payments_come_the_latest_first<E: Engine>() {
     };
     assert_eq!(numbers(None).await, [0x80, 1, 2, 3, 0xF0]);
     assert_eq!(numbers(PlayerId::new(1)).await, [0x80, 1, 2, 0xF0]);
-    assert_eq!(numbers(PlayerId::new(3)).await, []);
+    assert!(numbers(PlayerId::new(3)).await.is_empty());
     let part = async |span| store.payments(app_id(1), None, span).await.unwrap();
     for bounds in PARTS {
         assert_parts(&part(ALL).await, bounds, &part(span(bounds)).await);
@@ -151,7 +151,7 @@ pub async fn activities_come_the_latest_first<E: Engine>() {
     };
     assert_eq!(numbers(&[2, 9, 1, 2]).await, [4, 1, 2, 3, 5]);
     assert_eq!(numbers(&[3]).await, [9]);
-    assert_eq!(numbers(&[]).await, []);
+    assert!(numbers(&[]).await.is_empty());
     for bounds in PARTS {
         assert_parts(
             &of(&[1, 2], ALL).await,
