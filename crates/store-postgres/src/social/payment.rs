@@ -57,10 +57,17 @@ pub(super) async fn create(tx: &Tx<'_>, new: &Payment) -> Result<Outcome, Halt> 
         .await?;
     let holder = "SELECT owner FROM payment WHERE app_id = $1 AND payment_id = $2";
     let absent = sql::judge(tx.sql, changed, tx.owner, holder, &[&app, &id]).await?;
-    Ok(Outcome::Paid {
-        state: new.state,
-        news: absent == Absent::Inserted,
-    })
+    if absent == Absent::Inserted {
+        let (state, news) = (new.state, true);
+        return Ok(Outcome::Paid { state, news });
+    }
+    // Asked for once more, when it may have come further.
+    let stands = "SELECT state FROM payment WHERE app_id = $1 AND payment_id = $2";
+    let key: Values<'_> = &[&app, &id];
+    let stored = tx.sql.find(stands, key, |row| name(row, "state")).await?;
+    let state = stored.unwrap_or(new.state);
+    let news = false;
+    Ok(Outcome::Paid { state, news })
 }
 
 pub(super) async fn change(tx: &Tx<'_>, wish: &ChangePayment) -> Result<Outcome, Halt> {
