@@ -1,4 +1,5 @@
 //! OpenSocial, as games see it: the frame, which is who may call, how often and
+//! as what, and what the calls are answered.
 
 mod access;
 mod activities;
@@ -7,6 +8,7 @@ mod ask;
 mod avatar;
 mod blacklist;
 mod bodies;
+mod commerce_snapshots;
 mod diagnosis;
 pub(super) mod frame_world;
 mod ledger;

@@ -38,7 +38,7 @@ async fn what_is_told_of_a_player_friends_see_and_nobody_else() {
     let told = granted(&answer)["entry"].clone();
     let id = told["id"].as_str().unwrap();
     let whole = json!({
-        "id": id, "appId": "12011394", "userId": "mbga.jp:101", "title": "won", "body": "a battle",
+        "id": id, "appId": 12_011_394, "userId": "mbga.jp:101", "title": "won", "body": "a battle",
         "url": "http://game.example/7",
         "mediaItems": [{ "type": "image", "url": "http://game.example/7.png" }],
         "postedTime": 1_793_491_200_000_i64,
