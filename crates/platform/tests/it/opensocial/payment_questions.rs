@@ -6,12 +6,15 @@ use base::{Clock, Environment, PaymentId, Secret};
 use courier::{ATTEMPTS, Carrier, delay_after};
 use outbound::Budget;
 use platform::{SOCIAL_BUDGET, SocialCarrier};
-use store::{AttemptOutcome, DeliveryState, PaymentFailure, PaymentState, Step};
+use sign::oauth1::{Key, RsaSha1Key, RsaSha1Signer};
+use store::{
+    AttemptOutcome, DeliveryState, PaymentFailure, PaymentState, SocialChange, SocialProfile, Step,
+};
 use testkit::{Reply, SeededRng, games};
 
 use super::{
     super::{ads::reply, world::parts},
-    till::{Clerk, Till, asked, carrier_parts, delivery_of},
+    till::{Clerk, Till, asked, asked_by, carrier_parts, delivery_of},
     world::consumer_secret,
 };
 
@@ -432,4 +435,38 @@ async fn no_secret_is_in_what_waits_and_in_what_is_logged_of_it() {
     let secret = consumer_secret(till.app);
     assert!(!log.delivery.payload.contains(&secret));
     assert_eq!(log.attempts[0].detail, "the game refused with 410");
+}
+
+#[tokio::test]
+async fn a_game_of_another_profile_is_asked_by_the_platforms_own_key() {
+    let till = Till::unattended().await;
+    let id = confirmed(&till).await;
+    let delivery = till.log(id).await.delivery;
+    let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
+    let settings = SocialChange::Settings {
+        profile: Some(SocialProfile::Mixi),
+        window: None,
+        token_validity: None,
+        body_hash: None,
+        require_body_hash: None,
+        gadget_url: None,
+    };
+    till.configure(settings).await;
+    let carried = carrier.carry(&delivery, false).await;
+    assert_eq!(carried.detail, "not sent: the app has no RSA key");
+    till.configure(SocialChange::RsaKey(Secret::new(games::RSA_KEY)))
+        .await;
+    let carried = carrier.carry(&delivery, false).await;
+    assert_eq!(carried.outcome, AttemptOutcome::Delivered);
+    let request = &till.game.peer.requests()[0];
+    let header = request.header("authorization").unwrap();
+    assert!(
+        header.contains(r#"oauth_signature_method="RSA-SHA1""#),
+        "{header}"
+    );
+    assert!(header.contains(r#"realm="mixi""#), "{header}");
+    let signer = RsaSha1Signer::from_pem(&Secret::new(games::RSA_KEY)).unwrap();
+    let public = RsaSha1Key::from_pem(&signer.public_pem().unwrap()).unwrap();
+    assert!(asked_by(request, &Key::from(&public)).is_some());
+    assert!(asked(request, &consumer_secret(till.app)).is_none());
 }

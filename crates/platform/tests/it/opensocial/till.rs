@@ -239,6 +239,15 @@ pub(in super::super) fn delivery_of(id: PaymentId) -> DeliveryId {
 
 /// The parameters of a question, if it is signed well under that secret.
 pub(in super::super) fn asked(request: &Received, secret: &str) -> Option<Vec<(String, String)>> {
+    let secret = Secret::new(secret);
+    asked_by(request, &Key::from(HmacSha1Key::new(&secret, None)))
+}
+
+/// The same under any key.
+pub(in super::super) fn asked_by(
+    request: &Received,
+    key: &Key<'_>,
+) -> Option<Vec<(String, String)>> {
     let target = request
         .line
         .strip_prefix("GET ")?
@@ -255,10 +264,7 @@ pub(in super::super) fn asked(request: &Received, secret: &str) -> Option<Vec<(S
     };
     let presented = read(&request).unwrap();
     assert_eq!(presented.token(), None);
-    let secret = Secret::new(secret);
-    presented
-        .verify(&Key::from(HmacSha1Key::new(&secret, None)))
-        .ok()?;
+    presented.verify(key).ok()?;
     let all = presented.as_sent().into_iter();
     let query = all.filter(|one| one.source() == Source::Query);
     let pairs = query.map(|one| (one.name().into_owned(), one.value().into_owned()));
