@@ -16,6 +16,7 @@ mod messages;
 mod methods;
 mod outage;
 mod payment_device;
+mod payment_ends;
 mod payment_questions;
 mod payments;
 mod people;

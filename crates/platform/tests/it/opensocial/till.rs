@@ -10,7 +10,7 @@ use outbound::{Budget, Policy};
 use platform::{Ads, Parts, Post, SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts};
 use serde_json::{Value, json};
 use sign::oauth1::{HmacSha1Key, Key, Request, Scheme, Source, read};
-use store::{DeliveryFilter, DeliveryLog, Payment};
+use store::{DeliveryFilter, DeliveryLog, Payment, PaymentFailure, PaymentState};
 use testkit::{Answer, Call, Received, SeededRng, games};
 use tokio::time::timeout;
 
@@ -24,6 +24,20 @@ use super::{
 
 /// Who pays.
 pub(in super::super) const PAYER: As = As::Player(games::MEMBER);
+
+/// How far a payment has come, and why it failed.
+pub(in super::super) type Stand = (PaymentState, Option<PaymentFailure>);
+
+/// The game has said yes.
+pub(in super::super) const DONE: Stand = (PaymentState::Done, None);
+
+/// The game is asked.
+pub(in super::super) const OPEN: Stand = (PaymentState::Confirmed, None);
+
+/// Nothing is paid.
+pub(in super::super) const fn failed(why: PaymentFailure) -> Stand {
+    (PaymentState::Failed, Some(why))
+}
 
 /// Where the member's payments are.
 pub(in super::super) const OWN: &str = "/payment/@me/@self/@app";
@@ -199,6 +213,18 @@ impl Till {
         let answer = self.device(id, "confirm").await;
         assert_eq!(answer.status, 200, "{answer:?}");
         body_of(&answer)["state"].clone()
+    }
+
+    /// A payment that the player has confirmed, and nobody has asked the game of.
+    pub(in super::super) async fn confirmed(&self) -> PaymentId {
+        let id = self.create().await;
+        assert_eq!(self.confirm(id).await, "confirmed");
+        id
+    }
+
+    pub(in super::super) async fn stands(&self, id: PaymentId) -> Stand {
+        let payment = self.payment(id).await;
+        (payment.state, payment.failure)
     }
 
     /// As the store has it.
