@@ -23,7 +23,10 @@ pub(super) async fn groups(call: &Call<'_>) -> Result<Answer, Refusal> {
             list::format(call.text_param("format")?)?;
             make(call, read_group(&call.body)?, false).await
         }
-        ("@all", Method::Put | Method::Delete) => Err(Refusal::MethodNotAllowed),
+        ("@all", Method::Put | Method::Delete) => {
+            let why = "the path has to name a group";
+            Err(Refusal::Invalid(why.to_owned()))
+        }
         (name, Method::Post | Method::Put) => {
             list::format(call.text_param("format")?)?;
             check_group(name)?;

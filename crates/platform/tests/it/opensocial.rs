@@ -1,5 +1,6 @@
 //! OpenSocial, as games see it: the frame, which is who may call, how often and
 //! as what, and the APIs behind it.
+//! as what, and what the calls are answered.
 
 mod access;
 mod activities;
@@ -8,6 +9,7 @@ mod ask;
 mod avatar;
 mod blacklist;
 mod bodies;
+mod commerce_snapshots;
 mod diagnosis;
 pub(super) mod frame_world;
 mod ledger;
@@ -15,6 +17,7 @@ mod messages;
 mod methods;
 mod outage;
 mod payment_device;
+mod payment_ends;
 mod payment_questions;
 mod payments;
 mod people;

@@ -38,7 +38,7 @@ async fn what_is_told_of_a_player_friends_see_and_nobody_else() {
     let told = granted(&answer)["entry"].clone();
     let id = told["id"].as_str().unwrap();
     let whole = json!({
-        "id": id, "appId": "12011394", "userId": "mbga.jp:101", "title": "won", "body": "a battle",
+        "id": id, "appId": 12_011_394, "userId": "mbga.jp:101", "title": "won", "body": "a battle",
         "url": "http://game.example/7",
         "mediaItems": [{ "type": "image", "url": "http://game.example/7.png" }],
         "postedTime": 1_793_491_200_000_i64,
@@ -114,13 +114,13 @@ async fn what_cannot_be_told_or_seen_is_refused() {
             title.clone(),
             403,
         ),
-        (momo, "POST", FRIENDS.to_owned(), title.clone(), 405),
-        (momo, "POST", format!("{OWN}/7"), title.clone(), 405),
+        (momo, "POST", FRIENDS.to_owned(), title.clone(), 400),
+        (momo, "POST", format!("{OWN}/7"), title.clone(), 400),
         (momo, "PUT", OWN.to_owned(), title.clone(), 405),
         (momo, "DELETE", OWN.to_owned(), title.clone(), 405),
         (momo, "GET", format!("{OWN}/7"), json!({}), 404),
         (momo, "GET", format!("{OWN}/x"), json!({}), 404),
-        (momo, "GET", format!("{FRIENDS}/7"), json!({}), 405),
+        (momo, "GET", format!("{FRIENDS}/7"), json!({}), 404),
         (
             momo,
             "GET",

@@ -255,3 +255,28 @@ async fn a_store_that_cannot_answer_confirms_nothing() {
     assert_eq!(till.payment(id).await.state, PaymentState::Started);
     assert!(till.game.peer.requests().is_empty());
 }
+
+#[tokio::test]
+async fn a_node_that_cannot_hear_confirms_nothing() {
+    let till = Till::unattended().await;
+    let id = till.create().await;
+    let deaf = till.deaf().await;
+    let path = device_path(&till, id);
+    let inbox = format!("/device/v1/opensocial/apps/{}/messages", till.app);
+    for (method, path) in [
+        ("GET", path.clone()),
+        ("POST", format!("{path}/confirm")),
+        ("POST", format!("{path}/cancel")),
+        ("GET", inbox.clone()),
+        ("DELETE", format!("{inbox}/7")),
+    ] {
+        let answer = deaf.send(Call::new(method, path.clone()).bearer(&till.session));
+        let answer = answer.await;
+        assert_eq!(
+            (answer.status, &read(&answer)["code"]),
+            (503, &json!("out_of_touch")),
+            "{path}"
+        );
+    }
+    assert_eq!(till.payment(id).await.state, PaymentState::Started);
+}

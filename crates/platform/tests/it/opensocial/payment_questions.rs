@@ -1,46 +1,25 @@
-//! From a confirmation to the game that is asked, and back.
+//! What a game is asked of a payment, and what its answer comes to.
 
 use std::time::Duration;
 
-use base::{Clock, Environment, PaymentId, Secret};
-use courier::{ATTEMPTS, Carrier, delay_after};
+use base::{Clock, Environment, Secret};
+use courier::Carrier;
 use outbound::Budget;
 use platform::{SOCIAL_BUDGET, SocialCarrier};
-use store::{AttemptOutcome, DeliveryState, PaymentFailure, PaymentState, Step};
-use testkit::{Reply, SeededRng, games};
+use sign::oauth1::{Key, RsaSha1Key, RsaSha1Signer};
+use store::{AttemptOutcome, DeliveryState, PaymentFailure, SocialChange, SocialProfile, Step};
+use testkit::{Reply, games};
 
 use super::{
     super::{ads::reply, world::parts},
-    till::{Clerk, Till, asked, carrier_parts, delivery_of},
+    till::{Clerk, DONE, OPEN, Till, asked, asked_by, carrier_parts, delivery_of, failed},
     world::consumer_secret,
 };
-
-/// A payment that the player has confirmed, and nobody has asked the game of.
-async fn confirmed(till: &Till) -> PaymentId {
-    let id = till.create().await;
-    assert_eq!(till.confirm(id).await, "confirmed");
-    id
-}
-
-fn is(
-    state: PaymentState,
-    failure: Option<PaymentFailure>,
-) -> (PaymentState, Option<PaymentFailure>) {
-    (state, failure)
-}
-
-async fn stands(till: &Till, id: PaymentId) -> (PaymentState, Option<PaymentFailure>) {
-    let payment = till.payment(id).await;
-    (payment.state, payment.failure)
-}
-
-const DONE: (PaymentState, Option<PaymentFailure>) = (PaymentState::Done, None);
-const OPEN: (PaymentState, Option<PaymentFailure>) = (PaymentState::Confirmed, None);
 
 #[tokio::test]
 async fn the_question_is_as_it_was_captured_and_signed() {
     let mut till = Till::unattended().await;
-    let live = confirmed(&till).await;
+    let live = till.confirmed().await;
     till.advance(5);
     let sandbox = till.create_in(Environment::Sandbox).await;
     till.confirm(sandbox).await;
@@ -87,7 +66,7 @@ async fn the_question_is_as_it_was_captured_and_signed() {
 async fn what_each_answer_comes_to() {
     let till = Till::unattended().await;
     let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
-    let no = is(PaymentState::Failed, Some(PaymentFailure::Refused));
+    let no = failed(PaymentFailure::Refused);
     let (taken, refused, failed) = (
         AttemptOutcome::Delivered,
         AttemptOutcome::Rejected,
@@ -110,7 +89,7 @@ async fn what_each_answer_comes_to() {
         (500, OPEN, failed, true),
         (503, OPEN, failed, true),
     ] {
-        let id = confirmed(&till).await;
+        let id = till.confirmed().await;
         let delivery = till.log(id).await.delivery;
         let text = if status == 204 { "" } else { "page" };
         till.game.will([reply(status, text)]);
@@ -121,14 +100,14 @@ async fn what_each_answer_comes_to() {
             (outcome, unknown),
             "{status}"
         );
-        assert_eq!(stands(&till, id).await, state, "{status}");
+        assert_eq!(till.stands(id).await, state, "{status}");
     }
 }
 
 #[tokio::test]
 async fn no_answer_leaves_open_whether_the_game_gave_and_no_call_does_not() {
     let till = Till::unattended().await;
-    let id = confirmed(&till).await;
+    let id = till.confirmed().await;
     till.game.will([Reply::raw("").then_close()]);
     let mut clerk = till.another(1);
     let settled = clerk.settled(delivery_of(id), Clerk::work).await;
@@ -140,7 +119,7 @@ async fn no_answer_leaves_open_whether_the_game_gave_and_no_call_does_not() {
     drop(clerk);
     till.advance(60);
 
-    let id = confirmed(&till).await;
+    let id = till.confirmed().await;
     let parts = parts(&till.house);
     let outbound = super::super::post_office::outbound(outbound::Policy::default());
     let carrier = SocialCarrier::new(platform::SocialCarrierParts {
@@ -153,13 +132,13 @@ async fn no_answer_leaves_open_whether_the_game_gave_and_no_call_does_not() {
         (carried.outcome, carried.unknown),
         (AttemptOutcome::Failed, false)
     );
-    assert_eq!(stands(&till, id).await, OPEN);
+    assert_eq!(till.stands(id).await, OPEN);
 }
 
 #[tokio::test]
 async fn an_answer_that_comes_too_slowly_leaves_it_open() {
     let till = Till::unattended().await;
-    let id = confirmed(&till).await;
+    let id = till.confirmed().await;
     till.game
         .will([Reply::raw("HTTP/1.1 200 -\r\n").then_hang()]);
     let budget = Budget {
@@ -170,214 +149,13 @@ async fn an_answer_that_comes_too_slowly_leaves_it_open() {
     let settled = clerk.settled(delivery_of(id), Clerk::work).await;
     assert_eq!(settled.attempt.detail, "no answer in time");
     assert!(till.log(id).await.delivery.unknown);
-    assert_eq!(stands(&till, id).await, OPEN);
-}
-
-#[tokio::test]
-async fn a_clerk_who_is_killed_between_the_answer_and_the_commit_has_the_game_asked_again() {
-    let mut till = Till::unattended().await;
-    let id = confirmed(&till).await;
-    let mut killed = till.another(5);
-    till.game.will([Reply::raw("").then_hang()]);
-    killed.work();
-    let first = till.game.next().await;
-    // The game has said yes, and nobody will write it down.
-    drop(killed);
-    assert_eq!(stands(&till, id).await, OPEN);
-    assert_eq!(till.log(id).await.delivery.state, DeliveryState::Sending);
-    till.advance(60);
-    let mut next = till.another(6);
-    let settled = next.settled(delivery_of(id), Clerk::work).await;
-    assert_eq!(
-        (settled.attempt.no, settled.state),
-        (2, DeliveryState::Delivered)
-    );
-    let second = till.game.next().await;
-    let secret = consumer_secret(till.app);
-    assert_eq!(
-        asked(&first, &secret).unwrap(),
-        asked(&second, &secret).unwrap()
-    );
-    // Each question is signed anew.
-    assert_ne!(
-        first.header("authorization"),
-        second.header("authorization")
-    );
-    assert_eq!(stands(&till, id).await, DONE);
-}
-
-#[tokio::test]
-async fn a_clerk_who_dies_in_the_commit_leaves_the_payment_open() {
-    let mut till = Till::unattended().await;
-    let id = confirmed(&till).await;
-    let delivery = till.log(id).await.delivery;
-    let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
-    till.store.hold_writes(true);
-    {
-        let mut carrying = Box::pin(carrier.carry(&delivery, false));
-        tokio::select! {
-            carried = &mut carrying => panic!("{carried:?}"),
-            () = till.store.held(1) => {}
-        }
-    }
-    till.store.hold_writes(false);
-    till.game.next().await;
-    assert_eq!(stands(&till, id).await, OPEN);
-    let mut next = till.another(6);
-    next.settled(delivery_of(id), Clerk::work).await;
-    assert_eq!(stands(&till, id).await, DONE);
-    assert_eq!(till.game.peer.requests().len(), 2);
-}
-
-#[tokio::test]
-async fn nothing_is_done_of_what_cannot_be_written_down() {
-    let till = Till::unattended().await;
-    let id = confirmed(&till).await;
-    let delivery = till.log(id).await.delivery;
-    let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
-    till.store.fail_writes(true);
-    let carried = carrier.carry(&delivery, false).await;
-    assert_eq!(
-        (carried.outcome, carried.unknown),
-        (AttemptOutcome::Failed, true)
-    );
-    assert_eq!(carried.detail, "what the game said cannot be written down");
-    till.store.fail_writes(false);
-    till.store.fail_reads(true);
-    let carried = carrier.carry(&delivery, false).await;
-    assert_eq!(
-        (carried.outcome, carried.unknown),
-        (AttemptOutcome::Failed, false)
-    );
-    till.store.fail_reads(false);
-    assert_eq!(stands(&till, id).await, OPEN);
-    // What is written and not answered is done all the same.
-    till.store.lose_next_answers(1);
-    let carried = carrier.carry(&delivery, true).await;
-    assert_eq!(carried.outcome, AttemptOutcome::Delivered);
-    assert_eq!(stands(&till, id).await, DONE);
-    let again = carrier.carry(&delivery, true).await;
-    assert_eq!(again.outcome, AttemptOutcome::DeliveredBefore);
-    assert_eq!(till.game.peer.requests().len(), 2);
-}
-
-#[tokio::test]
-async fn of_two_who_ask_at_once_the_word_that_is_written_first_counts() {
-    let no = is(PaymentState::Failed, Some(PaymentFailure::Refused));
-    for (slow, quick, state, outcomes) in [
-        (
-            200,
-            200,
-            DONE,
-            [AttemptOutcome::Delivered, AttemptOutcome::Delivered],
-        ),
-        (
-            200,
-            410,
-            no,
-            [AttemptOutcome::Rejected, AttemptOutcome::Rejected],
-        ),
-        (
-            410,
-            200,
-            DONE,
-            [AttemptOutcome::DeliveredBefore, AttemptOutcome::Delivered],
-        ),
-    ] {
-        let till = Till::unattended().await;
-        let id = confirmed(&till).await;
-        let delivery = till.log(id).await.delivery;
-        let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
-        till.game.will([reply(slow, ""), reply(quick, "")]);
-        // The slow one has its answer, and stops right before the commit.
-        till.store.hold_writes(true);
-        let mut stopped = Box::pin(carrier.carry(&delivery, false));
-        tokio::select! {
-            carried = &mut stopped => panic!("{carried:?}"),
-            () = till.store.held(1) => {}
-        }
-        till.store.hold_writes(false);
-        let quicker = carrier.carry(&delivery, true).await;
-        let slower = stopped.await;
-        assert_eq!(
-            [slower.outcome, quicker.outcome],
-            outcomes,
-            "{slow} {quick}"
-        );
-        assert_eq!(stands(&till, id).await, state, "{slow} {quick}");
-        assert_eq!(till.game.peer.requests().len(), 2);
-    }
-}
-
-#[tokio::test]
-async fn a_game_that_cannot_be_reached_in_ten_minutes_is_not_paid() {
-    let till = Till::unattended().await;
-    let id = confirmed(&till).await;
-    till.game.will([reply(503, ""), reply(404, "")]);
-    // It may have given with the first answer, so that it is asked beyond that.
-    let mut clerk = till.another(5);
-    clerk.settled(delivery_of(id), Clerk::work).await;
-    till.advance(11 * 60);
-    clerk.settled(delivery_of(id), |_| ()).await;
-    assert_eq!(stands(&till, id).await, OPEN);
-    till.advance(60);
-    let settled = clerk.settled(delivery_of(id), |_| ()).await;
-    assert_eq!(settled.state, DeliveryState::Delivered);
-    assert_eq!(stands(&till, id).await, DONE);
-
-    // This one has not.
-    let id = confirmed(&till).await;
-    till.game.will([reply(404, "")]);
-    clerk.settled(delivery_of(id), |_| ()).await;
-    till.advance(10 * 60 + 1);
-    let asked = till.game.peer.requests().len();
-    let settled = clerk.settled(delivery_of(id), |_| ()).await;
-    assert_eq!(settled.state, DeliveryState::Rejected);
-    assert_eq!(
-        settled.attempt.detail,
-        "the game did not answer in time, and is not asked any more"
-    );
-    let unanswered = is(PaymentState::Failed, Some(PaymentFailure::Unanswered));
-    assert_eq!(stands(&till, id).await, unanswered);
-    assert_eq!(till.game.peer.requests().len(), asked);
-    assert_eq!(till.told(id).await["status"], 1);
-}
-
-#[tokio::test]
-async fn what_is_open_until_the_end_of_the_schedule_is_not_paid() {
-    let till = Till::unattended().await;
-    let id = confirmed(&till).await;
-    let rng = SeededRng::new(1);
-    till.game.will((0..ATTEMPTS).map(|_| reply(500, "")));
-    let mut clerk = till.another(5);
-    let mut settled = clerk.settled(delivery_of(id), Clerk::work).await;
-    for attempt in 1..ATTEMPTS {
-        assert_eq!(stands(&till, id).await, OPEN, "{attempt}");
-        let delay = delay_after(attempt, &*rng).unwrap();
-        till.house.clock.advance(delay + delay / 4);
-        settled = clerk.settled(delivery_of(id), |_| ()).await;
-    }
-    assert_eq!(settled.state, DeliveryState::Expired);
-    let unanswered = is(PaymentState::Failed, Some(PaymentFailure::Unanswered));
-    assert_eq!(stands(&till, id).await, unanswered);
-    // Sent once more, the game is asked nothing: it has ended.
-    let admin = &till.house.admin;
-    admin
-        .replay_delivery(till.app, delivery_of(id))
-        .await
-        .unwrap();
-    let settled = clerk.settled(delivery_of(id), |_| ()).await;
-    assert_eq!(
-        settled.attempt.detail,
-        "the payment has ended before: unanswered"
-    );
-    assert_eq!(till.game.peer.requests().len(), ATTEMPTS as usize);
+    assert_eq!(till.stands(id).await, OPEN);
 }
 
 #[tokio::test]
 async fn a_rotated_secret_signs_the_next_question() {
     let mut till = Till::unattended().await;
-    let id = confirmed(&till).await;
+    let id = till.confirmed().await;
     till.game.will([reply(401, "who are you")]);
     let mut clerk = till.another(5);
     clerk.settled(delivery_of(id), Clerk::work).await;
@@ -396,13 +174,13 @@ async fn a_rotated_secret_signs_the_next_question() {
     let old = consumer_secret(till.app);
     assert!(asked(&first, &old).is_some() && asked(&first, "another-secret").is_none());
     assert!(asked(&second, "another-secret").is_some() && asked(&second, &old).is_none());
-    assert_eq!(stands(&till, id).await, DONE);
+    assert_eq!(till.stands(id).await, DONE);
 }
 
 #[tokio::test]
 async fn a_node_that_cannot_hear_asks_nobody() {
     let till = Till::unattended().await;
-    let id = confirmed(&till).await;
+    let id = till.confirmed().await;
     let delivery = till.log(id).await.delivery;
     let deaf = till.house.deaf_node().await;
     let carrier = SocialCarrier::new(carrier_parts(&parts(&deaf), SOCIAL_BUDGET));
@@ -418,13 +196,13 @@ async fn a_node_that_cannot_hear_asks_nobody() {
         "{carried:?}"
     );
     assert!(till.game.peer.requests().is_empty());
-    assert_eq!(stands(&till, id).await, OPEN);
+    assert_eq!(till.stands(id).await, OPEN);
 }
 
 #[tokio::test]
 async fn no_secret_is_in_what_waits_and_in_what_is_logged_of_it() {
     let till = Till::unattended().await;
-    let id = confirmed(&till).await;
+    let id = till.confirmed().await;
     till.game.will([reply(410, "secret-of-71")]);
     let mut clerk = till.another(5);
     clerk.settled(delivery_of(id), Clerk::work).await;
@@ -432,4 +210,38 @@ async fn no_secret_is_in_what_waits_and_in_what_is_logged_of_it() {
     let secret = consumer_secret(till.app);
     assert!(!log.delivery.payload.contains(&secret));
     assert_eq!(log.attempts[0].detail, "the game refused with 410");
+}
+
+#[tokio::test]
+async fn a_game_of_another_profile_is_asked_by_the_platforms_own_key() {
+    let till = Till::unattended().await;
+    let id = till.confirmed().await;
+    let delivery = till.log(id).await.delivery;
+    let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
+    let settings = SocialChange::Settings {
+        profile: Some(SocialProfile::Mixi),
+        window: None,
+        token_validity: None,
+        body_hash: None,
+        require_body_hash: None,
+        gadget_url: None,
+    };
+    till.configure(settings).await;
+    let carried = carrier.carry(&delivery, false).await;
+    assert_eq!(carried.detail, "not sent: the app has no RSA key");
+    till.configure(SocialChange::RsaKey(Secret::new(games::RSA_KEY)))
+        .await;
+    let carried = carrier.carry(&delivery, false).await;
+    assert_eq!(carried.outcome, AttemptOutcome::Delivered);
+    let request = &till.game.peer.requests()[0];
+    let header = request.header("authorization").unwrap();
+    assert!(
+        header.contains(r#"oauth_signature_method="RSA-SHA1""#),
+        "{header}"
+    );
+    assert!(header.contains(r#"realm="mixi""#), "{header}");
+    let signer = RsaSha1Signer::from_pem(&Secret::new(games::RSA_KEY)).unwrap();
+    let public = RsaSha1Key::from_pem(&signer.public_pem().unwrap()).unwrap();
+    assert!(asked_by(request, &Key::from(&public)).is_some());
+    assert!(asked(request, &consumer_secret(till.app)).is_none());
 }

@@ -243,9 +243,9 @@ async fn a_player_changes_only_what_is_the_players_own() {
         ("DELETE", format!("/textdata/@app/guild/101/{id}"), 403),
         ("POST", "/textdata/@app/guild/101".to_owned(), 403),
         ("PUT", format!("{ALL}/{id};12345"), 400),
-        ("POST", format!("{ALL}/{id}"), 405),
-        ("PUT", ALL.to_owned(), 405),
-        ("DELETE", OWN.to_owned(), 405),
+        ("POST", format!("{ALL}/{id}"), 400),
+        ("PUT", ALL.to_owned(), 400),
+        ("DELETE", OWN.to_owned(), 400),
     ] {
         let answer = world.write(by, method, &path, Some(&body)).await;
         assert_eq!(refused(&answer).0, status, "{method} {path}");

@@ -10,7 +10,7 @@ use outbound::{Budget, Policy};
 use platform::{Ads, Parts, Post, SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts};
 use serde_json::{Value, json};
 use sign::oauth1::{HmacSha1Key, Key, Request, Scheme, Source, read};
-use store::{DeliveryFilter, DeliveryLog, Payment};
+use store::{DeliveryFilter, DeliveryLog, Payment, PaymentFailure, PaymentState};
 use testkit::{Answer, Call, Received, SeededRng, games};
 use tokio::time::timeout;
 
@@ -24,6 +24,20 @@ use super::{
 
 /// Who pays.
 pub(in super::super) const PAYER: As = As::Player(games::MEMBER);
+
+/// How far a payment has come, and why it failed.
+pub(in super::super) type Stand = (PaymentState, Option<PaymentFailure>);
+
+/// The game has said yes.
+pub(in super::super) const DONE: Stand = (PaymentState::Done, None);
+
+/// The game is asked.
+pub(in super::super) const OPEN: Stand = (PaymentState::Confirmed, None);
+
+/// Nothing is paid.
+pub(in super::super) const fn failed(why: PaymentFailure) -> Stand {
+    (PaymentState::Failed, Some(why))
+}
 
 /// Where the member's payments are.
 pub(in super::super) const OWN: &str = "/payment/@me/@self/@app";
@@ -201,6 +215,18 @@ impl Till {
         body_of(&answer)["state"].clone()
     }
 
+    /// A payment that the player has confirmed, and nobody has asked the game of.
+    pub(in super::super) async fn confirmed(&self) -> PaymentId {
+        let id = self.create().await;
+        assert_eq!(self.confirm(id).await, "confirmed");
+        id
+    }
+
+    pub(in super::super) async fn stands(&self, id: PaymentId) -> Stand {
+        let payment = self.payment(id).await;
+        (payment.state, payment.failure)
+    }
+
     /// As the store has it.
     pub(in super::super) async fn payment(&self, id: PaymentId) -> Payment {
         let payment = self.house.store.payment(self.app, id).await;
@@ -239,6 +265,15 @@ pub(in super::super) fn delivery_of(id: PaymentId) -> DeliveryId {
 
 /// The parameters of a question, if it is signed well under that secret.
 pub(in super::super) fn asked(request: &Received, secret: &str) -> Option<Vec<(String, String)>> {
+    let secret = Secret::new(secret);
+    asked_by(request, &Key::from(HmacSha1Key::new(&secret, None)))
+}
+
+/// The same under any key.
+pub(in super::super) fn asked_by(
+    request: &Received,
+    key: &Key<'_>,
+) -> Option<Vec<(String, String)>> {
     let target = request
         .line
         .strip_prefix("GET ")?
@@ -255,10 +290,7 @@ pub(in super::super) fn asked(request: &Received, secret: &str) -> Option<Vec<(S
     };
     let presented = read(&request).unwrap();
     assert_eq!(presented.token(), None);
-    let secret = Secret::new(secret);
-    presented
-        .verify(&Key::from(HmacSha1Key::new(&secret, None)))
-        .ok()?;
+    presented.verify(key).ok()?;
     let all = presented.as_sent().into_iter();
     let query = all.filter(|one| one.source() == Source::Query);
     let pairs = query.map(|one| (one.name().into_owned(), one.value().into_owned()));
