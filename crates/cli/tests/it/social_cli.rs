@@ -34,7 +34,7 @@ fn operates(it: &Installation, name: &str, members: [&str; 2]) {
         it.says(&["app", "opensocial", "words", &app]),
         "bad\nworse\n"
     );
-    std::fs::write(file.path(), testkit::games::RSA_KEY).unwrap();
+    std::fs::write(file.path(), testkit::RSA_KEY).unwrap();
     let key = it.says(&["app", "opensocial", "set-signing-key", &app, path]);
     assert!(key.starts_with("-----BEGIN PUBLIC KEY-----"), "{key}");
     assert!(!key.contains("PRIVATE"), "{key}");

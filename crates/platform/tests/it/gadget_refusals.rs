@@ -46,7 +46,7 @@ async fn profiles_that_sign_by_rsa_do() {
     };
     admin.configure_social(hall.app, mixi).await.unwrap();
     assert_eq!(hall.content("").await.status, 503, "there is no key");
-    let key = serde_json::from_value(json!({ "private_key": games::RSA_KEY })).unwrap();
+    let key = serde_json::from_value(json!({ "private_key": testkit::RSA_KEY })).unwrap();
     let public = admin
         .set_signing_key(hall.app, key)
         .await
