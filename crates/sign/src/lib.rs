@@ -24,6 +24,7 @@ mod digest;
 mod error;
 mod hmac;
 mod hmac_md5;
+pub mod oauth1;
 mod seal;
 mod trust;
 pub mod vault;

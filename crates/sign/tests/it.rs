@@ -12,6 +12,7 @@ mod it {
     mod compact;
     mod hmac;
     mod hmac_md5;
+    mod oauth1;
     mod seal;
     mod vault;
     mod webhook;

@@ -1,0 +1,337 @@
+use std::{borrow::Cow, fmt};
+
+use super::{
+    Fault, MAX_SIGNED_LEN, MAX_TEXT, MAX_TIMESTAMP_DIGITS, Parameter, Request, Source, UrlForm,
+    base_string, collect::Collected,
+};
+
+/// The signature methods that are known here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `HMAC-SHA1`.
+    HmacSha1,
+    /// `RSA-SHA1`.
+    RsaSha1,
+    /// Any other, `PLAINTEXT` among them. No key verifies it.
+    Other,
+}
+
+impl Method {
+    fn of(name: &str) -> Self {
+        match name {
+            "HMAC-SHA1" => Self::HmacSha1,
+            "RSA-SHA1" => Self::RsaSha1,
+            _ => Self::Other,
+        }
+    }
+
+    /// The value of `oauth_signature_method`; `None` for another.
+    #[must_use]
+    pub const fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::HmacSha1 => Some("HMAC-SHA1"),
+            Self::RsaSha1 => Some("RSA-SHA1"),
+            Self::Other => None,
+        }
+    }
+}
+
+/// A request that is well formed and says that it is signed. Anyone can have
+/// written it: what it says is good for looking up the key and for a refusal,
+/// until [`verify`](Self::verify) says so.
+#[derive(Clone)]
+pub struct Presented<'a> {
+    pub(super) request: Request<'a>,
+    /// Sorted by encoded name, then by encoded value.
+    pub(super) parameters: Vec<Parameter<'a>>,
+    pub(super) realm: Option<&'a [u8]>,
+    pub(super) protocol: Protocol<'a>,
+}
+
+/// OAuth's own parameters, decoded.
+#[derive(Clone, Default)]
+pub(super) struct Protocol<'a> {
+    consumer_key: Option<Cow<'a, str>>,
+    token: Option<Cow<'a, str>>,
+    method: Option<Cow<'a, str>>,
+    pub(super) signature: Option<Cow<'a, str>>,
+    timestamp: Option<u64>,
+    nonce: Option<Cow<'a, str>>,
+    version: Option<Cow<'a, str>>,
+    body_hash: Option<Cow<'a, str>>,
+}
+
+/// Reads a request's parameters (RFC 5849, section 3.2, all that needs no
+/// key). The time taken grows with the request as n log n does.
+///
+/// # Errors
+/// [`Fault`], each of which is answered 400.
+pub fn read<'a>(request: &Request<'a>) -> Result<Presented<'a>, Fault> {
+    let presented = collect(request)?;
+    presented.protocol.check()?;
+    Ok(presented)
+}
+
+/// Parameters that stand where they may, complete or not.
+pub(super) fn collect<'a>(request: &Request<'a>) -> Result<Presented<'a>, Fault> {
+    if request.signed_len() > MAX_SIGNED_LEN {
+        return Err(Fault::TooLong);
+    }
+    let Collected {
+        mut parameters,
+        realm,
+    } = Collected::of(request)?;
+    one_carrier(&parameters)?;
+    parameters.sort_unstable_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
+    let protocol = Protocol::of(&parameters)?;
+    Ok(Presented {
+        request: *request,
+        parameters,
+        realm,
+        protocol,
+    })
+}
+
+fn one_carrier(parameters: &[Parameter<'_>]) -> Result<(), Fault> {
+    let mut sources = parameters
+        .iter()
+        .filter(|parameter| parameter.is_protocol())
+        .map(Parameter::source);
+    match sources.next() {
+        Some(first) if sources.any(|other| other != first) => Err(Fault::Scattered),
+        _ => Ok(()),
+    }
+}
+
+impl<'a> Protocol<'a> {
+    /// Picks them out of what is sorted, so that twins stand side by side.
+    fn of(parameters: &[Parameter<'a>]) -> Result<Self, Fault> {
+        let mut all = Self::default();
+        let mut last: Option<&Parameter<'_>> = None;
+        for parameter in parameters.iter().filter(|it| it.is_protocol()) {
+            if last.is_some_and(|last| last.name == parameter.name) {
+                return Err(Fault::Duplicated(known(parameter.name.as_bytes())));
+            }
+            last = Some(parameter);
+            all.take(parameter)?;
+        }
+        Ok(all)
+    }
+
+    fn take(&mut self, parameter: &Parameter<'a>) -> Result<(), Fault> {
+        let value = || Some(parameter.value());
+        match parameter.name.as_bytes() {
+            b"oauth_body_hash" => self.body_hash = value(),
+            b"oauth_consumer_key" => self.consumer_key = value(),
+            b"oauth_nonce" => self.nonce = value(),
+            b"oauth_signature" => self.signature = value(),
+            b"oauth_signature_method" => self.method = value(),
+            b"oauth_timestamp" => self.timestamp = Some(seconds(&parameter.value())?),
+            b"oauth_token" => self.token = value(),
+            b"oauth_version" => self.version = value(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), Fault> {
+        if self.is_empty() {
+            return Err(Fault::Unsigned);
+        }
+        if self
+            .version
+            .as_ref()
+            .is_some_and(|version| version != "1.0")
+        {
+            return Err(Fault::Version);
+        }
+        text(self.consumer_key.as_deref(), "oauth_consumer_key")?;
+        let method = text(self.method.as_deref(), "oauth_signature_method")?;
+        // PLAINTEXT has neither (section 3.1), and is refused for what it is.
+        if Method::of(method) == Method::Other && (self.timestamp.is_none() || self.nonce.is_none())
+        {
+            return Err(Fault::Method);
+        }
+        if self.signature.is_none() {
+            return Err(Fault::Absent("oauth_signature"));
+        }
+        if self.timestamp.is_none() {
+            return Err(Fault::Absent("oauth_timestamp"));
+        }
+        text(self.nonce.as_deref(), "oauth_nonce")?;
+        match self.token.as_deref() {
+            None | Some("") => {}
+            token => _ = text(token, "oauth_token")?,
+        }
+        Ok(())
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.consumer_key.is_none()
+            && self.method.is_none()
+            && self.signature.is_none()
+            && self.timestamp.is_none()
+            && self.nonce.is_none()
+            && self.token.is_none()
+    }
+}
+
+/// Section 3.3: a positive integer.
+fn seconds(value: &str) -> Result<u64, Fault> {
+    let digits = (1..=MAX_TIMESTAMP_DIGITS).contains(&value.len())
+        && value.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = value.parse().ok().filter(|seconds| digits && *seconds > 0);
+    seconds.ok_or(Fault::Timestamp)
+}
+
+/// A required parameter that names something.
+fn text<'v>(value: Option<&'v str>, name: &'static str) -> Result<&'v str, Fault> {
+    let value = value.ok_or(Fault::Absent(name))?;
+    let good = (1..=MAX_TEXT).contains(&value.len()) && !value.chars().any(char::is_control);
+    good.then_some(value).ok_or(Fault::Rejected(name))
+}
+
+/// A name as it can be repeated in an answer.
+fn known(name: &[u8]) -> &'static str {
+    const NAMES: [&str; 8] = [
+        "oauth_body_hash",
+        "oauth_consumer_key",
+        "oauth_nonce",
+        "oauth_signature",
+        "oauth_signature_method",
+        "oauth_timestamp",
+        "oauth_token",
+        "oauth_version",
+    ];
+    let mut names = NAMES.into_iter();
+    names
+        .find(|known| known.as_bytes() == name)
+        .unwrap_or("a parameter that begins with oauth_")
+}
+
+impl<'a> Presented<'a> {
+    /// The request that was read.
+    #[must_use]
+    pub const fn request(&self) -> &Request<'a> {
+        &self.request
+    }
+
+    /// Who says that he signed it: 1 to 512 bytes without control characters.
+    #[must_use]
+    pub fn consumer_key(&self) -> &str {
+        self.protocol.consumer_key.as_deref().unwrap_or_default()
+    }
+
+    /// The token, in 1 to 512 bytes without control characters. `None` when it
+    /// is absent or empty: both are a Consumer Request.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        let token = self.protocol.token.as_deref();
+        token.filter(|token| !token.is_empty())
+    }
+
+    /// Whether `oauth_token` was sent, empty or not.
+    #[must_use]
+    pub const fn token_is_sent(&self) -> bool {
+        self.protocol.token.is_some()
+    }
+
+    /// When it was signed, in seconds since 1970: 1 to 12 digits.
+    #[must_use]
+    pub fn timestamp(&self) -> u64 {
+        self.protocol.timestamp.unwrap_or_default()
+    }
+
+    /// What tells it from others of the same second: 1 to 512 bytes without
+    /// control characters.
+    #[must_use]
+    pub fn nonce(&self) -> &str {
+        self.protocol.nonce.as_deref().unwrap_or_default()
+    }
+
+    /// How it says that it is signed.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        Method::of(self.protocol.method.as_deref().unwrap_or_default())
+    }
+
+    /// `oauth_body_hash`, as sent.
+    #[must_use]
+    pub fn body_hash(&self) -> Option<&str> {
+        self.protocol.body_hash.as_deref()
+    }
+
+    /// Where OAuth's parameters stand.
+    #[must_use]
+    pub fn carrier(&self) -> Source {
+        let mut own = self.parameters.iter().filter(|it| it.is_protocol());
+        own.next().map_or(Source::Header, Parameter::source)
+    }
+
+    /// All parameters but `realm`, sorted by encoded name and value.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter<'a>> {
+        self.parameters.iter()
+    }
+
+    /// All parameters but `realm`, in the order in which they were sent: query,
+    /// form, header.
+    #[must_use]
+    pub fn as_sent(&self) -> Vec<&Parameter<'a>> {
+        let mut all: Vec<_> = self.parameters.iter().collect();
+        all.sort_unstable_by_key(|it| it.at);
+        all
+    }
+
+    /// The value of `realm`, as it stands between the quotation marks. Under no
+    /// signature.
+    #[must_use]
+    pub const fn realm(&self) -> Option<&'a [u8]> {
+        self.realm
+    }
+
+    /// The values of all parameters of a name, each with its place, sorted.
+    pub fn values<'p>(
+        &'p self,
+        name: &'p str,
+    ) -> impl Iterator<Item = (Cow<'a, str>, Source)> + 'p {
+        let named = self.parameters.iter().filter(move |it| it.name() == name);
+        named.map(|it| (it.value(), it.source))
+    }
+
+    /// The value of the parameter of a name, where there is exactly one.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<(Cow<'a, str>, Source)> {
+        let mut values = self.values(name);
+        values.next().filter(|_| values.next().is_none())
+    }
+
+    /// The text that the signature is over (RFC 5849, section 3.4.1.1). Holds
+    /// no secret, but all that was sent: show it to nobody but the sender.
+    #[must_use]
+    pub fn base_string(&self, form: UrlForm) -> String {
+        let mut text = Vec::new();
+        base_string::write(&self.request, form, self.signed(), &mut text);
+        // Encoded text is ASCII.
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// The parameters that the signature is over.
+    pub(super) fn signed(&self) -> impl Iterator<Item = &Parameter<'a>> {
+        let signature = b"oauth_signature".as_slice();
+        self.parameters
+            .iter()
+            .filter(move |it| it.name.as_bytes() != signature)
+    }
+}
+
+/// Prints nothing that a player wrote, and no signature.
+impl fmt::Debug for Presented<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Presented")
+            .field("request", &self.request)
+            .field("consumer_key", &self.consumer_key())
+            .field("timestamp", &self.timestamp())
+            .field("parameters", &self.parameters.len())
+            .finish_non_exhaustive()
+    }
+}
