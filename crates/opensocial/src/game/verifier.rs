@@ -1,0 +1,189 @@
+use std::{fmt, time::Duration};
+
+use base::{AppId, Secret, Timestamp};
+use guard::{OutOfWindow, Unclaimed};
+use sign::oauth1::{
+    HmacSha1Key, Key, Method, Presented, Request, RsaSha1Key,
+    body_hash::{self, OnForm},
+    read,
+};
+
+use super::{
+    BodyTrust, Heard, Launch, LifeCycle, PaymentCallback, Received, Refusal, launch::LaunchToken,
+    reserved,
+};
+
+/// The widest window. Nonces are remembered for as long.
+pub const LONGEST_WINDOW: Duration = Duration::from_secs(60 * 60);
+
+/// What a game knows of itself and of the platform that calls it.
+#[derive(Clone)]
+pub struct VerifierOptions {
+    /// The app's id on the platform, as it stands in `opensocial_app_id`.
+    pub app_id: String,
+    /// The key that names the game as a consumer.
+    pub consumer_key: String,
+    /// The secret that belongs to it.
+    pub consumer_secret: Secret,
+    /// What launches are checked with on platforms that sign those by RSA-SHA1;
+    /// where it is given, no other launch is taken.
+    pub rsa_key: Option<RsaSha1Key>,
+    /// Whether the platform leaves forms out of what it signs, as mixi does.
+    pub forms_unsigned: bool,
+    /// How far a timestamp may lie from now, either way; at most
+    /// [`LONGEST_WINDOW`].
+    pub window: Duration,
+    /// In whose name nonces are claimed.
+    pub claimed_for: Option<AppId>,
+}
+
+/// Tells the platform's requests from everybody else's.
+pub struct Verifier(VerifierOptions);
+
+/// A request whose signature, time and content hold, and whose nonce has still
+/// to be claimed.
+type Held<T> = Unclaimed<Received<T>>;
+
+impl Verifier {
+    /// A verifier for a game. A wider window than [`LONGEST_WINDOW`] is that.
+    #[must_use]
+    pub fn new(options: VerifierOptions) -> Self {
+        let window = options.window.min(LONGEST_WINDOW);
+        Self(VerifierOptions { window, ..options })
+    }
+
+    /// The app's id on the platform.
+    #[must_use]
+    pub fn app_id(&self) -> &str {
+        &self.0.app_id
+    }
+
+    /// Whether a player opens the game.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn launch(&self, heard: &Heard<'_>, now: Timestamp) -> Result<Held<Launch>, Refusal> {
+        self.judge(heard, now, |presented| {
+            let token = LaunchToken::of(presented);
+            let (token, method) = match &self.0.rsa_key {
+                Some(_) => (token, Method::RsaSha1),
+                None => (Some(token.ok_or(Refusal::NoToken)?), Method::HmacSha1),
+            };
+            of_method(presented, method)?;
+            Launch::read(presented, &self.0.app_id, token)
+        })
+    }
+
+    /// Whether the platform tells of something that happened to players.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn life_cycle(
+        &self,
+        heard: &Heard<'_>,
+        now: Timestamp,
+    ) -> Result<Held<LifeCycle>, Refusal> {
+        self.judge(heard, now, |presented| {
+            of_platform(presented)?;
+            LifeCycle::read(presented, &self.0.app_id)
+        })
+    }
+
+    /// Whether the platform asks about a payment.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn payment_callback(
+        &self,
+        heard: &Heard<'_>,
+        now: Timestamp,
+    ) -> Result<Held<PaymentCallback>, Refusal> {
+        self.judge(heard, now, |presented| {
+            of_platform(presented)?;
+            PaymentCallback::read(presented, &self.0.app_id)
+        })
+    }
+
+    fn judge<T>(
+        &self,
+        heard: &Heard<'_>,
+        now: Timestamp,
+        understand: impl FnOnce(&Presented<'_>) -> Result<T, Refusal>,
+    ) -> Result<Held<T>, Refusal> {
+        let request = heard.request();
+        let own = self.0.forms_unsigned && request.is_form();
+        let signed = Request {
+            content_type: request.content_type.filter(|_| !own),
+            ..request
+        };
+        let presented = read(&signed)?;
+        let body = self.body(&presented, own)?;
+        let read = |said| {
+            let Self(options) = self;
+            Received::new(&presented, options.claimed_for, options.window, body, said)
+        };
+        let held = self
+            .verify(&presented)?
+            .read(|proof| understand(proof.presented()).map(read))?;
+        Unclaimed::new(held, now).map_err(|outside| match outside {
+            OutOfWindow::Expired => Refusal::TooOld,
+            OutOfWindow::NotYetValid => Refusal::TooEarly,
+        })
+    }
+
+    fn verify<'p>(
+        &self,
+        presented: &'p Presented<'p>,
+    ) -> Result<sign::Signed<sign::oauth1::Proof<'p>>, Refusal> {
+        let secret = presented.parameter("oauth_token_secret");
+        let secret = secret.map(|(secret, _)| Secret::from(secret.into_owned()));
+        let key = match (presented.method(), &self.0.rsa_key) {
+            (Method::RsaSha1, Some(key)) => Key::RsaSha1(key),
+            (Method::HmacSha1, _) => {
+                // By RSA the platform signs in its own name.
+                if presented.consumer_key() != self.0.consumer_key {
+                    return Err(Refusal::Consumer);
+                }
+                HmacSha1Key::new(&self.0.consumer_secret, secret.as_ref()).into()
+            }
+            _ => return Err(Refusal::Method),
+        };
+        presented.verify(&key).map_err(|_| Refusal::Forged)
+    }
+
+    fn body(&self, presented: &Presented<'_>, form: bool) -> Result<BodyTrust, Refusal> {
+        let request = presented.request();
+        if form {
+            reserved::none_in(request.body)?;
+        }
+        match body_hash::judge(presented, OnForm::Verify, None) {
+            body_hash::Verdict::Good => Ok(BodyTrust::Signed),
+            body_hash::Verdict::Absent if request.body.is_empty() => Ok(BodyTrust::Empty),
+            body_hash::Verdict::Absent if request.is_form() => Ok(BodyTrust::Signed),
+            body_hash::Verdict::Absent => Ok(BodyTrust::Unsigned),
+            wrong => Err(Refusal::Body(wrong)),
+        }
+    }
+}
+
+/// A request that was made for a player is signed as well, and says what the
+/// player has put into it.
+fn of_platform(presented: &Presented<'_>) -> Result<(), Refusal> {
+    if presented.token().is_some() || presented.values("oauth_token_secret").next().is_some() {
+        return Err(Refusal::ForPlayer);
+    }
+    of_method(presented, Method::HmacSha1)
+}
+
+fn of_method(presented: &Presented<'_>, method: Method) -> Result<(), Refusal> {
+    let is = presented.method() == method;
+    is.then_some(()).ok_or(Refusal::Method)
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("app_id", &self.0.app_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,17 @@
+//! Both sides of OpenSocial, against each other, the documents' samples and
+//! whatever else may come.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+mod it {
+    mod game_events;
+    mod game_forgeries;
+    mod game_heard;
+    mod game_launches;
+    mod game_world;
+}
