@@ -127,6 +127,9 @@ async fn parts() -> Result<Parts> {
             ],
             root: Some(live),
             graph_url: None,
+            opensocial_url: None,
+            opensocial_sandbox_url: None,
+            trusted_proxies: platform::TrustedProxies::default(),
         },
         ads: platform::Ads::default(),
         // One of the calls has a pinned server token, to leave its check out.

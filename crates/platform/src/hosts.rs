@@ -17,7 +17,12 @@ use base::Environment;
 use http::{Request, header};
 use tower_service::Service;
 
-use crate::{Parts, device, graph::Graph, stove, unity_ads};
+use crate::{
+    Parts, device,
+    graph::Graph,
+    opensocial::{OpenSocial, TrustedProxies},
+    stove, unity_ads,
+};
 pub(crate) use shortcuts::Shortcuts;
 
 /// A wire protocol in one of its environments.
@@ -27,14 +32,18 @@ pub enum Dialect {
     Stove(Environment),
     /// Meta's graph, which has one environment.
     Graph,
+    /// OpenSocial.
+    OpenSocial(Environment),
 }
 
 impl Dialect {
     /// All of them.
-    const ALL: [Self; 3] = [
+    const ALL: [Self; 5] = [
         Self::Stove(Environment::Live),
         Self::Stove(Environment::Sandbox),
         Self::Graph,
+        Self::OpenSocial(Environment::Live),
+        Self::OpenSocial(Environment::Sandbox),
     ];
 
     /// The path under which it answers at every host.
@@ -44,6 +53,8 @@ impl Dialect {
             Self::Stove(Environment::Live) => "/stove",
             Self::Stove(Environment::Sandbox) => "/stove-sandbox",
             Self::Graph => "/graph",
+            Self::OpenSocial(Environment::Live) => "/opensocial",
+            Self::OpenSocial(Environment::Sandbox) => "/opensocial-sandbox",
         }
     }
 }
@@ -53,6 +64,8 @@ struct Dialects<'a> {
     parts: &'a Arc<Parts>,
     /// One for all places where the graph answers.
     graph: Graph,
+    /// One for all places where OpenSocial answers.
+    opensocial: OpenSocial,
 }
 
 impl Dialects<'_> {
@@ -62,6 +75,7 @@ impl Dialects<'_> {
                 stove::router(Arc::clone(self.parts), environment, prefix)
             }
             Dialect::Graph => self.graph.router(prefix),
+            Dialect::OpenSocial(environment) => self.opensocial.router(environment, prefix),
         }
     }
 }
@@ -78,6 +92,14 @@ pub struct Hosts {
     /// "https://graph.example.com". Links from page to page begin with it; where
     /// it is absent, with what the request said.
     pub graph_url: Option<String>,
+    /// What `/api/restful/v1` comes after, as games reach OpenSocial:
+    /// "https://games.example". Signatures are over it; where it is absent, over
+    /// what the request or a trusted proxy said.
+    pub opensocial_url: Option<String>,
+    /// The same of OpenSocial's sandbox.
+    pub opensocial_sandbox_url: Option<String>,
+    /// The proxies whose word is taken for the URL that a game called.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// The prefixes, our own device side and what is published, and behind them what answers at the
@@ -92,6 +114,7 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
     let dialects = Dialects {
         parts: &parts,
         graph: Graph::new(&parts),
+        opensocial: OpenSocial::new(&parts),
     };
     for dialect in Dialect::ALL {
         prefixed = prefixed.merge(dialects.router(dialect, dialect.prefix()));

@@ -8,6 +8,7 @@ mod carried;
 mod device;
 mod graph;
 mod hosts;
+mod opensocial;
 mod stove;
 mod unity_ads;
 
@@ -21,6 +22,7 @@ use store::Store;
 
 pub use graph::{GraphCarrier, GraphGreeter, Renewals, WEBHOOK_BUDGET};
 pub use hosts::{Dialect, Hosts};
+pub use opensocial::TrustedProxies;
 pub use stove::explain_stove;
 pub use unity_ads::{Ads, CALLBACK_BUDGET, Post, UnityAdsCarrier};
 

@@ -43,6 +43,18 @@ pub(crate) struct Platform {
     pub(crate) graph_hosts: Vec<String>,
     /// What the graph's paths come after, as games reach it; no slash at the end.
     pub(crate) graph_url: Option<String>,
+    /// Names in a Host header that mean OpenSocial's live environment, in lower
+    /// case.
+    pub(crate) opensocial_live_hosts: Vec<String>,
+    /// Names in a Host header that mean OpenSocial's sandbox, in lower case.
+    pub(crate) opensocial_sandbox_hosts: Vec<String>,
+    /// What OpenSocial's paths come after, as games reach them; no slash at the
+    /// end.
+    pub(crate) opensocial_url: Option<String>,
+    /// The same of the sandbox.
+    pub(crate) opensocial_sandbox_url: Option<String>,
+    /// Whose word is taken for the URL that a game called.
+    pub(crate) trusted_proxies: Vec<Network>,
     /// Who answers at the root path when the Host header names nobody.
     pub(crate) root: RootDialect,
     /// The networks that callbacks come from, as others see them.
@@ -75,6 +87,7 @@ impl Tls {
 pub(crate) enum RootDialect {
     Stove,
     Graph,
+    OpenSocial,
     None,
 }
 
@@ -220,6 +233,11 @@ impl Default for Config {
                 stove_sandbox_hosts: vec!["api.gate8.com".to_owned()],
                 graph_hosts: vec!["graph.oculus.com".to_owned()],
                 graph_url: None,
+                opensocial_live_hosts: vec!["sp.app.mbga.jp".to_owned()],
+                opensocial_sandbox_hosts: vec!["sb.sp.app.mbga.jp".to_owned()],
+                opensocial_url: None,
+                opensocial_sandbox_url: None,
+                trusted_proxies: Vec::new(),
                 root: RootDialect::Stove,
                 ads_networks: Vec::new(),
                 allow_private_callbacks: Vec::new(),

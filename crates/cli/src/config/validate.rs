@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use sign::is_secret;
 use unity_ads::wire::CallbackUrl;
 
-use super::{error::ConfigError, load::Loader, model::Config};
+use super::{error::ConfigError, load::Loader, model::{Config, Platform}};
 
 /// The keys of which all are given or none.
 const TLS_KEYS: [[&str; 3]; 2] = [
@@ -155,18 +155,30 @@ fn conflicts(config: &Config) -> Vec<String> {
             conflicts.push(format!("gate.game.{name}.unity_ads_callback_url: {error}"));
         }
     }
-    let platform = &config.platform;
-    let (live, sandbox, graph) = (
+    conflicts.extend(hosts_of_two(&config.platform));
+    conflicts
+}
+
+/// Names of hosts that mean more than one dialect.
+fn hosts_of_two(platform: &Platform) -> Vec<String> {
+    let mut lists = vec![
         ("stove_live_hosts", &platform.stove_live_hosts),
         ("stove_sandbox_hosts", &platform.stove_sandbox_hosts),
         ("graph_hosts", &platform.graph_hosts),
-    );
-    for (one, other) in [(live, sandbox), (live, graph), (sandbox, graph)] {
-        for host in one.1.iter().filter(|host| other.1.contains(host)) {
-            let (one, other) = (one.0, other.0);
-            conflicts.push(format!(
-                "{host} is in platform.{one} and in platform.{other}"
-            ));
+        ("opensocial_live_hosts", &platform.opensocial_live_hosts),
+        (
+            "opensocial_sandbox_hosts",
+            &platform.opensocial_sandbox_hosts,
+        ),
+    ];
+    let mut conflicts = Vec::new();
+    while let Some((other, hosts)) = lists.pop() {
+        for (one, names) in &lists {
+            for host in names.iter().filter(|host| hosts.contains(host)) {
+                conflicts.push(format!(
+                    "{host} is in platform.{one} and in platform.{other}"
+                ));
+            }
         }
     }
     conflicts

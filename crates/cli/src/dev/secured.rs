@@ -94,6 +94,8 @@ fn names(platform: &config::Platform, addr: SocketAddr) -> Vec<String> {
     names.extend(platform.stove_live_hosts.iter().cloned());
     names.extend(platform.stove_sandbox_hosts.iter().cloned());
     names.extend(platform.graph_hosts.iter().cloned());
+    names.extend(platform.opensocial_live_hosts.iter().cloned());
+    names.extend(platform.opensocial_sandbox_hosts.iter().cloned());
     names.into_iter().collect()
 }
 

@@ -44,6 +44,8 @@ impl House {
                 Some(local) => Some(local),
                 None => self.tls_of("platform", &self.config.platform.tls.clone())?,
             },
+            // Only what a proxy says is asked for who says it.
+            tells_peer: !self.config.platform.trusted_proxies.is_empty(),
             ..Face::new("platform", self.config.platform.listen, router)
         };
         self.open(face, self.hot_mode()).await
@@ -174,6 +176,8 @@ impl House {
 fn hosts(platform: &config::Platform) -> Hosts {
     let live = Dialect::Stove(Environment::Live);
     let sandbox = Dialect::Stove(Environment::Sandbox);
+    let social = Dialect::OpenSocial(Environment::Live);
+    let social_sandbox = Dialect::OpenSocial(Environment::Sandbox);
     let named = |names: &[String], dialect| {
         names
             .iter()
@@ -185,13 +189,19 @@ fn hosts(platform: &config::Platform) -> Hosts {
             named(&platform.stove_live_hosts, live),
             named(&platform.stove_sandbox_hosts, sandbox),
             named(&platform.graph_hosts, Dialect::Graph),
+            named(&platform.opensocial_live_hosts, social),
+            named(&platform.opensocial_sandbox_hosts, social_sandbox),
         ]
         .concat(),
         root: match platform.root {
             RootDialect::Stove => Some(live),
             RootDialect::Graph => Some(Dialect::Graph),
+            RootDialect::OpenSocial => Some(social),
             RootDialect::None => None,
         },
         graph_url: platform.graph_url.clone(),
+        opensocial_url: platform.opensocial_url.clone(),
+        opensocial_sandbox_url: platform.opensocial_sandbox_url.clone(),
+        trusted_proxies: platform::TrustedProxies::new(platform.trusted_proxies.clone()),
     }
 }

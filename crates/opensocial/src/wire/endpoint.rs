@@ -1,3 +1,5 @@
+use crate::Refusal;
+
 /// How a call was authorized (Mobage, "Request from Game Server to API
 /// Server", "Request Format").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +22,74 @@ pub enum Method {
     Put,
     /// DELETE.
     Delete,
+}
+
+impl Model {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Proxy, Self::Trusted];
+
+    /// Its name in the documents.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proxy => "Proxy",
+            Self::Trusted => "Trusted",
+        }
+    }
+}
+
+impl Method {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Get, Self::Post, Self::Put, Self::Delete];
+
+    /// The method of that name, in upper case as HTTP has it; `None` for one
+    /// that no call is made with.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "GET" | "HEAD" => Self::Get,
+            "POST" => Self::Post,
+            "PUT" => Self::Put,
+            "DELETE" => Self::Delete,
+            _ => return None,
+        })
+    }
+
+    /// The method that a call is made with: `X-HTTP-Method-Override` names
+    /// another one for POST (RESTful Protocol Specification v0.9), in any case.
+    /// `None` for one that no call is made with.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] when the header is sent with another method, or
+    /// names none of these.
+    pub fn of_call(name: &str, overriding: Option<&[u8]>) -> Result<Option<Self>, Refusal> {
+        let method = Self::of(name);
+        let Some(named) = overriding else {
+            return Ok(method);
+        };
+        if method != Some(Self::Post) {
+            let why = "X-HTTP-Method-Override is taken with POST only";
+            return Err(Refusal::Invalid(why.to_owned()));
+        }
+        let named = std::str::from_utf8(named).unwrap_or_default().trim();
+        match Self::of(&named.to_ascii_uppercase()) {
+            Some(method) => Ok(Some(method)),
+            None => Err(Refusal::Invalid(
+                "X-HTTP-Method-Override is none of GET, POST, PUT and DELETE".to_owned(),
+            )),
+        }
+    }
+
+    /// Its name; HEAD goes with GET.
+    #[must_use]
+    pub const fn allowed(self) -> &'static str {
+        match self {
+            Self::Get => "GET, HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 /// What a path below `/api/restful/v1` names, each with what its calls have in
@@ -52,4 +122,43 @@ pub enum Endpoint {
     Messages,
     /// `/avatar/{guid}/{selector}`.
     Avatar,
+}
+
+impl Endpoint {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::People,
+        Self::SupportedFields,
+        Self::AppData,
+        Self::FriendsAppData,
+        Self::Texts,
+        Self::TextGroups,
+        Self::WordCheck,
+        Self::Blacklist,
+        Self::PaymentCreate,
+        Self::PaymentRead,
+        Self::Activities,
+        Self::Messages,
+        Self::Avatar,
+    ];
+
+    /// Its name in logs and in orders of faults.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::SupportedFields => "supported-fields",
+            Self::AppData => "app-data",
+            Self::FriendsAppData => "friends-app-data",
+            Self::Texts => "texts",
+            Self::TextGroups => "text-groups",
+            Self::WordCheck => "word-check",
+            Self::Blacklist => "blacklist",
+            Self::PaymentCreate => "payment-create",
+            Self::PaymentRead => "payment-read",
+            Self::Activities => "activities",
+            Self::Messages => "messages",
+            Self::Avatar => "avatar",
+        }
+    }
 }

@@ -25,6 +25,8 @@ impl Shortcuts {
             }
             // None of its calls is only a look into memory.
             Dialect::Graph => None,
+            // Each call uses up a nonce.
+            Dialect::OpenSocial(_) => None,
         };
         let prefixed = Dialect::ALL.into_iter();
         let prefixed = prefixed.filter_map(|dialect| verify(dialect, dialect.prefix()));

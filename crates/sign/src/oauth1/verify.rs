@@ -124,3 +124,19 @@ impl Sink for Fed {
         }
     }
 }
+
+impl<'a> Presented<'a> {
+    /// The same, and what the key's owner is known by in place of the proof:
+    /// `with` joins the two.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub fn verify_as<'p, T>(
+        &'p self,
+        key: &Key<'_>,
+        with: impl FnOnce(Proof<'p>) -> T,
+    ) -> Result<Signed<T>, Forged> {
+        let signed = self.verify(key)?;
+        Ok(Signed::new(with(signed.into_inner())))
+    }
+}

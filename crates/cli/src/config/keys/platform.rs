@@ -12,11 +12,12 @@ use super::{
 const ROOTS: &[(&str, RootDialect)] = &[
     ("stove", RootDialect::Stove),
     ("graph", RootDialect::Graph),
+    ("opensocial", RootDialect::OpenSocial),
     ("none", RootDialect::None),
 ];
 
 /// The keys of the platform, in the order in which they are printed.
-pub(super) fn keys() -> [Key; 12] {
+pub(super) fn keys() -> [Key; 17] {
     [
         Key::new(
             "platform.enabled",
@@ -77,11 +78,50 @@ pub(super) fn keys() -> [Key; 12] {
              which is right where nothing stands in front.",
         ),
         Key::new(
+            "platform.opensocial_live_hosts",
+            hosts(),
+            |config, _| Some(&mut config.platform.opensocial_live_hosts),
+            "Names in a Host header at which OpenSocial's live environment answers at the root \
+             path.",
+        ),
+        Key::new(
+            "platform.opensocial_sandbox_hosts",
+            hosts(),
+            |config, _| Some(&mut config.platform.opensocial_sandbox_hosts),
+            "The same for OpenSocial's sandbox.",
+        ),
+        Key::new(
+            "platform.opensocial_url",
+            optional_base_url(),
+            |config, _| Some(&mut config.platform.opensocial_url),
+            "What /api/restful/v1 comes after in the URLs that games call. They sign these URLs, \
+             so whatever a proxy changes in them has to be undone here. Without it the URL is \
+             that of the call: what a proxy of platform.trusted_proxies says, and otherwise \
+             https where the platform itself speaks TLS and http where it does not, the Host \
+             header, and the path as sent.",
+        ),
+        Key::new(
+            "platform.opensocial_sandbox_url",
+            optional_base_url(),
+            |config, _| Some(&mut config.platform.opensocial_sandbox_url),
+            "The same for OpenSocial's sandbox.",
+        ),
+        Key::new(
+            "platform.trusted_proxies",
+            networks(),
+            |config, _| Some(&mut config.platform.trusted_proxies),
+            "Networks of proxies that say in Forwarded, or where there is none in \
+             X-Forwarded-Proto and X-Forwarded-Host, which URL a game of OpenSocial called. Of \
+             several entries the last counts, which is the proxy's own. From everyone else these \
+             headers are not read. A proxy that is listed has to set or remove them all.",
+        ),
+        Key::new(
             "platform.root",
             choice(ROOTS, |root| word(ROOTS, *root)),
             |config, _| Some(&mut config.platform.root),
-            "Which dialect answers at the root path when the Host header names none. With \
-             \"none\" the path prefixes remain: /stove, /stove-sandbox and /graph.",
+            "Which dialect answers at the root path when the Host header names none: with \
+             \"opensocial\" its live environment. With \"none\" the path prefixes remain: /stove, /stove-sandbox, /graph, \
+             /opensocial and /opensocial-sandbox.",
         ),
         Key::new(
             "platform.ads_networks",

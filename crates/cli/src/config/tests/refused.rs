@@ -298,6 +298,11 @@ fn what_does_not_go_together_is_told() {
             "platform.graph_hosts = [\"API.gate8.com\"]",
             "api.gate8.com is in platform.stove_sandbox_hosts and in platform.graph_hosts",
         ),
+        (
+            "platform.opensocial_sandbox_hosts = [\"SP.app.mbga.jp\"]",
+            "sp.app.mbga.jp is in platform.opensocial_live_hosts and in \
+             platform.opensocial_sandbox_hosts",
+        ),
     ] {
         assert_eq!(errors(text, &[]), told);
     }

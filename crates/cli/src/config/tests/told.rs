@@ -35,6 +35,11 @@ fn every_kind_of_value_can_be_a_variable() {
             "COUNTERSIGN_PLATFORM_GRAPH_URL",
             "https://Graph.example/meta/",
         ),
+        (
+            "COUNTERSIGN_PLATFORM_OPENSOCIAL_SANDBOX_URL",
+            "https://games.example/sandbox/",
+        ),
+        ("COUNTERSIGN_PLATFORM_TRUSTED_PROXIES", "10.0.0.0/8"),
         ("COUNTERSIGN_GATE_ENABLED", "true"),
         ("COUNTERSIGN_GATE_LISTEN", "[::1]:0"),
         ("COUNTERSIGN_GATE_KEY", "gate-key-0123456789"),
@@ -59,6 +64,12 @@ fn every_kind_of_value_can_be_a_variable() {
         config.platform.graph_url.as_deref(),
         Some("https://graph.example/meta")
     );
+    assert_eq!(
+        config.platform.opensocial_sandbox_url.as_deref(),
+        Some("https://games.example/sandbox")
+    );
+    assert_eq!(config.platform.trusted_proxies.len(), 1);
+    assert_eq!(config.platform.opensocial_url, None);
     assert_eq!(config.gate.listen, "[::1]:0".parse().unwrap());
     assert_eq!(config.gate.allow_private_upstreams.len(), 2);
     assert_eq!(config.serve.mode, Mode::Shared);
@@ -137,7 +148,8 @@ fn the_printed_defaults_are_the_defaults() {
         assert_eq!(
             stands,
             !key.of_game()
-                && !["gate.key", "master_key", "platform.graph_url"].contains(&key.path)
+                && !["gate.key", "master_key"].contains(&key.path)
+                && !(key.path.starts_with("platform.") && key.path.ends_with("_url"))
                 && !key.path.contains(".tls_"),
             "{}",
             key.path

@@ -1,0 +1,79 @@
+use bytes::Bytes;
+use http::{HeaderMap, header, request};
+use opensocial::{
+    Refusal,
+    wire::{Method, Path},
+};
+use serve::intake::IntakeError;
+use sign::oauth1::{Request, Scheme};
+
+use super::public_url::PublicUrl;
+
+/// A request as far as it can be read without judging who sent it.
+pub(super) struct Intake {
+    pub(super) head: request::Parts,
+    pub(super) path: Path,
+    pub(super) url: PublicUrl,
+    pub(super) body: Bytes,
+}
+
+impl Intake {
+    /// The method that is called by; `None` for one that no call has.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`].
+    pub(super) fn method(&self) -> Result<Option<Method>, Refusal> {
+        const OVERRIDE: &str = "x-http-method-override";
+        let mut named = self.head.headers.get_all(OVERRIDE).iter();
+        let overriding = named.next().map(|value| value.as_bytes());
+        if named.next().is_some() {
+            let why = "X-HTTP-Method-Override is there more than once";
+            return Err(Refusal::Invalid(why.to_owned()));
+        }
+        Method::of_call(self.head.method.as_str(), overriding)
+    }
+
+    pub(super) fn content_type(&self) -> Option<&[u8]> {
+        let value = self.head.headers.get(header::CONTENT_TYPE);
+        value.map(|value| value.as_bytes())
+    }
+
+    /// What the signature is over. `authorization` is of the same head; see
+    /// [`authorization`].
+    pub(super) fn signed<'a>(&'a self, authorization: &'a [&'a [u8]]) -> Request<'a> {
+        Request {
+            method: self.head.method.as_str(),
+            scheme: self.url.scheme,
+            authority: &self.url.authority,
+            target: self.url.target.as_bytes(),
+            authorization,
+            content_type: self.content_type(),
+            body: &self.body,
+        }
+    }
+}
+
+/// The values of all `Authorization` headers.
+pub(super) fn authorization(headers: &HeaderMap) -> Vec<&[u8]> {
+    let all = headers.get_all(header::AUTHORIZATION).iter();
+    all.map(|value| value.as_bytes()).collect()
+}
+
+pub(super) const fn broken_off(error: IntakeError) -> Refusal {
+    match error {
+        IntakeError::TooLarge => Refusal::BodyTooLarge,
+        IntakeError::TooSlow => Refusal::BodyTooSlow,
+        IntakeError::Broken => Refusal::BodyBroken,
+    }
+}
+
+/// The scheme as a URL begins with it.
+pub(super) fn scheme_of(text: &str) -> Option<Scheme> {
+    if text.eq_ignore_ascii_case("https") {
+        Some(Scheme::Https)
+    } else if text.eq_ignore_ascii_case("http") {
+        Some(Scheme::Http)
+    } else {
+        None
+    }
+}
