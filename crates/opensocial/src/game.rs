@@ -13,6 +13,7 @@ mod payment_callback;
 mod received;
 mod refusal;
 mod reserved;
+mod signer;
 mod verifier;
 
 pub use heard::{Heard, NotHeard};
@@ -21,4 +22,5 @@ pub use life_cycle::LifeCycle;
 pub use payment_callback::PaymentCallback;
 pub use received::{BodyTrust, Received};
 pub use refusal::Refusal;
+pub use signer::{OnBehalf, Once, Signer};
 pub use verifier::{LONGEST_WINDOW, Verifier, VerifierOptions};

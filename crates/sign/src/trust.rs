@@ -97,16 +97,6 @@ impl<T> Signed<T> {
         &self.0
     }
 
-    /// Reads on in what was signed. `read` makes its value of nothing but that
-    /// and of what the reader is set up with, so whoever signed the whole has
-    /// said it.
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn read<U, E>(self, read: impl FnOnce(&T) -> Result<U, E>) -> Result<Signed<U>, E> {
-        read(&self.0).map(Signed)
-    }
-
     /// The value, given up by the type that says it was signed. A handler has
     /// no business calling this; `guard` does.
     #[must_use]

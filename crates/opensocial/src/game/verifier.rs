@@ -28,7 +28,7 @@ pub struct VerifierOptions {
     /// What launches are checked with on platforms that sign those by RSA-SHA1;
     /// where it is given, no other launch is taken.
     pub rsa_key: Option<RsaSha1Key>,
-    /// Whether the platform leaves forms out of what it signs, as mixi does.
+    /// Whether the platform may leave forms out of what it signs, as mixi does.
     pub forms_unsigned: bool,
     /// How far a timestamp may lie from now, either way; at most
     /// [`LONGEST_WINDOW`].
@@ -111,58 +111,83 @@ impl Verifier {
         understand: impl FnOnce(&Presented<'_>) -> Result<T, Refusal>,
     ) -> Result<Held<T>, Refusal> {
         let request = heard.request();
-        let own = self.0.forms_unsigned && request.is_form();
-        let signed = Request {
-            content_type: request.content_type.filter(|_| !own),
+        let presented = read(&request)?;
+        match self.verify(&presented) {
+            Err(Refusal::Forged) if self.0.forms_unsigned && request.is_form() => {}
+            Err(refusal) => return Err(refusal),
+            Ok(()) => return self.hold(&presented, now, understand),
+        }
+        let bare = Request {
+            content_type: None,
             ..request
         };
-        let presented = read(&signed)?;
-        let body = self.body(&presented, own)?;
-        let read = |said| {
-            let Self(options) = self;
-            Received::new(&presented, options.claimed_for, options.window, body, said)
-        };
-        let held = self
-            .verify(&presented)?
-            .read(|proof| understand(proof.presented()).map(read))?;
-        Unclaimed::new(held, now).map_err(|outside| match outside {
+        let presented = read(&bare)?;
+        self.verify(&presented)?;
+        reserved::none_in(request.body)?;
+        self.hold(&presented, now, understand)
+    }
+
+    /// A request whose signature is good, if the rest is.
+    fn hold<T>(
+        &self,
+        presented: &Presented<'_>,
+        now: Timestamp,
+        understand: impl FnOnce(&Presented<'_>) -> Result<T, Refusal>,
+    ) -> Result<Held<T>, Refusal> {
+        let (body, said) = (trust(presented)?, understand(presented)?);
+        let Self(options) = self;
+        let received = Received::new(presented, options.claimed_for, options.window, body, said);
+        let secret = token_secret(presented);
+        let signed = presented.verify_as(&self.key(presented, secret.as_ref())?, |_| received);
+        let signed = signed.map_err(|_| Refusal::Forged)?;
+        Unclaimed::new(signed, now).map_err(|outside| match outside {
             OutOfWindow::Expired => Refusal::TooOld,
             OutOfWindow::NotYetValid => Refusal::TooEarly,
         })
     }
 
-    fn verify<'p>(
-        &self,
-        presented: &'p Presented<'p>,
-    ) -> Result<sign::Signed<sign::oauth1::Proof<'p>>, Refusal> {
-        let secret = presented.parameter("oauth_token_secret");
-        let secret = secret.map(|(secret, _)| Secret::from(secret.into_owned()));
-        let key = match (presented.method(), &self.0.rsa_key) {
-            (Method::RsaSha1, Some(key)) => Key::RsaSha1(key),
-            (Method::HmacSha1, _) => {
-                // By RSA the platform signs in its own name.
-                if presented.consumer_key() != self.0.consumer_key {
-                    return Err(Refusal::Consumer);
-                }
-                HmacSha1Key::new(&self.0.consumer_secret, secret.as_ref()).into()
-            }
-            _ => return Err(Refusal::Method),
-        };
-        presented.verify(&key).map_err(|_| Refusal::Forged)
+    fn verify(&self, presented: &Presented<'_>) -> Result<(), Refusal> {
+        let secret = token_secret(presented);
+        let key = self.key(presented, secret.as_ref())?;
+        let proof = presented.verify(&key);
+        proof.map(drop).map_err(|_| Refusal::Forged)
     }
 
-    fn body(&self, presented: &Presented<'_>, form: bool) -> Result<BodyTrust, Refusal> {
-        let request = presented.request();
-        if form {
-            reserved::none_in(request.body)?;
+    /// What the request has to be signed with.
+    fn key<'k>(
+        &'k self,
+        presented: &Presented<'_>,
+        token_secret: Option<&'k Secret>,
+    ) -> Result<Key<'k>, Refusal> {
+        match (presented.method(), &self.0.rsa_key) {
+            (Method::RsaSha1, Some(key)) => Ok(Key::RsaSha1(key)),
+            // By RSA the platform signs in its own name.
+            (Method::HmacSha1, _) if presented.consumer_key() != self.0.consumer_key => {
+                Err(Refusal::Consumer)
+            }
+            (Method::HmacSha1, _) => {
+                Ok(HmacSha1Key::new(&self.0.consumer_secret, token_secret).into())
+            }
+            _ => Err(Refusal::Method),
         }
-        match body_hash::judge(presented, OnForm::Verify, None) {
-            body_hash::Verdict::Good => Ok(BodyTrust::Signed),
-            body_hash::Verdict::Absent if request.body.is_empty() => Ok(BodyTrust::Empty),
-            body_hash::Verdict::Absent if request.is_form() => Ok(BodyTrust::Signed),
-            body_hash::Verdict::Absent => Ok(BodyTrust::Unsigned),
-            wrong => Err(Refusal::Body(wrong)),
-        }
+    }
+}
+
+/// The token's half of the key stands in the request itself.
+fn token_secret(presented: &Presented<'_>) -> Option<Secret> {
+    let (secret, _) = presented.parameter("oauth_token_secret")?;
+    Some(Secret::from(secret.into_owned()))
+}
+
+/// What the signature says of the body.
+fn trust(presented: &Presented<'_>) -> Result<BodyTrust, Refusal> {
+    let request = presented.request();
+    match body_hash::judge(presented, OnForm::Verify, None) {
+        body_hash::Verdict::Good => Ok(BodyTrust::Signed),
+        body_hash::Verdict::Absent if request.body.is_empty() => Ok(BodyTrust::Empty),
+        body_hash::Verdict::Absent if request.is_form() => Ok(BodyTrust::Signed),
+        body_hash::Verdict::Absent => Ok(BodyTrust::Unsigned),
+        wrong => Err(Refusal::Body(wrong)),
     }
 }
 
