@@ -1,5 +1,4 @@
-//! Both sides of OpenSocial, against each other, the documents' samples and
-//! whatever else may come.
+//! Both sides of OpenSocial: known answers first, then properties.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,9 +8,18 @@
 )]
 
 mod it {
+    mod access;
+    mod calls;
+    mod envelopes;
     mod game_events;
     mod game_forgeries;
     mod game_heard;
     mod game_launches;
     mod game_world;
+    mod paths;
+    mod properties;
+    mod refusals;
+    mod tokens;
+    mod vectors;
+    mod world;
 }

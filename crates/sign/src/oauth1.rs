@@ -18,6 +18,7 @@ mod key;
 mod mistake;
 mod parameter;
 mod presented;
+mod protocol;
 mod request;
 mod rsa;
 mod signing;
@@ -26,12 +27,13 @@ mod verify;
 pub use self::{
     base_string::UrlForm,
     fault::{Fault, HeaderFlaw},
-    key::{HmacSha1Key, Key},
+    key::{HmacSha1Key, Key, SigningKey},
     mistake::Mistake,
     parameter::{Parameter, Source},
-    presented::{Method, Presented, read},
+    presented::{Presented, read},
+    protocol::Method,
     request::{Request, Scheme},
-    rsa::RsaSha1Key,
+    rsa::{RsaSha1Key, RsaSha1Signer},
     signing::{Signing, sign},
     verify::Proof,
 };

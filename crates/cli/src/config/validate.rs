@@ -4,7 +4,11 @@ use sign::is_secret;
 use store::SocialProfile;
 use unity_ads::wire::CallbackUrl;
 
-use super::{error::ConfigError, load::Loader, model::{Config, Game, Platform}};
+use super::{
+    error::ConfigError,
+    load::Loader,
+    model::{Config, Game, Platform},
+};
 
 /// The keys of which all are given or none.
 const TLS_KEYS: [[&str; 3]; 2] = [

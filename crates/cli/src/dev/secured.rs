@@ -170,6 +170,8 @@ mod tests {
             "api.onstove.com",
             "graph.oculus.com",
             "localhost",
+            "sb.sp.app.mbga.jp",
+            "sp.app.mbga.jp",
         ];
         assert_eq!(names, expected);
     }

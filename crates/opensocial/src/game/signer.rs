@@ -85,7 +85,7 @@ impl Signer {
             body_hash,
         };
         let key = HmacSha1Key::new(&self.consumer_secret, token_secret);
-        sign(request, &signing, &key)
+        sign(request, &signing, key)
     }
 }
 

@@ -1,11 +1,14 @@
 use std::fmt;
 
-use base::Secret;
+use base::{Rng, Secret};
 use hmac::{Hmac, KeyInit, digest::Key as Block};
 use sha1::Sha1;
 use zeroize::Zeroizing;
 
-use super::{encoding::encode, rsa::RsaSha1Key};
+use super::{
+    encoding::encode,
+    rsa::{RsaSha1Key, RsaSha1Signer},
+};
 use crate::hmac::key_block;
 
 /// What a signature is checked with.
@@ -23,9 +26,53 @@ impl<'k> From<HmacSha1Key<'k>> for Key<'k> {
     }
 }
 
+impl<'k> From<&HmacSha1Key<'k>> for Key<'k> {
+    fn from(key: &HmacSha1Key<'k>) -> Self {
+        Self::HmacSha1(*key)
+    }
+}
+
 impl<'k> From<&'k RsaSha1Key> for Key<'k> {
     fn from(key: &'k RsaSha1Key) -> Self {
         Self::RsaSha1(key)
+    }
+}
+
+/// What a request is signed with.
+#[derive(Clone, Copy)]
+pub enum SigningKey<'k> {
+    /// Two secrets that both sides know, for `HMAC-SHA1`.
+    HmacSha1(HmacSha1Key<'k>),
+    /// The signer's private key, for `RSA-SHA1`, and the randomness by which
+    /// the time of its use is made to say nothing of it.
+    RsaSha1(&'k RsaSha1Signer, &'k dyn Rng),
+}
+
+impl SigningKey<'_> {
+    /// The value of `oauth_signature_method`.
+    pub(super) const fn method(&self) -> &'static str {
+        match self {
+            Self::HmacSha1(_) => "HMAC-SHA1",
+            Self::RsaSha1(..) => "RSA-SHA1",
+        }
+    }
+}
+
+impl<'k> From<HmacSha1Key<'k>> for SigningKey<'k> {
+    fn from(key: HmacSha1Key<'k>) -> Self {
+        Self::HmacSha1(key)
+    }
+}
+
+impl<'k> From<&HmacSha1Key<'k>> for SigningKey<'k> {
+    fn from(key: &HmacSha1Key<'k>) -> Self {
+        Self::HmacSha1(*key)
+    }
+}
+
+impl fmt::Debug for SigningKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey(redacted)")
     }
 }
 
@@ -71,5 +118,73 @@ pub(super) fn mac(key: &[u8]) -> Hmac<Sha1> {
 impl fmt::Debug for HmacSha1Key<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("HmacSha1Key(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use hmac::Mac;
+
+    use super::*;
+
+    fn signature(text: &str, consumer: &str, token: Option<&str>) -> String {
+        let consumer = Secret::new(consumer);
+        let token = token.map(Secret::new);
+        let mac = HmacSha1Key::new(&consumer, token.as_ref()).prepare();
+        STANDARD.encode(mac.chain_update(text).finalize().into_bytes())
+    }
+
+    /// The OAuth wiki's test cases, and those of oauthlib and
+    /// oauth-signature-js.
+    #[test]
+    fn signatures_over_texts() {
+        let rfc = "POST&http%3A%2F%2Fexample.com%2Frequest&a2%3Dr%2520b%26a3%3D2%2520q%26a3%3Da\
+                   %26b5%3D%253D%25253D%26c%2540%3D%26c2%3D%26oauth_consumer_key%3D\
+                   9djdj82h48djs9d2%26oauth_nonce%3D7d8f3e4a%26oauth_signature_method%3D\
+                   HMAC-SHA1%26oauth_timestamp%3D137131201%26oauth_token%3Dkkk9d7dh3k39sjv7";
+        let js = "GET&http%3A%2F%2Fapi.example.com%2Fendpoint&oauth_consumer_key%3D\
+                  consumer-key%26oauth_nonce%3D5678%26oauth_signature_method%3DHMAC-SHA1%26\
+                  oauth_timestamp%3D1234%26oauth_token%3Dtoken-key%26oauth_version%3D1.0";
+        for (text, consumer, token, answer) in [
+            ("bs", "cs", None, "egQqG5AJep5sJ7anhXju1unge2I="),
+            ("bs", "cs", Some("ts"), "VZVjXceV7JgPq/dOTnNmEfO0Fv8="),
+            (
+                rfc,
+                "ECrDNoq1VYzzzzzzzzzyAK7TwZNtPnkqatqZZZZ",
+                Some("just-a-string    asdasd"),
+                "wsdNmjGB7lvis0UJuPAmjvX/PXw=",
+            ),
+            (js, "你好", Some("åçñ"), "JXcouSrYw1x7ql1ArjfT1Bg8O9g="),
+            (
+                &js.replace("oauth_token%3Dtoken-key%26", ""),
+                "consumer-secret",
+                None,
+                "9ynBsPmHokLVL8g3UQ3QX3czNXk=",
+            ),
+        ] {
+            assert_eq!(signature(text, consumer, token), answer);
+        }
+    }
+
+    #[test]
+    fn no_token_and_an_empty_secret_are_one_key() {
+        assert_eq!(signature("bs", "cs", None), signature("bs", "cs", Some("")));
+        assert_ne!(signature("bs", "cs", None), signature("bs", "", Some("cs")));
+    }
+
+    #[test]
+    fn keys_do_not_print_themselves() {
+        let secret = Secret::new("hunter2");
+        let key = HmacSha1Key::new(&secret, Some(&secret));
+        assert_eq!(format!("{key:?}"), "HmacSha1Key(redacted)");
+        assert_eq!(
+            format!("{:?}", Key::from(key)),
+            "HmacSha1(HmacSha1Key(redacted))"
+        );
+        assert_eq!(
+            format!("{:?}", SigningKey::from(key)),
+            "SigningKey(redacted)"
+        );
     }
 }

@@ -1,12 +1,12 @@
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
-    Fault, HmacSha1Key, MAX_PARAMETERS, Parameter, Request, Source, UrlForm, base_string,
+    Fault, Parameter, Request, SigningKey, Source, UrlForm, base_string,
     body_hash::sha1_base64,
-    encoding::{Encoded, encode},
-    presented::collect,
+    encoding::{Encoded, Sink, encode},
+    presented::{collect, read, sort},
     verify::Fed,
 };
 
@@ -41,27 +41,59 @@ impl fmt::Debug for Signing<'_> {
     }
 }
 
-/// Signs a request by HMAC-SHA1: the value of its `Authorization` header.
+/// Signs a request: the value of its `Authorization` header. Headers of the
+/// request are not looked at.
 ///
 /// # Errors
 /// [`Fault`] when the request carries OAuth parameters already, when its
 /// parameters cannot be read, and when the outcome would not be read by
-/// [`super::read`].
-pub fn sign(
+/// [`read`]. [`Fault::Rejected`] with `oauth_signature` when randomness fails.
+pub fn sign<'k>(
     request: &Request<'_>,
     signing: &Signing<'_>,
-    key: &HmacSha1Key<'_>,
+    key: impl Into<SigningKey<'k>>,
 ) -> Result<String, Fault> {
-    let own = own(request, signing, "HMAC-SHA1");
-    let header = unsigned_header(request, signing, &own, |text| {
-        let mut mac = Fed::new(key.prepare());
-        text(&mut mac);
-        STANDARD.encode(mac.finish())
+    let key = key.into();
+    let realm = signing.realm.unwrap_or_default();
+    if realm.bytes().any(|byte| byte.is_ascii_control()) {
+        return Err(Fault::Rejected("realm"));
+    }
+    let own = own(request, signing, key.method());
+    let parameters = with_own(request, &own)?;
+    let signature = signature(request, &parameters, key)?;
+    let header = header(signing.realm, &own, &signature);
+    read(&Request {
+        authorization: &[header.as_bytes()],
+        ..*request
     })?;
     Ok(header)
 }
 
-type Pair<'s> = (&'s str, std::borrow::Cow<'s, str>);
+fn signature(
+    request: &Request<'_>,
+    parameters: &[Parameter<'_>],
+    key: SigningKey<'_>,
+) -> Result<String, Fault> {
+    let write = |sink: &mut dyn Sink| {
+        base_string::write(request, UrlForm::Rfc, parameters.iter(), sink);
+    };
+    match key {
+        SigningKey::HmacSha1(key) => {
+            let mut mac = Fed::new(key.prepare());
+            write(&mut mac);
+            Ok(STANDARD.encode(mac.finish()))
+        }
+        SigningKey::RsaSha1(key, rng) => {
+            let mut text = Vec::new();
+            write(&mut text);
+            let signature = key.sign(&text, rng);
+            let signature = signature.ok_or(Fault::Rejected("oauth_signature"))?;
+            Ok(STANDARD.encode(signature))
+        }
+    }
+}
+
+type Pair<'s> = (&'s str, Cow<'s, str>);
 
 /// The parameters of the header but the signature.
 fn own<'s>(request: &Request<'_>, signing: &Signing<'s>, method: &'s str) -> Vec<Pair<'s>> {
@@ -89,36 +121,21 @@ fn own<'s>(request: &Request<'_>, signing: &Signing<'s>, method: &'s str) -> Vec
     own
 }
 
-fn unsigned_header(
-    request: &Request<'_>,
-    signing: &Signing<'_>,
-    own: &[Pair<'_>],
-    signature: impl FnOnce(&dyn Fn(&mut Fed)) -> String,
-) -> Result<String, Fault> {
+/// The request's parameters and the header's, sorted.
+fn with_own<'o>(request: &Request<'o>, own: &'o [Pair<'_>]) -> Result<Vec<Parameter<'o>>, Fault> {
     let bare = Request {
         authorization: &[],
         ..*request
     };
     let mut parameters = collect(&bare)?.parameters;
-    if parameters.iter().any(Parameter::is_protocol) {
-        return Err(Fault::Scattered);
-    }
-    for (name, value) in own {
-        parameters.push(Parameter {
-            name: Encoded::new(name.as_bytes()),
-            value: Encoded::new(value.as_bytes()),
-            source: Source::Header,
-            at: 0,
-        });
-    }
-    if parameters.len() >= MAX_PARAMETERS {
-        return Err(Fault::TooMany);
-    }
-    parameters.sort_unstable_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
-    let signature = signature(&|mac| {
-        base_string::write(request, UrlForm::Rfc, parameters.iter(), mac);
-    });
-    Ok(header(signing.realm, own, &signature))
+    parameters.extend(own.iter().map(|(name, value)| Parameter {
+        name: Encoded::new(name.as_bytes()),
+        value: Encoded::new(value.as_bytes()),
+        source: Source::Header,
+        at: 0,
+    }));
+    sort(&mut parameters);
+    Ok(parameters)
 }
 
 /// The value of an `Authorization` header (RFC 5849, section 3.5.1).

@@ -350,7 +350,10 @@ fn a_game_is_on_opensocial() {
     let config = loaded(game(keys), &[]).unwrap();
     let alpha = &config.gate.games["alpha"];
     assert!(alpha.is_on_opensocial());
-    assert_eq!(alpha.opensocial_base_url, "http://sp.app.mbga.jp/api/restful/v1");
+    assert_eq!(
+        alpha.opensocial_base_url,
+        "http://sp.app.mbga.jp/api/restful/v1"
+    );
     assert_eq!(alpha.opensocial_app_id, "12009");
     assert_eq!(alpha.opensocial_consumer_key, "key");
     assert_eq!(alpha.opensocial_consumer_secret.expose(), b"s3cret");
@@ -362,7 +365,10 @@ fn a_game_is_on_opensocial() {
     );
     let config = loaded(game(&more), &[]).unwrap();
     let alpha = &config.gate.games["alpha"];
-    assert_eq!(alpha.opensocial_base_url, "http://h/opensocial/api/restful/v1");
+    assert_eq!(
+        alpha.opensocial_base_url,
+        "http://h/opensocial/api/restful/v1"
+    );
     assert_eq!(alpha.opensocial_window.as_secs(), 60);
     assert_eq!(alpha.opensocial_profile, store::SocialProfile::Mixi);
     assert!(alpha.opensocial_public_key.is_some());
@@ -381,8 +387,14 @@ fn a_game_that_is_half_on_opensocial_or_wrongly_is_told() {
     let keys = "opensocial_app_id = \"1\"\nopensocial_consumer_key = \"key\"\n\
         opensocial_consumer_secret = \"s3cret\"\n";
     for (more, told) in [
-        ("opensocial_profile = \"mixi\"", "is required because the profile signs"),
-        ("opensocial_public_key = \"/k.pem\"", "is of no use, because the profile signs"),
+        (
+            "opensocial_profile = \"mixi\"",
+            "is required because the profile signs",
+        ),
+        (
+            "opensocial_public_key = \"/k.pem\"",
+            "is of no use, because the profile signs",
+        ),
         ("opensocial_profile = \"myspace\"", "opensocial_profile"),
         ("opensocial_window_secs = 0", "opensocial_window_secs"),
         ("opensocial_window_secs = 3601", "opensocial_window_secs"),
