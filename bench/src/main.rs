@@ -20,6 +20,7 @@ mod instructions;
 mod load;
 mod memory;
 mod node;
+mod oauth1;
 mod pair;
 mod postgres;
 mod report;
@@ -87,6 +88,9 @@ enum Name {
     G2,
     /// A player's token verified in process.
     G3,
+    /// A request signed by OAuth 1.0a, read and verified in process.
+    #[value(alias = "g5")]
+    Oauth1,
     /// A callback judged and remembered, against a request for nothing.
     G6,
     /// Receivers in JavaScript against ours.
@@ -147,6 +151,7 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G1 => calls::stack(size)?,
             Name::G2 => calls::verify(size)?,
             Name::G3 => token::verify(size)?,
+            Name::Oauth1 => oauth1::verify(size)?,
             Name::G6 => calls::callback(size)?,
             Name::G7 => calls::peers(size)?,
             Name::G9 => calls::middleware(size)?,

@@ -96,7 +96,7 @@ impl Call<'_> {
 }
 
 /// Nanoseconds of this thread's CPU time for one operation.
-fn nanos(operations: u32, mut operation: impl FnMut()) -> f64 {
+pub(crate) fn nanos(operations: u32, mut operation: impl FnMut()) -> f64 {
     let before = cpu::of_thread();
     for _ in 0..operations {
         operation();

@@ -84,7 +84,7 @@ impl<'a> Collected<'a> {
                 let name = take(&mut rest, ends, Plus::Literal).map_err(bad)?;
                 rest = rest
                     .strip_prefix(b"=\"")
-                    .filter(|_| !name.as_bytes().is_empty())
+                    .filter(|_| may_be_a_name(name.as_bytes()))
                     .ok_or(Fault::Header(HeaderFlaw::Parameter))?;
                 let value = take(&mut rest, |byte| byte == b'"', Plus::Literal).map_err(bad)?;
                 rest = rest
@@ -112,6 +112,12 @@ fn credentials<'a>(headers: &[&'a [u8]]) -> Result<Option<&'a [u8]>, Fault> {
         return Err(Fault::SeveralHeaders);
     }
     Ok(first)
+}
+
+/// Not an empty one, and not `realm` behind escapes, which would be signed by
+/// one reading and not by another.
+fn may_be_a_name(name: &[u8]) -> bool {
+    !name.is_empty() && !name.eq_ignore_ascii_case(b"realm")
 }
 
 /// What follows `realm="`.

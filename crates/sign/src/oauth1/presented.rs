@@ -3,6 +3,7 @@ use std::{borrow::Cow, fmt};
 use super::{
     Fault, MAX_SIGNED_LEN, Parameter, Request, Source, UrlForm, base_string,
     collect::Collected,
+    encoding::Encoded,
     protocol::{Method, Protocol},
 };
 
@@ -150,7 +151,8 @@ impl<'a> Presented<'a> {
         &'p self,
         name: &'p str,
     ) -> impl Iterator<Item = (Cow<'a, str>, Source)> + 'p {
-        let named = self.parameters.iter().filter(move |it| it.name() == name);
+        let wanted = Encoded::new(name.as_bytes());
+        let named = self.parameters.iter().filter(move |it| it.name == wanted);
         named.map(|it| (it.value(), it.source))
     }
 

@@ -23,7 +23,7 @@ pub struct Signing<'s> {
     pub nonce: &'s str,
     /// Whether `oauth_version` is sent.
     pub version: bool,
-    /// The realm; it is not signed.
+    /// The realm, of printable ASCII; it is not signed.
     pub realm: Option<&'s str>,
     /// Further parameters in the header, `xoauth_requestor_id` among them.
     pub extra: &'s [(&'s str, &'s str)],
@@ -55,7 +55,12 @@ pub fn sign<'k>(
 ) -> Result<String, Fault> {
     let key = key.into();
     let realm = signing.realm.unwrap_or_default();
-    if realm.bytes().any(|byte| byte.is_ascii_control()) {
+    let mut extra = signing.extra.iter();
+    // A second realm would be sent and not signed, and a line break would end
+    // the header.
+    if extra.any(|(name, _)| name.eq_ignore_ascii_case("realm"))
+        || !realm.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    {
         return Err(Fault::Rejected("realm"));
     }
     let own = own(request, signing, key.method());

@@ -50,11 +50,13 @@ fn authorities(request: &Request<'_>, urls: &mut Variants<Vec<u8>>) {
     }
     let lower = request.authority.to_ascii_lowercase();
     if lower != request.authority {
-        // The encoded host stands once in the text, as it is in lower case.
         let text = head(request, UrlForm::Rfc);
         let text = String::from_utf8(text).unwrap_or_default();
         let (lower, _) = split_port(&lower);
-        urls.add(Mistake::HostCase, text.replacen(lower, host, 1).into());
+        if let Some((scheme, rest)) = text.split_once("%3A%2F%2F") {
+            let rest = rest.replacen(lower, host, 1);
+            urls.add(Mistake::HostCase, format!("{scheme}%3A%2F%2F{rest}").into());
+        }
     }
 }
 

@@ -63,6 +63,8 @@ fn malformed_headers() {
         ("OAuth oauth_nonce=\"x\",", Parameter),
         ("OAuth oauth_nonce=\"x\", ,a=\"b\"", Parameter),
         ("OAuth realm=x", Parameter),
+        ("OAuth %72ealm=\"x\"", Parameter),
+        ("OAuth a=\"b\", REAL%4D=\"x\"", Parameter),
         ("OAuth oauth_nonce=\"x", Unclosed),
         ("OAuth oauth_nonce=\"", Unclosed),
         ("OAuth realm=\"x", Unclosed),
@@ -222,6 +224,85 @@ fn too_much() {
     // Other bodies are not read at all.
     let sent = good().body("application/json", "a".repeat(MAX_SIGNED_LEN + 1));
     sent.read(|_| ());
+}
+
+/// What could not be read is not signed.
+#[test]
+fn signing() {
+    let refused = |sent: &Sent, signing: &Signing<'_>| {
+        let secret = Secret::new("secret");
+        let key = HmacSha1Key::new(&secret, None);
+        sent.with(|request| sign(request, signing, key).unwrap_err())
+    };
+    let sent = Sent::new("GET", "http://h/");
+    let of = |signing: Signing<'_>| refused(&sent, &signing);
+    let long = "x".repeat(MAX_TEXT + 1);
+    for (signing, fault) in [
+        (
+            Signing {
+                consumer_key: "",
+                ..EXAMPLE
+            },
+            Fault::Rejected("oauth_consumer_key"),
+        ),
+        (
+            Signing {
+                nonce: &long,
+                ..EXAMPLE
+            },
+            Fault::Rejected("oauth_nonce"),
+        ),
+        (
+            Signing {
+                token: Some("\n"),
+                ..EXAMPLE
+            },
+            Fault::Rejected("oauth_token"),
+        ),
+        (
+            Signing {
+                timestamp: 0,
+                ..EXAMPLE
+            },
+            Fault::Timestamp,
+        ),
+        (
+            Signing {
+                realm: Some("a\r\nSet-Cookie: b"),
+                ..EXAMPLE
+            },
+            Fault::Rejected("realm"),
+        ),
+        (
+            Signing {
+                extra: &[("Realm", "x")],
+                ..EXAMPLE
+            },
+            Fault::Rejected("realm"),
+        ),
+        (
+            Signing {
+                extra: &[("", "x")],
+                ..EXAMPLE
+            },
+            Fault::Header(HeaderFlaw::Parameter),
+        ),
+        (
+            Signing {
+                extra: &[("oauth_nonce", "x")],
+                ..EXAMPLE
+            },
+            Fault::Duplicated("oauth_nonce"),
+        ),
+    ] {
+        assert_eq!(of(signing), fault);
+    }
+    let signed = Sent::new("GET", "http://h/?oauth_token=x");
+    assert_eq!(refused(&signed, &EXAMPLE), Fault::Scattered);
+    let broken = Sent::new("GET", "http://h/?%zz");
+    assert_eq!(refused(&broken, &EXAMPLE), Fault::Encoding(Source::Query));
+    let many = sent.clone().form("a&".repeat(MAX_PARAMETERS));
+    assert_eq!(refused(&many, &EXAMPLE), Fault::TooMany);
 }
 
 #[test]
