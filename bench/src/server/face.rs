@@ -132,6 +132,7 @@ async fn parts() -> Result<Parts> {
             trusted_proxies: platform::TrustedProxies::default(),
         },
         ads: platform::Ads::default(),
+        games: None,
         // One of the calls has a pinned server token, to leave its check out.
         development: true,
     })

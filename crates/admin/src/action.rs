@@ -74,11 +74,35 @@ pub enum Action {
     FriendAdd,
     /// End that.
     FriendRemove,
+    /// Say how a game's calls of OpenSocial are taken.
+    SocialConfigure,
+    /// Tell a game of a life-cycle event.
+    EventLinkSet,
+    /// Tell it of that no more.
+    EventLinkRemove,
+    /// Say which words a game's players may not write.
+    WordsSet,
+    /// Sign a game's launches with another key.
+    SigningKeySet,
+    /// Send a game a life-cycle event.
+    EventSend,
+    /// Let a player have a game among one's own.
+    InstallationAdd,
+    /// End that.
+    InstallationRemove,
+    /// Say of a text whether it may stand.
+    TextJudge,
+    /// Say what a player shows of oneself.
+    PersonaSet,
+    /// Have a player shut another one out.
+    PlayerBlock,
+    /// End that.
+    PlayerUnblock,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 46] = [
         Self::AppCreate,
         Self::CredentialRotate,
         Self::MemberJoin,
@@ -113,6 +137,18 @@ impl Action {
         Self::SubscriptionUncancel,
         Self::FriendAdd,
         Self::FriendRemove,
+        Self::SocialConfigure,
+        Self::EventLinkSet,
+        Self::EventLinkRemove,
+        Self::WordsSet,
+        Self::SigningKeySet,
+        Self::EventSend,
+        Self::InstallationAdd,
+        Self::InstallationRemove,
+        Self::TextJudge,
+        Self::PersonaSet,
+        Self::PlayerBlock,
+        Self::PlayerUnblock,
     ];
 
     /// The stable name.
@@ -153,6 +189,18 @@ impl Action {
             Self::SubscriptionUncancel => "subscription.uncancel",
             Self::FriendAdd => "friend.add",
             Self::FriendRemove => "friend.remove",
+            Self::SocialConfigure => "opensocial.configure",
+            Self::EventLinkSet => "event_link.set",
+            Self::EventLinkRemove => "event_link.remove",
+            Self::WordsSet => "words.set",
+            Self::SigningKeySet => "signing_key.set",
+            Self::EventSend => "event.send",
+            Self::InstallationAdd => "installation.add",
+            Self::InstallationRemove => "installation.remove",
+            Self::TextJudge => "text.judge",
+            Self::PersonaSet => "persona.set",
+            Self::PlayerBlock => "player.block",
+            Self::PlayerUnblock => "player.unblock",
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
     action::Target,
     meta::NewGraphListing,
     overview::{self, credential_view},
+    social::NewSocialListing,
     text,
 };
 
@@ -34,6 +35,9 @@ pub struct NewApp {
     /// Its listing on Meta's graph; none when absent.
     #[serde(default)]
     pub meta: Option<NewGraphListing>,
+    /// Its listings on OpenSocial, at most one for each environment.
+    #[serde(default)]
+    pub opensocial: Vec<NewSocialListing>,
 }
 
 /// A game's listing on STOVE with the credential of its server.
@@ -83,7 +87,9 @@ impl Admin {
             "1 to 100 bytes without control characters",
         )?;
         check_publisher(new.publisher.as_deref())?;
-        one_per_environment(new.stove.iter().map(|listing| listing.environment))?;
+        one_per_environment("stove", new.stove.iter().map(|listing| listing.environment))?;
+        let social = new.opensocial.iter().map(|listing| listing.environment);
+        one_per_environment("opensocial", social)?;
         let app = App {
             app_id: AppId::generate(&*self.rng),
             name: new.name,
@@ -96,6 +102,9 @@ impl Admin {
         }
         if let Some(listing) = new.meta {
             listed.push(self.graph_listing(app.app_id, listing)?);
+        }
+        for listing in new.opensocial {
+            listed.push(self.social_listing(app.app_id, listing)?);
         }
         let mut steps = vec![Step::InsertApp(app.clone())];
         let (mut secrets, mut credentials) = (Vec::new(), Vec::new());
@@ -191,16 +200,14 @@ pub(crate) fn check_publisher(publisher: Option<&str>) -> Result<(), AdminError>
 /// A platform lists a game once in each environment. The store would take a
 /// second listing of the same unit for the first one, asked for again.
 pub(crate) fn one_per_environment(
+    field: &'static str,
     environments: impl Iterator<Item = Environment>,
 ) -> Result<(), AdminError> {
     let mut seen = BTreeSet::new();
     for environment in environments {
         if !seen.insert(environment.as_str()) {
             let expected = "at most one listing for each environment";
-            return Err(AdminError::Invalid {
-                field: "stove",
-                expected,
-            });
+            return Err(AdminError::Invalid { field, expected });
         }
     }
     Ok(())

@@ -31,6 +31,9 @@ pub enum AdminError {
     /// The game is not listed on Meta's graph.
     #[error("the game is not on Meta's graph")]
     NotOnGraph,
+    /// The game is not listed on OpenSocial.
+    #[error("the game is not on OpenSocial")]
+    NotOnSocial,
     /// A game's server did not show that it is to be told there. The text says
     /// what came back, and neither the URL nor a token.
     #[error("callback_url: {0}")]
@@ -67,7 +70,7 @@ impl AdminError {
             Self::Handshake(_) => "handshake_failed",
             Self::DeliveryUnderWay => "delivery_under_way",
             Self::Exists => "exists",
-            Self::Missing | Self::NotOnGraph => "not_found",
+            Self::Missing | Self::NotOnGraph | Self::NotOnSocial => "not_found",
             Self::OutOfScope(_) => "scope_required",
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::InFlight => "idempotency_in_flight",

@@ -5,14 +5,19 @@ mod graph;
 mod import;
 mod meta;
 mod owned;
+mod sociable;
+mod social;
 
 use base::Environment;
 use serde::{Deserialize, Serialize};
 use store::ListingKind;
 
+use crate::NewPersona;
+
 pub use meta::{
     FixtureAchievement, FixtureBoard, FixtureMeta, FixtureMetaToken, FixtureSku, FixtureUser,
 };
+pub use social::{FixtureSocial, FixtureSocialListing};
 
 /// Apps, players and credentials taken verbatim, as a development seed file
 /// holds them (docs/seed-file.md).
@@ -42,6 +47,9 @@ pub struct FixtureApp {
     /// Its listing on Meta's graph; none when absent.
     #[serde(default)]
     pub meta: Option<FixtureMeta>,
+    /// Its listings on OpenSocial, and how it is called there; none when absent.
+    #[serde(default)]
+    pub opensocial: Option<FixtureSocial>,
     /// How it is told of rewarded views; not at all when absent.
     #[serde(default)]
     pub unity_ads: Option<FixtureAds>,
@@ -152,6 +160,16 @@ pub struct FixturePlayer {
     /// The numbers of the player's friends, who are players too.
     #[serde(default)]
     pub friends: Vec<u64>,
+    /// The numbers of those whom the player shuts out, who are players too.
+    #[serde(default)]
+    pub blocked: Vec<u64>,
+    /// What the player shows of oneself; nothing when absent.
+    #[serde(default)]
+    pub persona: Option<NewPersona>,
+    /// The `name`s, in the same file, of the games on OpenSocial that the player
+    /// has.
+    #[serde(default)]
+    pub installed: Vec<String>,
 }
 
 /// A player's membership in a game.

@@ -12,6 +12,7 @@ mod ads;
 mod api_key;
 mod app;
 mod audit;
+mod callable;
 mod credential;
 mod delivery;
 mod denied;
@@ -26,6 +27,7 @@ mod ownership;
 mod player;
 mod revoke;
 mod reward;
+mod social;
 mod text;
 mod unattended;
 mod upkeep;
@@ -56,7 +58,7 @@ pub use error::AdminError;
 pub use fixture::{
     Fixture, FixtureAchievement, FixtureAds, FixtureApp, FixtureBoard, FixtureMembership,
     FixtureMeta, FixtureMetaToken, FixtureOwnership, FixturePlayer, FixtureServerToken, FixtureSku,
-    FixtureStove, FixtureUser, FixtureUserToken, Imported,
+    FixtureSocial, FixtureSocialListing, FixtureStove, FixtureUser, FixtureUserToken, Imported,
 };
 pub use friend::FriendPage;
 pub use meta::{
@@ -71,6 +73,11 @@ pub use ownership::NewOwnership;
 pub use player::{CreatedPlayer, Joined, NewPlayer, PlayerPage, PlayerView};
 pub use revoke::NewRevocation;
 pub use reward::{RewardPage, RewardPlace, RewardView};
+pub use social::{
+    BlockedPage, InstallationView, JudgeText, ListedOnSocial, NewEventLink, NewInstallation,
+    NewLifeCycleEvent, NewPersona, NewSigningKey, NewSocialListing, NewSocialSettings, PaymentView,
+    PersonaView, SentEvents, SigningKeyView, SocialSettingsView, TextGroupView, TextView, Words,
+};
 pub use upkeep::{Backup, RotatedMasterKey, RotatedTokenKeys, Upkeep};
 pub use watermark::RaisedWatermark;
 

@@ -37,7 +37,8 @@ pub struct CredentialView {
     /// The public half.
     pub client_id: String,
     /// How long a token issued to it is valid. None on Meta's graph, where the
-    /// credential is the token.
+    /// credential is the token, and on OpenSocial, where the game's settings say
+    /// so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_validity_secs: Option<u64>,
     /// When the secret was last replaced, in milliseconds since the epoch.
@@ -107,7 +108,7 @@ pub(crate) fn credential_view(
         game_id: listing.map(|l| l.external_id.clone()).unwrap_or_default(),
         application_no: listing.and_then(|l| l.number),
         client_id: credential.client_id.clone(),
-        token_validity_secs: (credential.platform != Platform::MetaGraph)
+        token_validity_secs: (credential.platform == Platform::Stove)
             .then_some(credential.token_validity.as_secs()),
         rotated_at: credential.rotated_at,
         previous_until: credential.previous.as_ref().map(|previous| previous.until),

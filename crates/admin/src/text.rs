@@ -45,6 +45,11 @@ pub(crate) fn check_secret(secret: &Secret) -> Result<(), AdminError> {
     Ok(())
 }
 
+/// Reads a secret that a call brings.
+pub(crate) fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
+    String::deserialize(from).map(Secret::from)
+}
+
 /// Reads a secret that a call may bring.
 pub(crate) fn given_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
     Ok(Option::<String>::deserialize(from)?.map(Secret::from))

@@ -7,7 +7,7 @@ use base::AppId;
 use serde_json::{Value, json};
 
 use crate::{
-    args, meta,
+    args, meta, opensocial,
     reach::Reach,
     seed,
     shown::{self, Shown},
@@ -26,6 +26,7 @@ pub(crate) async fn app(command: args::App) -> anyhow::Result<()> {
         args::App::Rotate(arguments) => rotate(arguments).await,
         args::App::RevokePrevious(arguments) => revoke_previous(arguments).await,
         args::App::Meta(command) => meta::meta(command).await,
+        args::App::OpenSocial(command) => opensocial::opensocial(command).await,
     }
 }
 
@@ -45,6 +46,7 @@ async fn create(arguments: args::AppCreate) -> anyhow::Result<()> {
         meta: arguments.meta.then_some(NewGraphListing {
             app_id: arguments.meta_app_id,
         }),
+        opensocial: Vec::new(),
     };
     let created = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => server.ask("/admin/v1/apps", &json!(new)).await?,

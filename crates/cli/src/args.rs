@@ -3,8 +3,10 @@
 mod ads;
 mod meta;
 mod nouns;
+mod personas;
 mod run;
 mod shop;
+mod social;
 mod store;
 
 use std::path::PathBuf;
@@ -20,10 +22,18 @@ pub(crate) use nouns::{
     App, AppCreate, AppImport, AppRevokePrevious, AppRotate, AppShow, Explain, ExplainStove,
     Listing, Player, PlayerCreate,
 };
+pub(crate) use personas::{
+    Blocking, Installation, InstallationAdd, OneApp, OnePlayer, OneText, Payment, PaymentList,
+    PaymentShow, Persona, PersonaSet, PlayerAt, Text, TextJudge, TextList, TwoPlayers,
+};
 pub(crate) use run::{Config, Demo, Dev, Up};
 pub(crate) use shop::{
     Entitlement, EntitlementGrant, EntitlementRevoke, Friend, Friends, FriendsOf, PlayerOf,
     PlayersSku, Sku, SkuDefine, SkuOf, Subscription, SubscriptionStart,
+};
+pub(crate) use social::{
+    AppOpenSocial, SocialAdd, SocialConfigure, SocialEvent, SocialLink, SocialOf,
+    SocialSetSigningKey, SocialSetWords, SocialTell, SocialUnlink,
 };
 pub(crate) use store::{Store, StoreCopy, StoreWatermark};
 
@@ -57,6 +67,16 @@ pub(crate) enum Command {
     Subscription(Subscription),
     #[command(subcommand)]
     Friend(Friend),
+    #[command(subcommand)]
+    Persona(Persona),
+    #[command(subcommand)]
+    Blocking(Blocking),
+    #[command(subcommand)]
+    Installation(Installation),
+    #[command(subcommand)]
+    Text(Text),
+    #[command(subcommand)]
+    Payment(Payment),
     #[command(subcommand)]
     Ads(Ads),
     #[command(subcommand)]

@@ -24,6 +24,8 @@ mod marker;
 mod master_key;
 mod meta;
 mod network_secrets;
+mod opensocial;
+mod persona;
 mod player;
 mod reach;
 mod reward;
@@ -40,6 +42,7 @@ mod tls;
 mod up;
 mod upkeep;
 mod watch;
+mod writing;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -77,6 +80,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Entitlement(command) => done(entitlement::entitlement(command).await),
             Command::Subscription(command) => done(subscription::subscription(command).await),
             Command::Friend(command) => done(friend::friend(command).await),
+            Command::Persona(command) => done(persona::persona(command).await),
+            Command::Blocking(command) => done(persona::blocking(command).await),
+            Command::Installation(command) => done(persona::installation(command).await),
+            Command::Text(command) => done(writing::text(command).await),
+            Command::Payment(command) => done(writing::payment(command).await),
             Command::Ads(command) => done(ads::ads(command).await),
             Command::Delivery(command) => done(delivery::delivery(command).await),
             Command::Reward(command) => done(reward::reward(command).await),

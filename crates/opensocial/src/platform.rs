@@ -3,10 +3,15 @@
 
 mod admit;
 mod denied;
+pub mod gadget;
+pub mod life_cycle;
+pub mod outgoing;
+pub mod payment_callback;
 mod registry;
 mod token;
 
 pub use admit::{Caller, admit};
 pub use denied::{Denied, TokenFlaw};
+pub use outgoing::is_reserved;
 pub use registry::{Consumer, Previous, Registry, Rules, Subject};
 pub use token::{ProxyToken, TOKEN_SECRET_LEN};

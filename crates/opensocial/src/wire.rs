@@ -2,12 +2,25 @@
 //! of the answers.
 
 pub mod access;
+pub mod activity;
+pub(crate) mod address;
+pub mod app_data;
+pub mod avatar;
+pub mod blacklist;
 mod endpoint;
 pub mod envelope;
 pub mod error;
+pub mod list;
+mod members;
+pub mod message;
+pub mod moment;
 mod path;
+pub mod payment;
+pub mod people;
 mod percent;
 mod problem;
+pub mod text;
+pub mod word_check;
 
 pub use endpoint::{Endpoint, Method, Model};
 pub use path::{Guid, NoGuid, Path, ROOT};

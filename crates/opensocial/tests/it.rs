@@ -1,4 +1,5 @@
-//! Both sides of OpenSocial: known answers first, then properties.
+//! Both sides of OpenSocial, against each other, the documents' samples and
+//! whatever else may come.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,9 +17,14 @@ mod it {
     mod game_heard;
     mod game_launches;
     mod game_world;
+    mod outgoing;
     mod paths;
+    mod payment_callbacks;
+    mod payments;
+    mod posts;
     mod properties;
     mod refusals;
+    mod texts;
     mod tokens;
     mod vectors;
     mod world;

@@ -21,13 +21,16 @@ mod meta;
 mod order;
 mod ownerships;
 mod page;
+mod personas;
 mod players;
 mod problems;
 mod revocations;
 mod rewards;
 mod route;
 mod shop;
+mod social;
 mod upkeep;
+mod writings;
 
 use std::sync::{Arc, atomic::AtomicBool};
 

@@ -5,6 +5,7 @@ use http::{StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 use serve::Problem;
 use sign::base64url;
+use store::{Listed, Span};
 
 const USUAL: usize = 50;
 const MOST: usize = 500;
@@ -25,6 +26,11 @@ pub(crate) enum List {
     Achievements,
     Leaderboards,
     Progress,
+    Blocked,
+    Installations,
+    Texts,
+    TextGroups,
+    Payments,
 }
 
 impl List {
@@ -43,6 +49,11 @@ impl List {
             Self::Achievements => "achievements",
             Self::Leaderboards => "leaderboards",
             Self::Progress => "progress",
+            Self::Blocked => "blocked",
+            Self::Installations => "installations",
+            Self::Texts => "texts",
+            Self::TextGroups => "text_groups",
+            Self::Payments => "payments",
         }
     }
 
@@ -123,6 +134,17 @@ impl<T> Part<T> {
         let last = items.last().filter(|_| more);
         let next_cursor = last.map(|item| list.cursor(id(item)));
         Self { items, next_cursor }
+    }
+
+    /// The same of a list that is asked for by how many come before: what is new
+    /// at its beginning moves the rest on, so that an item can come twice.
+    pub(crate) fn listed(list: List, found: Listed<T>, span: Span) -> Self {
+        let next = span.skip.saturating_add(found.items.len());
+        let more = next < found.total && !found.items.is_empty();
+        Self {
+            items: found.items,
+            next_cursor: more.then(|| list.cursor(next)),
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn of(error: AdminError) -> Problem {
         AdminError::IdempotencyMismatch | AdminError::Handshake(_) => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
         }
-        AdminError::Missing | AdminError::NotOnGraph => {
+        AdminError::Missing | AdminError::NotOnGraph | AdminError::NotOnSocial => {
             Problem::new(StatusCode::NOT_FOUND, code, detail)
         }
         AdminError::Store(cause) => {

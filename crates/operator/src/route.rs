@@ -1,4 +1,5 @@
 mod form;
+mod social;
 
 use std::sync::Arc;
 
@@ -202,6 +203,30 @@ pub const ROUTES: &[Route] = &[
     settling(Method::DELETE, FRIEND, Action::FriendRemove, || {
         delete(friends::remove)
     }),
+    social::LIST,
+    social::SETTINGS,
+    social::CONFIGURE,
+    social::LINK,
+    social::UNLINK,
+    social::WORDS,
+    social::SET_WORDS,
+    social::SIGNING_KEY,
+    social::SET_SIGNING_KEY,
+    social::SEND,
+    social::TEXTS,
+    social::TEXT,
+    social::JUDGE,
+    social::GROUPS,
+    social::PAYMENTS,
+    social::PAYMENT,
+    social::INSTALL,
+    social::UNINSTALL,
+    social::INSTALLATIONS,
+    social::PERSONA,
+    social::SET_PERSONA,
+    social::BLOCKED,
+    social::BLOCK,
+    social::UNBLOCK,
     doing(
         "/admin/v1/apps/{app_id}/credentials/{credential_id}/revoke-previous",
         Scope::Administer,

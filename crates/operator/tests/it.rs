@@ -29,6 +29,7 @@ mod it {
     mod schema;
     mod secrets;
     mod snapshots;
+    mod social;
     mod upkeep;
     mod world;
 }

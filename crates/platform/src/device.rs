@@ -19,6 +19,17 @@ mod meta_token;
 mod meta_user;
 mod session;
 mod sign_in;
+mod social_app;
+mod social_blocked;
+mod social_content;
+mod social_inbox;
+mod social_install;
+mod social_page;
+mod social_payment;
+mod social_payment_desk;
+mod social_persona;
+mod social_relay;
+mod social_token;
 mod stove_game;
 mod stove_pair;
 mod stove_refresh;
@@ -30,7 +41,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{delete, get, post, put},
 };
 use http::header;
 use serve::Problem;
@@ -55,6 +66,28 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         .route("/meta/user-token", post(meta_token::issue))
         .route("/meta/user-token/revoke", post(meta_revoke::revoke))
         .route("/meta/sso-code", post(meta_sso::issue))
+        .route("/opensocial/apps/{app}/messages", get(social_inbox::list))
+        .route(
+            "/opensocial/apps/{app}/messages/{message}",
+            delete(social_inbox::discard),
+        )
+        .route("/opensocial/apps", get(social_install::list))
+        .route(
+            "/opensocial/apps/{app}/installation",
+            post(social_install::install).delete(social_install::uninstall),
+        )
+        .route("/opensocial/apps/{app}/token", post(social_token::issue))
+        .route(
+            "/opensocial/persona",
+            get(social_persona::show).put(social_persona::set),
+        )
+        .route("/opensocial/blocked", get(social_blocked::list))
+        .route(
+            "/opensocial/blocked/{player}",
+            put(social_blocked::block).delete(social_blocked::unblock),
+        )
+        .merge(social_content::router(&parts))
+        .merge(social_payment::router(&parts))
         .route("/stove/user-token", post(stove_token::issue))
         .route("/stove/refresh", post(stove_refresh::refresh))
         .route("/stove/terms", post(stove_terms::accept))

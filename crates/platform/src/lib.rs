@@ -17,12 +17,13 @@ use std::sync::Arc;
 use axum::Router;
 use base::{SharedClock, SharedRng};
 use directory::Directory;
+use outbound::Outbound;
 use serve::{BodyLimits, Shortcut};
 use store::Store;
 
 pub use graph::{GraphCarrier, GraphGreeter, Renewals, WEBHOOK_BUDGET};
 pub use hosts::{Dialect, Hosts};
-pub use opensocial::TrustedProxies;
+pub use opensocial::{SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts, TrustedProxies};
 pub use stove::explain_stove;
 pub use unity_ads::{Ads, CALLBACK_BUDGET, Post, UnityAdsCarrier};
 
@@ -43,6 +44,9 @@ pub struct Parts {
     pub hosts: Hosts,
     /// What Unity Ads' side is told.
     pub ads: Ads,
+    /// The client with which games' pages are asked for, whose policy decides which
+    /// addresses may be called; without one they are not.
+    pub games: Option<Outbound>,
     /// Whether this is the development profile: refusals say why, in the header
     /// `X-Countersign-Reason`, which would tell an attacker which guess was
     /// close; and pinned sample tokens are accepted.

@@ -10,19 +10,25 @@ mod app_data;
 mod avatar;
 mod blacklist;
 mod call;
+mod carrier;
 mod diagnosis;
 mod dispatch;
 mod intake;
 mod ledger;
+mod life_cycle_carrier;
+mod lists;
 mod messages;
+mod payment_carrier;
 mod payments;
 mod people;
+mod persons;
 mod public_url;
 mod registry;
 mod text_groups;
 mod texts;
 mod tokens;
 mod word_check;
+mod words;
 
 use std::sync::Arc;
 
@@ -30,6 +36,7 @@ use axum::{Router, routing::any};
 use base::Environment;
 
 use crate::Parts;
+pub use carrier::{SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts};
 use diagnosis::Pace;
 pub use public_url::TrustedProxies;
 pub(crate) use registry::profile;

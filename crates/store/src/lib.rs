@@ -87,8 +87,8 @@ pub use social::{
     ACTIVITIES_KEPT, APP_DATA_KEYS, Activity, AppData, AppDataChange, BLOCKED_KEPT, BodyHashPolicy,
     ChangeAppData, ChangePayment, ConfigureSocial, EventLink, Gender, Grade, INBOX_KEPT, Install,
     Installation, LifeCycleEvent, LinkMethod, Listed, Message, MessageRef, Payment, PaymentChange,
-    PaymentFailure, PaymentItem, PaymentReads, PaymentState, PaymentStep, Persona, PostReads,
-    PostStep, SocialChange, SocialProfile, SocialReads, SocialSetup, SocialStep, Span,
+    PaymentFailure, PaymentItem, PaymentReads, PaymentState, PaymentStep, Persona, PersonaFlaw,
+    PostReads, PostStep, SocialChange, SocialProfile, SocialReads, SocialSetup, SocialStep, Span,
     TEXT_GROUPS_KEPT, TextEntry, TextGroup, TextQuery, TextReads, TextStatus, TextStep,
 };
 pub use token_family::{FAMILIES_KEPT, FamilyChange, FamilyOutcome, TokenFamily, UseRefresh};

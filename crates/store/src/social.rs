@@ -8,6 +8,7 @@ mod installation;
 mod life_cycle;
 mod payment;
 mod persona;
+mod persona_check;
 mod post;
 mod reads;
 mod setup;
@@ -22,6 +23,7 @@ pub use payment::{
     ChangePayment, Payment, PaymentChange, PaymentFailure, PaymentItem, PaymentState,
 };
 pub use persona::{Gender, Grade, Persona};
+pub use persona_check::PersonaFlaw;
 pub use post::{ACTIVITIES_KEPT, Activity, INBOX_KEPT, Message, MessageRef};
 pub use reads::{Listed, PaymentReads, PostReads, SocialReads, Span, TextQuery, TextReads};
 pub use setup::{BodyHashPolicy, ConfigureSocial, SocialChange, SocialProfile, SocialSetup};

@@ -45,6 +45,7 @@ pub fn fixture() -> Fixture {
                     listing(Environment::Sandbox, GAME, SANDBOX_CLIENT, SANDBOX_SECRET),
                 ],
                 meta: None,
+                opensocial: None,
                 unity_ads: None,
             },
             FixtureApp {
@@ -57,6 +58,7 @@ pub fn fixture() -> Fixture {
                     OTHER_SECRET,
                 )],
                 meta: None,
+                opensocial: None,
                 unity_ads: None,
             },
         ],
@@ -72,6 +74,9 @@ pub fn fixture() -> Fixture {
                 owned: Vec::new(),
                 meta: Vec::new(),
                 friends: Vec::new(),
+                blocked: Vec::new(),
+                persona: None,
+                installed: Vec::new(),
             },
             FixturePlayer {
                 member_no: STRANGER,
@@ -81,6 +86,9 @@ pub fn fixture() -> Fixture {
                 owned: Vec::new(),
                 meta: Vec::new(),
                 friends: Vec::new(),
+                blocked: Vec::new(),
+                persona: None,
+                installed: Vec::new(),
             },
         ],
     }
@@ -105,3 +113,6 @@ fn listing(environment: Environment, game: &str, client: &str, secret: &str) -> 
 pub fn credentials(client: &str, secret: &str, service: &str) -> String {
     format!(r#"{{"client_id":"{client}","client_secret":"{secret}","service_id":"{service}"}}"#)
 }
+
+/// A private key of 2048 bits that signs nothing but tests.
+pub const RSA_KEY: &str = include_str!("../keys/rsa-2048.pem");

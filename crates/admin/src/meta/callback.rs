@@ -1,34 +1,12 @@
-use url::Url;
-
-use crate::AdminError;
-
-/// The longest callback URL, in bytes.
-const LONGEST: usize = 2048;
+use crate::{AdminError, callable};
 
 /// Refuses what could not be called with the parameters of the handshake added.
 pub(super) fn check(callback_url: &str) -> Result<(), AdminError> {
-    let invalid = |expected| {
-        let field = "callback_url";
-        Err(AdminError::Invalid { field, expected })
-    };
-    // A parser of URLs drops some of them in silence.
-    if callback_url.len() > LONGEST || !callback_url.bytes().all(|b| b.is_ascii_graphic()) {
-        return invalid("at most 2048 printable ASCII characters without spaces");
-    }
-    let Ok(url) = Url::parse(callback_url) else {
-        return invalid("an absolute URL");
-    };
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return invalid("an http or https URL with a host");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return invalid("a URL without user name or password");
-    }
-    if url.fragment().is_some() {
-        return invalid("a URL without a fragment");
-    }
+    let field = "callback_url";
+    let url = callable::check(field, callback_url)?;
     if url.query_pairs().any(|(name, _)| name.starts_with("hub.")) {
-        return invalid("a URL without parameters of the handshake (hub.…)");
+        let expected = "a URL without parameters of the handshake (hub.…)";
+        return Err(AdminError::Invalid { field, expected });
     }
     Ok(())
 }
@@ -59,7 +37,7 @@ mod tests {
             "https://game.example/\n",
             "https://game.example/a b",
             "https://gäme.example/",
-            &format!("https://game.example/{}", "x".repeat(LONGEST)),
+            &format!("https://game.example/{}", "x".repeat(2048)),
         ] {
             let refused = check(bad).unwrap_err();
             assert!(refused.to_string().starts_with("callback_url: "), "{bad}");

@@ -176,6 +176,7 @@ async fn names_are_printable_and_of_their_length() {
             name: name.clone(),
             publisher: None,
             meta: None,
+            opensocial: Vec::new(),
             stove: Vec::new(),
         };
         assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");
@@ -183,6 +184,7 @@ async fn names_are_printable_and_of_their_length() {
             name: "x".to_owned(),
             publisher: Some(name.clone()),
             meta: None,
+            opensocial: Vec::new(),
             stove: Vec::new(),
         };
         assert_eq!(house.admin.create_app(app).await.is_ok(), good, "{name:?}");

@@ -6,7 +6,7 @@ use base::{AppId, CredentialId, Environment};
 use clap::{Args, Subcommand};
 use store::ListingKind;
 
-use super::{AppMeta, ExplainUnityAds, Output, Place};
+use super::{AppMeta, AppOpenSocial, ExplainUnityAds, Output, Place};
 
 /// Register games, look at them, and rotate their secrets.
 #[derive(Debug, Subcommand)]
@@ -22,6 +22,8 @@ pub(crate) enum App {
     RevokePrevious(AppRevokePrevious),
     #[command(subcommand)]
     Meta(AppMeta),
+    #[command(subcommand, name = "opensocial")]
+    OpenSocial(AppOpenSocial),
 }
 
 /// Register a game and make the credential of its server.

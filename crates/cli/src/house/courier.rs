@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use ::courier::{Carrier, Courier, Deliveries, Parts};
-use platform::{CALLBACK_BUDGET, GraphCarrier, Post, Renewals, UnityAdsCarrier, WEBHOOK_BUDGET};
+use platform::{
+    CALLBACK_BUDGET, GraphCarrier, Post, Renewals, SOCIAL_BUDGET, SocialCarrier,
+    SocialCarrierParts, UnityAdsCarrier, WEBHOOK_BUDGET,
+};
 
 use super::{House, calls::outbound};
 
@@ -21,9 +24,18 @@ impl House {
         let outbound = outbound(self.config.platform.allow_private_callbacks.clone())?;
         let directory = || Arc::clone(&self.directory);
         let ads = UnityAdsCarrier::new(directory(), outbound.clone(), CALLBACK_BUDGET);
-        let graph = GraphCarrier::new(directory(), outbound, WEBHOOK_BUDGET);
-        let carriers: Vec<Arc<dyn Carrier>> = vec![Arc::new(ads), Arc::new(graph)];
+        let graph = GraphCarrier::new(directory(), outbound.clone(), WEBHOOK_BUDGET);
         let parts = self.courier_parts();
+        let social = SocialCarrier::new(SocialCarrierParts {
+            store: Arc::clone(&parts.store),
+            directory: directory(),
+            clock: parts.clock.clone(),
+            rng: Arc::clone(&parts.rng),
+            outbound,
+            budget: SOCIAL_BUDGET,
+        });
+        let carriers: Vec<Arc<dyn Carrier>> =
+            vec![Arc::new(ads), Arc::new(graph), Arc::new(social)];
         let deliveries = Deliveries::new(&parts, carriers);
         let wake = self.courier().work(Arc::clone(&deliveries));
         let directory = Arc::clone(&self.directory);

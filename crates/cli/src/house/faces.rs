@@ -6,7 +6,7 @@ use gate::{RewardQueue, TrustedProxies};
 use platform::{Dialect, Hosts};
 use serve::{BodyLimits, Face, Limits, Mode, TlsListener};
 
-use super::{House, Profile};
+use super::{House, Profile, calls::outbound};
 use crate::{
     config::{self, RootDialect},
     tls::Watched,
@@ -30,6 +30,9 @@ impl House {
             body: self.body_limits(),
             hosts: hosts(&self.config.platform),
             ads,
+            games: Some(outbound(
+                self.config.platform.allow_private_callbacks.clone(),
+            )?),
             development: self.profile == Profile::Development,
         };
         let book = self.faults.as_ref();

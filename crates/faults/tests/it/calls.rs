@@ -31,6 +31,7 @@ async fn every_call_of_the_platform_has_a_name() {
         body: BodyLimits::default(),
         hosts: Hosts::default(),
         ads: platform::Ads::default(),
+        games: None,
         development: true,
     });
     hold(Place::Platform, router, &["/stove", "/stove-sandbox"]).await;

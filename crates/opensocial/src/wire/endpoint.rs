@@ -120,7 +120,7 @@ pub enum Endpoint {
     Activities,
     /// `/messages/{guid}/@outbox`.
     Messages,
-    /// `/avatar/{guid}/{selector}`.
+    /// `/avatar/{guid}/{selector}[/{property}={word};…]`.
     Avatar,
 }
 

@@ -18,10 +18,17 @@ pub struct Page {
     pub total: usize,
 }
 
-/// One thing: an object and no list, also where a list of one would be.
+/// One thing: an object and no list, also where a list of one would be. Where
+/// the profile counts it, as in what was captured of Mobage, the counts are those
+/// of a list of one.
 #[must_use]
 pub fn single(profile: &Profile, endpoint: Endpoint, thing: Value) -> Value {
     let mut members = Map::new();
+    if profile.counts_one {
+        members.insert("startIndex".to_owned(), json!(profile.first));
+        members.insert("itemsPerPage".to_owned(), json!(1));
+        members.insert("totalResults".to_owned(), json!(1));
+    }
     members.insert(profile.key(endpoint).to_owned(), thing);
     Value::Object(members)
 }
@@ -29,7 +36,22 @@ pub fn single(profile: &Profile, endpoint: Endpoint, thing: Value) -> Value {
 /// A list: an array also where there is one item or none. How many were asked
 /// for stands there only where the call said so.
 #[must_use]
-pub fn collection(profile: &Profile, endpoint: Endpoint, page: Page) -> Value {
+pub fn collection(profile: &Profile, page: Page) -> Value {
+    let mut members = counts(profile, &page);
+    members.insert("entry".to_owned(), Value::Array(page.items));
+    Value::Object(members)
+}
+
+/// A list by user: what was asked for of each, under the user's id. The items
+/// of the page stand for nothing.
+#[must_use]
+pub fn by_user(profile: &Profile, page: &Page, entries: Map<String, Value>) -> Value {
+    let mut members = counts(profile, page);
+    members.insert("entry".to_owned(), Value::Object(entries));
+    Value::Object(members)
+}
+
+fn counts(profile: &Profile, page: &Page) -> Map<String, Value> {
     let mut members = Map::new();
     let first = page.skipped.saturating_add(profile.first);
     members.insert("startIndex".to_owned(), json!(first));
@@ -37,6 +59,57 @@ pub fn collection(profile: &Profile, endpoint: Endpoint, page: Page) -> Value {
         members.insert("itemsPerPage".to_owned(), json!(count));
     }
     members.insert("totalResults".to_owned(), json!(page.total));
-    members.insert(profile.key(endpoint).to_owned(), Value::Array(page.items));
-    Value::Object(members)
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::{GREE, MIXI, MOBAGE};
+
+    #[test]
+    fn one_thing_is_an_object_under_its_own_name_on_mobage() {
+        let thing = || json!({ "id": "1" });
+        let counted = |key: &str| json!({ "startIndex": 1, "itemsPerPage": 1, "totalResults": 1, key: { "id": "1" } });
+        for (endpoint, key) in [
+            (Endpoint::PaymentRead, "payment"),
+            (Endpoint::Avatar, "avatar"),
+            (Endpoint::People, "person"),
+            (Endpoint::Blacklist, "blacklist"),
+            (Endpoint::WordCheck, "ngword"),
+        ] {
+            assert_eq!(single(&MOBAGE, endpoint, thing()), counted(key));
+            assert_eq!(
+                single(&GREE, endpoint, thing()),
+                json!({ "entry": thing() })
+            );
+        }
+    }
+
+    #[test]
+    fn a_list_is_an_array_whatever_is_in_it() {
+        let page = |items: Vec<Value>, count| Page {
+            total: items.len(),
+            skipped: 0,
+            items,
+            count,
+        };
+        let none = collection(&MOBAGE, page(vec![], None));
+        assert_eq!(
+            none,
+            json!({ "startIndex": 1, "totalResults": 0, "entry": [] })
+        );
+        let one = collection(&MIXI, page(vec![json!(7)], Some(50)));
+        let expected = json!({
+            "startIndex": 0, "itemsPerPage": 50, "totalResults": 1, "entry": [7],
+        });
+        assert_eq!(one, expected);
+        let users = Map::from_iter([("1".to_owned(), json!({}))]);
+        let page = Page {
+            skipped: 4,
+            ..page(vec![], None)
+        };
+        let expected = json!({ "startIndex": 5, "totalResults": 0, "entry": { "1": {} } });
+        assert_eq!(by_user(&GREE, &page, users), expected);
+    }
 }

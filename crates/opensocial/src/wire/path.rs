@@ -122,7 +122,7 @@ fn endpoints(api: &str, segments: &[&str]) -> Option<&'static [Endpoint]> {
         ("payment", [_, "@self", "@app", _]) => &[Endpoint::PaymentRead],
         ("activities", [_, _, _] | [_, _, _, _]) => &[Endpoint::Activities],
         ("messages", [_, "@outbox"]) => &[Endpoint::Messages],
-        ("avatar", [_, _]) => &[Endpoint::Avatar],
+        ("avatar", [_, _] | [_, _, _]) => &[Endpoint::Avatar],
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testkit::{Call, games};
 
 use super::{
-    ads, graph,
+    ads, graph, social,
     world::{World, read},
 };
 
@@ -37,6 +37,7 @@ impl Things {
         let delivery = ads::ended_delivery(world, id, 1).await.to_string();
         let reward = ads::reward(world, id, "an-oid").await.oid;
         graph::list(world, id).await;
+        social::list(world, id).await;
         let told = graph::another(world, "Told").await;
         graph::subscribe(world, told).await;
         Self {
@@ -54,7 +55,9 @@ impl Things {
     pub(super) fn call(&self, route: &Route, turn: usize) -> Call {
         let player = games::STRANGER.to_string();
         let app = match (&route.method, route.path) {
-            (_, "/admin/v1/apps/{app_id}/meta") => &self.unlisted,
+            (_, "/admin/v1/apps/{app_id}/meta" | "/admin/v1/apps/{app_id}/opensocial") => {
+                &self.unlisted
+            }
             (&http::Method::DELETE, "/admin/v1/apps/{app_id}/meta/webhook") => &self.told,
             _ => &self.app,
         };
@@ -69,6 +72,10 @@ impl Things {
             .replace("{delivery_id}", &self.delivery)
             .replace("{network}", "unity-ads")
             .replace("{oid}", &self.reward)
+            .replace("{event}", "addapp")
+            .replace("{blocked_id}", &games::MEMBER.to_string())
+            .replace("{text_id}", &social::TEXT.to_string())
+            .replace("{payment_id}", social::PAYMENT)
             .replace("{player_id}", &player);
         match route.method.as_str() {
             "GET" => return Call::get(path),
@@ -88,6 +95,11 @@ impl Things {
             "/admin/v1/apps/{app_id}/players/{player_id}/subscriptions" => {
                 json!({ "sku": graph::PASS, "term": "monthly" })
             }
+            "/admin/v1/apps/{app_id}/opensocial" => json!({ "environment": "live" }),
+            "/admin/v1/apps/{app_id}/opensocial/events" => {
+                json!({ "event": "joingroup", "players": [player] })
+            }
+            "/admin/v1/apps/{app_id}/texts/{text_id}/judge" => json!({ "status": "accepted" }),
             "/admin/v1/players" => json!({ "nickname": format!("player {turn}") }),
             "/admin/v1/import" => json!({ "app": [{ "name": format!("imported {turn}") }] }),
             "/admin/v1/revocations" => json!({ "app_id": self.app, "player_id": player }),
@@ -116,6 +128,16 @@ fn put(path: &str) -> Value {
         }
         "/admin/v1/apps/{app_id}/meta/settings" => json!({ "overlap_secs": 60 }),
         "/admin/v1/apps/{app_id}/meta/webhook" => graph::webhook(),
+        "/admin/v1/apps/{app_id}/opensocial/settings" => json!({ "window_secs": 60 }),
+        "/admin/v1/apps/{app_id}/opensocial/links/{event}" => {
+            json!({ "url": "https://game.example/added" })
+        }
+        "/admin/v1/apps/{app_id}/opensocial/signing-key" => {
+            json!({ "private_key": games::RSA_KEY })
+        }
+        "/admin/v1/apps/{app_id}/opensocial/words" => json!({ "words": ["bad"] }),
+        "/admin/v1/players/{player_id}/persona" => json!({ "gender": "male" }),
+        "/admin/v1/apps/{app_id}/players/{player_id}/installation" => json!({}),
         "/admin/v1/apps/{app_id}/meta/skus/{sku}" => graph::sword(),
         _ => Value::Null,
     }

@@ -65,6 +65,7 @@ pub(super) async fn another(world: &World, name: &str) -> AppId {
         publisher: None,
         stove: Vec::new(),
         meta: Some(NewGraphListing::default()),
+        opensocial: Vec::new(),
     };
     world.house.admin.create_app(new).await.unwrap().app.app_id
 }

@@ -145,6 +145,11 @@ impl Call<'_> {
         receipt.map_err(|error| self.unavailable(error))
     }
 
+    /// A user id as answers have it.
+    pub(super) fn user_id(&self, player: PlayerId) -> String {
+        self.profile.user_id(self.environment, player)
+    }
+
     /// A thing of this API in its envelope.
     pub(super) fn single(&self, thing: Value) -> Value {
         envelope::single(self.profile, self.endpoint, thing)
@@ -152,7 +157,7 @@ impl Call<'_> {
 
     /// A list of this API in its envelope.
     pub(super) fn collection(&self, page: Page) -> Answer {
-        Answer::ok(envelope::collection(self.profile, self.endpoint, page))
+        Answer::ok(envelope::collection(self.profile, page))
     }
 
     /// Says that there may be something to send.
@@ -169,6 +174,12 @@ impl Call<'_> {
         );
         Refusal::Unavailable
     }
+}
+
+/// The refusal of a selector that the API does not have.
+pub(super) fn no_selector(call: &Call<'_>) -> Refusal {
+    let selector = call.path.selector();
+    Refusal::NotFound(format!("there is no selector {selector} here"))
 }
 
 fn one<'p>(pairs: &'p [(String, String)], name: &str) -> Result<Option<&'p str>, Refusal> {

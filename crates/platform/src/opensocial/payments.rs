@@ -1,19 +1,167 @@
-use opensocial::Refusal;
+use std::{collections::HashSet, time::Duration};
+
+use base::PlayerId;
+use opensocial::{
+    Refusal,
+    wire::{
+        list::{self, Row, Shown},
+        payment::{self, draw_id, read_uuid, uuid},
+    },
+};
+use serde_json::Value;
+use store::{Payment, PaymentItem, PaymentState, PaymentStep, Receipt, Span, Step};
 
 use super::{answer::Answer, call::Call};
 
-/// POST `/payment/{guid}/@self/@app`.
+/// How long a player may think about a payment; our choice.
+const PLAYER_ANSWERS_WITHIN: Duration = Duration::from_secs(30 * 60);
+
+/// How many payments are read at a time.
+const AT_A_TIME: usize = 500;
+
+/// By what a list of payments can be filtered and sorted.
+const FIELDS: [&str; 5] = ["id", "userId", "status", "published", "updated"];
+
+/// POST `/payment/{guid}/@self/@app`: asks the viewer for a payment. The player is
+/// to be sent to its `endpointUrl`.
 pub(super) async fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
-    Err(Refusal::NotFound(format!(
-        "{} has nothing",
-        call.endpoint.name()
-    )))
+    list::format(call.text_param("format")?)?;
+    let player_id = call.guid().await?;
+    if call.viewer != Some(player_id) {
+        return Err(anothers());
+    }
+    let wish = payment::read(&call.body)?;
+    let payment = Payment {
+        app_id: call.app,
+        payment_id: draw_id(&*call.parts.rng),
+        environment: call.environment,
+        player_id,
+        items: wish.items.into_iter().map(kept).collect(),
+        callback_url: wish.callback_url,
+        finish_url: wish.finish_url,
+        state: PaymentState::Started,
+        failure: None,
+        made_at: call.now,
+        changed_at: call.now,
+        answer_by: call.now.plus(PLAYER_ANSWERS_WITHIN),
+    };
+    let step = Step::Payment(PaymentStep::Create(payment.clone()));
+    match call.commit(vec![step]).await? {
+        Receipt::Committed(_) => {
+            let item = Value::Object(row(call, payment).item);
+            Ok(Answer::created(call.single(item)))
+        }
+        Receipt::Refused {
+            refusal: store::Refusal::Missing,
+            ..
+        } => Err(Refusal::NotFound("there is no such user".to_owned())),
+        Receipt::Refused { refusal, .. } => Err(call.unavailable(refusal)),
+    }
 }
 
-/// GET `/payment/{guid}/@self/@app[/{payment}]`.
+/// GET `/payment/{guid}/@self/@app[/{payment}]`: one payment of a player, or all
+/// that the game has asked for in this world. What was asked for in the sandbox
+/// is not there for the live world, and the other way round.
 pub(super) async fn read(call: &Call<'_>) -> Result<Answer, Refusal> {
-    Err(Refusal::NotFound(format!(
-        "{} has nothing",
-        call.endpoint.name()
-    )))
+    let ask = call.list_ask()?;
+    let player = call.guid().await?;
+    if call.viewer.is_some_and(|viewer| viewer != player) {
+        return Err(anothers());
+    }
+    let Some(id) = call.path.fourth() else {
+        let payments = all(call, player).await?;
+        let rows = payments.into_iter().map(|payment| row(call, payment));
+        let shown = Shown::arranged(&ask, rows.collect(), &FIELDS);
+        return Ok(call.shown(&ask, shown));
+    };
+    let id = read_uuid(id).ok_or_else(unknown)?;
+    let payment = call.parts.store.payment(call.app, id).await;
+    let payment = payment.map_err(|error| call.unavailable(error))?;
+    let payment = payment.filter(|one| one.player_id == player && is_here(call, one));
+    let row = row(call, payment.ok_or_else(unknown)?);
+    let item = Value::Object(ask.fields.select(row.item));
+    Ok(Answer::ok(call.single(item)))
+}
+
+/// All payments of a player, the latest first. What is made meanwhile moves the
+/// others on, so that one could come twice.
+async fn all(call: &Call<'_>, player: PlayerId) -> Result<Vec<Payment>, Refusal> {
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    for at in 0.. {
+        let span = Span {
+            skip: AT_A_TIME.saturating_mul(at),
+            limit: AT_A_TIME,
+        };
+        let page = call.parts.store.payments(call.app, Some(player), span);
+        let page = page.await.map_err(|error| call.unavailable(error))?.items;
+        let is_last = page.len() < AT_A_TIME;
+        let here = page.into_iter().filter(|one| is_here(call, one));
+        found.extend(here.filter(|one| seen.insert(one.payment_id)));
+        if is_last {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn is_here(call: &Call<'_>, payment: &Payment) -> bool {
+    payment.environment == call.environment
+}
+
+fn row(call: &Call<'_>, payment: Payment) -> Row {
+    let payment = payment.seen_at(call.now);
+    let items: Vec<_> = payment.items.into_iter().map(written).collect();
+    let item = payment::write(&payment::Payment {
+        id: payment.payment_id,
+        app_number: &call.app_number,
+        user: &call.user_id(payment.player_id),
+        status: payment.state.number(),
+        items: &items,
+        callback_url: &payment.callback_url,
+        finish_url: &payment.finish_url,
+        endpoint_url: &endpoint_url(call, &uuid(payment.payment_id)),
+        published: payment.made_at,
+        updated: payment.changed_at,
+    });
+    let updated_at = Some(payment.changed_at);
+    Row { item, updated_at }
+}
+
+/// Where the player's device says what the player thinks of it: our own device
+/// side, at the host that the game has called.
+fn endpoint_url(call: &Call<'_>, uuid: &str) -> String {
+    let (scheme, rest) = call.base.split_once("://").unwrap_or(("", &call.base));
+    let authority = rest.split('/').next().unwrap_or_default();
+    let app = call.app;
+    format!("{scheme}://{authority}/device/v1/opensocial/apps/{app}/payments/{uuid}")
+}
+
+fn kept(item: payment::PaymentItem) -> PaymentItem {
+    PaymentItem {
+        item_id: item.item_id,
+        name: item.name,
+        unit_price: item.unit_price,
+        amount: item.amount,
+        image_url: item.image_url,
+        description: item.description,
+    }
+}
+
+fn written(item: PaymentItem) -> payment::PaymentItem {
+    payment::PaymentItem {
+        item_id: item.item_id,
+        name: item.name,
+        unit_price: item.unit_price,
+        amount: item.amount,
+        image_url: item.image_url,
+        description: item.description,
+    }
+}
+
+fn anothers() -> Refusal {
+    Refusal::Forbidden("the payment is another user's".to_owned())
+}
+
+fn unknown() -> Refusal {
+    Refusal::NotFound("there is no such payment".to_owned())
 }

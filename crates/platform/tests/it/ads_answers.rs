@@ -38,6 +38,7 @@ impl Receiver {
             name: "Seed".to_owned(),
             stove: Vec::new(),
             meta: None,
+            opensocial: None,
             unity_ads: Some(FixtureAds {
                 callback_url: peer.url(PATH),
                 secret: SECRET.to_owned(),

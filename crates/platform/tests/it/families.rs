@@ -54,6 +54,7 @@ impl World {
             publisher: None,
             stove: vec![],
             meta: None,
+            opensocial: Vec::new(),
         };
         self.house.admin.create_app(new).await.unwrap();
     }

@@ -86,6 +86,7 @@ async fn a_clock_that_jumps_ahead_and_comes_back_revives_nothing() {
         publisher: None,
         stove: vec![],
         meta: None,
+        opensocial: Vec::new(),
     };
     world.house.admin.create_app(new).await.unwrap();
     clock.set(now);

@@ -136,6 +136,7 @@ pub(super) fn parts(house: &House) -> Parts {
             trusted_proxies: platform::TrustedProxies::default(),
         },
         ads: Ads::default(),
+        games: None,
         development: false,
     }
 }

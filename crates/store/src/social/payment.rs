@@ -182,6 +182,14 @@ impl Payment {
         }
     }
 
+    /// Whether the game is asked, or asked again, whether it gives what was paid
+    /// for. With `open` it may have been asked before and have given: then it is
+    /// asked beyond the deadline too, as nothing but its own word tells.
+    #[must_use]
+    pub fn is_asked(&self, now: Timestamp, open: bool) -> bool {
+        self.state == PaymentState::Confirmed && (open || now <= self.answer_by)
+    }
+
     /// The rule of state. A change that has happened already is no news: the
     /// payment is as it was.
     ///
@@ -226,3 +234,6 @@ impl Payment {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

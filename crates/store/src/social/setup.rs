@@ -84,7 +84,7 @@ pub struct SocialSetup {
     /// of their bytes; at most 1,000 of at most 64 characters.
     pub words: Vec<String>,
     /// What launches are signed with where the profile signs with RSA-SHA1: a
-    /// private key in PKCS#8 form, DER.
+    /// private key in PEM, PKCS #8 or PKCS #1.
     pub rsa_key: Option<Secret>,
     /// When any of that last changed.
     pub changed_at: Timestamp,

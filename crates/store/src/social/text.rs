@@ -90,8 +90,12 @@ pub struct TextEntry {
 
 impl TextEntry {
     /// The rule of state for another text, of which nothing has been said yet.
+    /// What was withdrawn stays so, whoever writes on without having heard of it.
     #[must_use]
     pub fn edited(self, data: String, at: Timestamp) -> Self {
+        if self.status == TextStatus::Withdrawn {
+            return self;
+        }
         Self {
             data,
             status: TextStatus::Waiting,
@@ -100,9 +104,13 @@ impl TextEntry {
         }
     }
 
-    /// The rule of state for what was said of it.
+    /// The rule of state for what was said of it. What was withdrawn stays so: a
+    /// moderator's late yes does not bring back what its writer took away.
     #[must_use]
     pub fn judged(self, status: TextStatus, at: Timestamp) -> Self {
+        if self.status == TextStatus::Withdrawn {
+            return self;
+        }
         Self {
             status,
             changed_at: at,
@@ -110,3 +118,6 @@ impl TextEntry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

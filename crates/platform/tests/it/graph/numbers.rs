@@ -38,6 +38,7 @@ async fn drawn_beside(external_id: &str) -> String {
         publisher: None,
         stove: vec![],
         meta: None,
+        opensocial: Vec::new(),
     };
     world.house.admin.create_app(third).await.unwrap();
     world.list_quietly(external_id).await;

@@ -1,0 +1,185 @@
+//! What a game is asked of a payment that the player has confirmed, and what
+//! its answer says (Mobage, "Payment Service"; the query is as captured).
+
+use base::{PaymentId, PlayerId, Secret, Timestamp};
+use serde::{Deserialize, Serialize};
+use sign::oauth1::{Fault, HmacSha1Key, Request, Scheme, Signing, sign};
+use url::Url;
+
+use super::is_reserved;
+use crate::wire::{address::with_parameters, moment::zoned, payment::uuid};
+
+/// What a callback has beside these.
+const ADDED: [&str; 3] = ["payment_id", "status", "updated"];
+
+/// Whether the platform gives that parameter a value in a callback, so that a
+/// game's own URL must not. The name is the decoded one.
+#[must_use]
+pub fn is_added(name: &str) -> bool {
+    is_reserved(name) || ADDED.contains(&name)
+}
+
+/// A payment that waits for its game's answer, as it stands in a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskedPayment {
+    /// Which payment.
+    pub payment_id: PaymentId,
+}
+
+/// The kind stands in front, for whoever sends more than this.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Written {
+    Payment(AskedPayment),
+}
+
+impl AskedPayment {
+    /// The text that waits: JSON with the `kind` `payment`.
+    #[must_use]
+    pub fn payload(self) -> String {
+        // An id always has a JSON form.
+        serde_json::to_string(&Written::Payment(self)).unwrap_or_default()
+    }
+
+    /// Reads it back; `None` for anything else.
+    #[must_use]
+    pub fn read(payload: &str) -> Option<Self> {
+        let Written::Payment(read) = serde_json::from_str(payload).ok()?;
+        Some(read)
+    }
+}
+
+/// The question: whether the game gives what the player pays for.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentCallback<'a> {
+    /// As the game said when it asked for the payment.
+    pub callback_url: &'a str,
+    /// The game, as the platform calls it.
+    pub app_number: &'a str,
+    /// Who pays, owner and viewer in one.
+    pub player: PlayerId,
+    /// Which payment.
+    pub payment_id: PaymentId,
+    /// When the player confirmed it.
+    pub updated: Timestamp,
+}
+
+impl PaymentCallback<'_> {
+    /// The URL to ask by GET: the game's own, whose query stays in front.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let player = self.player.to_string();
+        with_parameters(
+            self.callback_url,
+            &[
+                ("opensocial_app_id", self.app_number),
+                ("opensocial_owner_id", &player),
+                ("opensocial_viewer_id", &player),
+                ("payment_id", &uuid(self.payment_id)),
+                ("status", "10"),
+                ("updated", &zoned(self.updated)),
+            ],
+        )
+    }
+}
+
+/// Where the player goes once the game has been asked: the game's own URL with
+/// the payment's id (Mobage, "Payment Service"). What came of it the game asks the
+/// platform, as anybody can write that URL.
+#[must_use]
+pub fn finish_url(finish_url: &str, payment: PaymentId) -> String {
+    with_parameters(finish_url, &[("payment_id", &uuid(payment))])
+}
+
+/// The value of `Authorization` for a GET of that URL by the platform, in the
+/// name of the game's consumer key and of nobody's token.
+///
+/// # Errors
+/// [`Fault`] where the URL cannot be called or cannot be signed.
+pub fn sign_get(
+    url: &str,
+    consumer_key: &str,
+    secret: &Secret,
+    at: Timestamp,
+    nonce: &str,
+) -> Result<String, Unsignable> {
+    let url = Url::parse(url).map_err(|_| Unsignable::Url)?;
+    let scheme = match url.scheme() {
+        "http" => Scheme::Http,
+        "https" => Scheme::Https,
+        _ => return Err(Unsignable::Url),
+    };
+    let host = url.host_str().ok_or(Unsignable::Url)?;
+    let port = url.port().map(|port| format!(":{port}"));
+    let query = url.query().map(|query| format!("?{query}"));
+    let target = format!("{}{}", url.path(), query.unwrap_or_default());
+    let request = Request {
+        method: "GET",
+        scheme,
+        authority: &format!("{host}{}", port.unwrap_or_default()),
+        target: target.as_bytes(),
+        authorization: &[],
+        content_type: None,
+        body: &[],
+    };
+    let signing = Signing {
+        consumer_key,
+        token: None,
+        timestamp: u64::try_from(at.secs()).map_err(|_| Unsignable::Moment)?,
+        nonce,
+        version: true,
+        realm: None,
+        extra: &[],
+        body_hash: false,
+    };
+    let key = HmacSha1Key::new(secret, None);
+    sign(&request, &signing, &key).map_err(Unsignable::Fault)
+}
+
+/// Why a call of a game cannot be signed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unsignable {
+    /// It is no URL that could be called.
+    #[error("the URL cannot be called")]
+    Url,
+    /// It is before 1970.
+    #[error("the clock stands before 1970")]
+    Moment,
+    /// The URL says something that signatures leave no room for.
+    #[error("{0}")]
+    Fault(Fault),
+}
+
+/// What a game's answer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// It gives what was paid for.
+    Yes,
+    /// It does not, and never will.
+    No,
+    /// Neither. With `open` it may have given although it does not say so.
+    Neither {
+        /// Whether it may.
+        open: bool,
+    },
+}
+
+/// What an answer's status says. 200 is a yes and nothing else is; a no for good
+/// is what no proxy, no wrong secret and no overload answers by itself. That
+/// only 200 counts is captured; what is beside it is our choice.
+#[must_use]
+pub const fn word(status: u16) -> Word {
+    match status {
+        200 => Word::Yes,
+        // A wrong secret, a wrong address, a proxy in front of the game, an
+        // overload: nobody has looked at the payment.
+        300..=399 | 401 | 403 | 404 | 405 | 407 | 408 | 421 | 425 | 429 => {
+            Word::Neither { open: false }
+        }
+        // It is in the way of something: of a yes, perhaps.
+        409 => Word::Neither { open: true },
+        400..=499 => Word::No,
+        _ => Word::Neither { open: true },
+    }
+}
