@@ -18,9 +18,9 @@ pub struct Launch {
     pub viewer_id: String,
     /// Whose copy of the game it is: the viewer's.
     pub owner_id: String,
-    /// What calls for this player are made with. Platforms that sign launches
-    /// by RSA-SHA1 send none.
-    pub token: Option<LaunchToken>,
+    /// What calls for this player are made with. Where there is none, nothing
+    /// tells a launch from what the platform says in its own name.
+    pub token: LaunchToken,
 }
 
 /// A player's token, and the half of the key that belongs to it.
@@ -48,7 +48,7 @@ impl Launch {
     pub(super) fn read(
         presented: &Presented<'_>,
         app_id: &str,
-        token: Option<LaunchToken>,
+        token: LaunchToken,
     ) -> Result<Self, Refusal> {
         of_app(presented, app_id)?;
         let viewer_id = id(&one(presented, VIEWER)?, VIEWER)?;

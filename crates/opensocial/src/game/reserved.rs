@@ -48,9 +48,11 @@ pub(super) fn maybe<'a>(
 }
 
 /// Whether some framework takes the one name for the other: some do not mind
-/// the case, and PHP also takes `a.b`, `a b` and `a_b[]` for `a_b`.
+/// the case, some drop what cannot be seen before a name, and PHP also takes
+/// `a.b`, `a b` and `a_b[]` for `a_b`.
 pub(super) fn reads_as(given: &str, name: &str) -> bool {
-    let given = given.trim_start_matches(' ');
+    let dropped = |sign: char| sign.is_whitespace() || sign.is_control() || sign == '\u{feff}';
+    let given = given.trim_start_matches(dropped);
     let given = given.split(['[', '\0']).next().unwrap_or_default();
     given.len() == name.len()
         && given.bytes().zip(name.bytes()).all(|(given, own)| {
@@ -106,7 +108,7 @@ mod tests {
             "opensocial viewer_id",
             "opensocial_viewer_id[]",
             "opensocial_viewer_id[a][b]",
-            " opensocial_viewer_id",
+            " \t\u{feff}opensocial_viewer_id",
             "opensocial_viewer_id\0x",
         ] {
             assert!(reads_as(given, VIEWER), "{given:?}");

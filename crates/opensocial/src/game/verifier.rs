@@ -25,8 +25,8 @@ pub struct VerifierOptions {
     pub consumer_key: String,
     /// The secret that belongs to it.
     pub consumer_secret: Secret,
-    /// What launches are checked with on platforms that sign those by RSA-SHA1;
-    /// where it is given, no other launch is taken.
+    /// What requests are checked with on platforms that sign by RSA-SHA1; where
+    /// it is given, no launch by HMAC-SHA1 is taken.
     pub rsa_key: Option<RsaSha1Key>,
     /// Whether the platform may leave forms out of what it signs, as mixi does.
     pub forms_unsigned: bool,
@@ -64,12 +64,10 @@ impl Verifier {
     /// [`Refusal`].
     pub fn launch(&self, heard: &Heard<'_>, now: Timestamp) -> Result<Held<Launch>, Refusal> {
         self.judge(heard, now, |presented| {
-            let token = LaunchToken::of(presented);
-            let (token, method) = match &self.0.rsa_key {
-                Some(_) => (token, Method::RsaSha1),
-                None => (Some(token.ok_or(Refusal::NoToken)?), Method::HmacSha1),
-            };
-            of_method(presented, method)?;
+            let token = LaunchToken::of(presented).ok_or(Refusal::NoToken)?;
+            if self.0.rsa_key.is_some() && presented.method() != Method::RsaSha1 {
+                return Err(Refusal::Method);
+            }
             Launch::read(presented, &self.0.app_id, token)
         })
     }
@@ -194,15 +192,11 @@ fn trust(presented: &Presented<'_>) -> Result<BodyTrust, Refusal> {
 /// A request that was made for a player is signed as well, and says what the
 /// player has put into it.
 fn of_platform(presented: &Presented<'_>) -> Result<(), Refusal> {
-    if presented.token().is_some() || presented.values("oauth_token_secret").next().is_some() {
+    let secret = presented.values("oauth_token_secret").next();
+    if presented.token().is_some() || secret.is_some() {
         return Err(Refusal::ForPlayer);
     }
-    of_method(presented, Method::HmacSha1)
-}
-
-fn of_method(presented: &Presented<'_>, method: Method) -> Result<(), Refusal> {
-    let is = presented.method() == method;
-    is.then_some(()).ok_or(Refusal::Method)
+    Ok(())
 }
 
 impl fmt::Debug for Verifier {

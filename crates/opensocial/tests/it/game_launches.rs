@@ -17,7 +17,7 @@ fn a_launch_says_who_plays_and_what_to_call_with() {
     assert_eq!(launch.app_id, APP);
     assert_eq!(launch.viewer_id, "101");
     assert_eq!(launch.owner_id, "101");
-    let token = launch.token.as_ref().unwrap();
+    let token = &launch.token;
     assert_eq!(token.token, TOKEN);
     assert!(constant_time_eq(
         token.secret.expose(),
@@ -130,7 +130,7 @@ fn a_platform_may_say_everything_in_the_query() {
     let headers: [(&str, &[u8]); 0] = [];
     let heard = opensocial::game::Heard::new("GET", &url, sign::oauth1::Scheme::Http, headers, b"");
     let held = game().launch(&heard.unwrap(), now()).unwrap();
-    assert_eq!(held.get().said().token.as_ref().unwrap().token, TOKEN);
+    assert_eq!(held.get().said().token.token, TOKEN);
 }
 
 #[test]

@@ -13,11 +13,9 @@ pub(super) fn launch(received: Received<Launch>) -> Envelope {
     claims.insert("app_id".to_owned(), json!(launch.app_id));
     claims.insert("viewer_id".to_owned(), json!(launch.viewer_id));
     claims.insert("owner_id".to_owned(), json!(launch.owner_id));
-    if let Some(token) = launch.token {
-        claims.insert("oauth_token".to_owned(), json!(token.token));
-        let secret = token.secret.expose_str();
-        claims.insert("oauth_token_secret".to_owned(), json!(secret));
-    }
+    let secret = launch.token.secret.expose_str();
+    claims.insert("oauth_token".to_owned(), json!(launch.token.token));
+    claims.insert("oauth_token_secret".to_owned(), json!(secret));
     Envelope::accepted(Some(launch.viewer_id), claims)
 }
 
