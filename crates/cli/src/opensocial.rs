@@ -145,7 +145,11 @@ async fn unlink(arguments: args::SocialUnlink) -> anyhow::Result<()> {
     let args::SocialEvent { of, event } = arguments.of;
     let app = of.app_id;
     let unlinked = match Reach::find(&of.place).await? {
-        Reach::Server(server) => server.delete(&path(app, &format!("/links/{event}"))).await?,
+        Reach::Server(server) => {
+            server
+                .delete(&path(app, &format!("/links/{event}")))
+                .await?
+        }
         Reach::Store(local) => {
             let unlink = async |admin: &Admin| admin.remove_event_link(app, event).await;
             local.done(unlink).await?

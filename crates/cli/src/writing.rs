@@ -152,7 +152,10 @@ async fn one_payment(arguments: args::PaymentShow) -> anyhow::Result<()> {
     let app = arguments.of.app_id;
     // Games write it as a UUID, in upper case and with hyphens.
     let id = arguments.payment_id.replace('-', "").to_ascii_lowercase();
-    let id: PaymentId = id.parse().ok().context("the payment's id is 32 hexadecimal digits")?;
+    let id: PaymentId = id
+        .parse()
+        .ok()
+        .context("the payment's id is 32 hexadecimal digits")?;
     let found = match Reach::find(&arguments.of.place).await? {
         Reach::Server(server) => server.get(&path(app, &format!("payments/{id}"))).await?,
         Reach::Store(local) => {

@@ -1,5 +1,6 @@
 mod list;
 mod shop;
+mod social;
 
 use http::Method;
 use meta_graph::wire::{self, Endpoint, Params};
@@ -43,6 +44,8 @@ pub(crate) enum Dialect {
     StoveOwnership,
     /// Meta's graph.
     Graph,
+    /// OpenSocial, in Mobage's shape: who calls is not known yet.
+    OpenSocial,
     /// What is told to Unity Ads in plain text.
     UnityAds,
 }
@@ -124,7 +127,7 @@ impl Call {
 
     /// The call that a request makes. The same call has one name in every
     /// environment and at every host, and a call of the graph whether HTTP names
-    /// its method or the query does. What a body says is not looked at.
+    /// its method or the query does. What headers and body say is not looked at.
     #[must_use]
     pub fn of_request(
         place: Place,
@@ -134,7 +137,9 @@ impl Call {
     ) -> Option<&'static Self> {
         let plain = Self::of_path(place, method, path);
         plain.or_else(|| match place {
-            Place::Platform => Self::of_graph(method, path, query),
+            Place::Platform => {
+                Self::of_social(method, path).or_else(|| Self::of_graph(method, path, query))
+            }
             Place::Gate | Place::Store => None,
         })
     }
@@ -149,13 +154,21 @@ impl Call {
         CALLS
             .iter()
             .filter(|call| call.place == place && call.method == *method)
-            .filter(|call| call.dialect != Dialect::Graph)
+            .filter(|call| !matches!(call.dialect, Dialect::Graph | Dialect::OpenSocial))
             .find(|call| {
                 call.prefixes()
                     .iter()
                     .filter_map(|prefix| path.strip_prefix(prefix))
                     .any(|rest| matches(call.path, rest))
             })
+    }
+
+    /// Which call of OpenSocial it is, is for the pillar to say too. A header that
+    /// names another method is not looked at.
+    fn of_social(method: &Method, path: &str) -> Option<&'static Self> {
+        let wanted = social::name_of(method, path)?;
+        let mut calls = CALLS.iter();
+        calls.find(|call| call.name.strip_prefix("opensocial.") == Some(&*wanted))
     }
 
     /// Which call of the graph it is, is for the pillar to say.
@@ -186,7 +199,7 @@ impl Call {
     /// Where a dialect answers: by prefix, and at the root of its hosts.
     const fn prefixes(&self) -> &'static [&'static str] {
         match self.dialect {
-            Dialect::Own | Dialect::UnityAds | Dialect::Graph => &[""],
+            Dialect::Own | Dialect::UnityAds | Dialect::Graph | Dialect::OpenSocial => &[""],
             Dialect::Stove | Dialect::StoveOwnership => &["/stove", "/stove-sandbox", ""],
         }
     }

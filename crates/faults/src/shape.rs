@@ -3,6 +3,7 @@ use std::time::Duration;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use meta_graph::{WireError, wire as graph};
+use opensocial::{profile::MOBAGE, wire::error};
 use serve::{Problem, RequestId, fixed};
 use stove::{Fault, WireRefusal, wire};
 use unity_ads::Refusal;
@@ -19,6 +20,7 @@ pub(crate) fn error(call: &Call, status: StatusCode, id: Option<RequestId>) -> R
         Dialect::Stove => stove(status, wire::refusal_response),
         Dialect::StoveOwnership => stove(status, wire::ownership_refusal_response),
         Dialect::Graph => meta(status, id),
+        Dialect::OpenSocial => social(status),
         Dialect::UnityAds => unity_ads(status),
     };
     let headers = response.headers_mut();
@@ -55,6 +57,25 @@ fn meta(status: StatusCode, id: Option<RequestId>) -> Response {
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     (status, headers, graph::error_body(&error, &id)).into_response()
+}
+
+/// OpenSocial's answer to a fault of its own, as Mobage words it.
+fn social(status: StatusCode) -> Response {
+    let message = opensocial::Refusal::Unavailable.message();
+    let body = error::body(&MOBAGE, status.as_u16(), &message, &[]);
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(error::CONTENT_TYPE),
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    let mut response = (status, headers, body).into_response();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        let again = HeaderValue::from_static("1");
+        response.headers_mut().insert(header::RETRY_AFTER, again);
+    }
+    response
 }
 
 fn stove(status: StatusCode, body: fn(WireRefusal) -> Vec<u8>) -> Response {

@@ -3,6 +3,7 @@
 
 mod admit;
 mod denied;
+mod diagnosis;
 pub mod gadget;
 pub mod life_cycle;
 pub mod outgoing;
@@ -12,6 +13,7 @@ mod token;
 
 pub use admit::{Caller, admit};
 pub use denied::{Denied, TokenFlaw};
+pub use diagnosis::{Diagnosis, Shown};
 pub use outgoing::is_reserved;
 pub use registry::{Consumer, Previous, Registry, Rules, Subject};
 pub use token::{ProxyToken, TOKEN_SECRET_LEN};

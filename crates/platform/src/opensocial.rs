@@ -16,6 +16,7 @@ mod dispatch;
 mod intake;
 mod ledger;
 mod life_cycle_carrier;
+mod line;
 mod lists;
 mod messages;
 mod payment_carrier;
@@ -38,8 +39,8 @@ use base::Environment;
 use crate::Parts;
 pub use carrier::{SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts};
 use diagnosis::Pace;
+pub(crate) use line::Line;
 pub use public_url::TrustedProxies;
-pub(crate) use registry::profile;
 pub(crate) use tokens::{Launched, NoToken, Token, launch};
 
 /// The dialect, wherever it answers: what its calls share.

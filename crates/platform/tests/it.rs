@@ -26,6 +26,8 @@ mod it {
     mod hosts;
     mod issuing;
     mod market;
+    mod opensocial;
+    mod opensocial_frame;
     mod post_office;
     mod privacy;
     mod revoking;

@@ -115,6 +115,121 @@ pub const CALLS: &[Call] = &[
         Method::POST,
         "/{id}/extend_subscription",
     ),
+    social(
+        "opensocial.people",
+        Method::GET,
+        "/api/restful/v1/people/{guid}/{selector}",
+    ),
+    social(
+        "opensocial.supported_fields",
+        Method::GET,
+        "/api/restful/v1/people/@supportedFields",
+    ),
+    social(
+        "opensocial.app_data_get",
+        Method::GET,
+        "/api/restful/v1/appdata/{guid}/@self/{appid}",
+    ),
+    social(
+        "opensocial.app_data_post",
+        Method::POST,
+        "/api/restful/v1/appdata/{guid}/@self/{appid}",
+    ),
+    social(
+        "opensocial.app_data_put",
+        Method::PUT,
+        "/api/restful/v1/appdata/{guid}/@self/{appid}",
+    ),
+    social(
+        "opensocial.app_data_delete",
+        Method::DELETE,
+        "/api/restful/v1/appdata/{guid}/@self/{appid}",
+    ),
+    social(
+        "opensocial.friends_app_data",
+        Method::GET,
+        "/api/restful/v1/appdata/{guid}/@friends/{appid}",
+    ),
+    social(
+        "opensocial.texts_get",
+        Method::GET,
+        "/api/restful/v1/textdata/@app/{group}/{selector}",
+    ),
+    social(
+        "opensocial.texts_post",
+        Method::POST,
+        "/api/restful/v1/textdata/@app/{group}/{selector}",
+    ),
+    social(
+        "opensocial.texts_put",
+        Method::PUT,
+        "/api/restful/v1/textdata/@app/{group}/{selector}",
+    ),
+    social(
+        "opensocial.texts_delete",
+        Method::DELETE,
+        "/api/restful/v1/textdata/@app/{group}/{selector}",
+    ),
+    social(
+        "opensocial.text_groups_get",
+        Method::GET,
+        "/api/restful/v1/textdata/@app/@all",
+    ),
+    social(
+        "opensocial.text_groups_post",
+        Method::POST,
+        "/api/restful/v1/textdata/@app/@all",
+    ),
+    social(
+        "opensocial.text_groups_put",
+        Method::PUT,
+        "/api/restful/v1/textdata/@app/@all",
+    ),
+    social(
+        "opensocial.text_groups_delete",
+        Method::DELETE,
+        "/api/restful/v1/textdata/@app/@all",
+    ),
+    social(
+        "opensocial.word_check",
+        Method::POST,
+        "/api/restful/v1/ngword",
+    ),
+    social(
+        "opensocial.blacklist",
+        Method::GET,
+        "/api/restful/v1/blacklist/{guid}/@all",
+    ),
+    social(
+        "opensocial.payment_create",
+        Method::POST,
+        "/api/restful/v1/payment/{guid}/@self/@app",
+    ),
+    social(
+        "opensocial.payment_read",
+        Method::GET,
+        "/api/restful/v1/payment/{guid}/@self/@app",
+    ),
+    social(
+        "opensocial.activities_get",
+        Method::GET,
+        "/api/restful/v1/activities/{guid}/{selector}/{appid}",
+    ),
+    social(
+        "opensocial.activities_post",
+        Method::POST,
+        "/api/restful/v1/activities/{guid}/{selector}/{appid}",
+    ),
+    social(
+        "opensocial.messages",
+        Method::POST,
+        "/api/restful/v1/messages/{guid}/@outbox",
+    ),
+    social(
+        "opensocial.avatar",
+        Method::GET,
+        "/api/restful/v1/avatar/{guid}/{selector}",
+    ),
     device("device.sign_in", "/device/v1/sign-in"),
     device("device.meta_entitlement", "/device/v1/meta/entitlement"),
     device("device.meta_purchases", "/device/v1/meta/purchases"),
@@ -195,6 +310,16 @@ const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {
         method,
         path,
         dialect: Dialect::Stove,
+    }
+}
+
+const fn social(name: &'static str, method: Method, path: &'static str) -> Call {
+    Call {
+        name,
+        place: Place::Platform,
+        method,
+        path,
+        dialect: Dialect::OpenSocial,
     }
 }
 

@@ -266,6 +266,22 @@ async fn an_error_has_the_shape_of_its_dialect() {
     let body: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(body["response_code"], 50_300);
 
+    for (status, again) in [(503, true), (500, false)] {
+        let call = "opensocial.supported_fields";
+        let wish = json!({ "call": call, "kind": "error", "status": status });
+        stove.book.order(&order(wish)).unwrap();
+        let path = "/opensocial-sandbox/api/restful/v1/people/@supportedFields";
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = stove.send(request).await;
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+        assert_eq!(response.headers()["x-countersign-reason"], "fault_ordered");
+        assert_eq!(response.headers().contains_key("retry-after"), again);
+        let bytes = LIMITS.collect(response.into_body()).await.unwrap();
+        let told = r#"{"Error":{"Message":"The platform cannot answer now"}}"#;
+        assert_eq!(bytes, told);
+    }
+
     let wish = json!({ "call": "gate.unity_ads", "kind": "error" });
     ours.book.order(&order(wish)).unwrap();
     let path = "/rewards/unity-ads/event?x";

@@ -7,7 +7,9 @@ use sign::{
     oauth1::{HmacSha1Key, Key, Presented, Source, body_hash},
 };
 
-use super::{Consumer, Denied, ProxyToken, Registry, Rules, Subject, TokenFlaw};
+use super::{
+    Consumer, Denied, ProxyToken, Registry, Rules, Subject, TokenFlaw, diagnosis::secrets,
+};
 use crate::{
     profile::Requestor,
     wire::{Guid, Model},
@@ -170,12 +172,7 @@ fn signed<'c>(
     caller: Caller,
     now: Timestamp,
 ) -> Result<(Signed<Caller>, &'c Secret), Denied> {
-    let previous = consumer.previous.filter(|previous| now < previous.until);
-    let secrets = [
-        Some(consumer.secret),
-        previous.map(|previous| previous.secret),
-    ];
-    for secret in secrets.into_iter().flatten() {
+    for secret in secrets(consumer, now) {
         let key = Key::from(HmacSha1Key::new(secret, token_secret));
         if let Ok(signed) = presented.verify_as(&key, |_| caller.clone()) {
             return Ok((signed, secret));

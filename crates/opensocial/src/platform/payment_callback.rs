@@ -1,12 +1,10 @@
 //! What a game is asked of a payment that the player has confirmed, and what
 //! its answer says (Mobage, "Payment Service"; the query is as captured).
 
-use base::{PaymentId, PlayerId, Secret, Timestamp};
+use base::{PaymentId, PlayerId, Timestamp};
 use serde::{Deserialize, Serialize};
-use sign::oauth1::{Fault, HmacSha1Key, Request, Scheme, Signing, sign};
-use url::Url;
 
-use super::is_reserved;
+use super::outgoing::{Call, Signer, Unsignable, is_reserved, signed, target};
 use crate::wire::{address::with_parameters, moment::zoned, payment::uuid};
 
 /// What a callback has beside these.
@@ -82,6 +80,14 @@ impl PaymentCallback<'_> {
             ],
         )
     }
+
+    /// The question, signed without a token: it is in nobody's name.
+    ///
+    /// # Errors
+    /// [`Unsignable`].
+    pub fn sign(&self, signer: &Signer<'_>) -> Result<Call, Unsignable> {
+        signed(target(&self.url())?, None, signer, None)
+    }
 }
 
 /// Where the player goes once the game has been asked: the game's own URL with
@@ -90,65 +96,6 @@ impl PaymentCallback<'_> {
 #[must_use]
 pub fn finish_url(finish_url: &str, payment: PaymentId) -> String {
     with_parameters(finish_url, &[("payment_id", &uuid(payment))])
-}
-
-/// The value of `Authorization` for a GET of that URL by the platform, in the
-/// name of the game's consumer key and of nobody's token.
-///
-/// # Errors
-/// [`Fault`] where the URL cannot be called or cannot be signed.
-pub fn sign_get(
-    url: &str,
-    consumer_key: &str,
-    secret: &Secret,
-    at: Timestamp,
-    nonce: &str,
-) -> Result<String, Unsignable> {
-    let url = Url::parse(url).map_err(|_| Unsignable::Url)?;
-    let scheme = match url.scheme() {
-        "http" => Scheme::Http,
-        "https" => Scheme::Https,
-        _ => return Err(Unsignable::Url),
-    };
-    let host = url.host_str().ok_or(Unsignable::Url)?;
-    let port = url.port().map(|port| format!(":{port}"));
-    let query = url.query().map(|query| format!("?{query}"));
-    let target = format!("{}{}", url.path(), query.unwrap_or_default());
-    let request = Request {
-        method: "GET",
-        scheme,
-        authority: &format!("{host}{}", port.unwrap_or_default()),
-        target: target.as_bytes(),
-        authorization: &[],
-        content_type: None,
-        body: &[],
-    };
-    let signing = Signing {
-        consumer_key,
-        token: None,
-        timestamp: u64::try_from(at.secs()).map_err(|_| Unsignable::Moment)?,
-        nonce,
-        version: true,
-        realm: None,
-        extra: &[],
-        body_hash: false,
-    };
-    let key = HmacSha1Key::new(secret, None);
-    sign(&request, &signing, &key).map_err(Unsignable::Fault)
-}
-
-/// Why a call of a game cannot be signed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unsignable {
-    /// It is no URL that could be called.
-    #[error("the URL cannot be called")]
-    Url,
-    /// It is before 1970.
-    #[error("the clock stands before 1970")]
-    Moment,
-    /// The URL says something that signatures leave no room for.
-    #[error("{0}")]
-    Fault(Fault),
 }
 
 /// What a game's answer says.

@@ -45,7 +45,7 @@ impl Written {
     /// key or a value that is not as it should be.
     pub fn of(body: &[u8]) -> Result<Self, Refusal> {
         let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
-            return Err(invalid("The body has to be a JSON object"));
+            return Err(invalid("the body has to be a JSON object"));
         };
         let mut written = BTreeMap::new();
         for (key, value) in entries::of(members)? {
@@ -53,13 +53,13 @@ impl Written {
             judge_key(&key)?;
             judge_value(&key, &value)?;
             if written.insert(key.clone(), value).is_some() {
-                return Err(invalid(format!("The key {key} stands there twice")));
+                return Err(invalid(format!("the key {key} stands there twice")));
             }
         }
         match written.len() {
-            0 => Err(invalid("There is no key in the body")),
+            0 => Err(invalid("there is no key in the body")),
             1..=MAX_KEYS => Ok(Self(written)),
-            _ => Err(invalid(format!("The body has at most {MAX_KEYS} keys"))),
+            _ => Err(invalid(format!("the body has at most {MAX_KEYS} keys"))),
         }
     }
 
@@ -73,7 +73,7 @@ impl Written {
         match beside {
             None => Ok(self),
             Some(key) => Err(invalid(format!(
-                "The key {key} is in the body and not in the parameter fields"
+                "the key {key} is in the body and not in the parameter fields"
             ))),
         }
     }
@@ -106,7 +106,7 @@ impl Removed {
     pub fn of(fields: Option<&str>) -> Result<Self, Refusal> {
         let named = fields.is_none_or(|text| text.split(',').any(|name| !name.trim().is_empty()));
         if !named {
-            return Err(invalid("The parameter fields names no key"));
+            return Err(invalid("the parameter fields names no key"));
         }
         Ok(match Fields::of(fields)? {
             Fields::All => Self::All,
@@ -131,11 +131,11 @@ pub fn kept<'a>(
 
 fn judge_key(key: &str) -> Result<(), Refusal> {
     if key.is_empty() || key.len() > MAX_KEY {
-        return Err(invalid(format!("A key has 1 to {MAX_KEY} bytes")));
+        return Err(invalid(format!("a key has 1 to {MAX_KEY} bytes")));
     }
     let unnameable = key.contains(',') || key.trim() != key || key.starts_with('@');
     if unnameable || key.chars().any(char::is_control) {
-        let why = "A key has no commas, no control characters, no white space at its ends and no @ in front";
+        let why = "a key has no commas, no control characters, no white space at its ends and no @ in front";
         return Err(invalid(why));
     }
     Ok(())
@@ -144,13 +144,13 @@ fn judge_key(key: &str) -> Result<(), Refusal> {
 fn judge_value(key: &str, value: &str) -> Result<(), Refusal> {
     if value.len() > MAX_VALUE {
         return Err(invalid(format!(
-            "The value of the key {key} has more than {MAX_VALUE} bytes"
+            "the value of the key {key} has more than {MAX_VALUE} bytes"
         )));
     }
     let allowed = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
     if !value.chars().all(allowed) {
         return Err(invalid(format!(
-            "The value of the key {key} has control characters"
+            "the value of the key {key} has control characters"
         )));
     }
     Ok(())

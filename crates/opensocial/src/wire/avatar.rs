@@ -50,7 +50,7 @@ impl Look {
         for property in segment.split(';').filter(|text| !text.is_empty()) {
             let (name, word) = property.split_once('=').unwrap_or((property, ""));
             if seen.contains(&name) {
-                return Err(invalid(format!("The property {name} stands there twice")));
+                return Err(invalid(format!("the property {name} stands there twice")));
             }
             seen.push(name);
             look.set(name, word)?;
@@ -67,7 +67,7 @@ impl Look {
         let mut places = PROPERTIES.iter().zip(&mut self.words);
         let place = places.find(|((property, _), _)| *property == name);
         let ((_, words), place) =
-            place.ok_or_else(|| invalid(format!("An avatar has no property {name}")))?;
+            place.ok_or_else(|| invalid(format!("an avatar has no property {name}")))?;
         let known = words.iter().find(|known| **known == word);
         *place = known.ok_or_else(|| cannot(name, words))?;
         Ok(())
@@ -88,7 +88,7 @@ impl Look {
 
 fn cannot(name: &str, words: &[&str]) -> Refusal {
     invalid(format!(
-        "The property {name} of an avatar can be {}",
+        "the property {name} of an avatar can be {}",
         words.join(" or ")
     ))
 }

@@ -115,7 +115,7 @@ impl<'a> Said<'a> {
                 _ => continue,
             };
             if place.replace(value).is_some() {
-                return Err(invalid(format!("The parameter {name} stands there twice")));
+                return Err(invalid(format!("the parameter {name} stands there twice")));
             }
         }
         Ok(said)
@@ -129,7 +129,7 @@ impl<'a> Said<'a> {
 pub fn format(asked: Option<&str>) -> Result<(), Refusal> {
     match asked {
         None | Some("json") => Ok(()),
-        Some(_) => Err(invalid("The parameter format can only be json")),
+        Some(_) => Err(invalid("the parameter format can only be json")),
     }
 }
 
@@ -138,7 +138,7 @@ fn start_index(asked: Option<&str>, first: usize) -> Result<usize, Refusal> {
     let number = whole(text).filter(|number| *number >= first);
     number.ok_or_else(|| {
         invalid(format!(
-            "The parameter startIndex has to be an integer of {first} or greater"
+            "the parameter startIndex has to be an integer of {first} or greater"
         ))
     })
 }
@@ -147,14 +147,14 @@ fn count(text: &str) -> Result<usize, Refusal> {
     let number = whole(text).filter(|number| (1..=MAX_COUNT).contains(number));
     number.ok_or_else(|| {
         invalid(format!(
-            "The parameter count has to be an integer between 1 and {MAX_COUNT}"
+            "the parameter count has to be an integer between 1 and {MAX_COUNT}"
         ))
     })
 }
 
 fn updated_since(text: &str) -> Result<Timestamp, Refusal> {
     moment::read(text).ok_or_else(|| {
-        invalid("The parameter updatedSince has to be a date and time such as 2012-12-17T02:52:01Z")
+        invalid("the parameter updatedSince has to be a date and time such as 2012-12-17T02:52:01Z")
     })
 }
 

@@ -65,7 +65,7 @@ pub fn ids(segment: &str) -> Result<Vec<&str>, Refusal> {
     if (1..=MAX_NAMED).contains(&ids.len()) {
         return Ok(ids);
     }
-    let why = format!("The path has to name 1 to {MAX_NAMED} users");
+    let why = format!("the path has to name 1 to {MAX_NAMED} users");
     Err(Refusal::Invalid(why))
 }
 

@@ -20,11 +20,11 @@ pub fn text(body: &[u8]) -> Result<String, Refusal> {
     let body: Option<Map<String, Value>> = serde_json::from_slice(body).ok();
     let data = body.and_then(|mut body| body.remove("data"));
     let Some(Value::String(text)) = data else {
-        let why = "The body has to be a JSON object with the text as data";
+        let why = "the body has to be a JSON object with the text as data";
         return Err(Refusal::Invalid(why.to_owned()));
     };
     if text.len() > MAX_TEXT {
-        let why = format!("The text has more than {MAX_TEXT} bytes");
+        let why = format!("the text has more than {MAX_TEXT} bytes");
         return Err(Refusal::Invalid(why));
     }
     Ok(text)

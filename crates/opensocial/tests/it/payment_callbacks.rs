@@ -2,7 +2,10 @@
 
 use base::{PlayerId, Secret, Timestamp};
 use opensocial::{
-    platform::payment_callback::{AskedPayment, PaymentCallback, Word, is_added, sign_get, word},
+    platform::{
+        outgoing::{Call, Pen, Signer, Unsignable},
+        payment_callback::{AskedPayment, PaymentCallback, Word, finish_url, is_added, word},
+    },
     wire::payment::read_uuid,
 };
 use proptest::prelude::*;
@@ -45,6 +48,18 @@ fn the_query_is_as_it_was_captured_behind_the_games_own() {
     }
 }
 
+fn sign(url: &str, at: Timestamp) -> Result<Call, Unsignable> {
+    let secret = Secret::new(SECRET);
+    let signer = Signer {
+        consumer_key: "key",
+        pen: Pen::Secret(&secret),
+        at,
+        nonce: "nonce-1",
+        realm: "mobage",
+    };
+    callback(url).sign(&signer)
+}
+
 /// Whether a receiver at that authority accepts the signature of a GET.
 fn verifies(scheme: Scheme, authority: &str, target: &str, header: &str, secret: &str) -> bool {
     let authorization = [header.as_bytes()];
@@ -67,7 +82,6 @@ fn verifies(scheme: Scheme, authority: &str, target: &str, header: &str, secret:
 
 #[test]
 fn a_receiver_finds_the_signature_good_and_nobody_elses() {
-    let secret = Secret::new(SECRET);
     for (base, scheme, authority, target) in [
         (
             "http://game.example/cb?a=1",
@@ -95,8 +109,9 @@ fn a_receiver_finds_the_signature_good_and_nobody_elses() {
         ),
         ("http://[::1]:8080/cb", Scheme::Http, "[::1]:8080", "/cb?"),
     ] {
-        let url = callback(base).url();
-        let header = sign_get(&url, "key", &secret, NOW, "nonce-1").unwrap();
+        let call = sign(base, NOW).unwrap();
+        assert_eq!((call.method, &call.form), ("GET", &None));
+        let header = call.authorization.expose_str().unwrap().to_owned();
         let target = format!("{target}{ASKED}");
         assert!(
             verifies(scheme, authority, &target, &header, SECRET),
@@ -116,17 +131,27 @@ fn a_receiver_finds_the_signature_good_and_nobody_elses() {
 
 #[test]
 fn what_cannot_be_called_is_not_signed() {
-    let secret = Secret::new(SECRET);
     for url in [
         "",
         "/cb",
         "mailto:a@game.example",
         "http://game.example/?oauth_token=1",
     ] {
-        assert!(sign_get(url, "key", &secret, NOW, "n").is_err(), "{url}");
+        assert!(sign(url, NOW).is_err(), "{url}");
     }
     let before = Timestamp::from_secs(-1);
-    assert!(sign_get("http://game.example/", "key", &secret, before, "n").is_err());
+    assert!(sign("http://game.example/", before).is_err());
+}
+
+#[test]
+fn the_player_goes_on_with_the_payments_id() {
+    let payment = callback("http://x/").payment_id;
+    let gone = finish_url("http://game.example/done?id=178", payment);
+    let id = "4A2903E5-68B2-351C-BC9F-0F0E8FB6AE8A";
+    assert_eq!(
+        gone,
+        format!("http://game.example/done?id=178&payment_id={id}")
+    );
 }
 
 #[test]
@@ -198,15 +223,14 @@ proptest! {
         port: u16,
     ) {
         let base = format!("http://game.example:{port}/{path}?{query}");
-        let url = callback(&base).url();
-        let secret = Secret::new(SECRET);
-        let Ok(header) = sign_get(&url, "key", &secret, NOW, "n") else {
+        let Ok(call) = sign(&base, NOW) else {
             return Ok(());
         };
-        let sent = url::Url::parse(&url).unwrap();
+        let header = call.authorization.expose_str().unwrap();
+        let sent = url::Url::parse(&call.url).unwrap();
         let port = sent.port().map(|port| format!(":{port}")).unwrap_or_default();
         let authority = format!("game.example{port}");
         let target = format!("{}?{}", sent.path(), sent.query().unwrap());
-        prop_assert!(verifies(Scheme::Http, &authority, &target, &header, SECRET));
+        prop_assert!(verifies(Scheme::Http, &authority, &target, header, SECRET));
     }
 }

@@ -14,11 +14,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use opensocial::platform::{
     gadget::Launch,
-    outgoing::{Call, FORM, Handed, Pen, Signer},
+    outgoing::{Call, FORM, Handed},
 };
 use outbound::{Budget, Request};
 use serve::Problem;
-use sign::oauth1::{Method as Signature, RsaSha1Signer};
 use store::SocialSetup;
 use tokio::sync::Semaphore;
 use url::Url;
@@ -28,9 +27,12 @@ use super::{
     social_app::{Named, Seat},
     social_page::Asked,
     social_relay::relayed,
-    social_token::{Handing, handed},
+    social_token::handed,
 };
-use crate::{Parts, opensocial::profile};
+use crate::{
+    Parts,
+    opensocial::{Line, Token},
+};
 
 /// What a page may cost.
 const BUDGET: Budget = Budget {
@@ -101,7 +103,7 @@ async fn ask(
     let gadget = gadget(&setup)?;
     let page = asked.page(&gadget)?;
     let handing = handed(parts, headers, seat)?;
-    let call = signed(parts, seat, &setup, &handing, &page, form.as_deref())?;
+    let call = signed(parts, seat, &handing, &page, form.as_deref())?;
     let outbound = parts.games.as_ref().ok_or_else(|| {
         let detail = "games' pages cannot be asked for from here";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
@@ -141,48 +143,29 @@ fn gadget(setup: &SocialSetup) -> Result<Url, Problem> {
 fn signed(
     parts: &Parts,
     seat: Seat,
-    setup: &SocialSetup,
-    handing: &Handing,
+    handing: &Token,
     page: &Url,
     form: Option<&[u8]>,
 ) -> Result<Call, Problem> {
-    let profile = profile(setup.profile);
-    let key = match profile.launches {
-        Signature::RsaSha1 => Some(private_key(setup)?),
-        Signature::HmacSha1 | Signature::Other => None,
-    };
-    let pen = match &key {
-        Some(key) => Pen::Rsa(key, &*parts.rng),
-        None => Pen::Secret(&handing.consumer_secret),
-    };
+    let line = Line::of(&session::known(parts)?, seat.app_id, seat.environment);
+    let line = line.map_err(unavailable)?;
     let nonce = parts.rng.array::<10>().map(|byte| format!("{byte:02x}"));
+    let nonce = nonce.concat();
     let launch = Launch {
         url: page.as_str(),
         form,
-        app_number: &handing.app_number,
+        app_number: &line.app_number,
         viewer: seat.player,
         handed: Handed {
-            token: &handing.token.text,
-            secret: &handing.token.token.secret,
+            token: &handing.text,
+            secret: &handing.token.secret,
         },
     };
-    let signed = launch.sign(&Signer {
-        consumer_key: &handing.consumer_key,
-        pen,
-        at: parts.clock.now(),
-        nonce: &nonce.concat(),
-        realm: profile.name,
-    });
+    let signed = launch.sign(&line.signer(&*parts.rng, parts.clock.now(), &nonce));
     signed.map_err(|why| {
         let detail = format!("the game cannot be asked so: {why}");
         Problem::new(StatusCode::BAD_REQUEST, "unsignable", detail)
     })
-}
-
-fn private_key(setup: &SocialSetup) -> Result<RsaSha1Signer, Problem> {
-    let key = setup.rsa_key.as_ref().map(RsaSha1Signer::from_pem);
-    let key = key.and_then(Result::ok);
-    key.ok_or_else(|| unavailable("the game's profile signs with a key that nobody has set"))
 }
 
 fn request(call: Call, device: &HeaderMap) -> Result<Request, Problem> {

@@ -6,8 +6,6 @@ use http::{StatusCode, Uri};
 use serve::Problem;
 use url::Url;
 
-use super::social_token::environment;
-
 /// The longest URL, in bytes.
 const LONGEST: usize = 8 * 1024;
 
@@ -30,7 +28,7 @@ impl Asked {
             match &*name {
                 "url" if asked.url.is_none() => asked.url = Some(value.into_owned()),
                 "environment" if asked.environment.is_none() => {
-                    asked.environment = Some(environment(&value).ok_or_else(invalid_query)?);
+                    asked.environment = Some(value.parse().map_err(|_| invalid_query())?);
                 }
                 _ => return Err(invalid_query()),
             }

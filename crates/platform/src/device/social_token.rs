@@ -4,14 +4,14 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use base::{Environment, Secret};
+use base::CredentialId;
 use http::HeaderMap;
 use serve::Problem;
-use store::{Credential, Platform};
+use store::Platform;
 
 use super::{
     session::{self, unavailable},
-    social_app::{Named, Seat, unknown_app},
+    social_app::{Named, Seat},
 };
 use crate::{
     Parts,
@@ -35,7 +35,7 @@ pub(super) async fn issue(
         handed(&parts, &headers, seat)
     };
     match issued.await {
-        Ok(Handing { token, .. }) => super::granted(serde_json::json!({
+        Ok(token) => super::granted(serde_json::json!({
             "oauth_token": token.text.expose_str(),
             "oauth_token_secret": token.token.secret.expose_str(),
             "expires_at": token.token.expires_at.secs(),
@@ -44,56 +44,33 @@ pub(super) async fn issue(
     }
 }
 
-/// A token, and the name in which it is handed out.
-pub(super) struct Handing {
-    pub(super) token: Token,
-    pub(super) app_number: String,
-    pub(super) consumer_key: String,
-    pub(super) consumer_secret: Secret,
-}
-
 /// Makes a token for a player at a game. The moment of its issue is set first and
 /// the session judged again after it, so that a revocation heard meanwhile is not
 /// outrun.
 ///
 /// # Errors
-/// A 401, a 404, a 503.
-pub(super) fn handed(parts: &Parts, headers: &HeaderMap, seat: Seat) -> Result<Handing, Problem> {
-    let (app_number, credential) = credential(parts, seat)?;
+/// A 401, a 503.
+pub(super) fn handed(parts: &Parts, headers: &HeaderMap, seat: Seat) -> Result<Token, Problem> {
+    let credential = credential(parts, seat)?;
     let launched = Launched {
         environment: seat.environment,
         app_id: seat.app_id,
-        credential: credential.credential_id,
+        credential,
         player: seat.player,
     };
     let token = launch(parts, launched).map_err(unavailable)?;
     session::of(parts, headers)?;
-    Ok(Handing {
-        token,
-        app_number,
-        consumer_key: credential.client_id,
-        consumer_secret: credential.secret,
-    })
+    Ok(token)
 }
 
-/// What the platform calls the game, and the credential of its server. Of several
-/// the latest, which its operator has made last.
-fn credential(parts: &Parts, seat: Seat) -> Result<(String, Credential), Problem> {
-    let Seat {
-        app_id,
-        environment,
-        ..
-    } = seat;
+/// The credential of the game's server. Of several the latest, which is the one
+/// that the game was told last.
+fn credential(parts: &Parts, seat: Seat) -> Result<CredentialId, Problem> {
     let known = session::known(parts)?;
-    let world = known.world(Platform::OpenSocial, environment);
-    let listing = world.listing_of(app_id).ok_or_else(unknown_app)?;
-    let own = world.credentials().filter(|one| one.app_id == app_id);
+    let world = known.world(Platform::OpenSocial, seat.environment);
+    let own = world.credentials();
+    let own = own.filter(|one| one.app_id == seat.app_id);
     let latest = own.max_by_key(|one| (one.created_at, one.credential_id));
     let latest = latest.ok_or_else(|| unavailable("the game has no consumer key"))?;
-    Ok((listing.external_id.clone(), latest.clone()))
-}
-
-/// Reads the `environment` that a query names.
-pub(super) fn environment(text: &str) -> Option<Environment> {
-    text.parse().ok()
+    Ok(latest.credential_id)
 }

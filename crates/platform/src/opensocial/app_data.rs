@@ -10,7 +10,7 @@ use opensocial::{
         list::{Fields, ListAsk},
     },
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use store::{AppData, AppDataChange, ChangeAppData, Receipt, SocialStep, Step};
 
 use super::{

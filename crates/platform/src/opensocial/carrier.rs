@@ -1,14 +1,19 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use base::{AppId, Environment, Secret, SharedClock, SharedRng};
+use base::{AppId, Environment, SharedClock, SharedRng};
 use courier::{Carried, Carrier};
 use directory::{Deaf, Directory};
-use opensocial::platform::{life_cycle::LifeCycle, payment_callback::AskedPayment};
-use outbound::{Budget, Outbound};
-use store::{Delivery, DeliveryKind, Platform, Store};
+use http::{HeaderMap, HeaderValue, Method, header};
+use opensocial::platform::{
+    life_cycle::LifeCycle,
+    outgoing::{Call, FORM},
+    payment_callback::AskedPayment,
+};
+use outbound::{Answer, Budget, Outbound, Request};
+use store::{Delivery, DeliveryKind, Store};
 
-use super::{life_cycle_carrier::carry_life_cycle, payment_carrier::carry_payment};
+use super::{life_cycle_carrier::carry_life_cycle, line::Line, payment_carrier::carry_payment};
 use crate::carried;
 
 /// What an attempt to call a game may cost. Only the status of the answer counts;
@@ -73,33 +78,35 @@ impl fmt::Debug for SocialCarrier {
     }
 }
 
-/// What a game is called with, as it is now.
-pub(super) struct Line {
-    /// The game's id on the platform.
-    pub(super) app_number: String,
-    /// In whose name calls are signed.
-    pub(super) consumer_key: String,
-    /// With what.
-    pub(super) secret: Secret,
-}
-
 impl SocialCarrierParts {
-    /// How a game is called at present: a secret that was replaced signs no more
-    /// from then on. A node that cannot know puts the call off.
+    /// How a game is called at present. A node that cannot know puts the call off.
     pub(super) fn line(&self, app: AppId, environment: Environment) -> Result<Line, &'static str> {
         let known = self.directory.known().map_err(|Deaf| OUT_OF_TOUCH)?;
-        let world = known.world(Platform::OpenSocial, environment);
-        let listing = world
-            .listing_of(app)
-            .ok_or("the app is not on OpenSocial")?;
-        let own = world.credentials().filter(|one| one.app_id == app);
-        // Of several the latest, which its game has made last.
-        let credential = own.max_by_key(|one| (one.created_at, one.credential_id));
-        let credential = credential.ok_or("the app has no consumer key on OpenSocial")?;
-        Ok(Line {
-            app_number: listing.external_id.clone(),
-            consumer_key: credential.client_id.clone(),
-            secret: credential.secret.clone(),
-        })
+        Line::of(&known, app, environment)
     }
+
+    /// Makes an attempt at a call that is put together and signed.
+    pub(super) async fn send(&self, call: Call) -> Result<Answer, Carried> {
+        let Some(request) = request(call) else {
+            return Err(carried::not_sent("the call cannot be written down"));
+        };
+        let answer = self.outbound.send(request, self.budget).await;
+        answer.map_err(|error| carried::unanswered(&error))
+    }
+}
+
+fn request(call: Call) -> Option<Request> {
+    let mut headers = HeaderMap::new();
+    let mut signed = HeaderValue::from_bytes(call.authorization.expose()).ok()?;
+    signed.set_sensitive(true);
+    headers.insert(header::AUTHORIZATION, signed);
+    if call.form.is_some() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
+    }
+    Some(Request {
+        method: Method::from_bytes(call.method.as_bytes()).ok()?,
+        url: call.url,
+        headers,
+        body: call.form.unwrap_or_default().into_bytes().into(),
+    })
 }

@@ -66,6 +66,7 @@ impl Place {
         let sent = head.uri.path();
         let path = Path::read(sent.strip_prefix(self.prefix).unwrap_or(sent))?;
         trace.endpoints = path.endpoints();
+        intake::unambiguous(&head.headers)?;
         let body = parts.body.collect(body).await.map_err(intake::broken_off)?;
         let intake = Intake {
             head,
@@ -94,7 +95,10 @@ impl Place {
         let setup = registry.setup(credential.app_id);
         trace.profile = profile(setup.profile);
         trace.app = Some(credential.app_id);
-        let caller = admit(&presented, &registry, parts.clock.now())?;
+        let caller = admit(&presented, &registry, parts.clock.now()).map_err(|denied| {
+            self.explain(&presented, &registry, &denied, trace);
+            denied
+        })?;
         trace.model = Some(caller.get().model);
         Ok(Signed {
             caller,

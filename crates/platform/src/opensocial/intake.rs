@@ -23,13 +23,8 @@ impl Intake {
     /// # Errors
     /// [`Refusal::Invalid`].
     pub(super) fn method(&self) -> Result<Option<Method>, Refusal> {
-        const OVERRIDE: &str = "x-http-method-override";
-        let mut named = self.head.headers.get_all(OVERRIDE).iter();
-        let overriding = named.next().map(|value| value.as_bytes());
-        if named.next().is_some() {
-            let why = "X-HTTP-Method-Override is there more than once";
-            return Err(Refusal::Invalid(why.to_owned()));
-        }
+        let overriding = self.head.headers.get("x-http-method-override");
+        let overriding = overriding.map(|value| value.as_bytes());
         Method::of_call(self.head.method.as_str(), overriding)
     }
 
@@ -51,6 +46,21 @@ impl Intake {
             body: &self.body,
         }
     }
+}
+
+/// Holds a head to one header of each of those that say what was signed or
+/// called: of two, another reader might take the other.
+///
+/// # Errors
+/// [`Refusal::Invalid`].
+pub(super) fn unambiguous(headers: &HeaderMap) -> Result<(), Refusal> {
+    for name in ["host", "content-type", "x-http-method-override"] {
+        if headers.get_all(name).iter().nth(1).is_some() {
+            let why = format!("the header {name} is there more than once");
+            return Err(Refusal::Invalid(why));
+        }
+    }
+    Ok(())
 }
 
 /// The values of all `Authorization` headers.

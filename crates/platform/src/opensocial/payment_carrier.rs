@@ -6,13 +6,12 @@
 
 use std::time::Duration;
 
-use ::opensocial::platform::payment_callback::{
-    AskedPayment, PaymentCallback, Word, sign_get, word,
+use ::opensocial::platform::{
+    outgoing::Call,
+    payment_callback::{AskedPayment, PaymentCallback, Word, word},
 };
 use base::{OwnerId, Timestamp};
 use courier::{ATTEMPTS, Carried, persist};
-use http::{HeaderMap, HeaderValue, Method, header};
-use outbound::Request;
 use store::{
     AttemptOutcome, ChangePayment, Delivery, Payment, PaymentChange, PaymentFailure, PaymentState,
     PaymentStep, Receipt, Refusal, Step, StoreError, Unit,
@@ -109,20 +108,20 @@ impl Attempt<'_> {
     }
 
     async fn ask(&self, now: Timestamp) -> Heard {
-        let request = match self.request(now) {
-            Ok(request) => request,
+        let call = match self.call(now) {
+            Ok(call) => call,
             Err(why) => return Heard::Nothing(carried::not_sent(why)),
         };
-        match self.parts.outbound.send(request, self.parts.budget).await {
+        match self.parts.send(call).await {
             Ok(answer) => {
                 let status = answer.status.as_u16();
                 Heard::Word(status, word(status))
             }
-            Err(error) => Heard::Nothing(carried::unanswered(&error)),
+            Err(carried) => Heard::Nothing(carried),
         }
     }
 
-    fn request(&self, now: Timestamp) -> Result<Request, &'static str> {
+    fn call(&self, now: Timestamp) -> Result<Call, &'static str> {
         let payment = self.payment;
         let line = self.parts.line(payment.app_id, payment.environment)?;
         let callback = PaymentCallback {
@@ -132,20 +131,10 @@ impl Attempt<'_> {
             payment_id: payment.payment_id,
             updated: payment.changed_at,
         };
-        let url = callback.url();
-        let nonce = OwnerId::generate(&*self.parts.rng).to_string();
-        let signed = sign_get(&url, &line.consumer_key, &line.secret, now, &nonce);
-        let signed = signed.map_err(|_| "the callback URL cannot be signed")?;
-        let mut signed = HeaderValue::try_from(signed).map_err(|_| "the signature is no header")?;
-        signed.set_sensitive(true);
-        let mut headers = HeaderMap::new();
-        headers.insert(header::AUTHORIZATION, signed);
-        Ok(Request {
-            method: Method::GET,
-            url,
-            headers,
-            body: Vec::new().into(),
-        })
+        let rng = &*self.parts.rng;
+        let nonce = OwnerId::generate(rng).to_string();
+        let call = callback.sign(&line.signer(rng, now, &nonce));
+        call.map_err(|_| "the callback URL cannot be signed")
     }
 
     /// The game gives. Only what is durable is told.

@@ -6,7 +6,7 @@ use testkit::{
 };
 
 /// The hosts at whose root a dialect answers, and others.
-pub(super) const HOSTS: [&str; 10] = [
+pub(super) const HOSTS: [&str; 12] = [
     "test",
     "127.0.0.1:7400",
     "api.onstove.com",
@@ -14,6 +14,8 @@ pub(super) const HOSTS: [&str; 10] = [
     "api.gate8.com:80",
     "graph.oculus.com",
     "Graph.Oculus.com:443",
+    "sp.app.mbga.jp",
+    "SP.App.mbga.jp:80",
     "[::1]",
     "[::1]:7400",
     "[2001:db8::1]:7400",
@@ -26,11 +28,44 @@ pub(super) fn assert_shape(request: &Request, answer: &Answer) {
     let device = path == "/device/v1" || path.starts_with("/device/v1/");
     if device || path == "/ads/public_ips.json" {
         assert_ours(request, answer);
+    } else if is_socials(request, &path) {
+        assert_social(&format!("{request:?}"), answer, request.method == "HEAD");
     } else if is_graphs(request, &path) {
         assert_graph(&format!("{request:?}"), answer, request.method == "HEAD");
     } else {
         assert_stove(&format!("{request:?}"), answer, request.method == "HEAD");
     }
+}
+
+/// Whether OpenSocial answers: below its prefixes at every host, and at the root
+/// of its own.
+fn is_socials(request: &Request, path: &str) -> bool {
+    let below = |prefix: &str| path == prefix || path.starts_with(&format!("{prefix}/"));
+    let absolute = request.target.starts_with(b"http://");
+    let host = request.host.to_ascii_lowercase();
+    let at_root = !absolute && host.starts_with("sp.app.mbga.jp");
+    let others = ["/stove", "/stove-sandbox", "/graph"];
+    below("/opensocial")
+        || below("/opensocial-sandbox")
+        || (at_root && !others.into_iter().any(below))
+}
+
+/// Holds an answer to Mobage's shape of errors, and to what a client can be the
+/// cause of.
+fn assert_social(shown: &str, answer: &Answer, to_head: bool) {
+    let shown = format!("{shown}\n{answer:?}");
+    assert!(
+        matches!(answer.status, 200 | 400 | 401 | 404 | 405 | 408 | 413),
+        "{shown}"
+    );
+    let kind = answer.header("content-type");
+    assert_eq!(kind, Some("application/json"), "{shown}");
+    if !to_head && answer.status != 200 {
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).expect(&shown);
+        assert!(body["Error"]["Message"].is_string(), "{shown}");
+    }
+    let challenged = answer.header("www-authenticate").is_some();
+    assert!(answer.status != 401 || challenged, "{shown}");
 }
 
 /// Whether Meta's graph answers: below its prefix at every host, and at the root

@@ -128,6 +128,10 @@ pub(super) fn parts(house: &House) -> Parts {
                 ("API.gate8.com".to_owned(), sandbox),
                 ("[::1]".to_owned(), sandbox),
                 ("graph.oculus.com".to_owned(), Dialect::Graph),
+                (
+                    "sp.app.mbga.jp".to_owned(),
+                    Dialect::OpenSocial(Environment::Live),
+                ),
             ],
             root: Some(live),
             graph_url: None,
@@ -145,6 +149,7 @@ pub(super) async fn open(house: &House, parts: Parts) -> Running {
     let addr = ([127, 0, 0, 1], 0).into();
     let face = Face {
         shortcut: Some(platform::shortcut(parts.clone())),
+        tells_peer: true,
         ..Face::new("platform", addr, platform::router(parts))
     };
     house.open(face).await

@@ -12,7 +12,7 @@ use crate::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT app_id, player_id, invited_by, installed_at FROM installation ",
+            "SELECT app_id, player_id, invited_by, installed_at FROM app_installation ",
             $rest
         )
     };
@@ -29,7 +29,7 @@ pub(super) fn change(tx: &Connection, wish: Install) -> Result<bool, Halt> {
         _ if !news => {}
         Some(installation) => insert(tx, &installation)?,
         None => {
-            let delete = "DELETE FROM installation WHERE app_id = ?1 AND player_id = ?2";
+            let delete = "DELETE FROM app_installation WHERE app_id = ?1 AND player_id = ?2";
             sql::run(tx, delete, [app.to_i64(), player.to_i64()])?;
         }
     }
@@ -56,7 +56,7 @@ const OF: &str = select!("WHERE player_id = ?1 ORDER BY app_id");
 fn insert(tx: &Connection, new: &Installation) -> Result<(), Halt> {
     sql::run(
         tx,
-        "INSERT INTO installation (app_id, player_id, invited_by, installed_at)
+        "INSERT INTO app_installation (app_id, player_id, invited_by, installed_at)
          VALUES (?1, ?2, ?3, ?4)",
         params![
             new.app_id.to_i64(),
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_players_games_are_a_range_of_an_index() {
-        let search = "SEARCH installation USING INDEX installation_of (player_id=?)";
+        let search = "SEARCH app_installation USING INDEX app_installation_of (player_id=?)";
         assert_eq!(sql::plan(OF), [search]);
     }
 }

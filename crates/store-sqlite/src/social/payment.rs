@@ -163,17 +163,14 @@ mod tests {
 
     #[test]
     fn lists_are_ranges_of_an_index_in_order() {
-        for (query, search) in [
-            (ALL.0, "INDEX payment_latest (app_id=?)"),
-            (ALL.1, "COVERING INDEX payment_latest (app_id=?)"),
-            (OF_PLAYER.0, "INDEX payment_of (app_id=? AND player_id=?)"),
-            (
-                OF_PLAYER.1,
-                "COVERING INDEX payment_of (app_id=? AND player_id=?)",
-            ),
+        for (list, search) in [
+            (ALL, "INDEX payment_latest (app_id=?)"),
+            (OF_PLAYER, "INDEX payment_of (app_id=? AND player_id=?)"),
         ] {
             let search = format!("SEARCH payment USING {search}");
-            assert_eq!(sql::plan(query), [search], "{query}");
+            assert_eq!(sql::plan(list.0), [search]);
+            let counting = sql::plan(list.1);
+            assert!(counting[0].contains("USING COVERING INDEX"), "{counting:?}");
         }
     }
 }

@@ -163,9 +163,10 @@ mod tests {
                     status,
                 };
                 let (rows, length) = queries(&wanted(AppId::new(1).unwrap(), &query).0);
-                let search = |kind: &str| [format!("SEARCH text_entry USING {kind} {index}")];
-                assert_eq!(sql::plan(&rows), search("INDEX"), "{rows}");
-                assert_eq!(sql::plan(&length), search("COVERING INDEX"), "{length}");
+                let search = format!("SEARCH text_entry USING INDEX {index}");
+                assert_eq!(sql::plan(&rows), [search], "{rows}");
+                let counting = sql::plan(&length);
+                assert!(counting[0].contains("USING COVERING INDEX"), "{counting:?}");
             }
         }
     }

@@ -55,12 +55,12 @@ impl Install {
 mod tests {
     use super::*;
 
-    fn installation(secs: u64) -> Installation {
+    fn installation(n: u32) -> Installation {
         Installation {
             app_id: AppId::new(1).unwrap(),
             player_id: PlayerId::new(2).unwrap(),
-            invited_by: PlayerId::new(secs),
-            installed_at: Timestamp::from_secs(secs),
+            invited_by: PlayerId::new(n.into()),
+            installed_at: Timestamp::from_secs(n.into()),
         }
     }
 

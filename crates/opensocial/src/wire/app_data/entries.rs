@@ -16,7 +16,7 @@ pub(super) fn of(mut members: Map<String, Value>) -> Result<Vec<(String, Value)>
         None => return Ok(members.into_iter().collect()),
     };
     if let Some(beside) = members.keys().find(|name| *name != "person_id") {
-        return Err(invalid(format!("There can be no {beside} beside entry")));
+        return Err(invalid(format!("there can be no {beside} beside entry")));
     }
     let entries = entries.into_iter().map(entry);
     Ok(entries.collect::<Result<Vec<_>, _>>()?.concat())
@@ -25,13 +25,13 @@ pub(super) fn of(mut members: Map<String, Value>) -> Result<Vec<(String, Value)>
 /// What one entry says: `{"key":…,"value":…}`, or keys with their values.
 fn entry(entry: Value) -> Result<Vec<(String, Value)>, Refusal> {
     let Value::Object(mut members) = entry else {
-        return Err(invalid("Each entry has to be an object"));
+        return Err(invalid("each entry has to be an object"));
     };
     match (members.remove("key"), members.remove("value")) {
         (None, None) => Ok(members.into_iter().collect()),
         (Some(Value::String(key)), Some(value)) if members.is_empty() => Ok(vec![(key, value)]),
         _ => Err(invalid(
-            "An entry with key or value has to have both and nothing else, and key has to be a text",
+            "an entry with key or value has to have both and nothing else, and key has to be a text",
         )),
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn text(key: &str, value: Value) -> Result<String, Refusal> {
         Value::Bool(says) => Ok(says.to_string()),
         Value::Number(number) if !number.is_f64() => Ok(number.to_string()),
         _ => Err(invalid(format!(
-            "The value of the key {key} has to be a text"
+            "the value of the key {key} has to be a text"
         ))),
     }
 }

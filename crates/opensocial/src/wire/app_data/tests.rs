@@ -74,7 +74,7 @@ fn bodies_of_no_such_shape_are_refused() {
         ("{\"a\":\"b\"", "has to be a JSON object"),
         ("{}", "no key"),
         (r#"{"entry":[]}"#, "no key"),
-        (r#"{"entry":["a"]}"#, "Each entry"),
+        (r#"{"entry":["a"]}"#, "each entry"),
         (r#"{"entry":[{"key":"a"}]}"#, "both"),
         (r#"{"entry":[{"value":"a"}]}"#, "both"),
         (r#"{"entry":[{"key":1,"value":"a"}]}"#, "both"),

@@ -61,7 +61,7 @@ fn names(text: &str) -> Result<Vec<String>, Refusal> {
         }
         if names.len() >= MAX_FIELDS {
             return Err(invalid(format!(
-                "The parameter fields has at most {MAX_FIELDS} names"
+                "the parameter fields has at most {MAX_FIELDS} names"
             )));
         }
         names.push(name.to_owned());

@@ -46,7 +46,7 @@ impl Filter {
     ) -> Result<Option<Self>, Refusal> {
         let Some(by) = by else {
             if op.is_some() || value.is_some() {
-                return Err(invalid("The parameter filterBy is missing"));
+                return Err(invalid("the parameter filterBy is missing"));
             }
             return Ok(None);
         };
@@ -59,7 +59,7 @@ impl Filter {
             Some(_) => FilterOp::Unknown,
         };
         if value.is_none() && !matches!(op, FilterOp::Present | FilterOp::Unknown) {
-            return Err(invalid("The parameter filterValue is missing"));
+            return Err(invalid("the parameter filterValue is missing"));
         }
         let value = value.filter(|_| op != FilterOp::Present);
         Ok(Some(Self {
@@ -120,7 +120,7 @@ impl Sort {
             None | Some("ascending") => false,
             Some("descending") => true,
             Some(_) => {
-                let why = "The parameter sortOrder has to be ascending or descending";
+                let why = "the parameter sortOrder has to be ascending or descending";
                 return Err(invalid(why));
             }
         };
