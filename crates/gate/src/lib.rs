@@ -7,6 +7,7 @@
 
 mod auth;
 mod challenges;
+mod egress;
 mod games;
 mod ledger;
 mod metrics;
@@ -32,7 +33,10 @@ pub use rewards::{
     Duplicates, Grant, GrantAnswer, GrantEndpoint, Grants, NoSenders, RewardQueue, SenderList,
     SenderNetworks, Told, TrustedProxies, UnityAds, UnityAdsOptions,
 };
-pub use upstream::{MetaUpstream, MetaUpstreamOptions, StoveUpstream, StoveUpstreamOptions};
+pub use upstream::{
+    MetaUpstream, MetaUpstreamOptions, OpenSocial, OpenSocialOptions, StoveUpstream,
+    StoveUpstreamOptions,
+};
 pub use verdict::{Envelope, Reason, Verdict};
 
 /// What the face is made of.
@@ -67,6 +71,11 @@ pub fn router(parts: Parts) -> Router {
         .route("/v1/verify/challenge", post(verify::challenge::verify))
         .route("/v1/verify/stove", post(verify::stove::verify))
         .route("/v1/verify/meta-user", post(verify::meta_user::verify))
+        .route(
+            "/v1/verify/opensocial-launch",
+            post(verify::opensocial::verify),
+        )
+        .route("/v1/call/opensocial/{*path}", any(egress::call))
         // Not `get`, which would answer HEAD by granting.
         .route(
             "/rewards/unity-ads/{game}",

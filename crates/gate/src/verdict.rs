@@ -57,6 +57,36 @@ pub enum Reason {
     ChallengeForeign,
     /// The challenge was used before.
     ChallengeUsed,
+    /// The request carries no OAuth signature.
+    RequestUnsigned,
+    /// What the request says of its signature cannot be read.
+    RequestMalformed,
+    /// The request is signed by a method that the platform does not use.
+    SignatureMethodRefused,
+    /// The request is signed for another consumer key.
+    ConsumerForeign,
+    /// The platform has not signed the request, or not as it arrived.
+    SignatureForged,
+    /// The body is not the one that was signed.
+    BodyAltered,
+    /// The request was signed too long ago, or before a restore.
+    TimestampTooOld,
+    /// The request was signed too far in the future.
+    TimestampTooEarly,
+    /// A parameter of the platform's could be read in two ways.
+    ParameterAmbiguous,
+    /// A parameter of the platform's is missing.
+    ParameterMissing,
+    /// A parameter of the platform's cannot be read.
+    ParameterMalformed,
+    /// Viewer and owner are two people.
+    ViewerNotOwner,
+    /// A launch has no token and token secret.
+    TokenMissing,
+    /// What the platform says in its own name was signed for a player.
+    TokenUnexpected,
+    /// The request was accepted before.
+    NonceUsed,
     /// The platform could not be asked, or made no sense.
     PlatformUnavailable,
     /// The platform refuses the credentials of this gate.
@@ -81,7 +111,7 @@ impl Verdict {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 28] = [
         Self::TokenRefused,
         Self::WrongGame,
         Self::DeviceNotRegistered,
@@ -91,6 +121,21 @@ impl Reason {
         Self::ChallengeExpired,
         Self::ChallengeForeign,
         Self::ChallengeUsed,
+        Self::RequestUnsigned,
+        Self::RequestMalformed,
+        Self::SignatureMethodRefused,
+        Self::ConsumerForeign,
+        Self::SignatureForged,
+        Self::BodyAltered,
+        Self::TimestampTooOld,
+        Self::TimestampTooEarly,
+        Self::ParameterAmbiguous,
+        Self::ParameterMissing,
+        Self::ParameterMalformed,
+        Self::ViewerNotOwner,
+        Self::TokenMissing,
+        Self::TokenUnexpected,
+        Self::NonceUsed,
         Self::PlatformUnavailable,
         Self::CredentialsRefused,
         Self::StoreUnavailable,
@@ -110,6 +155,21 @@ impl Reason {
             Self::ChallengeExpired => "challenge_expired",
             Self::ChallengeForeign => "challenge_foreign",
             Self::ChallengeUsed => "challenge_used",
+            Self::RequestUnsigned => "request_unsigned",
+            Self::RequestMalformed => "request_malformed",
+            Self::SignatureMethodRefused => "signature_method_refused",
+            Self::ConsumerForeign => "consumer_foreign",
+            Self::SignatureForged => "signature_forged",
+            Self::BodyAltered => "body_altered",
+            Self::TimestampTooOld => "timestamp_too_old",
+            Self::TimestampTooEarly => "timestamp_too_early",
+            Self::ParameterAmbiguous => "parameter_ambiguous",
+            Self::ParameterMissing => "parameter_missing",
+            Self::ParameterMalformed => "parameter_malformed",
+            Self::ViewerNotOwner => "viewer_not_owner",
+            Self::TokenMissing => "token_missing",
+            Self::TokenUnexpected => "token_unexpected",
+            Self::NonceUsed => "nonce_used",
             Self::PlatformUnavailable => "platform_unavailable",
             Self::CredentialsRefused => "credentials_refused",
             Self::StoreUnavailable => "store_unavailable",

@@ -3,4 +3,5 @@
 
 pub(crate) mod challenge;
 pub(crate) mod meta_user;
+pub(crate) mod opensocial;
 pub(crate) mod stove;

@@ -29,5 +29,8 @@ mod it {
     mod secrets;
     mod sharing;
     mod snapshots;
+    mod social_calls;
+    mod social_launches;
+    mod social_world;
     mod world;
 }

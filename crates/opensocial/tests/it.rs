@@ -12,6 +12,11 @@ mod it {
     mod access;
     mod calls;
     mod envelopes;
+    mod game_events;
+    mod game_forgeries;
+    mod game_heard;
+    mod game_launches;
+    mod game_world;
     mod outgoing;
     mod paths;
     mod payment_callbacks;

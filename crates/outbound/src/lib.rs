@@ -20,6 +20,7 @@
 mod answer;
 mod client;
 mod error;
+mod line;
 mod policy;
 mod request;
 mod resolver;
@@ -29,5 +30,6 @@ pub use answer::Answer;
 pub use base::{InvalidNetwork, Network};
 pub use client::{Outbound, OutboundOptions};
 pub use error::{OutboundError, Sent, SetupError};
+pub use line::Line;
 pub use policy::Policy;
 pub use request::{Budget, Request};

@@ -8,6 +8,7 @@ use std::{
 use base::Secret;
 use gate::Duplicates;
 use outbound::Network;
+use store::SocialProfile;
 
 use crate::{log::Format, tls::TlsFiles};
 
@@ -107,7 +108,7 @@ pub(crate) struct Gate {
     pub(crate) games: BTreeMap<String, Game>,
 }
 
-/// What a game is to STOVE, to Meta and to Unity Ads. What [`Config::load`]
+/// What a game is to STOVE, to Meta, to OpenSocial and to Unity Ads. What [`Config::load`]
 /// returns has all that is needed for one of them, or for several.
 #[derive(Clone, Debug)]
 pub(crate) struct Game {
@@ -123,6 +124,16 @@ pub(crate) struct Game {
     pub(crate) meta_app_secret: Secret,
     pub(crate) meta_check_entitlement: bool,
     pub(crate) meta_org_scoped_id: bool,
+    /// What the paths of OpenSocial's API come after; no slash at the end.
+    pub(crate) opensocial_base_url: String,
+    /// The app's id on the platform.
+    pub(crate) opensocial_app_id: String,
+    pub(crate) opensocial_consumer_key: String,
+    pub(crate) opensocial_consumer_secret: Secret,
+    pub(crate) opensocial_profile: SocialProfile,
+    pub(crate) opensocial_window: Duration,
+    /// The platform's key in PEM form, where launches are signed by RSA-SHA1.
+    pub(crate) opensocial_public_key: Option<PathBuf>,
     /// Lines of id and secret.
     pub(crate) unity_ads_secrets: Secret,
     pub(crate) unity_ads_callback_url: String,
@@ -137,6 +148,11 @@ impl Game {
     /// Whether its players are verified at STOVE.
     pub(crate) fn is_on_stove(&self) -> bool {
         !self.stove_client_id.is_empty()
+    }
+
+    /// Whether it is on an OpenSocial platform.
+    pub(crate) fn is_on_opensocial(&self) -> bool {
+        !self.opensocial_consumer_key.is_empty()
     }
 
     /// Whether it takes callbacks of Unity Ads.
@@ -293,6 +309,13 @@ impl Default for Game {
             meta_app_secret: Secret::new(""),
             meta_check_entitlement: false,
             meta_org_scoped_id: false,
+            opensocial_base_url: "http://sp.app.mbga.jp/api/restful/v1".to_owned(),
+            opensocial_app_id: String::new(),
+            opensocial_consumer_key: String::new(),
+            opensocial_consumer_secret: Secret::new(""),
+            opensocial_profile: SocialProfile::Mobage,
+            opensocial_window: Duration::from_secs(300),
+            opensocial_public_key: None,
             unity_ads_secrets: Secret::new(""),
             unity_ads_callback_url: String::new(),
             unity_ads_networks: Vec::new(),

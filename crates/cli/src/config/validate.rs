@@ -1,12 +1,13 @@
 use std::net::SocketAddr;
 
 use sign::is_secret;
+use store::SocialProfile;
 use unity_ads::wire::CallbackUrl;
 
 use super::{
     error::ConfigError,
     load::Loader,
-    model::{Config, Platform},
+    model::{Config, Game, Platform},
 };
 
 /// The keys of which all are given or none.
@@ -27,7 +28,7 @@ struct Group {
     because: &'static str,
 }
 
-const GROUPS: [Group; 3] = [
+const GROUPS: [Group; 4] = [
     Group {
         prefixes: &["stove_"],
         required: &["stove_client_id", "stove_client_secret", "stove_game_id"],
@@ -37,6 +38,15 @@ const GROUPS: [Group; 3] = [
         prefixes: &["meta_"],
         required: &["meta_app_id", "meta_app_secret"],
         because: " because the game is on Meta's graph",
+    },
+    Group {
+        prefixes: &["opensocial_"],
+        required: &[
+            "opensocial_app_id",
+            "opensocial_consumer_key",
+            "opensocial_consumer_secret",
+        ],
+        because: " because the game is on OpenSocial",
     },
     Group {
         prefixes: &["unity_ads_", "grant_"],
@@ -97,7 +107,8 @@ fn check_game(loader: &mut Loader, name: &str) {
     if on_none {
         let text = format!(
             "gate.game.{name} is on no platform; give the keys that begin with stove_, those \
-             that begin with meta_, or those that begin with unity_ads_ and grant_"
+             that begin with meta_, those that begin with opensocial_, or those that begin with \
+             unity_ads_ and grant_"
         );
         loader.errors.push(ConfigError::Conflict(text));
     }
@@ -159,8 +170,22 @@ fn conflicts(config: &Config) -> Vec<String> {
             conflicts.push(format!("gate.game.{name}.unity_ads_callback_url: {error}"));
         }
     }
+    conflicts.extend(config.gate.games.iter().filter_map(|(name, game)| {
+        let wrong = public_key_conflict(game)?;
+        Some(format!("gate.game.{name}.opensocial_public_key {wrong}"))
+    }));
     conflicts.extend(hosts_of_two(&config.platform));
     conflicts
+}
+
+/// Whether a key is there where, and only where, launches are signed with one.
+fn public_key_conflict(game: &Game) -> Option<&'static str> {
+    let by_rsa = game.opensocial_profile == SocialProfile::Mixi;
+    match (by_rsa, &game.opensocial_public_key) {
+        (true, None) => Some("is required because the profile signs launches by RSA-SHA1"),
+        (false, Some(_)) => Some("is of no use, because the profile signs launches by HMAC-SHA1"),
+        _ => None,
+    }
 }
 
 /// Names of hosts that mean more than one dialect.

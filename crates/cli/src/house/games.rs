@@ -1,12 +1,14 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fs, sync::Arc};
 
 use anyhow::Context;
 use gate::{
-    Games, GrantEndpoint, MetaUpstream, MetaUpstreamOptions, SenderList, SenderNetworks,
-    StoveUpstream, StoveUpstreamOptions, UnityAds, UnityAdsOptions,
+    Games, GrantEndpoint, MetaUpstream, MetaUpstreamOptions, OpenSocial, OpenSocialOptions,
+    SenderList, SenderNetworks, StoveUpstream, StoveUpstreamOptions, UnityAds, UnityAdsOptions,
 };
+use opensocial::profile::{GREE, MIXI, MOBAGE};
 use outbound::Outbound;
-use sign::webhook::WebhookKey;
+use sign::{oauth1::RsaSha1Key, webhook::WebhookKey};
+use store::SocialProfile;
 
 use super::{House, Profile, calls::outbound};
 use crate::{config::Game, network_secrets::NetworkSecrets, sender_networks::WatchedSenders};
@@ -22,12 +24,16 @@ impl House {
                 .is_on_stove()
                 .then(|| self.stove(&game, Arc::clone(&outbound)));
             let meta = meta(&game, &outbound);
+            let opensocial = game
+                .is_on_opensocial()
+                .then(|| opensocial(&name, &game, &outbound));
             let unity_ads = game
                 .takes_unity_ads()
                 .then(|| self.unity_ads(&name, &game, Arc::clone(&outbound)));
             let game = gate::Game {
                 stove,
                 meta,
+                opensocial: opensocial.transpose()?,
                 unity_ads: unity_ads.transpose()?,
             };
             games.insert(name, game);
@@ -100,4 +106,34 @@ fn meta(game: &Game, outbound: &Arc<Outbound>) -> Option<Arc<MetaUpstream>> {
         org_scoped_id: game.meta_org_scoped_id,
     };
     Some(MetaUpstream::new(options, Arc::clone(outbound)))
+}
+
+/// The game's side of its OpenSocial platform.
+fn opensocial(
+    name: &str,
+    game: &Game,
+    outbound: &Arc<Outbound>,
+) -> anyhow::Result<Arc<OpenSocial>> {
+    let public_key = game.opensocial_public_key.as_ref().map(|path| {
+        let pem = fs::read_to_string(path)?;
+        RsaSha1Key::from_pem(&pem).context("it is no public RSA key of 2048 to 8192 bits")
+    });
+    let public_key = public_key
+        .transpose()
+        .with_context(|| format!("the opensocial_public_key of {name}"))?;
+    let options = OpenSocialOptions {
+        game: name.to_owned(),
+        base_url: game.opensocial_base_url.clone(),
+        app_id: game.opensocial_app_id.clone(),
+        consumer_key: game.opensocial_consumer_key.clone(),
+        consumer_secret: game.opensocial_consumer_secret.clone(),
+        profile: match game.opensocial_profile {
+            SocialProfile::Mobage => &MOBAGE,
+            SocialProfile::Gree => &GREE,
+            SocialProfile::Mixi => &MIXI,
+        },
+        window: game.opensocial_window,
+        public_key,
+    };
+    Ok(OpenSocial::new(options, Arc::clone(outbound)))
 }

@@ -274,6 +274,10 @@ pub const CALLS: &[Call] = &[
     gate("gate.verify_challenge", "/v1/verify/challenge"),
     gate("gate.verify_stove", "/v1/verify/stove"),
     gate("gate.verify_meta_user", "/v1/verify/meta-user"),
+    gate(
+        "gate.verify_opensocial_launch",
+        "/v1/verify/opensocial-launch",
+    ),
     Call {
         name: "gate.unity_ads",
         place: Place::Gate,

@@ -8,10 +8,11 @@ use testkit::{Call, Transcript, assert_snapshot};
 
 use super::{
     reward_world::{OID, RewardWorld},
+    social_world::{LAUNCH, URL, question},
     world::{CHALLENGE, CHALLENGES, KEY, META, STOVE, World, read, scripted, verified},
 };
 
-fn calls(challenge: &str) -> [(&'static str, Call); 4] {
+fn calls(challenge: &str) -> [(&'static str, Call); 5] {
     let offered = json!({ "challenge": challenge }).to_string();
     let proof = json!({ "user_id": "12345", "nonce": "a-nonce" }).to_string();
     let token = json!({ "token": "a-player" }).to_string();
@@ -26,6 +27,10 @@ fn calls(challenge: &str) -> [(&'static str, Call); 4] {
         ),
         ("gate.verify_stove", Call::post(STOVE, token).bearer(KEY)),
         ("gate.verify_meta_user", Call::post(META, proof).bearer(KEY)),
+        (
+            "gate.verify_opensocial_launch",
+            Call::post(LAUNCH, question(URL, "OAuth").to_string()).bearer(KEY),
+        ),
     ]
 }
 

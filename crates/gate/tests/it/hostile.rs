@@ -8,7 +8,10 @@ use testkit::{
     hostile::{assert_ours, requests, send_noise},
 };
 
-use super::world::{CHALLENGE, CHALLENGES, KEY, MAX, META, STOVE, World, read, scripted, verified};
+use super::{
+    social_world::{LAUNCH, URL, question},
+    world::{CHALLENGE, CHALLENGES, KEY, MAX, META, STOVE, World, read, scripted, verified},
+};
 
 fn runtime() -> tokio::runtime::Runtime {
     let mut builder = tokio::runtime::Builder::new_current_thread();
@@ -38,8 +41,9 @@ fn whatever_comes_is_answered_in_our_shape() {
         json!({ "token": "a-player", "challenge": challenge }),
         json!({ "tokens": ["a-player", "another"] }),
         json!({ "user_id": "12345", "nonce": "a-nonce" }),
+        question(URL, "OAuth oauth_nonce=\"x\""),
     ];
-    let paths = [CHALLENGES, CHALLENGE, STOVE, META, "/v1", "/"]
+    let paths = [CHALLENGES, CHALLENGE, STOVE, META, LAUNCH, "/v1", "/"]
         .map(str::to_owned)
         .to_vec();
     let bodies = bodies.map(|body| body.to_string()).to_vec();
@@ -70,7 +74,7 @@ async fn a_body_that_is_not_what_was_announced_is_a_problem() {
     };
     let world = World::asking_with(&peer.url(""), short).await;
     let chunks = format!("3e8\r\n{}\r\n", "x".repeat(1000)).repeat(MAX / 1000 + 1);
-    for path in [CHALLENGES, CHALLENGE, STOVE, META] {
+    for path in [CHALLENGES, CHALLENGE, STOVE, META, LAUNCH] {
         for (framing, sent, status, code) in [
             ("content-length: 99999999", "", 413, "body_too_large"),
             (

@@ -20,7 +20,7 @@ use serve::{BodyLimits, Face, Running};
 use store::MemoryStore;
 use testkit::{Answer, Call, FailingStore, FakeClock, House, Peer, Received, Reply, games};
 
-use super::meta_world;
+use super::{meta_world, social_world};
 
 pub(super) const KEY: &str = "key-of-the-gate-0123456789";
 pub(super) const CHALLENGES: &str = "/v1/challenges";
@@ -125,6 +125,10 @@ fn event(house: &House, base_url: &str) -> Game {
     Game {
         stove: Some(upstream(house, base_url, games::SECRET)),
         meta: Some(meta_world::upstream(base_url, |_| {})),
+        opensocial: Some(social_world::upstream(
+            &format!("{base_url}/api/restful/v1"),
+            &opensocial::profile::MOBAGE,
+        )),
         ..Game::default()
     }
 }

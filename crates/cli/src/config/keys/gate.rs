@@ -1,4 +1,5 @@
 use gate::Duplicates;
+use store::SocialProfile;
 
 use super::{TLS_CERT, TLS_KEY, TLS_LISTEN, word};
 use crate::config::{
@@ -6,7 +7,7 @@ use crate::config::{
     model::{Config, Game},
     reader::{
         address, app_id, app_secret, base_url, bearer_key, callback_url, choice, endpoint_url,
-        identifier, network_secrets, networks, networks_file, pem_file, secret, switch,
+        identifier, network_secrets, networks, networks_file, pem_file, seconds, secret, switch,
         tls_address, webhook_secret,
     },
 };
@@ -14,6 +15,12 @@ use crate::config::{
 const DUPLICATES: &[(&str, Duplicates)] = &[
     ("refuse", Duplicates::Refuse),
     ("accept", Duplicates::Accept),
+];
+
+const PROFILES: &[(&str, SocialProfile)] = &[
+    ("mobage", SocialProfile::Mobage),
+    ("gree", SocialProfile::Gree),
+    ("mixi", SocialProfile::Mixi),
 ];
 
 /// The keys of the gate as a whole.
@@ -80,6 +87,7 @@ pub(super) fn of_games() -> Vec<Key> {
     stove()
         .into_iter()
         .chain(meta())
+        .chain(opensocial())
         .chain(unity_ads())
         .chain(grants())
         .collect()
@@ -152,6 +160,63 @@ fn meta() -> [Key; 5] {
             |config, name| Some(&mut of(config, name)?.meta_org_scoped_id),
             "Whether to ask for the id that a user has in all apps of the publisher, and to tell \
              it in the claims.",
+        ),
+    ]
+}
+
+fn opensocial() -> [Key; 7] {
+    [
+        Key::new(
+            "gate.game.<name>.opensocial_base_url",
+            base_url(),
+            |config, name| Some(&mut of(config, name)?.opensocial_base_url),
+            "What the paths of the OpenSocial API come after: http://sp.app.mbga.jp/api/restful/v1 \
+             and http://sb.sp.app.mbga.jp/api/restful/v1 for Mobage, or a Countersign platform and \
+             /opensocial/api/restful/v1 or /opensocial-sandbox/api/restful/v1. Write it as the \
+             platform does: what is signed is the URL that is called.",
+        ),
+        Key::new(
+            "gate.game.<name>.opensocial_app_id",
+            identifier(),
+            |config, name| Some(&mut of(config, name)?.opensocial_app_id),
+            "The app's id on the OpenSocial platform, which launches carry as \
+             `opensocial_app_id`. Required for a game on one.",
+        ),
+        Key::new(
+            "gate.game.<name>.opensocial_consumer_key",
+            identifier(),
+            |config, name| Some(&mut of(config, name)?.opensocial_consumer_key),
+            "The consumer key that the platform has given out for the app. Required with it.",
+        ),
+        Key::new(
+            "gate.game.<name>.opensocial_consumer_secret",
+            secret(),
+            |config, name| Some(&mut of(config, name)?.opensocial_consumer_secret),
+            "The consumer secret that belongs to it. Required with it.",
+        ),
+        Key::new(
+            "gate.game.<name>.opensocial_profile",
+            choice(PROFILES, |profile| word(PROFILES, *profile)),
+            |config, name| Some(&mut of(config, name)?.opensocial_profile),
+            "Whose habits the platform has: whom a call without a token names, how launches are \
+             signed, and what errors look like.",
+        ),
+        Key::new(
+            "gate.game.<name>.opensocial_window_secs",
+            seconds(1..=3_600),
+            |config, name| Some(&mut of(config, name)?.opensocial_window),
+            "How far the timestamp of a request of the platform's may lie from now, either way. \
+             The nonces of what was accepted are remembered for as long. Before making it wider, \
+             let the old span pass without the gate running, or set the watermark.",
+        ),
+        Key::new(
+            "gate.game.<name>.opensocial_public_key",
+            pem_file(),
+            |config, name| Some(&mut of(config, name)?.opensocial_public_key),
+            "The platform's public key in PEM form (`BEGIN PUBLIC KEY`), which launches are \
+             checked with where the profile signs them by RSA-SHA1. Required with the profile \
+             \"mixi\", and of no use with another. Of a certificate, `openssl x509 -pubkey -noout` \
+             gives it.",
         ),
     ]
 }
