@@ -3,6 +3,7 @@
 
 mod boards;
 mod shop;
+mod social;
 
 use crate::noun::{Column, Noun};
 
@@ -40,7 +41,7 @@ pub(crate) const IMAGE: Noun = noun(
 );
 
 /// Everything that is copied, in this order.
-pub const NOUNS: [Noun; 41] = [
+pub const NOUNS: [Noun; 51] = [
     noun(
         "app",
         &[number("app_id")],
@@ -335,6 +336,16 @@ pub const NOUNS: [Noun; 41] = [
     shop::SKU,
     shop::ENTITLEMENT,
     shop::SUBSCRIPTION,
+    social::SOCIAL_SETUP,
+    social::APP_INSTALLATION,
+    social::BLOCKING,
+    social::PERSONA,
+    social::APP_DATA,
+    social::TEXT_GROUP,
+    social::TEXT_ENTRY,
+    social::PAYMENT,
+    social::ACTIVITY,
+    social::MESSAGE,
     CLAIM_HORIZON,
     CLAIM,
     noun(

@@ -58,6 +58,7 @@ mod secret;
 mod session;
 mod shard_lease;
 mod shop;
+mod social;
 mod sql;
 mod step;
 mod tls;

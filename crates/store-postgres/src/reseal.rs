@@ -12,6 +12,7 @@ use crate::{
     graph_setup,
     row::{get, read},
     secret::{self, Place},
+    social,
     sql::Sql,
 };
 
@@ -58,7 +59,7 @@ struct OfApp {
     update: &'static str,
 }
 
-const OF_APPS: [OfApp; 2] = [
+const OF_APPS: [OfApp; 3] = [
     OfApp {
         place: ads::place,
         select: "SELECT app_id, secret FROM ads_setup
@@ -70,6 +71,12 @@ const OF_APPS: [OfApp; 2] = [
         select: "SELECT app_id, verify_token FROM graph_setup
                  WHERE app_id > $1 ORDER BY app_id LIMIT $2 FOR UPDATE",
         update: "UPDATE graph_setup SET verify_token = $2 WHERE app_id = $1",
+    },
+    OfApp {
+        place: social::setup::place,
+        select: "SELECT app_id, rsa_key FROM social_setup
+                 WHERE app_id > $1 ORDER BY app_id LIMIT $2 FOR UPDATE",
+        update: "UPDATE social_setup SET rsa_key = $2 WHERE app_id = $1",
     },
 ];
 

@@ -5,8 +5,8 @@ use store::{Outcome, Step, Topic};
 use crate::{
     achievement, ads, api_key, app, audit, board, circle, claims, credential, delivery,
     error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node, ownership,
-    pinned, player, previous, revocation, reward, shard_lease, shop, sql::Absent, token_family,
-    tx::Tx, watermark,
+    pinned, player, previous, revocation, reward, shard_lease, shop, social, sql::Absent,
+    token_family, tx::Tx, watermark,
 };
 
 /// Does one step within the transaction.
@@ -97,6 +97,10 @@ pub(crate) async fn run(tx: &mut Tx<'_>, step: &Step) -> Result<Outcome, Halt> {
         }
         Step::Board(step) => return Ok(Outcome::Board(board::run(tx, step).await?)),
         Step::Circle(step) => circle::run(tx, step).await?,
+        Step::Social(step) => return social::run(tx, step).await,
+        Step::Text(step) => social::run_text(tx, step).await?,
+        Step::Payment(step) => return social::run_payment(tx, step).await,
+        Step::Post(step) => social::run_post(tx, step).await?,
     }
     Ok(Outcome::Done)
 }

@@ -13,7 +13,7 @@ use crate::{
     graph_setup,
     row::{read, unexpected},
     secret::{self, Place},
-    sql,
+    social, sql,
 };
 
 /// How many rows are looked at in one transaction.
@@ -66,7 +66,7 @@ struct OfApp {
     update: &'static str,
 }
 
-const OF_APPS: [OfApp; 2] = [
+const OF_APPS: [OfApp; 3] = [
     OfApp {
         place: ads::place,
         select: "SELECT app_id, secret FROM ads_setup
@@ -78,6 +78,12 @@ const OF_APPS: [OfApp; 2] = [
         select: "SELECT app_id, verify_token FROM graph_setup
                  WHERE app_id > ?1 ORDER BY app_id LIMIT ?2",
         update: "UPDATE graph_setup SET verify_token = ?2 WHERE app_id = ?1",
+    },
+    OfApp {
+        place: social::setup::place,
+        select: "SELECT app_id, rsa_key FROM social_setup
+                 WHERE app_id > ?1 ORDER BY app_id LIMIT ?2",
+        update: "UPDATE social_setup SET rsa_key = ?2 WHERE app_id = ?1",
     },
 ];
 

@@ -10,7 +10,7 @@ use crate::{OpenError, reseal, secret};
 
 /// In order; the first is schema version 1. The PostgreSQL adapter gives the
 /// same numbers to the same changes.
-const MIGRATIONS: [&str; 14] = [
+const MIGRATIONS: [&str; 16] = [
     include_str!("schema/0001_first_light.sql"),
     include_str!("schema/0002_families_and_copies.sql"),
     include_str!("schema/0003_operating.sql"),
@@ -25,6 +25,8 @@ const MIGRATIONS: [&str; 14] = [
     include_str!("schema/0012_shop.sql"),
     include_str!("schema/0013_achievements.sql"),
     include_str!("schema/0014_boards.sql"),
+    include_str!("schema/0015_social_people.sql"),
+    include_str!("schema/0016_social_things.sql"),
 ];
 
 /// The first version whose secrets are sealed.

@@ -3,6 +3,7 @@ mod boards;
 mod circle;
 mod port;
 mod shop;
+mod social;
 mod upkeep;
 
 use std::{

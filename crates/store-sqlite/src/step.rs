@@ -8,8 +8,8 @@ use store::{BoardSizes, Outcome, Step, Topic};
 use crate::{
     achievement, ads, api_key, app, audit, board, change, circle, claims::Claims, credential,
     delivery, error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node,
-    ownership, pinned, player, previous, revocation, reward, shard_lease, shop, sql::Absent,
-    token_family, watermark,
+    ownership, pinned, player, previous, revocation, reward, shard_lease, shop, social,
+    sql::Absent, token_family, watermark,
 };
 
 /// Does one step within the transaction.
@@ -104,6 +104,10 @@ pub(crate) fn run(
         }
         Step::Board(step) => return Ok(Outcome::Board(board::run(tx, step, sizes, now)?)),
         Step::Circle(step) => circle::run(tx, owner, step)?,
+        Step::Social(step) => return social::run(tx, vault, step),
+        Step::Text(step) => social::write(tx, owner, step)?,
+        Step::Payment(step) => return social::payment::run(tx, owner, step),
+        Step::Post(step) => social::post(tx, owner, step)?,
     }
     Ok(Outcome::Done)
 }

@@ -23,6 +23,7 @@ use crate::{
     rewards::{opening, settling},
     shards::{fence, lease},
     shop::{entitle, granting, open_shop, sku_id},
+    social::moving as social,
     subscriptions::{starting, subscribe},
     waiting::everything,
 };
@@ -234,6 +235,16 @@ pub async fn what_players_reached_is_there_again<E: Engine>() {
     assert_eq!(commit(&store, 1, step(9)).await, is_done());
     assert_eq!(commit(&store, 2, step(9)).await, refused(Refusal::Exists));
     assert_eq!(commit(&store, 2, add(1, 1, 2, 1)).await, updated(false));
+}
+
+pub async fn what_is_social_is_there_again<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    social::fill(&store).await;
+    let before = social::told(&store).await;
+    drop(store);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    assert_eq!(social::told(&store).await, before);
+    social::nothing_is_forgotten(&store).await;
 }
 
 pub async fn the_horizon_of_families_is_kept<E: Engine>() {

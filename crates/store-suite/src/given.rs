@@ -280,6 +280,10 @@ pub fn shown(catalog: &Catalog) -> Vec<String> {
         let token = it.webhook.as_ref().map(|it| it.verify_token.expose());
         format!("{it:?} {token:?}")
     }));
+    lines.extend(catalog.social.iter().map(|it| {
+        let key = it.rsa_key.as_ref().map(|it| it.expose());
+        format!("{it:?} {key:?}")
+    }));
     lines.extend(catalog.achievements.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.pinned.iter().map(|it| format!("{it:?}")));
     let mut revocations: Vec<_> = catalog.revocations.clone();

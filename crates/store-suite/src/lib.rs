@@ -37,6 +37,7 @@ pub mod revocations;
 pub mod rewards;
 pub mod shards;
 pub mod shop;
+pub mod social;
 pub mod subscription_lists;
 pub mod subscriptions;
 pub mod thieves;
@@ -268,6 +269,38 @@ macro_rules! conformance {
                 subscriptions_come_in_pages_as_they_are_asked_for,
                 due_subscriptions_come_the_longest_due_first,
             },
+            social::{
+                a_setup_of_opensocial_is_changed_in_parts,
+                a_setup_of_opensocial_goes_back_with_its_unit,
+                a_game_is_installed_once_and_removed,
+                who_is_shut_out_is_let_in_again,
+                nobody_is_shut_out_beyond_the_limit,
+                what_a_player_shows_is_replaced_as_a_whole,
+                what_a_game_keeps_of_a_player_is_changed_by_key,
+                what_players_are_goes_back_with_its_unit,
+                a_group_is_there_once_and_goes_with_its_texts,
+                a_game_has_no_more_groups_than_can_be,
+                a_text_needs_its_group_and_a_free_id,
+                a_text_is_edited_and_judged_where_it_is_meant,
+                a_payment_is_there_once,
+                a_payment_comes_to_one_end,
+                an_activity_is_there_once,
+                the_oldest_of_a_players_activities_goes,
+                a_message_has_a_copy_for_each_recipient,
+                who_shuts_the_sender_out_gets_no_copy,
+                the_oldest_of_an_inbox_goes,
+                texts_come_the_latest_first,
+                payments_come_the_latest_first,
+                activities_come_the_latest_first,
+                messages_come_the_latest_first,
+                sixty_four_at_once_keep_all_their_keys,
+                sixty_four_at_once_confirm_it_once,
+                sixty_four_at_once_install_it_once,
+                sixty_four_at_once_shut_out_no_more_than_can_be,
+                groups_at_once_are_no_more_than_can_be,
+                no_text_outlives_its_group,
+                sixty_four_at_once_are_told_and_sent,
+            },
             reading::{
                 players_come_in_pages,
                 nothing_is_found_where_nothing_is,
@@ -316,6 +349,13 @@ macro_rules! conformance {
             }
 
             #[test]
+            fn random_steps_of_opensocial_come_to_what_the_model_says() {
+                if <$engine as $crate::Engine>::is_there() {
+                    $crate::model::compare_social::<$engine>();
+                }
+            }
+
+            #[test]
             fn no_refresh_token_is_taken_twice_whatever_the_clock_does() {
                 if <$engine as $crate::Engine>::is_there() {
                     $crate::thieves::play::<$engine>();
@@ -337,6 +377,7 @@ macro_rules! durability {
                 boards_are_there_again,
                 what_players_have_is_there_again,
                 what_players_reached_is_there_again,
+                what_is_social_is_there_again,
                 claims_are_still_taken,
                 the_horizon_is_kept,
                 the_horizon_of_families_is_kept,

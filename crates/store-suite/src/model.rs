@@ -3,6 +3,7 @@
 mod achieving;
 mod boards;
 mod shop;
+mod social;
 mod waiting;
 
 use std::{sync::Arc, time::Duration};
@@ -103,6 +104,12 @@ pub fn compare_achieving<E: Engine>() {
     run::<E>(CASES / 3, Some(&achieving::prelude()), act(vec(plan, 1..3)));
 }
 
+/// Runs it over what players are and have on OpenSocial.
+pub fn compare_social<E: Engine>() {
+    let plan = social::plan().prop_map(Plan::Fixed);
+    run::<E>(CASES / 3, Some(&social::prelude()), act(vec(plan, 1..4)));
+}
+
 fn run<E: Engine>(cases: u32, prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
         cases,
@@ -153,6 +160,7 @@ async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
     boards::same(&store, &model).await;
     shop::same(&store, &model, clock.now()).await;
     achieving::same(&store, &model).await;
+    social::same(&store, &model).await;
     store.close().await;
 }
 
@@ -321,6 +329,7 @@ fn plan() -> impl Strategy<Value = Plan> {
         8 => waiting::plan().prop_map(Plan::Waiting),
         4 => shop::plan().prop_map(Plan::Shop),
         4 => achieving::plan().prop_map(Plan::Fixed),
+        4 => social::plan().prop_map(Plan::Fixed),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)

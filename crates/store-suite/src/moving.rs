@@ -28,6 +28,7 @@ use crate::{
     rewards::{opening, settling},
     shards::{fence, lease},
     shop::{self, entitle, granting, sku, sku_id},
+    social::moving as social,
     subscriptions::{self, starting},
     waiting::everything,
 };
@@ -49,6 +50,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &FakeClock) {
     boards(store).await;
     bought(store).await;
     players_and_graph(store).await;
+    social::fill(store).await;
     many(store).await;
 }
 
@@ -257,6 +259,7 @@ pub async fn told(store: &Arc<dyn Store>) -> Vec<String> {
     let totals = store.board_totals(app_id(1), [1, 2, 3].map(table).into());
     tell(&totals.await.unwrap());
     told.extend(told_of_players(store).await);
+    told.extend(social::told(store).await);
     told
 }
 
@@ -296,6 +299,7 @@ pub async fn nothing_is_forgotten(store: &Arc<dyn Store>, clock: &FakeClock) {
     assert_eq!(receipt, Receipt::Committed(outcomes.to_vec()));
     let consume = entitle(1, 1, 2, EntitlementChange::Consume);
     assert_eq!(commit(store, 2, consume).await, refused(Refusal::Settled));
+    social::nothing_is_forgotten(store).await;
     let soon = soon(clock);
     let open = |oid| Step::OpenReward(opening(1, oid, 1, soon));
     let turn = |turn| Receipt::Committed(vec![Outcome::Turn(turn)]);

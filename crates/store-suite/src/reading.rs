@@ -104,6 +104,7 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
         skus: vec![sku(1, 4)],
         achievements: vec![achievement(1, 1, "a", COUNT)],
         boards: Vec::new(),
+        social: Vec::new(),
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };
     assert_eq!(shown(&store.catalog().await.unwrap()), shown(&expected));

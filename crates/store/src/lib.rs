@@ -84,12 +84,13 @@ pub use shop::{
     Trial, TrialKind,
 };
 pub use social::{
-    ACTIVITIES_KEPT, APP_DATA_KEYS, Activity, AppData, AppDataChange, BLOCKED_KEPT, BodyHashPolicy,
-    ChangeAppData, ChangePayment, ConfigureSocial, EventLink, Gender, Grade, INBOX_KEPT, Install,
-    Installation, LifeCycleEvent, LinkMethod, Listed, Message, MessageRef, Payment, PaymentChange,
-    PaymentFailure, PaymentItem, PaymentReads, PaymentState, PaymentStep, Persona, PersonaFlaw,
-    PostReads, PostStep, SocialChange, SocialProfile, SocialReads, SocialSetup, SocialStep, Span,
-    TEXT_GROUPS_KEPT, TextEntry, TextGroup, TextQuery, TextReads, TextStatus, TextStep,
+    ACTIVITIES_KEPT, APP_DATA_KEYS, Activity, AppData, AppDataChange, BLOCKED_KEPT, Blocking,
+    BodyHashPolicy, ChangeAppData, ChangePayment, ConfigureSocial, EventLink, Gender, Grade,
+    INBOX_KEPT, Install, Installation, LifeCycleEvent, LinkMethod, Listed, Message, MessageRef,
+    Payment, PaymentChange, PaymentFailure, PaymentItem, PaymentReads, PaymentState, PaymentStep,
+    Persona, PersonaFlaw, PostReads, PostStep, SocialChange, SocialProfile, SocialReads,
+    SocialSetup, SocialStep, Span, TEXT_GROUPS_KEPT, TextEntry, TextGroup, TextQuery, TextReads,
+    TextStatus, TextStep,
 };
 pub use token_family::{FAMILIES_KEPT, FamilyChange, FamilyOutcome, TokenFamily, UseRefresh};
 pub use unit::{Outcome, Receipt, Refusal, Step, Unit};

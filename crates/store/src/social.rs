@@ -16,7 +16,7 @@ mod step;
 mod text;
 
 pub use app_data::{APP_DATA_KEYS, AppData, AppDataChange, ChangeAppData};
-pub use blocking::BLOCKED_KEPT;
+pub use blocking::{BLOCKED_KEPT, Blocking};
 pub use installation::{Install, Installation};
 pub use life_cycle::{EventLink, LifeCycleEvent, LinkMethod};
 pub use payment::{

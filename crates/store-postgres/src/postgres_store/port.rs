@@ -16,7 +16,7 @@ use super::PostgresStore;
 use crate::{
     Upkeep, achievement, ads, api_key, app, audit, board, change, commit, credential, delivery,
     error::Halt, graph_setup, idempotency, issuance, key, listing, membership, ownership, pinned,
-    player, revocation, reward, shop, sql::Sql, upkeep as tidying, watermark,
+    player, revocation, reward, shop, social, sql::Sql, upkeep as tidying, watermark,
 };
 
 #[async_trait]
@@ -281,6 +281,7 @@ async fn catalog(sql: Sql<'_>, vault: &Vault) -> Result<Catalog, Halt> {
         skus: shop::all(sql).await?,
         achievements: achievement::all(sql).await?,
         boards: board::all(sql).await?,
+        social: social::setup::all(sql, vault).await?,
         revocations: revocation::all(sql).await?,
         watermark: watermark::find(sql, Reach::Everything).await?,
         family_watermark: watermark::find(sql, Reach::Families).await?,

@@ -18,7 +18,7 @@ use super::{QUEUE, SqliteStore};
 use crate::{
     achievement, ads, api_key, app, audit, board, change, credential, delivery, graph_setup,
     idempotency, issuance, key, listing, membership, ownership, pinned, player, revocation, reward,
-    shop, watermark,
+    shop, social, watermark,
     writer::{Job, Pending, closed},
 };
 
@@ -54,6 +54,7 @@ impl Store for SqliteStore {
                     skus: shop::all(conn)?,
                     achievements: achievement::all(conn)?,
                     boards: board::all(conn)?,
+                    social: social::setup::all(conn, &vault)?,
                     revocations: revocation::all(conn)?,
                     watermark: watermark::find(conn, Reach::Everything)?,
                     family_watermark: watermark::find(conn, Reach::Families)?,

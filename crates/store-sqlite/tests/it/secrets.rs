@@ -15,6 +15,7 @@ use store_suite::{
         rotation, shared, shown,
     },
     graph_setups::{limit, overlapping, subscribe},
+    social::given::{rsa_key, words},
 };
 use testkit::FakeClock;
 
@@ -48,10 +49,14 @@ fn secrets() -> Vec<Step> {
         Step::InsertCredential(credential(1, 3, "e")),
         overlapping(1, 3, "the-secret-after", 60),
         subscribe(1, "the-token-of-the-webhook", 1),
+        rsa_key(1, "the-replaced-private-key", 1),
+        rsa_key(1, "the-private-key", 2),
     ]
 }
 
-const TOLD: [&[u8]; 10] = [
+const TOLD: [&[u8]; 12] = [
+    b"the-replaced-private-key",
+    b"the-private-key",
     b"secret 3",
     b"the-secret-after",
     b"the-token-of-the-webhook",
@@ -110,6 +115,8 @@ async fn no_file_tells_a_secret() {
     assert_eq!(previous.secret.expose(), b"secret 3");
     let webhook = catalog.graph[0].webhook.as_ref().unwrap();
     assert_eq!(webhook.verify_token.expose(), b"the-token-of-the-webhook");
+    let signing = catalog.social[0].rsa_key.as_ref().unwrap();
+    assert_eq!(signing.expose(), b"the-private-key");
     assert_eq!(catalog.ads[0].secret.expose(), b"the-secret-of-ads");
 }
 
@@ -139,6 +146,10 @@ async fn a_sealed_value_does_not_open_in_another_row() {
         (
             "graph_setup",
             "UPDATE graph_setup SET verify_token = (SELECT secret FROM ads_setup)",
+        ),
+        (
+            "social_setup",
+            "UPDATE social_setup SET rsa_key = (SELECT verify_token FROM graph_setup)",
         ),
     ] {
         let place = Sqlite::fresh();
@@ -200,12 +211,17 @@ async fn a_verify_token_alone_needs_its_master_key() {
     needs_its_master_key(subscribe(1, "s", 1)).await;
 }
 
+#[tokio::test]
+async fn a_private_key_alone_needs_its_master_key() {
+    needs_its_master_key(rsa_key(1, "s", 1)).await;
+}
+
 async fn needs_its_master_key(step: Step) {
     let place = Sqlite::fresh();
     let store: Arc<dyn Store> = Arc::new(open(&place));
     done(&store, [Step::InsertApp(app(1))]).await;
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
-    done(&store, [limit(1, None, 1)]).await;
+    done(&store, [limit(1, None, 1), words(1, &["a"], 1)]).await;
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
     done(&store, [step]).await;
     drop(store);
@@ -231,6 +247,8 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
     let setups = (1..=300).map(|n| enable(n, "https://game.example/", &format!("ads {n}"), 1));
     let hooks = (1..=300).map(|n| subscribe(n, &format!("hook {n}"), 1));
     commit_all(&port, 1, games.chain(setups).chain(hooks).collect()).await;
+    let signing = (1..=300).map(|n| rsa_key(n, &format!("key {n}"), 1));
+    commit_all(&port, 1, signing.collect()).await;
     let overlapping = (500..=600).map(|n| overlapping(1, n, &format!("after {n}"), 60));
     commit_all(&port, 1, overlapping.collect()).await;
 
@@ -264,7 +282,7 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
         }
     });
     let resealed = store.reseal().await.unwrap();
-    assert!((1_001..=1_342).contains(&resealed), "{resealed}");
+    assert!((1_301..=1_642).contains(&resealed), "{resealed}");
     writing.await.unwrap();
     reading.await.unwrap();
     assert_eq!(
@@ -294,6 +312,8 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
     assert_eq!(catalog.ads[299].secret.expose(), b"ads 300");
     let webhook = catalog.graph[299].webhook.as_ref().unwrap();
     assert_eq!(webhook.verify_token.expose(), b"hook 300");
+    let signing = catalog.social[299].rsa_key.as_ref().unwrap();
+    assert_eq!(signing.expose(), b"key 300");
     let previous = catalog.credentials[599].previous.as_ref().unwrap();
     assert_eq!(previous.secret.expose(), b"secret 600");
 }
@@ -316,7 +336,7 @@ async fn a_store_from_before_is_sealed_when_it_is_opened() {
     drop(conn);
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
     let store = open(&place);
-    assert_eq!((store.migrated().from, store.migrated().to), (1, 14));
+    assert_eq!((store.migrated().from, store.migrated().to), (1, 16));
     let catalog = store.catalog().await.unwrap();
     assert_eq!(catalog.credentials[0].secret.expose(), b"secret 1");
     assert_eq!(catalog.keys[0].material.expose(), [7; 32]);

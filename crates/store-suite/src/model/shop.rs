@@ -23,7 +23,7 @@ use crate::{
 /// A step, or the turn of what goes on when it comes.
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
-    Fixed(Step),
+    Fixed(Box<Step>),
     Turn {
         app: u64,
         player: u64,
@@ -35,7 +35,7 @@ pub(super) enum Plan {
 impl Plan {
     pub(super) fn at(&self, going_on: &[Subscription]) -> Step {
         match *self {
-            Self::Fixed(ref step) => step.clone(),
+            Self::Fixed(ref step) => (**step).clone(),
             Self::Turn {
                 app,
                 player,
@@ -77,28 +77,32 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
     let renews = prop_oneof![3 => Just(true), 1 => Just(false)];
     prop_oneof![
         2 => (1..=3_u64, 1..=5_u64, any::<u8>())
-            .prop_map(|(app, n, how)| Plan::Fixed(define(defined(app, n, how)))),
+            .prop_map(|(app, n, how)| fixed(define(defined(app, n, how)))),
         6 => (goods(), 0..9_u64)
             .prop_map(|((app, player, sku), n)| {
-                Plan::Fixed(entitle(app, player, sku, granting(n)))
+                fixed(entitle(app, player, sku, granting(n)))
             }),
         4 => (goods(), ends)
-            .prop_map(|((app, player, sku), ends)| Plan::Fixed(entitle(app, player, sku, ends))),
+            .prop_map(|((app, player, sku), ends)| fixed(entitle(app, player, sku, ends))),
         1 => (place(), 0..9_u64)
             .prop_map(|((app, player, sku), n)| {
-                Plan::Fixed(entitle(app, player, sku, granting(n)))
+                fixed(entitle(app, player, sku, granting(n)))
             }),
         6 => (subscription(), 0..4_u64, term)
             .prop_map(|((app, player, sku), n, term)| {
-                Plan::Fixed(subscribe(app, player, sku, starting(n, term)))
+                fixed(subscribe(app, player, sku, starting(n, term)))
             }),
         4 => (subscription(), change)
             .prop_map(|((app, player, sku), change)| {
-                Plan::Fixed(subscribe(app, player, sku, change))
+                fixed(subscribe(app, player, sku, change))
             }),
         8 => (subscription(), renews)
             .prop_map(|((app, player, sku), renews)| Plan::Turn { app, player, sku, renews }),
     ]
+}
+
+fn fixed(step: Step) -> Plan {
+    Plan::Fixed(Box::new(step))
 }
 
 /// A SKU as it is at first or in one of some other ways.

@@ -9,7 +9,7 @@ use base::{AppId, PlayerId};
 
 use super::{MemoryStore, state::State};
 use crate::{
-    AppData, BLOCKED_KEPT, ChangeAppData, ConfigureSocial, Install, Installation, Outcome, Persona,
+    AppData, Blocking, ChangeAppData, ConfigureSocial, Install, Installation, Outcome, Persona,
     Refusal, SocialReads, SocialSetup, SocialStep, StoreError, Topic,
 };
 
@@ -48,18 +48,14 @@ impl State {
     }
 
     fn install(&mut self, wish: Install) -> Result<Outcome, Refusal> {
-        let (app, player) = match wish {
-            Install::Add(new) => (new.app_id, new.player_id),
-            Install::Remove { app_id, player_id } => (app_id, player_id),
-        };
+        let (app, player) = wish.place();
         self.known_app(app)?;
         self.known_player(player)?;
-        let has = self.installations.contains_key(&(app, player));
-        let news = match wish {
-            Install::Add(new) if !has => self.installations.insert((app, player), new).is_none(),
-            Install::Add(_) => false,
-            Install::Remove { .. } => self.installations.remove(&(app, player)).is_some(),
-        };
+        let key = (app, player);
+        let (stands, news) = wish.apply(self.installations.remove(&key));
+        if let Some(installation) = stands {
+            self.installations.insert(key, installation);
+        }
         Ok(Outcome::Installed { news })
     }
 
@@ -69,13 +65,13 @@ impl State {
         }
         self.known_player(player)?;
         self.known_player(blocked)?;
-        if self.blocked.contains(&(player, blocked)) {
-            return Ok(());
+        let blocking = Blocking {
+            stands: self.blocked.contains(&(player, blocked)),
+            blocked: self.blocked_by(player).len(),
+        };
+        if blocking.begin()? {
+            self.blocked.insert((player, blocked));
         }
-        if self.blocked_by(player).len() >= BLOCKED_KEPT {
-            return Err(Refusal::Settled);
-        }
-        self.blocked.insert((player, blocked));
         Ok(())
     }
 

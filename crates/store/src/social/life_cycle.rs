@@ -88,3 +88,40 @@ pub struct EventLink {
     /// How.
     pub method: LinkMethod,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Stores hold all links of a game as that text.
+    #[test]
+    fn links_are_written_and_read_as_json() {
+        let link = |method| EventLink {
+            url: "https://l.example/".into(),
+            method,
+        };
+        let links = BTreeMap::from([
+            (LifeCycleEvent::UpgradeUser, link(LinkMethod::Get)),
+            (LifeCycleEvent::AddApp, link(LinkMethod::Post)),
+        ]);
+        let written = serde_json::to_string(&links).unwrap();
+        let first = r#"{"addapp":{"url":"https://l.example/","method":"POST"},"upgradeuser":"#;
+        assert!(written.starts_with(first), "{written}");
+        let read: BTreeMap<LifeCycleEvent, EventLink> = serde_json::from_str(&written).unwrap();
+        assert_eq!(read, links);
+        let other = written.replace("addapp", "addapps");
+        serde_json::from_str::<BTreeMap<LifeCycleEvent, EventLink>>(&other).unwrap_err();
+    }
+
+    #[test]
+    fn each_has_a_name() {
+        for event in LifeCycleEvent::ALL {
+            assert_eq!(event.as_str().parse(), Ok(event));
+        }
+        for method in LinkMethod::ALL {
+            assert_eq!(method.as_str().parse(), Ok(method));
+        }
+    }
+}

@@ -129,3 +129,41 @@ impl Persona {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stores hold it as that text.
+    #[test]
+    fn it_is_written_and_read_as_json() {
+        let persona = Persona {
+            about_me: Some("\"\\\u{1F3B2}".into()),
+            interests: vec!["go".into()],
+            gender: Gender::Female,
+            grade: Grade::Verified,
+            is_famous: true,
+            ..Persona::usual(PlayerId::new(7).unwrap(), Timestamp::from_secs(3))
+        };
+        let written = serde_json::to_string(&persona).unwrap();
+        assert!(written.contains(r#""player_id":"7""#), "{written}");
+        assert!(written.contains(r#""gender":"female""#), "{written}");
+        assert_eq!(serde_json::from_str::<Persona>(&written).unwrap(), persona);
+        let more = written.replacen('{', r#"{"more":1,"#, 1);
+        serde_json::from_str::<Persona>(&more).unwrap_err();
+    }
+
+    #[test]
+    fn each_has_a_name_and_a_grade_a_number() {
+        for gender in Gender::ALL {
+            assert_eq!(gender.as_str().parse(), Ok(gender));
+        }
+        for (number, grade) in (1..).zip(Grade::ALL) {
+            assert_eq!(
+                (grade.as_str().parse(), grade.number()),
+                (Ok(grade), number)
+            );
+        }
+        "Male".parse::<Gender>().unwrap_err();
+    }
+}

@@ -31,7 +31,7 @@ pub struct Activity {
 
 /// What a player sends to others from within a game.
 ///
-/// Unique by (app, message), and kept once for each recipient.
+/// Unique by (app, recipient, message): each recipient has a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The game.

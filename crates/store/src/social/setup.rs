@@ -195,3 +195,128 @@ impl SocialSetup {
         setup
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::LinkMethod;
+
+    fn app() -> AppId {
+        AppId::new(1).unwrap()
+    }
+
+    fn at(secs: i64) -> Timestamp {
+        Timestamp::from_secs(secs)
+    }
+
+    fn applied(current: Option<SocialSetup>, change: SocialChange, secs: i64) -> SocialSetup {
+        let wish = ConfigureSocial {
+            app_id: app(),
+            change,
+            at: at(secs),
+        };
+        SocialSetup::apply(current, &wish)
+    }
+
+    /// Without the key, which cannot be compared.
+    fn shown(setup: &SocialSetup) -> String {
+        format!("{setup:?}")
+    }
+
+    const NOTHING: SocialChange = SocialChange::Settings {
+        profile: None,
+        window: None,
+        token_validity: None,
+        body_hash: None,
+        require_body_hash: None,
+        gadget_url: None,
+    };
+
+    #[test]
+    fn what_nobody_said_otherwise_is_as_usual() {
+        let made = applied(None, NOTHING, 7);
+        assert_eq!(shown(&made), shown(&SocialSetup::usual(app(), at(7))));
+        assert_eq!(made.profile, SocialProfile::Mobage);
+        assert_eq!(made.window, Duration::from_secs(300));
+        assert_eq!(made.token_validity, Duration::from_secs(86_400));
+        let gadget = (made.gadget_url, made.links.len(), made.words.len());
+        assert_eq!(gadget, (None, 0, 0));
+        assert!(!made.require_body_hash && made.rsa_key.is_none());
+    }
+
+    #[test]
+    fn what_is_not_named_stays_and_the_moment_moves() {
+        let change = SocialChange::Settings {
+            profile: Some(SocialProfile::Mixi),
+            window: Some(Duration::from_secs(9)),
+            token_validity: Some(Duration::from_secs(60)),
+            body_hash: Some(BodyHashPolicy::Reject),
+            require_body_hash: Some(true),
+            gadget_url: Some(Some("https://g.example/".into())),
+        };
+        let made = applied(None, change, 1);
+        let same = applied(Some(made.clone()), NOTHING, 2);
+        let expected = SocialSetup {
+            changed_at: at(2),
+            ..made
+        };
+        assert_eq!(shown(&same), shown(&expected));
+        let without = SocialChange::Settings {
+            profile: None,
+            window: None,
+            token_validity: None,
+            body_hash: None,
+            require_body_hash: Some(false),
+            gadget_url: Some(None),
+        };
+        let without = applied(Some(same), without, 3);
+        assert_eq!(without.gadget_url, None);
+        assert!(!without.require_body_hash);
+        assert_eq!(without.profile, SocialProfile::Mixi);
+    }
+
+    #[test]
+    fn each_event_has_one_link_at_most() {
+        let link = |url: &str| EventLink {
+            url: url.into(),
+            method: LinkMethod::Post,
+        };
+        let change = |event, url: Option<&str>| SocialChange::Link {
+            event,
+            link: url.map(link),
+        };
+        let (add, remove) = (LifeCycleEvent::AddApp, LifeCycleEvent::RemoveApp);
+        let mut setup = applied(None, change(add, Some("a")), 1);
+        for wish in [
+            change(remove, Some("b")),
+            change(add, Some("c")),
+            change(LifeCycleEvent::PostDiary, None),
+        ] {
+            setup = applied(Some(setup), wish, 2);
+        }
+        let both = [(add, link("c")), (remove, link("b"))];
+        assert_eq!(setup.links, both.into());
+        let setup = applied(Some(setup), change(add, None), 3);
+        assert_eq!(setup.links, [(remove, link("b"))].into());
+    }
+
+    #[test]
+    fn words_are_there_once_in_the_order_of_their_bytes() {
+        let words = |of: &[&str]| of.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        let change = |of| SocialChange::Words(words(of));
+        let setup = applied(None, change(&["b", "é", "B", "b", "a"]), 1);
+        assert_eq!(setup.words, words(&["B", "a", "b", "é"]));
+        let setup = applied(Some(setup), change(&["z"]), 2);
+        assert_eq!(setup.words, words(&["z"]), "no others");
+    }
+
+    #[test]
+    fn the_last_key_stands_and_is_not_shown() {
+        let key = |text: &str| SocialChange::RsaKey(Secret::new(text));
+        let setup = applied(Some(applied(None, key("one"), 1)), key("the other"), 2);
+        assert_eq!(setup.rsa_key.as_ref().unwrap().expose(), b"the other");
+        assert!(!shown(&setup).contains("other"));
+        let kept = applied(Some(setup), NOTHING, 3);
+        assert!(kept.rsa_key.is_some());
+    }
+}

@@ -114,8 +114,8 @@ pub enum PostStep {
     /// [`Refusal::Exists`](crate::Refusal) where the id is another's.
     Activity(Activity),
     /// [`Refusal::Missing`](crate::Refusal) app or any of the players,
-    /// [`Refusal::Exists`](crate::Refusal) where the id is another's. A
-    /// recipient who shuts the sender out gets none.
+    /// [`Refusal::Exists`](crate::Refusal) where a recipient has another's of
+    /// that id. A recipient who shuts the sender out gets none.
     Message(Message),
     /// Takes a copy away, also where there is none.
     Discard(MessageRef),

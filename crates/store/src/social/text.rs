@@ -1,6 +1,6 @@
 use base::{AppId, PlayerId, TextId, Timestamp};
 
-use crate::named::named;
+use crate::{Refusal, named::named};
 
 /// How many groups of texts a game has at most.
 pub const TEXT_GROUPS_KEPT: usize = 1_000;
@@ -16,6 +16,19 @@ pub struct TextGroup {
     pub name: String,
     /// When it was made.
     pub made_at: Timestamp,
+}
+
+impl TextGroup {
+    /// The rule of state for one more beside so many of the game's.
+    ///
+    /// # Errors
+    /// [`Refusal::Settled`] where there are [`TEXT_GROUPS_KEPT`].
+    pub const fn one_more(groups: usize) -> Result<(), Refusal> {
+        if groups >= TEXT_GROUPS_KEPT {
+            return Err(Refusal::Settled);
+        }
+        Ok(())
+    }
 }
 
 /// What people who read along have said of a text (Mobage, "TextData",
@@ -89,6 +102,12 @@ pub struct TextEntry {
 }
 
 impl TextEntry {
+    /// Whether it is the one that is meant where a group or an author is named.
+    #[must_use]
+    pub fn is_meant(&self, group: Option<&str>, author: Option<PlayerId>) -> bool {
+        group.is_none_or(|group| group == self.group) && (author.is_none() || author == self.author)
+    }
+
     /// The rule of state for another text, of which nothing has been said yet.
     /// What was withdrawn stays so, whoever writes on without having heard of it.
     #[must_use]

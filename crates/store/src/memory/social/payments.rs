@@ -21,10 +21,10 @@ impl State {
                 self.known_app(payment.app_id)?;
                 self.known_player(payment.player_id)?;
                 let key = (payment.app_id, payment.payment_id);
-                let news = !self.payments.contains_key(&key);
-                insert(&mut self.payments, key, owner, payment, false)?;
+                let news = insert(&mut self.payments, key, owner, payment, false)?;
+                let stands = self.payments.get(&key);
                 Ok(Outcome::Paid {
-                    state: payment.state,
+                    state: stands.map_or(payment.state, |row| row.value.state),
                     news,
                 })
             }

@@ -7,7 +7,10 @@ use super::texts::listed;
 use crate::{
     ACTIVITIES_KEPT, Activity, INBOX_KEPT, Listed, MemoryStore, Message, MessageRef, PostReads,
     PostStep, Refusal, Span, StoreError,
-    memory::{insert::insert, state::State},
+    memory::{
+        insert::insert,
+        state::{Owned, State},
+    },
 };
 
 impl State {
@@ -55,17 +58,25 @@ impl State {
         for recipient in &new.recipients {
             self.known_player(*recipient)?;
         }
-        for recipient in &new.recipients {
-            if self.blocked.contains(&(*recipient, new.sender)) {
-                continue;
-            }
-            let copy = MessageRef {
+        let open = new.recipients.iter();
+        let open = open.filter(|to| !self.blocked.contains(&(**to, new.sender)));
+        let copies: Vec<_> = open
+            .map(|recipient| MessageRef {
                 app_id: new.app_id,
                 recipient: *recipient,
                 message_id: new.message_id,
-            };
+            })
+            .collect();
+        let of_another = |copy| {
+            let row = self.messages.get(copy);
+            row.is_some_and(|row: &Owned<Message>| row.owner != owner)
+        };
+        if copies.iter().any(of_another) {
+            return Err(Refusal::Exists);
+        }
+        for copy in copies {
             insert(&mut self.messages, copy, owner, new, false)?;
-            let all = self.inbox_of(new.app_id, *recipient);
+            let all = self.inbox_of(copy.app_id, copy.recipient);
             for old in all.into_iter().skip(INBOX_KEPT) {
                 self.messages.remove(&MessageRef {
                     message_id: old.message_id,

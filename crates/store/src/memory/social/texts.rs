@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use base::{AppId, OwnerId, PlayerId, TextId};
 
 use crate::{
-    Listed, MemoryStore, Refusal, Span, StoreError, TEXT_GROUPS_KEPT, TextEntry, TextGroup,
-    TextQuery, TextReads, TextStep,
+    Listed, MemoryStore, Refusal, Span, StoreError, TextEntry, TextGroup, TextQuery, TextReads,
+    TextStep,
     memory::{
         insert::insert,
         state::{State, Stop},
@@ -58,9 +58,9 @@ impl State {
     fn make_group(&mut self, owner: OwnerId, group: &TextGroup) -> Result<(), Refusal> {
         self.known_app(group.app_id)?;
         let key = (group.app_id, group.name.clone());
-        let of_app = self.text_groups.keys().filter(|key| key.0 == group.app_id);
-        if !self.text_groups.contains_key(&key) && of_app.count() >= TEXT_GROUPS_KEPT {
-            return Err(Refusal::Settled);
+        if !self.text_groups.contains_key(&key) {
+            let of_app = self.text_groups.keys().filter(|key| key.0 == group.app_id);
+            TextGroup::one_more(of_app.count())?;
         }
         insert(&mut self.text_groups, key, owner, group, false).map(drop)
     }
@@ -80,8 +80,7 @@ impl State {
         author: Option<PlayerId>,
     ) -> Result<&mut TextEntry, Refusal> {
         let text = self.texts.get_mut(&key).map(|row| &mut row.value);
-        text.filter(|text| group.is_none_or(|group| group == text.group))
-            .filter(|text| author.is_none() || author == text.author)
+        text.filter(|text| text.is_meant(group, author))
             .ok_or(Refusal::Missing)
     }
 }
