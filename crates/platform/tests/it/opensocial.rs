@@ -1,6 +1,5 @@
 //! OpenSocial, as games see it: the frame, which is who may call, how often and
 //! as what, and the APIs behind it.
-//! as what, and what the calls are answered.
 
 mod access;
 mod activities;
