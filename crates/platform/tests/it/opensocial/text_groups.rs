@@ -90,7 +90,7 @@ async fn groups_are_for_games_servers_alone() {
             .await;
         let wanted = r#"{"Error":{"Message":"Proxy Request is not allowed this API"}}"#;
         assert_eq!(
-            (answer.status, &*answer.text()),
+            (answer.status, answer.text()),
             (405, wanted),
             "{method} {path}"
         );
