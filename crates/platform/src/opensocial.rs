@@ -41,7 +41,7 @@ pub use carrier::{SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts};
 use diagnosis::Pace;
 pub(crate) use line::Line;
 pub use public_url::TrustedProxies;
-pub(crate) use tokens::{Launched, NoToken, Token, launch};
+pub(crate) use tokens::{Launched, Token, launch};
 
 /// The dialect, wherever it answers: what its calls share.
 #[derive(Clone)]
