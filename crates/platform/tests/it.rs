@@ -30,7 +30,6 @@ mod it {
     mod issuing;
     mod market;
     mod opensocial;
-    mod opensocial_frame;
     mod post_office;
     mod privacy;
     mod revoking;

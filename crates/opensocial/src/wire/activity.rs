@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     address,
-    members::{Lines, Longest, Members, invalid},
+    members::{Lines, Longest, Members, id, invalid},
 };
 use crate::Refusal;
 
@@ -95,7 +95,7 @@ pub fn write(activity: &Activity<'_>) -> Map<String, Value> {
     let mut written = Map::new();
     let mut put = |name: &str, value: Value| written.insert(name.to_owned(), value);
     put("id", activity.id.to_string().into());
-    put("appId", activity.app_number.into());
+    put("appId", id(activity.app_number));
     put("userId", activity.user.into());
     put("title", activity.title.into());
     for (name, value) in [("body", activity.body), ("url", activity.url)] {

@@ -118,6 +118,15 @@ pub(crate) fn number(digits: &str) -> Option<u64> {
     canonical.then(|| digits.parse().ok()).flatten()
 }
 
+/// An id as answers have it: a number where the text is one in its only spelling,
+/// which readers with doubles tell from all others.
+pub(crate) fn id(text: &str) -> Value {
+    match number(text).filter(|number| *number < 1 << 53) {
+        Some(number) => number.into(),
+        None => text.into(),
+    }
+}
+
 /// What is wrong with a member.
 pub(crate) fn invalid(name: &str, why: &str) -> Refusal {
     Refusal::Invalid(format!("{name} {why}"))

@@ -42,7 +42,7 @@ fn an_activity_is_answered_as_it_was_told() {
         Value::Object(activity::write(&whole)),
         json!({
             "id": "7",
-            "appId": "12011394",
+            "appId": 12_011_394,
             "userId": "mbga.jp:101",
             "title": "won a battle",
             "body": "by two\nlines",

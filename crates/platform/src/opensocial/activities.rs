@@ -38,7 +38,11 @@ pub(super) async fn activities(call: &Call<'_>) -> Result<Answer, Refusal> {
             only_the_viewers(call, player)?;
             tell(call, player).await
         }
-        (_, "@self" | "@friends", _) => Err(Refusal::MethodNotAllowed),
+        (Method::Get, "@friends", Some(_)) => Err(unknown()),
+        (Method::Post, "@self" | "@friends", _) => {
+            let why = "an activity is told at @self, and has no id yet";
+            Err(Refusal::Invalid(why.to_owned()))
+        }
         _ => Err(no_selector(call)),
     }
 }
@@ -63,7 +67,6 @@ async fn list(call: &Call<'_>, players: Vec<PlayerId>) -> Result<Answer, Refusal
 
 async fn one(call: &Call<'_>, player: PlayerId, id: &str) -> Result<Answer, Refusal> {
     let ask = call.list_ask()?;
-    let unknown = || Refusal::NotFound("there is no such activity".to_owned());
     let id: ActivityId = id.parse().map_err(|_| unknown())?;
     let whole = Span {
         skip: 0,
@@ -148,6 +151,10 @@ async fn may_see(call: &Call<'_>, player: PlayerId) -> Result<(), Refusal> {
 fn only_the_viewers(call: &Call<'_>, player: PlayerId) -> Result<(), Refusal> {
     let own = call.viewer == Some(player);
     own.then_some(()).ok_or_else(anothers)
+}
+
+fn unknown() -> Refusal {
+    Refusal::NotFound("there is no such activity".to_owned())
 }
 
 fn anothers() -> Refusal {

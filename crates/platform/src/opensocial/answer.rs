@@ -32,12 +32,6 @@ impl Answer {
         let status = StatusCode::CREATED;
         Self { status, body }
     }
-
-    /// It is taken, and will be done: 202.
-    pub(super) const fn accepted(body: Value) -> Self {
-        let status = StatusCode::ACCEPTED;
-        Self { status, body }
-    }
 }
 
 /// What is known of a call while it is judged: for the shape of a refusal, and

@@ -1,20 +1,16 @@
 use std::{borrow::Cow, fmt::Display, sync::Arc};
 
-use base::{AppId, CredentialId, Environment, OwnerId, PlayerId, Secret, Timestamp};
+use base::{AppId, Environment, OwnerId, PlayerId, Timestamp};
 use bytes::Bytes;
 use directory::Known;
 use opensocial::{
     Refusal,
     profile::Profile,
-    wire::{
-        Endpoint, Guid, Method, Model, Path,
-        envelope::{self, Page},
-    },
+    wire::{Endpoint, Guid, Method, Model, Path, envelope},
 };
 use serde_json::Value;
 use store::{Player, Receipt, SocialSetup, Step, Unit};
 
-use super::answer::Answer;
 use crate::Parts;
 
 /// A call that may be made: its signature is good and its nonce used, it is of a
@@ -39,18 +35,12 @@ pub(super) struct Call<'a> {
     pub(super) path: Path,
     /// The query but what begins with `oauth_` or `xoauth_`, decoded, in order.
     pub(super) query: Vec<(String, String)>,
-    /// The same of a body that is a form.
-    pub(super) form: Vec<(String, String)>,
     /// The body.
     pub(super) body: Bytes,
-    /// What the body says that it is.
-    pub(super) content_type: Option<String>,
     /// How the game's calls are taken.
     pub(super) setup: Arc<SocialSetup>,
     /// Whose habits the platform has.
     pub(super) profile: &'static Profile,
-    /// Whose secret signed the call, for calls back.
-    pub(super) consumer: ConsumerKey,
     /// When the call was taken in.
     pub(super) now: Timestamp,
     /// In whose name everything of this call is written.
@@ -61,23 +51,7 @@ pub(super) struct Call<'a> {
     pub(super) base: String,
 }
 
-/// A consumer key and its secret as of now.
-#[derive(Clone, Debug)]
-pub(super) struct ConsumerKey {
-    pub(super) credential: CredentialId,
-    pub(super) key: String,
-    pub(super) secret: Secret,
-}
-
 impl Call<'_> {
-    /// What this node knows.
-    ///
-    /// # Errors
-    /// [`Refusal::Unavailable`] where that is too old to judge by.
-    pub(super) fn known(&self) -> Result<Known<'_>, Refusal> {
-        known(self.parts)
-    }
-
     /// Whom a text of path or query names: `@me` is the viewer.
     ///
     /// # Errors
@@ -126,14 +100,6 @@ impl Call<'_> {
         one(&self.query, name)
     }
 
-    /// A parameter of a body that is a form.
-    ///
-    /// # Errors
-    /// [`Refusal::Invalid`] when it is there twice, or has control characters.
-    pub(super) fn form_param(&self, name: &str) -> Result<Option<&str>, Refusal> {
-        one(&self.form, name)
-    }
-
     /// Does all steps or none. What a refusal of the store means is for the
     /// call to say.
     ///
@@ -153,18 +119,6 @@ impl Call<'_> {
     /// A thing of this API in its envelope.
     pub(super) fn single(&self, thing: Value) -> Value {
         envelope::single(self.profile, self.endpoint, thing)
-    }
-
-    /// A list of this API in its envelope.
-    pub(super) fn collection(&self, page: Page) -> Answer {
-        Answer::ok(envelope::collection(self.profile, page))
-    }
-
-    /// Says that there may be something to send.
-    pub(super) fn wake(&self) {
-        if let Some(post) = &self.parts.ads.post {
-            post.wake.wake();
-        }
     }
 
     /// A fault of ours; the cause goes to the log.

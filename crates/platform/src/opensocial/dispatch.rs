@@ -20,7 +20,7 @@ use super::{
     Place, activities,
     answer::{self, Answer, Trace},
     app_data, avatar, blacklist,
-    call::{self, Call, ConsumerKey},
+    call::{self, Call},
     intake::{self, Intake},
     ledger::Nonces,
     messages, payments, people,
@@ -50,11 +50,9 @@ pub(super) async fn handle(State(place): State<Place>, request: Request) -> Resp
 /// A call whose signature is good.
 struct Signed {
     caller: Unclaimed<Caller>,
-    consumer: ConsumerKey,
     setup: std::sync::Arc<store::SocialSetup>,
     profile: &'static Profile,
     query: Vec<(String, String)>,
-    form: Vec<(String, String)>,
 }
 
 impl Place {
@@ -95,22 +93,15 @@ impl Place {
         let setup = registry.setup(credential.app_id);
         trace.profile = profile(setup.profile);
         trace.app = Some(credential.app_id);
-        let caller = admit(&presented, &registry, parts.clock.now()).map_err(|denied| {
-            self.explain(&presented, &registry, &denied, trace);
-            denied
+        let caller = admit(&presented, &registry, parts.clock.now()).inspect_err(|denied| {
+            self.explain(&presented, &registry, denied, trace);
         })?;
         trace.model = Some(caller.get().model);
         Ok(Signed {
             caller,
-            consumer: ConsumerKey {
-                credential: credential.credential_id,
-                key: credential.client_id.clone(),
-                secret: credential.secret.clone(),
-            },
             profile: profile(setup.profile),
             setup,
-            query: own(&presented, Source::Query),
-            form: own(&presented, Source::Body),
+            query: own(&presented),
         })
     }
 
@@ -124,8 +115,6 @@ impl Place {
     ) -> Result<Call<'a>, Refusal> {
         let parts = &*self.shared.parts;
         let method = intake.method()?;
-        let content_type = intake.content_type();
-        let content_type = content_type.map(|value| String::from_utf8_lossy(value).into_owned());
         let caller = signed.caller.claim_in(&Nonces { parts, owner }).await;
         let caller = caller.map_err(unclaimed)?.into_inner();
         let (endpoint, method) = allowed(&intake.path, method, &caller, signed.profile)?;
@@ -140,12 +129,9 @@ impl Place {
             method,
             path: intake.path,
             query: signed.query,
-            form: signed.form,
             body: intake.body,
-            content_type,
             setup: signed.setup,
             profile: signed.profile,
-            consumer: signed.consumer,
             now: parts.clock.now(),
             owner,
             request_id: trace.request_id.clone(),
@@ -178,12 +164,11 @@ fn allowed(
     }
 }
 
-/// The application's own parameters of one place, in the order in which they
-/// were sent.
-fn own(presented: &Presented<'_>, source: Source) -> Vec<(String, String)> {
+/// The query but what is about the signature, in the order in which it was sent.
+fn own(presented: &Presented<'_>) -> Vec<(String, String)> {
     let all = presented.as_sent().into_iter();
-    let here = all.filter(|parameter| parameter.source() == source);
-    let pairs = here.map(|parameter| (parameter.name(), parameter.value()));
+    let query = all.filter(|parameter| parameter.source() == Source::Query);
+    let pairs = query.map(|parameter| (parameter.name(), parameter.value()));
     let own = pairs.filter(|(name, _)| !name.starts_with("oauth_") && !name.starts_with("xoauth_"));
     own.map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect()

@@ -22,7 +22,7 @@ pub(crate) struct Line {
 
 enum Ink {
     Secret(Secret),
-    Rsa(RsaSha1Signer),
+    Rsa(Box<RsaSha1Signer>),
 }
 
 impl Line {
@@ -46,7 +46,8 @@ impl Line {
             Method::RsaSha1 => {
                 let key = setup.rsa_key.as_ref().ok_or("the app has no RSA key")?;
                 let key = RsaSha1Signer::from_pem(key);
-                Ink::Rsa(key.map_err(|_| "the app's RSA key cannot be used")?)
+                let key = key.map_err(|_| "the app's RSA key cannot be used")?;
+                Ink::Rsa(Box::new(key))
             }
             _ => Ink::Secret(credential.secret.clone()),
         };

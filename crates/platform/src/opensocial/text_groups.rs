@@ -1,7 +1,7 @@
 use opensocial::{
     Refusal,
     wire::{
-        Method,
+        Endpoint, Method, envelope,
         list::{self, Row, Shown},
         text::{check_group, read_group, write_group},
     },
@@ -23,7 +23,10 @@ pub(super) async fn groups(call: &Call<'_>) -> Result<Answer, Refusal> {
             list::format(call.text_param("format")?)?;
             make(call, read_group(&call.body)?, false).await
         }
-        ("@all", Method::Put | Method::Delete) => Err(Refusal::MethodNotAllowed),
+        ("@all", Method::Put | Method::Delete) => {
+            let why = "the path has to name a group";
+            Err(Refusal::Invalid(why.to_owned()))
+        }
         (name, Method::Post | Method::Put) => {
             list::format(call.text_param("format")?)?;
             check_group(name)?;
@@ -48,7 +51,9 @@ pub(super) async fn one(call: &Call<'_>, name: &str) -> Result<Answer, Refusal> 
     let group = groups.iter().find(|group| group.name == name);
     let row = row(group.ok_or_else(unknown)?);
     let item = Value::Object(ask.fields.select(row.item));
-    Ok(Answer::ok(call.single(item)))
+    // Whichever of its paths was called.
+    let single = envelope::single(call.profile, Endpoint::TextGroups, item);
+    Ok(Answer::ok(single))
 }
 
 /// Makes a group; with `again` one that is there is as good as a new one.

@@ -32,10 +32,13 @@ pub(super) async fn entries(call: &Call<'_>) -> Result<Answer, Refusal> {
         (Method::Post, None) => change::post(call, whose).await,
         (Method::Put, Some(ids)) => change::edit(call, whose, &ids).await,
         (Method::Delete, Some(ids)) => change::withdraw(call, whose, ids).await,
-        (Method::Post, Some(_)) | (Method::Put | Method::Delete, None) => {
-            Err(Refusal::MethodNotAllowed)
-        }
+        (Method::Post, Some(_)) => Err(invalid("a text that is posted has no id yet")),
+        (Method::Put | Method::Delete, None) => Err(invalid("the path has to name a text")),
     }
+}
+
+fn invalid(why: &str) -> Refusal {
+    Refusal::Invalid(why.to_owned())
 }
 
 /// Whose texts a path means.

@@ -1,8 +1,8 @@
 use base::PaymentId;
 use serde_json::{Map, Value, json};
 
-use super::{LARGEST_PRICE, Payment, PaymentItem, uuid};
-use crate::wire::{members::number, moment::bare};
+use super::{Payment, PaymentItem, uuid};
+use crate::wire::{members::id, moment::bare};
 
 /// A payment as it is answered. Ids that are numbers come back as numbers,
 /// though they were sent as texts.
@@ -37,13 +37,4 @@ fn line(payment: PaymentId, item: &PaymentItem) -> Value {
         "imageUrl": item.image_url,
         "description": item.description,
     })
-}
-
-/// A number where the text is one in its only spelling, which readers tell from
-/// all others.
-fn id(text: &str) -> Value {
-    match number(text).filter(|number| *number <= LARGEST_PRICE) {
-        Some(number) => number.into(),
-        None => text.into(),
-    }
 }

@@ -1,9 +1,14 @@
-use base::Environment;
+use std::collections::BTreeMap;
+
+use base::{Environment, Timestamp};
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
+use store::{AppDataChange, ChangeAppData, SocialProfile, SocialStep};
 use testkit::Answer;
 
-use super::world::{APP, As, HANA, MOMO, OTHER_APP, SocialWorld, TARO, granted, refused};
+use super::world::{
+    APP, As, HANA, MOMO, NOBODY, OTHER_APP, SocialWorld, TARO, granted, player_id, refused,
+};
 
 const OWN: &str = "/appdata/@me/@self/@app";
 
@@ -203,6 +208,37 @@ async fn friends_data_is_read_and_never_written() {
 }
 
 #[tokio::test]
+async fn an_answer_has_so_much_of_friends_at_most() {
+    let world = SocialWorld::new().await;
+    let full: BTreeMap<String, String> = (0..64)
+        .map(|n| (format!("{n:032}"), "x".repeat(1_024)))
+        .collect();
+    for number in 1_000..1_130 {
+        world.player(number, "friend").await;
+        world.befriend(MOMO, number).await;
+        let wish = ChangeAppData {
+            app_id: world.app,
+            player_id: player_id(number),
+            change: AppDataChange::Put(full.clone()),
+            at: Timestamp::EPOCH,
+        };
+        world.social(SocialStep::ChangeAppData(wish)).await;
+    }
+    let path = "/appdata/@me/@friends/@app?count=1000";
+    let (status, why) = refused(&world.get(As::Player(MOMO), path).await);
+    assert_eq!((status, why.contains("fewer")), (400, true), "{why}");
+    let one_key = format!("{path}&fields={:032}", 7);
+    let body = granted(&world.get(As::Player(MOMO), &one_key).await);
+    assert_eq!(body["entry"].as_object().unwrap().len(), 130);
+    let some = granted(
+        &world
+            .get(As::Player(MOMO), "/appdata/@me/@friends/@app")
+            .await,
+    );
+    assert_eq!(some["entry"].as_object().unwrap().len(), 50);
+}
+
+#[tokio::test]
 async fn another_players_data_is_a_friends_or_nobodys() {
     let world = SocialWorld::new().await;
     world.befriend(MOMO, TARO).await;
@@ -264,6 +300,31 @@ async fn a_game_by_itself_reads_of_whom_it_names() {
         assert_eq!(refused(&answer), (405, expected), "{method}");
     }
     assert_eq!(own(&world, TARO).await, json!({ "a": "1" }));
+}
+
+/// As on GREE, where a call without a token says for whom it is.
+#[tokio::test]
+async fn a_game_that_may_say_for_whom_it_calls_writes_that_players() {
+    let world = SocialWorld::new().await;
+    let body = r#"{"a":"1"}"#;
+    let refusal = world.write(As::For(MOMO), "POST", OWN, Some(body)).await;
+    assert_eq!(refused(&refusal).0, 401);
+    world.profile(SocialProfile::Gree).await;
+    let written = world.write(As::For(MOMO), "POST", OWN, Some(body)).await;
+    assert_eq!(written.status, 201);
+    let read = granted(&world.get(As::For(MOMO), "/appdata/101/@self/@app").await);
+    let expected = json!({
+        "startIndex": 1, "totalResults": 1, "entry": { "101": { "a": "1" } },
+    });
+    assert_eq!(read, expected);
+    for (number, path, status) in [
+        (TARO, "/appdata/101/@self/@app", 403),
+        (MOMO, "/appdata/102/@self/@app", 403),
+        (NOBODY, OWN, 404),
+    ] {
+        let answer = world.write(As::For(number), "DELETE", path, None).await;
+        assert_eq!(answer.status, status, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use base::Environment;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use store::{Gender, SocialChange, SocialProfile};
+use store::{Gender, SocialProfile};
 
 use super::world::{APP, As, HANA, MOMO, OTHER_APP, SocialWorld, TARO, granted, refused};
 
@@ -218,18 +218,7 @@ async fn who_shuts_somebody_out_is_still_somebody() {
 #[tokio::test]
 async fn each_profile_has_its_own_ids_numbers_and_keys() {
     let world = world().await;
-    let profile = async |profile| {
-        let change = SocialChange::Settings {
-            profile: Some(profile),
-            window: None,
-            token_validity: None,
-            body_hash: None,
-            require_body_hash: None,
-            gadget_url: None,
-        };
-        world.configure(change).await;
-    };
-    profile(SocialProfile::Mixi).await;
+    world.profile(SocialProfile::Mixi).await;
     let by = As::Player(MOMO);
     let one = granted(&world.get(by, "/people/@me/@self?fields=id").await);
     assert_eq!(one, json!({ "entry": { "id": "101" } }));
@@ -239,7 +228,7 @@ async fn each_profile_has_its_own_ids_numbers_and_keys() {
         "startIndex": 1, "itemsPerPage": 5, "totalResults": 2, "entry": [{ "id": "103" }],
     });
     assert_eq!(list, expected);
-    profile(SocialProfile::Mobage).await;
+    world.profile(SocialProfile::Mobage).await;
     let list = granted(&world.get(by, path).await);
     let expected = json!({
         "startIndex": 1, "itemsPerPage": 5, "totalResults": 2,

@@ -14,7 +14,8 @@ use serde_json::Value;
 use sign::oauth1::{HmacSha1Key, Request, Scheme, Signing, sign};
 use store::{
     CircleStep, ConfigureSocial, Credential, Install, Installation, KeyPurpose, Listing,
-    ListingKind, Persona, Platform, Player, Receipt, SocialChange, SocialStep, Step, Unit,
+    ListingKind, Persona, Platform, Player, Receipt, SocialChange, SocialProfile, SocialStep, Step,
+    Unit,
 };
 use testkit::{Answer, Call};
 
@@ -39,6 +40,8 @@ pub(in super::super) enum As {
     Player(u64),
     /// Without one.
     Game,
+    /// Without one, for that player, where the profile lets a game say so.
+    For(u64),
 }
 
 pub(in super::super) struct SocialWorld {
@@ -198,6 +201,19 @@ impl SocialWorld {
         self.social(SocialStep::SetPersona(persona)).await;
     }
 
+    /// From now on the app's calls are taken as on that platform.
+    pub(in super::super) async fn profile(&self, profile: SocialProfile) {
+        let change = SocialChange::Settings {
+            profile: Some(profile),
+            window: None,
+            token_validity: None,
+            body_hash: None,
+            require_body_hash: None,
+            gadget_url: None,
+        };
+        self.configure(change).await;
+    }
+
     /// Changes how the app's calls are taken.
     pub(in super::super) async fn configure(&self, change: SocialChange) {
         let (app_id, at) = (self.app, self.house.clock.now());
@@ -260,11 +276,11 @@ impl SocialWorld {
         let target = format!("{prefix}/api/restful/v1{path}");
         let token = match by {
             As::Player(player) => Some(self.token(app, environment, player)),
-            As::Game => None,
+            As::Game | As::For(_) => None,
         };
         let (token, token_secret) = token.unzip();
         let requestor = match by {
-            As::Player(player) => player.to_string(),
+            As::Player(player) | As::For(player) => player.to_string(),
             As::Game => number.to_owned(),
         };
         let request = Request {
@@ -289,7 +305,7 @@ impl SocialWorld {
         };
         let secret = Secret::new(&*consumer_secret(app));
         let key = HmacSha1Key::new(&secret, token_secret.as_ref());
-        let header = sign(&request, &signing, &key).unwrap();
+        let header = sign(&request, &signing, key).unwrap();
         let call = Call::new(method, target).header("authorization", header);
         match body {
             Some(body) => call.body("application/json", body),
@@ -312,7 +328,7 @@ impl SocialWorld {
     }
 }
 
-fn credential(app: AppId, environment: Environment) -> CredentialId {
+pub(super) fn credential(app: AppId, environment: Environment) -> CredentialId {
     let sandbox = u64::from(environment == Environment::Sandbox);
     CredentialId::new(app.get() * 10 + sandbox).unwrap()
 }
@@ -321,7 +337,7 @@ fn consumer_key(app: AppId, environment: Environment) -> String {
     format!("key-of-{app}-{environment}")
 }
 
-fn consumer_secret(app: AppId) -> String {
+pub(super) fn consumer_secret(app: AppId) -> String {
     format!("secret-of-{app}")
 }
 

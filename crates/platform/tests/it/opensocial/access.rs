@@ -7,7 +7,7 @@ use opensocial::{
 
 use super::{
     super::world::json,
-    world::{SocialWorld, Told},
+    frame_world::{SocialWorld, Told},
 };
 
 const PREFIX: &str = "/opensocial";

@@ -6,7 +6,7 @@ use sign::oauth1::Scheme;
 
 use super::{
     ask::Ask,
-    world::{SELF, SocialWorld, Told},
+    frame_world::{SELF, SocialWorld, Told},
 };
 
 fn invalid() -> Told {

@@ -8,7 +8,7 @@ use testkit::Client;
 
 use super::{
     super::world::MAX,
-    world::{SELF, SocialWorld, Told},
+    frame_world::{SELF, SocialWorld, Told},
 };
 
 const DATA: &str = "/opensocial/api/restful/v1/appdata/@me/@self/@app";

@@ -4,7 +4,7 @@ use testkit::{Call, Transcript, assert_snapshot, games};
 
 use super::{
     ask::Ask,
-    world::{APP, SELF, SocialWorld},
+    frame_world::{APP, SELF, SocialWorld},
 };
 
 #[tokio::test]

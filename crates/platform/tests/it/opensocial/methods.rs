@@ -6,7 +6,7 @@ use testkit::{Call, Client};
 
 use super::{
     ask::Ask,
-    world::{SELF, SocialWorld, Told},
+    frame_world::{SELF, SocialWorld, Told},
 };
 
 #[tokio::test]

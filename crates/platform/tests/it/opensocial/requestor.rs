@@ -3,7 +3,7 @@
 use store::{SocialChange, SocialProfile};
 use testkit::games;
 
-use super::world::{APP, OTHER_APP, SELF, SocialWorld, Told};
+use super::frame_world::{APP, OTHER_APP, SELF, SocialWorld, Told};
 
 #[tokio::test]
 async fn a_requestor_is_the_viewer_or_the_application() {

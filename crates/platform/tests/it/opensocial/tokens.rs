@@ -7,7 +7,7 @@ use testkit::games;
 use super::{
     super::world::forged,
     ask::Ask,
-    world::{APP, SELF, SocialWorld, Told},
+    frame_world::{APP, SELF, SocialWorld, Told},
 };
 
 fn asks(world: &SocialWorld, token: &(String, opensocial::platform::ProxyToken)) -> Ask {

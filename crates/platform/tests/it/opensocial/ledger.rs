@@ -8,7 +8,7 @@ use testkit::Call;
 
 use super::{
     super::world::World,
-    world::{SELF, SocialWorld, Told},
+    frame_world::{SELF, SocialWorld, Told},
 };
 
 fn used() -> Told {
@@ -47,7 +47,7 @@ async fn one_nonce_is_anothers_under_another_token_or_consumer() {
     assert_eq!(world.told(world.proxy("GET", SELF)).await, Told::Through);
     let mut ask = world.trusted("GET", SELF);
     ask.signer = world.others();
-    ask.requestor = Some(super::world::OTHER_APP.to_owned());
+    ask.requestor = Some(super::frame_world::OTHER_APP.to_owned());
     assert_eq!(world.told(ask).await, Told::Through);
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base::Rng;
 
-use super::world::{SELF, SocialWorld, Told};
+use super::frame_world::{SELF, SocialWorld, Told};
 
 /// One that every call draws from, and nothing before it.
 struct Empty;

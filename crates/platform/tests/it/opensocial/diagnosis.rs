@@ -6,7 +6,7 @@ use testkit::games;
 use super::{
     super::world::json,
     ask::Ask,
-    world::{APP, SELF, SocialWorld},
+    frame_world::{APP, SELF, SocialWorld},
 };
 
 fn sandbox(world: &SocialWorld) -> Ask {
