@@ -74,6 +74,8 @@ pub enum Action {
     FriendAdd,
     /// End that.
     FriendRemove,
+    /// List a game on OpenSocial.
+    SocialListingCreate,
     /// Say how a game's calls of OpenSocial are taken.
     SocialConfigure,
     /// Tell a game of a life-cycle event.
@@ -102,7 +104,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::AppCreate,
         Self::CredentialRotate,
         Self::MemberJoin,
@@ -137,6 +139,7 @@ impl Action {
         Self::SubscriptionUncancel,
         Self::FriendAdd,
         Self::FriendRemove,
+        Self::SocialListingCreate,
         Self::SocialConfigure,
         Self::EventLinkSet,
         Self::EventLinkRemove,
@@ -189,6 +192,7 @@ impl Action {
             Self::SubscriptionUncancel => "subscription.uncancel",
             Self::FriendAdd => "friend.add",
             Self::FriendRemove => "friend.remove",
+            Self::SocialListingCreate => "social_listing.create",
             Self::SocialConfigure => "opensocial.configure",
             Self::EventLinkSet => "event_link.set",
             Self::EventLinkRemove => "event_link.remove",

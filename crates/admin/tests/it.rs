@@ -11,5 +11,6 @@ mod it {
     mod denied;
     mod effects;
     mod graph;
+    mod social;
     mod upkeep;
 }

@@ -65,6 +65,7 @@ mod it {
     mod shared_store;
     mod single_use;
     mod slow_bodies;
+    mod social_cli;
     mod store_copy;
     mod store_down;
     mod stove_complete;

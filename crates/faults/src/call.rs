@@ -1,3 +1,4 @@
+mod device;
 mod list;
 mod shop;
 mod social;

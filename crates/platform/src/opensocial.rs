@@ -43,7 +43,7 @@ use diagnosis::Pace;
 pub use explain::explain_oauth1;
 pub(crate) use line::Line;
 pub use public_url::TrustedProxies;
-pub(crate) use tokens::{Launched, NoToken, Token, launch};
+pub(crate) use tokens::{Launched, Token, launch};
 
 /// The dialect, wherever it answers: what its calls share.
 #[derive(Clone)]

@@ -16,6 +16,9 @@ mod it {
     mod ads_views;
     mod deaf;
     mod families;
+    mod gadget;
+    mod gadget_players;
+    mod gadget_refusals;
     mod graph;
     mod graph_events;
     mod graph_shop;

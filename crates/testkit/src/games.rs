@@ -113,6 +113,3 @@ fn listing(environment: Environment, game: &str, client: &str, secret: &str) -> 
 pub fn credentials(client: &str, secret: &str, service: &str) -> String {
     format!(r#"{{"client_id":"{client}","client_secret":"{secret}","service_id":"{service}"}}"#)
 }
-
-/// A private key of 2048 bits that signs nothing but tests.
-pub const RSA_KEY: &str = include_str!("../keys/rsa-2048.pem");

@@ -41,3 +41,6 @@ pub use peer::{Peer, Received, Reply};
 pub use rng::SeededRng;
 pub use snapshot::assert_snapshot;
 pub use transcript::Transcript;
+
+/// A private RSA key of 2048 bits in PEM, which signs nothing but tests.
+pub const RSA_KEY: &str = include_str!("../keys/rsa-2048.pem");

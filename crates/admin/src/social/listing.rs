@@ -61,7 +61,7 @@ impl Admin {
             "external_id": listing.external_id,
             "client_id": credential.client_id,
         });
-        let deed = Action::ListingCreate.on(Target("app", app_id), details);
+        let deed = Action::SocialListingCreate.on(Target("app", app_id), details);
         let steps = vec![
             Step::InsertListing(listing),
             Step::InsertCredential(credential),

@@ -13,7 +13,7 @@ fn app_secret(rng: &dyn Rng) -> String {
 
 /// The built-in app and its three players, as a seed file. Two have accepted
 /// the game's terms, so that both forms of a verified player can be seen. The app
-/// is on STOVE and on Meta's graph.
+/// is on STOVE, on Meta's graph and on OpenSocial, where all three have it.
 pub(crate) fn sample_fixture(rng: &dyn Rng) -> String {
     let mut text = String::from(
         "# Apps, players and credentials of this development data directory, taken\n\
@@ -43,6 +43,13 @@ pub(crate) fn sample_fixture(rng: &dyn Rng) -> String {
          price = {{ currency = \"USD\", amount_in_hundredths = 199 }}\n",
         app_secret(rng)
     ));
+    text.push_str(&format!(
+        "\n[[app.opensocial.listing]]\n\
+         app_id = \"10001\"\n\
+         consumer_key = \"sample-consumer-key\"\n\
+         consumer_secret = \"{}\"\n",
+        random_text(rng)
+    ));
     for (member_no, nickname, guid) in [
         (20_000_000_001_u64, "Ada", Some(200_000_000_001_u64)),
         (20_000_000_002, "Grace", Some(200_000_000_002)),
@@ -52,7 +59,8 @@ pub(crate) fn sample_fixture(rng: &dyn Rng) -> String {
             "\n[[player]]\n\
              member_no = {member_no}\n\
              nickname = \"{nickname}\"\n\
-             key = \"{}\"\n",
+             key = \"{}\"\n\
+             installed = [\"Sample Game\"]\n",
             random_text(rng)
         ));
         if let Some(guid) = guid {

@@ -1,6 +1,6 @@
 use http::Method;
 
-use super::{COMMIT, Call, Dialect, Place};
+use super::{COMMIT, Call, Dialect, Place, device};
 
 /// Every call that a fault can be ordered for.
 pub const CALLS: &[Call] = &[
@@ -247,6 +247,22 @@ pub const CALLS: &[Call] = &[
     device("device.ads_start", "/device/v1/ads/start"),
     device("device.ads_complete", "/device/v1/ads/complete"),
     device("device.ads_skip", "/device/v1/ads/skip"),
+    device::APPS,
+    device::INSTALL,
+    device::UNINSTALL,
+    device::CONTENT,
+    device::POST_CONTENT,
+    device::TOKEN,
+    device::MESSAGES,
+    device::DISCARD_MESSAGE,
+    device::PAYMENT,
+    device::CONFIRM_PAYMENT,
+    device::CANCEL_PAYMENT,
+    device::PERSONA,
+    device::SET_PERSONA,
+    device::BLOCKED,
+    device::BLOCK,
+    device::UNBLOCK,
     Call {
         name: "ads.public_ips",
         place: Place::Platform,

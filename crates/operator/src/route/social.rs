@@ -22,7 +22,7 @@ const INSTALLATION_PATH: &str = "/admin/v1/apps/{app_id}/players/{player_id}/ins
 pub(super) const LIST: Route = doing(
     "/admin/v1/apps/{app_id}/opensocial",
     Scope::Administer,
-    Action::ListingCreate,
+    Action::SocialListingCreate,
     StatusCode::CREATED,
     || post(social::list),
 );

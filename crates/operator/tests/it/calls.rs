@@ -136,7 +136,7 @@ fn put(path: &str) -> Value {
             json!({ "url": "https://game.example/added" })
         }
         "/admin/v1/apps/{app_id}/opensocial/signing-key" => {
-            json!({ "private_key": games::RSA_KEY })
+            json!({ "private_key": testkit::RSA_KEY })
         }
         "/admin/v1/apps/{app_id}/opensocial/words" => json!({ "words": ["bad"] }),
         "/admin/v1/players/{player_id}/persona" => json!({ "gender": "male" }),

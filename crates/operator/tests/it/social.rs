@@ -35,7 +35,7 @@ pub(super) async fn list(world: &World, app: AppId) {
     let answer = world.send(Call::put(path, link.to_string())).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let path = format!("/admin/v1/apps/{app}/opensocial/signing-key");
-    let key = json!({ "private_key": games::RSA_KEY });
+    let key = json!({ "private_key": testkit::RSA_KEY });
     let answer = world.send(Call::put(path, key.to_string())).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     write(world, app).await;
@@ -184,12 +184,12 @@ async fn opensocial() {
     hold("opensocial", &told);
     let key = format!("{social}/signing-key");
     assert_eq!(get(&key).send(world.addr()).await.status, 404);
-    let given = json!({ "private_key": games::RSA_KEY });
+    let given = json!({ "private_key": testkit::RSA_KEY });
     let set = put(&key, &given).send(world.addr()).await;
     assert_eq!(set.status, 200, "{}", set.text());
     assert!(set.text().contains("BEGIN PUBLIC KEY") && !set.text().contains("PRIVATE"));
     assert_eq!(get(&key).send(world.addr()).await.text(), set.text());
-    let bad = json!({ "private_key": games::RSA_KEY.replace("MII", "MIJ") });
+    let bad = json!({ "private_key": testkit::RSA_KEY.replace("MII", "MIJ") });
     let refused = put(&key, &bad).send(world.addr()).await;
     assert_eq!(refused.status, 400);
     assert!(!refused.text().contains("MIJ"), "{}", refused.text());

@@ -1,0 +1,70 @@
+//! What the gadget server keeps to, whatever a game has set up.
+
+use std::sync::Arc;
+
+use admin::NewSocialSettings;
+use outbound::Policy;
+use serde_json::json;
+use sign::oauth1::{Key, Request, Scheme, read};
+use store::SocialProfile;
+use testkit::{Call, Peer, games};
+
+use super::{
+    gadget::{Hall, code, html},
+    post_office::outbound,
+    world::World,
+};
+
+#[tokio::test]
+async fn a_page_on_the_inside_is_not_asked_for() {
+    let hall = Hall::installed().await;
+    let world = World::with(|parts| {
+        parts.games = Some(outbound(Policy::public_only()));
+        parts.store = Arc::clone(&hall.world.house.store);
+        parts.directory = Arc::clone(&hall.world.house.directory);
+        parts.clock = hall.world.house.clock.clone();
+    })
+    .await;
+    let peer = Peer::start(|_| html("", "secret")).await;
+    hall.page(peer.url("/")).await;
+    let call = Call::get(hall.at("content")).bearer(&hall.session);
+    let refused = world.send(call).await;
+    assert_eq!(code(&refused), (502, "game_failed".to_owned()));
+    assert!(!refused.text().contains("127.0.0.1"), "{}", refused.text());
+    assert!(peer.requests().is_empty());
+}
+
+#[tokio::test]
+async fn profiles_that_sign_by_rsa_do() {
+    let hall = Hall::installed().await;
+    let peer = Peer::start(|_| html("", "ok")).await;
+    hall.page(peer.url("/top")).await;
+    let admin = &hall.world.house.admin;
+    let mixi = NewSocialSettings {
+        profile: Some(SocialProfile::Mixi),
+        ..NewSocialSettings::default()
+    };
+    admin.configure_social(hall.app, mixi).await.unwrap();
+    assert_eq!(hall.content("").await.status, 503, "there is no key");
+    let key = serde_json::from_value(json!({ "private_key": testkit::RSA_KEY })).unwrap();
+    let public = admin
+        .set_signing_key(hall.app, key)
+        .await
+        .unwrap()
+        .public_key;
+    assert_eq!(hall.content("").await.status, 200);
+    let got = peer.requests().pop().unwrap();
+    let authority = peer.addr().to_string();
+    let request = Request {
+        method: "GET",
+        scheme: Scheme::Http,
+        authority: &authority,
+        target: got.line.split(' ').nth(1).unwrap().as_bytes(),
+        authorization: &[got.header("authorization").unwrap().as_bytes()],
+        content_type: None,
+        body: &[],
+    };
+    let public = sign::oauth1::RsaSha1Key::from_pem(&public).unwrap();
+    let presented = read(&request).unwrap();
+    assert!(presented.verify(&Key::from(&public)).is_ok());
+}
