@@ -19,8 +19,8 @@ pub(crate) use ads::{
 };
 pub(crate) use meta::{AppMeta, MetaAdd, MetaConfigure, MetaOf, MetaSubscribe};
 pub(crate) use nouns::{
-    App, AppCreate, AppImport, AppRevokePrevious, AppRotate, AppShow, Explain, ExplainStove,
-    Listing, Player, PlayerCreate,
+    App, AppCreate, AppImport, AppRevokePrevious, AppRotate, AppShow, Explain, ExplainOauth1,
+    ExplainStove, Listing, Player, PlayerCreate,
 };
 pub(crate) use personas::{
     Blocking, Installation, InstallationAdd, OneApp, OnePlayer, OneText, Payment, PaymentList,

@@ -1,5 +1,6 @@
 //! `countersign explain …`.
 
+mod oauth1;
 mod unity_ads;
 
 use std::{io::Read as _, process::ExitCode};
@@ -8,6 +9,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 use crate::{args, reach::Reach, shown};
+pub(crate) use oauth1::explained;
 
 /// Says what a token or a callback is. The exit code is 0 only if it would be accepted.
 ///
@@ -16,6 +18,7 @@ use crate::{args, reach::Reach, shown};
 pub(crate) async fn explain(command: args::Explain) -> anyhow::Result<ExitCode> {
     match command {
         args::Explain::Stove(arguments) => stove(arguments).await,
+        args::Explain::Oauth1(arguments) => oauth1::explain(&arguments).await,
         args::Explain::UnityAds(arguments) => unity_ads::explain(&arguments),
     }
 }

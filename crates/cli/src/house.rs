@@ -282,6 +282,14 @@ impl House {
         })
     }
 
+    fn request_explainer(&self) -> operator::RequestExplainer {
+        let (directory, clock) = (Arc::clone(&self.directory), self.clock.clone());
+        Box::new(move |sent| {
+            let told = crate::explain::explained(&directory, sent, clock.now())?;
+            serde_json::to_value(told).map_err(|error| error.to_string())
+        })
+    }
+
     fn exposition(&self) -> operator::Exposition {
         let registry = Arc::clone(&self.registry);
         Box::new(move || {

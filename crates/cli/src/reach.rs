@@ -8,6 +8,8 @@ use admin::{Admin, AdminError, Order};
 use anyhow::{Context, bail};
 use base::{Clock, Secret};
 use directory::Directory;
+use opensocial::explain::Explanation as CallExplanation;
+use operator::SentRequest;
 use reqwest::{Client, RequestBuilder, Response};
 use serde::Serialize;
 use serde_json::Value;
@@ -16,7 +18,7 @@ use stove::platform::Explanation;
 
 use crate::{
     args, clock::WallClock, config::Config, database::Database, dev::DevFile, engine::Opening,
-    greeting::greeting, marker, rng, upkeep::Keeper, variables,
+    explain::explained, greeting::greeting, marker, rng, upkeep::Keeper, variables,
 };
 
 /// Whom a command talks to.
@@ -322,6 +324,14 @@ impl Local {
     pub(crate) fn explain_stove(&self, token: &str) -> Explanation {
         let now = self.clock.now();
         platform::explain_stove(&self.directory, self.development, token, now)
+    }
+
+    /// Says what a call of the OpenSocial API is.
+    ///
+    /// # Errors
+    /// Why it is no request.
+    pub(crate) fn explain_oauth1(&self, sent: &SentRequest) -> anyhow::Result<CallExplanation> {
+        explained(&self.directory, sent, self.clock.now()).map_err(anyhow::Error::msg)
     }
 
     /// Closes the store.

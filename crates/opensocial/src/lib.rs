@@ -16,6 +16,7 @@
     )
 )]
 
+pub mod explain;
 pub mod game;
 pub mod platform;
 pub mod profile;

@@ -16,6 +16,8 @@ mod it {
     mod game_forgeries;
     mod game_heard;
     mod game_launches;
+    mod game_pairs;
+    mod game_replies;
     mod game_world;
     mod outgoing;
     mod paths;

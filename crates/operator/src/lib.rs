@@ -43,7 +43,7 @@ use store::Store;
 
 pub use clock::MovableClock;
 pub use document::OPENAPI;
-pub use explain::Explainer;
+pub use explain::{Explainer, RequestExplainer, SentRequest};
 pub use health::{ClockDoubt, Exposition};
 pub use problems::CODES;
 pub use route::{ROUTES, Route, router};
@@ -73,6 +73,8 @@ pub struct Parts {
     pub metrics: Exposition,
     /// Says what a STOVE token is.
     pub explain_stove: Explainer,
+    /// Says what a call of the OpenSocial API is.
+    pub explain_oauth1: RequestExplainer,
     /// The handle of a clock that can be moved; only in the development
     /// profile.
     pub movable_clock: Option<Arc<dyn MovableClock>>,

@@ -23,7 +23,9 @@ use store::Store;
 
 pub use graph::{GraphCarrier, GraphGreeter, Renewals, WEBHOOK_BUDGET};
 pub use hosts::{Dialect, Hosts};
-pub use opensocial::{SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts, TrustedProxies};
+pub use opensocial::{
+    SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts, TrustedProxies, explain_oauth1,
+};
 pub use stove::explain_stove;
 pub use unity_ads::{Ads, CALLBACK_BUDGET, Post, UnityAdsCarrier};
 

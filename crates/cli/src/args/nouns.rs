@@ -188,6 +188,7 @@ pub(crate) struct PlayerCreate {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Explain {
     Stove(ExplainStove),
+    Oauth1(ExplainOauth1),
     #[command(alias = "unity")]
     UnityAds(ExplainUnityAds),
 }
@@ -205,6 +206,40 @@ pub(crate) struct ExplainStove {
     /// shell's history.
     #[arg(allow_hyphen_values = true)]
     pub(crate) token: String,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Say what a signed call of the OpenSocial API is: whose it says that it is, the
+/// text that its signature has to be over, what stands in it and from where, how
+/// its timestamp compares to now, and which known mistake gives the signature that
+/// came.
+///
+/// Neither the signature that would be right nor a secret is printed, nor whether
+/// the nonce was used. The exit code is 0 only if it would be accepted, once.
+///
+/// Example: countersign explain oauth1 --app 5479932990799711 --method GET --url
+/// http://sp.app.mbga.jp/api/restful/v1/people/@me/@self --header @authorization.txt
+#[derive(Debug, Args)]
+pub(crate) struct ExplainOauth1 {
+    /// The app whose call it should be.
+    #[arg(long = "app", value_name = "APP")]
+    pub(crate) app_id: AppId,
+    /// The method that it is sent with.
+    #[arg(long, default_value = "GET")]
+    pub(crate) method: String,
+    /// The URL as it is called, with its query.
+    #[arg(long)]
+    pub(crate) url: String,
+    /// A header, as NAME: VALUE; or @FILE with one a line, which keeps tokens out
+    /// of the shell's history. Can be given several times.
+    #[arg(long = "header", value_name = "NAME: VALUE|@FILE")]
+    pub(crate) headers: Vec<String>,
+    /// A file with the body.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) body: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]

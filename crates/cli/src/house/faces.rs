@@ -110,6 +110,7 @@ impl House {
             key: self.config.operator.key.clone(),
             metrics: self.exposition(),
             explain_stove: self.explainer(),
+            explain_oauth1: self.request_explainer(),
             movable_clock: self.movable_clock(),
             faults: self.faults.clone(),
         });

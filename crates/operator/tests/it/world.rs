@@ -76,6 +76,7 @@ impl World {
             upkeep: Arc::new(NoFiles),
             metrics: Box::new(|| "# EOF\n".to_owned()),
             explain_stove: explainer(&house),
+            explain_oauth1: request_explainer(&house),
             faults: Some(FaultBook::new()),
             movable_clock: Some(Arc::new(Movable(house.clock.clone()))),
         };
@@ -132,6 +133,21 @@ fn explainer(house: &House) -> Explainer {
     Box::new(move |token| {
         let now = base::Clock::now(&*clock);
         serde_json::to_value(platform::explain_stove(&directory, true, token, now)).unwrap()
+    })
+}
+
+/// Explains as the binary does.
+fn request_explainer(house: &House) -> RequestExplainer {
+    let (directory, clock) = (Arc::clone(&house.directory), house.clock.clone());
+    Box::new(move |sent| {
+        let headers = sent.headers.iter();
+        let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let scheme = sign::oauth1::Scheme::Http;
+        let heard = Heard::new(&sent.method, &sent.url, scheme, headers, &sent.body);
+        let heard = heard.map_err(|why| why.to_string())?;
+        let now = base::Clock::now(&*clock);
+        let told = platform::explain_oauth1(&directory, sent.app_id, &heard, now);
+        Ok(serde_json::to_value(told).unwrap())
     })
 }
 
