@@ -54,10 +54,10 @@ impl Admin {
     /// A game that has to be on the graph.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app, [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`] app, [`AdminError::NotOnGraph`].
     pub(crate) fn on_graph(&self, app_id: AppId) -> Result<OnGraph, AdminError> {
         let snapshot = self.directory.last_known();
-        snapshot.app(app_id).ok_or(AdminError::Missing)?;
+        snapshot.app(app_id).ok_or(AdminError::NO_GAME)?;
         let world = snapshot.world(Platform::MetaGraph, Environment::Live);
         let listing = world.listing_of(app_id).ok_or(AdminError::NotOnGraph)?;
         Ok(OnGraph {

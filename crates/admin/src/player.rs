@@ -134,13 +134,13 @@ impl Admin {
     /// One player.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::Store`].
+    /// [`AdminError::NoSuch`], [`AdminError::Store`].
     pub async fn player(&self, player: PlayerId) -> Result<PlayerView, AdminError> {
         self.store
             .player(player)
             .await?
             .map(view)
-            .ok_or(AdminError::Missing)
+            .ok_or(AdminError::NO_PLAYER)
     }
 
     /// At most `limit` players with an id above `after`.

@@ -65,7 +65,7 @@ impl Admin {
     /// that were issued keep their time.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`], [`AdminError::Missing`],
+    /// [`AdminError::Invalid`], [`AdminError::NoSuch`],
     /// [`AdminError::NotOnGraph`], [`AdminError::Store`].
     pub async fn configure_graph(
         &self,
@@ -86,7 +86,7 @@ impl Admin {
     /// How they are taken.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`], [`AdminError::NotOnGraph`].
     pub fn graph_settings(&self, app_id: AppId) -> Result<GraphSettingsView, AdminError> {
         Ok(view(&self.on_graph(app_id)?.setup))
     }

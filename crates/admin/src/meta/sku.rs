@@ -57,7 +57,7 @@ impl Admin {
     /// Offers something for sale, or offers it otherwise from now on.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`], [`AdminError::Missing`],
+    /// [`AdminError::Invalid`], [`AdminError::NoSuch`],
     /// [`AdminError::NotOnGraph`], [`AdminError::Store`].
     pub async fn define_sku(
         &self,
@@ -123,7 +123,7 @@ impl Admin {
     /// One thing that is for sale.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`], [`AdminError::NotOnGraph`].
     pub fn sku(&self, app_id: AppId, sku: &str) -> Result<SkuView, AdminError> {
         self.known_sku(app_id, sku).map(|known| view(&known))
     }
@@ -132,7 +132,7 @@ impl Admin {
     /// calls it, those after `after`; and whether more follow.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`], [`AdminError::NotOnGraph`].
     pub fn skus(
         &self,
         app_id: AppId,
@@ -151,7 +151,7 @@ impl Admin {
         self.on_graph(app_id)?;
         let snapshot = self.directory.last_known();
         let known = snapshot.skus().named(app_id, sku).cloned();
-        known.ok_or(AdminError::Missing)
+        known.ok_or(AdminError::NoSuch("the game has no SKU of this name"))
     }
 
     /// What the game calls it; nothing for what the directory does not know.

@@ -69,8 +69,8 @@ impl Admin {
     /// to be is told.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`] term or SKU, [`AdminError::Missing`] app, player
-    /// or SKU, [`AdminError::NotOnGraph`], [`AdminError::Exists`] where the
+    /// [`AdminError::Invalid`] term or SKU, [`AdminError::NoSuch`] app, player
+    /// or SKU, [`AdminError::NotOnGraph`], [`AdminError::Already`] where the
     /// player has not ended it, [`AdminError::Store`].
     pub async fn start_subscription(
         &self,
@@ -101,15 +101,21 @@ impl Admin {
             (Action::SubscriptionStart, SubscriptionEvent::Started),
             (&sku, player_id),
             (known, change),
-        )?;
-        self.do_and_tell(app_id, player_id, told, &started).await?;
+        );
+        let said = |error: AdminError| {
+            let already = "the player's subscription to it has not ended";
+            error.saying(already, "no player has this id")
+        };
+        let told = told.map_err(said)?;
+        let done = self.do_and_tell(app_id, player_id, told, &started).await;
+        done.map_err(said)?;
         Ok(started)
     }
 
     /// Lets a subscription end with its period. A game that wants to be is told.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`] SKU, [`AdminError::Missing`] app, SKU or
+    /// [`AdminError::Invalid`] SKU, [`AdminError::NoSuch`] app, SKU or
     /// subscription, [`AdminError::NotOnGraph`], [`AdminError::Settled`] where
     /// it was cancelled or has ended, [`AdminError::Store`].
     pub async fn cancel_subscription(
@@ -148,6 +154,9 @@ impl Admin {
     ) -> Result<(), AdminError> {
         let sku = self.renewed(app_id, sku)?;
         let known = self.subscription(&sku, player_id).await?;
+        if known.is_none() {
+            return Err(AdminError::NoSuch("the player never subscribed to it"));
+        }
         let told = self.subscribed(what, (&sku, player_id), (known, change))?;
         self.do_and_tell(app_id, player_id, told, &()).await
     }

@@ -69,7 +69,7 @@ impl Admin {
     /// it wants to be told there.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`], [`AdminError::Missing`],
+    /// [`AdminError::Invalid`], [`AdminError::NoSuch`],
     /// [`AdminError::NotOnGraph`], [`AdminError::Handshake`],
     /// [`AdminError::Elsewhere`] where nobody can be called from here,
     /// [`AdminError::Store`].
@@ -117,7 +117,7 @@ impl Admin {
     /// there is nowhere to send it.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or webhook, [`AdminError::NotOnGraph`],
+    /// [`AdminError::NoSuch`] app or webhook, [`AdminError::NotOnGraph`],
     /// [`AdminError::Store`].
     pub async fn unsubscribe_webhook(&self, app_id: AppId) -> Result<WebhookView, AdminError> {
         let before = self.webhook(app_id)?;
@@ -131,7 +131,7 @@ impl Admin {
     /// Where a game's server is told, and of what.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or webhook, [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`] app or webhook, [`AdminError::NotOnGraph`].
     pub fn webhook(&self, app_id: AppId) -> Result<WebhookView, AdminError> {
         view(&self.on_graph(app_id)?.setup)
     }
@@ -140,7 +140,7 @@ impl Admin {
     /// entry has the id 0, and its ids are the same each time.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or webhook, [`AdminError::NotOnGraph`],
+    /// [`AdminError::NoSuch`] app or webhook, [`AdminError::NotOnGraph`],
     /// [`AdminError::Store`].
     pub async fn test_webhook(&self, app_id: AppId) -> Result<DeliveryView, AdminError> {
         view(&self.on_graph(app_id)?.setup)?;
@@ -181,7 +181,8 @@ fn invalid<T>(field: &'static str, expected: &'static str) -> Result<T, AdminErr
 }
 
 fn view(setup: &GraphSetup) -> Result<WebhookView, AdminError> {
-    let webhook = setup.webhook.as_ref().ok_or(AdminError::Missing)?;
+    let webhook = setup.webhook.as_ref();
+    let webhook = webhook.ok_or(AdminError::NoSuch("the game has no webhook"))?;
     Ok(WebhookView {
         app_id: setup.app_id,
         callback_url: webhook.callback_url.clone(),
