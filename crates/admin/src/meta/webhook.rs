@@ -29,7 +29,9 @@ pub struct NewGraphWebhook {
     /// fragment, at most 2048 bytes.
     pub callback_url: String,
     /// What the game's server recognises the handshake by: 1 to 256 printable
-    /// ASCII characters without spaces. The one that there is when absent.
+    /// ASCII characters without spaces. When absent the one that there is, which
+    /// only the server that has it is shown: the URL has to keep its scheme, host
+    /// and port.
     #[serde(
         default,
         deserialize_with = "text::given_if_any",
@@ -83,7 +85,7 @@ impl Admin {
             return invalid("fields", "one of them or more");
         }
         let known = self.on_graph(app_id)?.setup;
-        let verify_token = verify_token(new.verify_token, &known)?;
+        let verify_token = verify_token(new.verify_token, &known, &new.callback_url)?;
         let webhook = GraphWebhook {
             callback_url: new.callback_url,
             verify_token,
@@ -155,23 +157,28 @@ impl Admin {
 }
 
 /// The token that was given, or the one that there is.
-fn verify_token(given: Option<Secret>, known: &GraphSetup) -> Result<Secret, AdminError> {
+fn verify_token(
+    given: Option<Secret>,
+    known: &GraphSetup,
+    callback_url: &str,
+) -> Result<Secret, AdminError> {
+    let field = "verify_token";
     let Some(given) = given else {
-        let kept = known.webhook.as_ref();
-        let kept = kept.map(|webhook| webhook.verify_token.clone());
-        return kept.map_or_else(
-            || {
-                let expected =
-                    "what the game's server knows the handshake by; there is none to keep";
-                invalid("verify_token", expected)
-            },
-            Ok,
-        );
+        let Some(kept) = &known.webhook else {
+            let expected = "what the game's server knows the handshake by; there is none to keep";
+            return invalid(field, expected);
+        };
+        // Whoever may not read the token shall not have it sent where they like.
+        if !callback::is_of_one_server(&kept.callback_url, callback_url) {
+            let expected = "to be given again where the URL is not of the server that has it";
+            return invalid(field, expected);
+        }
+        return Ok(kept.verify_token.clone());
     };
     let bytes = given.expose();
     if !(1..=256).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_graphic) {
         let expected = "1 to 256 printable ASCII characters without spaces";
-        return invalid("verify_token", expected);
+        return invalid(field, expected);
     }
     Ok(given)
 }
