@@ -17,7 +17,7 @@ pub(crate) use ads::{
 };
 pub(crate) use meta::{AppMeta, MetaAdd, MetaConfigure, MetaOf, MetaSubscribe};
 pub(crate) use nouns::{
-    App, AppCreate, AppImport, AppRevokePrevious, AppRotate, AppShow, Explain, ExplainStove,
+    App, AppCreate, AppImport, AppRevokePrevious, AppRotate, AppShow, Explain, ExplainToken,
     Listing, Player, PlayerCreate,
 };
 pub(crate) use run::{Config, Demo, Dev, Up};

@@ -6,13 +6,12 @@ use std::{fs, io, net::IpAddr, path::Path, sync::Arc};
 
 use admin::{Admin, AdminError, Order};
 use anyhow::{Context, bail};
-use base::{Clock, Secret};
+use base::{Clock, Secret, Timestamp};
 use directory::Directory;
 use reqwest::{Client, RequestBuilder, Response};
 use serde::Serialize;
 use serde_json::Value;
 use store::{Actor, Store};
-use stove::platform::Explanation;
 
 use crate::{
     args, clock::WallClock, config::Config, database::Database, dev::DevFile, engine::Opening,
@@ -318,10 +317,13 @@ impl Local {
         Ok(serde_json::to_value(done?)?)
     }
 
-    /// Says what a token of STOVE's is.
-    pub(crate) fn explain_stove(&self, token: &str) -> Explanation {
-        let now = self.clock.now();
-        platform::explain_stove(&self.directory, self.development, token, now)
+    /// Says what a token is, as the platform's explanation does.
+    pub(crate) fn explain<T>(
+        &self,
+        explain: fn(&Directory, bool, &str, Timestamp) -> T,
+        token: &str,
+    ) -> T {
+        explain(&self.directory, self.development, token, self.clock.now())
     }
 
     /// Closes the store.

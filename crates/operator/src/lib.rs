@@ -70,6 +70,8 @@ pub struct Parts {
     pub metrics: Exposition,
     /// Says what a STOVE token is.
     pub explain_stove: Explainer,
+    /// Says what a token, nonce or code of Meta's graph is.
+    pub explain_graph: Explainer,
     /// The handle of a clock that can be moved; only in the development
     /// profile.
     pub movable_clock: Option<Arc<dyn MovableClock>>,

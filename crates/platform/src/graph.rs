@@ -18,6 +18,7 @@ mod entries;
 mod entry_list;
 mod entry_rows;
 mod event;
+mod explain;
 mod grants;
 mod greeter;
 mod icon;
@@ -46,6 +47,7 @@ use axum::{Router, routing::any};
 
 use crate::Parts;
 pub use carrier::{GraphCarrier, WEBHOOK_BUDGET};
+pub use explain::explain_graph;
 pub(crate) use grants::{Holder, Issued, NoGrant, ending};
 pub use greeter::GraphGreeter;
 pub(crate) use members::{base_entitlement, member, org_scoped_id};

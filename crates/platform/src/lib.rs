@@ -19,7 +19,7 @@ use directory::Directory;
 use serve::{BodyLimits, Shortcut};
 use store::Store;
 
-pub use graph::{GraphCarrier, GraphGreeter, Renewals, WEBHOOK_BUDGET};
+pub use graph::{GraphCarrier, GraphGreeter, Renewals, WEBHOOK_BUDGET, explain_graph};
 pub use hosts::{Dialect, Hosts};
 pub use stove::explain_stove;
 pub use unity_ads::{Ads, CALLBACK_BUDGET, Post, UnityAdsCarrier};

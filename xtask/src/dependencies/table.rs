@@ -106,7 +106,6 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "store-copy",
             "store-postgres",
             "store-sqlite",
-            "stove",
             "unity-ads",
         ],
     ),

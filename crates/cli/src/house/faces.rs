@@ -104,7 +104,8 @@ impl House {
             body: self.body_limits(),
             key: self.config.operator.key.clone(),
             metrics: self.exposition(),
-            explain_stove: self.explainer(),
+            explain_stove: self.explainer(platform::explain_stove),
+            explain_graph: self.explainer(platform::explain_graph),
             movable_clock: self.movable_clock(),
             faults: self.faults.clone(),
         });

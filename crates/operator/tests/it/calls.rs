@@ -92,7 +92,9 @@ impl Things {
             "/admin/v1/import" => json!({ "app": [{ "name": format!("imported {turn}") }] }),
             "/admin/v1/revocations" => json!({ "app_id": self.app, "player_id": player }),
             "/admin/v1/api-keys" => json!({ "label": "another", "scopes": ["administer"] }),
-            "/admin/v1/explain/stove" => json!({ "token": "x" }),
+            "/admin/v1/explain/stove" | "/admin/v1/explain/meta-graph" => {
+                json!({ "token": "x" })
+            }
             "/dev/v1/clock" => json!({ "advance_secs": 1 }),
             "/dev/v1/faults" => json!({ "call": "stove.verify", "kind": "drop" }),
             _ => Value::Null,
