@@ -51,6 +51,21 @@ impl Reach {
     }
 }
 
+/// All of a list: as a server gives it page by page, or out of the store.
+///
+/// # Errors
+/// When the installation cannot be reached, or refuses.
+pub(crate) async fn listed<T: Serialize>(
+    place: &args::Place,
+    path: &str,
+    list: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>,
+) -> anyhow::Result<Value> {
+    match Reach::find(place).await? {
+        Reach::Server(server) => server.all(path).await,
+        Reach::Store(local) => local.done(list).await,
+    }
+}
+
 /// The configuration that the command was pointed to. Of a data directory alone
 /// only the store and the master key are known.
 ///
