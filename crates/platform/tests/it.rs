@@ -26,6 +26,7 @@ mod it {
     mod hosts;
     mod issuing;
     mod market;
+    mod panics;
     mod post_office;
     mod privacy;
     mod revoking;
