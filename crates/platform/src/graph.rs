@@ -50,7 +50,7 @@ pub use carrier::{GraphCarrier, WEBHOOK_BUDGET};
 pub use explain::explain_graph;
 pub(crate) use grants::{Holder, Issued, NoGrant, ending};
 pub use greeter::GraphGreeter;
-pub(crate) use members::{base_entitlement, member, org_scoped_id};
+pub(crate) use members::{NoNumber, base_entitlement, member, org_scoped_id};
 use pace::Pace;
 pub(crate) use possessions::Possessions;
 pub(crate) use registry::GraphRegistry;

@@ -84,7 +84,7 @@ impl Admin {
         if new.fields.0.is_empty() {
             return invalid("fields", "one of them or more");
         }
-        let known = self.on_graph(app_id)?.setup;
+        let known = self.on_graph(app_id)?;
         let verify_token = verify_token(new.verify_token, &known, &new.callback_url)?;
         let webhook = GraphWebhook {
             callback_url: new.callback_url,
@@ -135,7 +135,7 @@ impl Admin {
     /// # Errors
     /// [`AdminError::NoSuch`] app or webhook, [`AdminError::NotOnGraph`].
     pub fn webhook(&self, app_id: AppId) -> Result<WebhookView, AdminError> {
-        view(&self.on_graph(app_id)?.setup)
+        view(&self.on_graph(app_id)?)
     }
 
     /// Sends a game's server an event that tells of no order of any player: its
@@ -145,8 +145,8 @@ impl Admin {
     /// [`AdminError::NoSuch`] app or webhook, [`AdminError::NotOnGraph`],
     /// [`AdminError::Store`].
     pub async fn test_webhook(&self, app_id: AppId) -> Result<DeliveryView, AdminError> {
-        view(&self.on_graph(app_id)?.setup)?;
-        let delivery = self.test_event(app_id);
+        view(&self.on_graph(app_id)?)?;
+        let delivery = self.test_event(app_id)?;
         let sent = delivery::view(&delivery);
         let details = json!({ "delivery_id": delivery.delivery_id });
         let deed = Action::WebhookTest.on(Target("app", app_id), details);
