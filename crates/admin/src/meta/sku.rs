@@ -6,6 +6,10 @@ use store::{DefineSku, Outcome, Plan, Price, ShopOutcome, ShopStep, Sku, SkuKind
 use super::price;
 use crate::{Action, Admin, AdminError, action::Target, text};
 
+/// How much a game may have for sale, what is archived too. Every node holds all
+/// of it.
+const MOST: usize = 10_000;
+
 /// Something of a game that is to be for sale.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,10 +100,15 @@ impl Admin {
     ) -> Result<DefineSku, AdminError> {
         check_name(&sku)?;
         check(&new)?;
-        let known = {
+        let (known, has_room) = {
             let snapshot = self.directory.last_known();
-            snapshot.skus().named(app_id, &sku).cloned()
+            let known = snapshot.skus().named(app_id, &sku).cloned();
+            (known, snapshot.skus().of(app_id).count() < MOST)
         };
+        if known.is_none() && !has_room {
+            let (field, expected) = ("sku", "one that there is; the game has 10000 already");
+            return Err(AdminError::Invalid { field, expected });
+        }
         if known.as_ref().is_some_and(|known| known.kind != new.kind) {
             let (field, expected) = ("kind", "the kind that it was made with");
             return Err(AdminError::Invalid { field, expected });

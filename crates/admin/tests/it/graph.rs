@@ -1,11 +1,11 @@
 //! What a seed file says of Meta's graph.
 
 use admin::{AdminError, Fixture, NewRevocation};
-use base::{Environment, OwnerId, PlayerId, Secret, Timestamp};
+use base::{Environment, ObjectId, OwnerId, PlayerId, Secret, Timestamp};
 use serde_json::{Value, json};
 use store::{
-    AchievementKind, ConfigureGraph, GraphChange, GraphWebhook, Membership, Organization,
-    PinnedKind, Platform, Step, Unit, WebhookField,
+    AchievementKind, ConfigureGraph, DefineSku, GraphChange, GraphWebhook, Membership,
+    Organization, PinnedKind, Platform, ShopStep, Sku, SkuKind, Step, Unit, WebhookField,
 };
 use testkit::House;
 
@@ -219,4 +219,47 @@ async fn a_number_that_is_another_players_is_drawn_anew() {
     let first = told_beside(8).await;
     assert_eq!(told_beside(9).await, first, "the same story");
     assert_ne!(told_beside(first.get()).await, first, "it is another's");
+}
+
+#[tokio::test]
+async fn a_game_has_so_much_for_sale_at_most() {
+    let house = House::new().await;
+    house.admin.import(fixture(samples())).await.unwrap();
+    let app_id = {
+        let snapshot = house.directory.last_known();
+        let world = snapshot.world(Platform::MetaGraph, Environment::Live);
+        world.listing(APP_ID).unwrap().app_id
+    };
+    // Beside the two of the file.
+    let more = (2..10_000_u64).map(|n| {
+        let sku = Sku {
+            app_id,
+            sku_id: ObjectId::new(4_000_000_000_000_000_000 + n).unwrap(),
+            sku: format!("sku.{n}"),
+            kind: SkuKind::Durable,
+            name: "One of many".to_owned(),
+            description: String::new(),
+            price: None,
+            plans: Vec::new(),
+            is_archived: true,
+            created_at: Timestamp::EPOCH,
+        };
+        Step::Shop(ShopStep::Define(DefineSku { sku }))
+    });
+    let unit = Unit {
+        owner: OwnerId::new([9; 16]),
+        steps: more.collect(),
+    };
+    house.store.commit(unit).await.unwrap();
+    house.directory.catch_up().await.unwrap();
+    let define = async |sku: &str| {
+        let new = json!({ "kind": "durable", "name": "Another" });
+        let new = serde_json::from_value(new).unwrap();
+        house.admin.define_sku(app_id, sku.to_owned(), new).await
+    };
+    match define("another").await {
+        Err(AdminError::Invalid { field, .. }) => assert_eq!(field, "sku"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(define("sku.7").await.unwrap().name, "Another");
 }

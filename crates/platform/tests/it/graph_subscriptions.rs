@@ -2,9 +2,7 @@
 
 use base::{OwnerId, PlayerId};
 use serde_json::{Value, json};
-use store::{
-    ChangeSubscription, Player, Receipt, ShopStep, Step, Store, SubscriptionChange, Term, Unit,
-};
+use store::{ChangeSubscription, Player, Receipt, ShopStep, Step, SubscriptionChange, Term, Unit};
 use testkit::{Call, Transcript, assert_snapshot, games};
 
 use super::{
