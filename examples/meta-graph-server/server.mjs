@@ -186,7 +186,7 @@ async function body(request) {
 
 function parsed(bytes) {
   try {
-    return bytes.length === 0 ? {} : JSON.parse(bytes);
+    return (bytes.length === 0 ? {} : JSON.parse(bytes)) ?? {};
   } catch {
     throw new Refused(400, "the body is not JSON");
   }

@@ -19,9 +19,15 @@ pub enum AdminError {
     /// Something with that name or id is there already.
     #[error("something with that name or id exists already")]
     Exists,
+    /// The same, where it can be said what is there.
+    #[error("{0}")]
+    Already(&'static str),
     /// What the action refers to is not there.
     #[error("what this refers to does not exist")]
     Missing,
+    /// The same, where it can be said what is not there.
+    #[error("{0}")]
+    NoSuch(&'static str),
     /// A delivery that has not ended cannot be sent once more.
     #[error("the delivery is still under way")]
     DeliveryUnderWay,
@@ -61,6 +67,21 @@ pub enum AdminError {
 }
 
 impl AdminError {
+    /// No game has the id.
+    pub(crate) const NO_GAME: Self = Self::NoSuch("no game has this id");
+    /// No player has the id.
+    pub(crate) const NO_PLAYER: Self = Self::NoSuch("no player has this id");
+
+    /// The same, where it is known what a unit was refused for: what is there
+    /// already, or is not there.
+    pub(crate) fn saying(self, already: &'static str, missing: &'static str) -> Self {
+        match self {
+            Self::Exists => Self::Already(already),
+            Self::Missing => Self::NoSuch(missing),
+            other => other,
+        }
+    }
+
     /// A stable code, the same in every interface and release.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -69,8 +90,8 @@ impl AdminError {
             Self::Settled => "settled",
             Self::Handshake(_) => "handshake_failed",
             Self::DeliveryUnderWay => "delivery_under_way",
-            Self::Exists => "exists",
-            Self::Missing | Self::NotOnGraph | Self::NotOnSocial => "not_found",
+            Self::Exists | Self::Already(_) => "exists",
+            Self::Missing | Self::NoSuch(_) | Self::NotOnGraph | Self::NotOnSocial => "not_found",
             Self::OutOfScope(_) => "scope_required",
             Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::InFlight => "idempotency_in_flight",

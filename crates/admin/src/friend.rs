@@ -18,11 +18,13 @@ impl Admin {
     /// Makes two players friends of each other, also where they are already.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`] where both are the same, [`AdminError::Missing`]
+    /// [`AdminError::Invalid`] where both are the same, [`AdminError::NoSuch`]
     /// player, [`AdminError::Settled`] where one has as many friends as can be,
     /// [`AdminError::Store`].
     pub async fn befriend(&self, player: PlayerId, friend: PlayerId) -> Result<(), AdminError> {
         let step = self.befriending(player, friend)?;
+        self.player(player).await?;
+        self.player(friend).await?;
         let details = json!({ "friend_id": friend });
         let deed = Action::FriendAdd.on(Target("player", player), details);
         self.commit(deed, vec![step], &()).await
@@ -47,7 +49,7 @@ impl Admin {
     /// Ends that, also where they were none.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] player, [`AdminError::Store`].
+    /// [`AdminError::NoSuch`] player, [`AdminError::Store`].
     pub async fn unfriend(&self, player: PlayerId, friend: PlayerId) -> Result<(), AdminError> {
         self.player(player).await?;
         self.player(friend).await?;
@@ -63,7 +65,7 @@ impl Admin {
     /// At most `limit` of a player's friends, those after `after`.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] player, [`AdminError::Store`].
+    /// [`AdminError::NoSuch`] player, [`AdminError::Store`].
     pub async fn friends(
         &self,
         player: PlayerId,

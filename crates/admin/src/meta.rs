@@ -15,8 +15,8 @@ mod subscriptions;
 mod uuid;
 mod webhook;
 
-use base::{AppId, Environment, PlayerId};
-use store::{GraphSetup, Membership, Platform, Step};
+use base::{AppId, PlayerId};
+use store::{GraphSetup, Membership, Step};
 
 use crate::{Admin, AdminError};
 
@@ -36,14 +36,6 @@ pub use subscription::{NewSubscription, StartedSubscription, SubscriptionView};
 pub use subscriptions::SubscriptionPage;
 pub use webhook::{Fields, NewGraphWebhook, WebhookView};
 
-/// A game as Meta's graph knows it.
-pub(crate) struct OnGraph {
-    pub(crate) app_id: AppId,
-    /// What the graph calls it.
-    pub(crate) external_id: String,
-    pub(crate) setup: GraphSetup,
-}
-
 /// A player as a game knows one, and what makes it so where it was not.
 pub(crate) struct Known {
     pub(crate) user_id: PlayerId,
@@ -51,20 +43,15 @@ pub(crate) struct Known {
 }
 
 impl Admin {
-    /// A game that has to be on the graph.
+    /// How the calls of a game are taken, which has to be on the graph.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app, [`AdminError::NotOnGraph`].
-    pub(crate) fn on_graph(&self, app_id: AppId) -> Result<OnGraph, AdminError> {
+    /// [`AdminError::NoSuch`] app, [`AdminError::NotOnGraph`].
+    pub(crate) fn on_graph(&self, app_id: AppId) -> Result<GraphSetup, AdminError> {
         let snapshot = self.directory.last_known();
-        snapshot.app(app_id).ok_or(AdminError::Missing)?;
-        let world = snapshot.world(Platform::MetaGraph, Environment::Live);
-        let listing = world.listing_of(app_id).ok_or(AdminError::NotOnGraph)?;
-        Ok(OnGraph {
-            app_id,
-            external_id: listing.external_id.clone(),
-            setup: snapshot.graph_setup(app_id),
-        })
+        snapshot.app(app_id).ok_or(AdminError::NO_GAME)?;
+        let game = snapshot.on_graph(app_id).ok_or(AdminError::NotOnGraph)?;
+        Ok(game.setup.into_owned())
     }
 
     /// The number by which a game knows a player, who is made known to it where
@@ -74,14 +61,16 @@ impl Admin {
             let (user_id, step) = (known.scoped_id, None);
             return Ok(Known { user_id, step });
         }
-        let user_id = PlayerId::generate(&*self.rng);
-        let membership = Membership {
-            app_id,
-            player_id,
-            scoped_id: user_id,
-            joined_at: self.clock.now(),
-        };
-        let step = Some(Step::InsertMembership(membership));
-        Ok(Known { user_id, step })
+        let member = self.new_member(app_id, player_id);
+        Ok(Known {
+            user_id: member.scoped_id,
+            step: Some(Step::InsertMembership(member)),
+        })
+    }
+
+    /// A player as a game is to know one from now on.
+    pub(crate) fn new_member(&self, app_id: AppId, player_id: PlayerId) -> Membership {
+        let (snapshot, now) = (self.directory.last_known(), self.clock.now());
+        snapshot.new_member(app_id, player_id, &*self.rng, now)
     }
 }

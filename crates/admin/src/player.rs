@@ -134,13 +134,13 @@ impl Admin {
     /// One player.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::Store`].
+    /// [`AdminError::NoSuch`], [`AdminError::Store`].
     pub async fn player(&self, player: PlayerId) -> Result<PlayerView, AdminError> {
         self.store
             .player(player)
             .await?
             .map(view)
-            .ok_or(AdminError::Missing)
+            .ok_or(AdminError::NO_PLAYER)
     }
 
     /// At most `limit` players with an id above `after`.
@@ -171,18 +171,17 @@ impl Admin {
         player_id: PlayerId,
         guid: Option<u64>,
     ) -> Result<Joined, AdminError> {
-        let scoped_id = match guid {
-            None => PlayerId::generate(&*self.rng),
-            Some(given) => number("guid", given)?,
-        };
-        let membership = Membership {
-            app_id,
-            player_id,
-            scoped_id,
-            joined_at: self.clock.now(),
+        let membership = match guid {
+            None => self.new_member(app_id, player_id),
+            Some(given) => Membership {
+                app_id,
+                player_id,
+                scoped_id: number("guid", given)?,
+                joined_at: self.clock.now(),
+            },
         };
         let joined = Joined {
-            guid: scoped_id.get(),
+            guid: membership.scoped_id.get(),
         };
         let deed = Action::MemberJoin.on(
             Target("player", player_id),

@@ -20,7 +20,7 @@ pub(crate) use ads::{
 pub(crate) use meta::{AppMeta, MetaAdd, MetaConfigure, MetaOf, MetaSubscribe};
 pub(crate) use nouns::{
     App, AppCreate, AppImport, AppRevokePrevious, AppRotate, AppShow, Explain, ExplainOauth1,
-    ExplainStove, Listing, Player, PlayerCreate,
+    ExplainToken, Listing, Player, PlayerCreate,
 };
 pub(crate) use personas::{
     Blocking, Installation, InstallationAdd, OneApp, OnePlayer, OneText, Payment, PaymentList,

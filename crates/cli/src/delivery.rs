@@ -105,6 +105,8 @@ fn describe(text: &mut Shown, delivery: Option<&Value>) {
     let sid = payload.and_then(|payload| payload.get("sid"));
     let sid = sid.and_then(Value::as_str).map(shown::plain);
     text.field("player (sid)", sid.map(Value::from).as_ref());
+    let field = payload.and_then(|payload| payload.pointer("/entry/0/changes/0/field"));
+    text.field("tells of", field);
     text.moment("asked for at", delivery.get("made_at"));
     text.field("attempts", delivery.get("attempts"));
     text.moment("next attempt at", delivery.get("next_attempt_at"));

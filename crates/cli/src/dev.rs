@@ -230,12 +230,14 @@ fn introduce(file: &DevFile, path: &Path) {
         println!("  grants    {}  (your game's server)", game.grant_url);
     }
     println!("\nAddresses and every credential: {}", path.display());
+    let mut begin = "Try it:";
     if let Some(curl) = file.try_it() {
-        println!("\nTry it: ask for a server token, as a game's server does.\n\n{curl}");
+        println!("\n{begin} ask for a server token, as a game's server does.\n\n{curl}");
+        begin = "Or";
     }
     let on_graph = file.meta.games.iter();
     if let Some(curl) = on_graph.filter_map(MetaGame::try_it).next() {
-        println!("\nOr call Meta's graph about a player, as a game's server does.\n\n{curl}");
+        println!("\n{begin} call Meta's graph about a player, as a game's server does.\n\n{curl}");
     }
     if let Some(tls) = &file.platform.tls {
         println!("\n{}", secured::how_to_trust(tls));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     args,
-    reach::Reach,
+    reach::{self, Reach},
     shown::{self, Shown},
     sku,
 };
@@ -77,16 +77,11 @@ async fn revoke(arguments: args::EntitlementRevoke) -> anyhow::Result<()> {
 
 async fn list(arguments: args::PlayerOf) -> anyhow::Result<()> {
     let (app, player) = (arguments.app_id, arguments.player_id);
-    let list = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.all(&path(app, player)).await?,
-        Reach::Store(local) => {
-            let list = async |admin: &Admin| {
-                let page = admin.entitlements(app, player, None, usize::MAX).await?;
-                Ok(page.entitlements)
-            };
-            local.done(list).await?
-        }
+    let list = async |admin: &Admin| {
+        let page = admin.entitlements(app, player, None, usize::MAX).await?;
+        Ok(page.entitlements)
     };
+    let list = reach::listed(&arguments.place, &path(app, player), list).await?;
     let none = "The player has nothing of what is for sale.";
     shown::print_all(arguments.output, &list, none, describe)
 }

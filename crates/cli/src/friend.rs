@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     args,
-    reach::Reach,
+    reach::{self, Reach},
     shown::{self, Shown},
 };
 
@@ -58,19 +58,12 @@ async fn remove(arguments: args::Friends) -> anyhow::Result<()> {
 
 async fn list(arguments: args::FriendsOf) -> anyhow::Result<()> {
     let player = arguments.player_id;
-    let list = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => {
-            let path = format!("/admin/v1/players/{player}/friends");
-            server.all(&path).await?
-        }
-        Reach::Store(local) => {
-            let list = async |admin: &Admin| {
-                let page = admin.friends(player, None, usize::MAX).await?;
-                Ok(page.friends)
-            };
-            local.done(list).await?
-        }
+    let path = format!("/admin/v1/players/{player}/friends");
+    let list = async |admin: &Admin| {
+        let page = admin.friends(player, None, usize::MAX).await?;
+        Ok(page.friends)
     };
+    let list = reach::listed(&arguments.place, &path, list).await?;
     let none = "The player has no friends here.";
     shown::print_all(arguments.output, &list, none, Shown::player)
 }

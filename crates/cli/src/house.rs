@@ -24,12 +24,13 @@ use std::{
 use ::courier::{Courier, Metrics as CourierMetrics};
 use admin::Admin;
 use anyhow::Context;
-use base::{Clock, SharedClock, SharedRng};
+use base::{Clock, SharedClock, SharedRng, Timestamp};
 use directory::Directory;
 use faults::{FaultBook, FaultyStore};
 use gate::{RewardCounts, Verdicts};
 use operator::MovableClock;
 use platform::Post;
+use serde::Serialize;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
 use tokio::{
@@ -273,11 +274,14 @@ impl House {
         Box::new(move || clocks.as_ref().and_then(|clocks| clocks.doubt()))
     }
 
-    fn explainer(&self) -> operator::Explainer {
+    fn explainer<T: Serialize + 'static>(
+        &self,
+        explain: fn(&Directory, bool, &str, Timestamp) -> T,
+    ) -> operator::Explainer {
         let (directory, clock) = (Arc::clone(&self.directory), self.clock.clone());
         let development = self.profile == Profile::Development;
         Box::new(move |token| {
-            let told = platform::explain_stove(&directory, development, token, clock.now());
+            let told = explain(&directory, development, token, clock.now());
             serde_json::to_value(told).unwrap_or_default()
         })
     }
@@ -285,7 +289,7 @@ impl House {
     fn request_explainer(&self) -> operator::RequestExplainer {
         let (directory, clock) = (Arc::clone(&self.directory), self.clock.clone());
         Box::new(move |sent| {
-            let told = crate::explain::explained(&directory, sent, clock.now())?;
+            let told = crate::explain::explained_oauth1(&directory, sent, clock.now())?;
             serde_json::to_value(told).map_err(|error| error.to_string())
         })
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     args,
-    reach::Reach,
+    reach::{self, Reach},
     secret_file,
     shown::{self, Shown},
 };
@@ -175,13 +175,8 @@ async fn test(arguments: args::MetaOf) -> anyhow::Result<()> {
 
 async fn achievements(arguments: args::MetaOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
-    let list = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.all(&path(app, "/achievements")).await?,
-        Reach::Store(local) => {
-            let list = async |admin: &Admin| Ok(admin.achievements(app, None, usize::MAX)?.0);
-            local.done(list).await?
-        }
-    };
+    let list = async |admin: &Admin| Ok(admin.achievements(app, None, usize::MAX)?.0);
+    let list = reach::listed(&arguments.place, &path(app, "/achievements"), list).await?;
     let none = "The game has defined no achievement.";
     shown::print_all(arguments.output, &list, none, |text, one| {
         defined(
@@ -194,13 +189,8 @@ async fn achievements(arguments: args::MetaOf) -> anyhow::Result<()> {
 
 async fn leaderboards(arguments: args::MetaOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
-    let list = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.all(&path(app, "/leaderboards")).await?,
-        Reach::Store(local) => {
-            let list = async |admin: &Admin| Ok(admin.boards(app, None, usize::MAX)?.0);
-            local.done(list).await?
-        }
-    };
+    let list = async |admin: &Admin| Ok(admin.boards(app, None, usize::MAX)?.0);
+    let list = reach::listed(&arguments.place, &path(app, "/leaderboards"), list).await?;
     let none = "The game has defined no leaderboard.";
     shown::print_all(arguments.output, &list, none, |text, one| {
         defined(text, one, &["sort_order", "write_policy"]);

@@ -6,7 +6,7 @@ use std::{fs, io, net::IpAddr, path::Path, sync::Arc};
 
 use admin::{Admin, AdminError, Order};
 use anyhow::{Context, bail};
-use base::{Clock, Secret};
+use base::{Clock, Secret, Timestamp};
 use directory::Directory;
 use opensocial::explain::Explanation as CallExplanation;
 use operator::SentRequest;
@@ -14,11 +14,10 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde::Serialize;
 use serde_json::Value;
 use store::{Actor, Store};
-use stove::platform::Explanation;
 
 use crate::{
     args, clock::WallClock, config::Config, database::Database, dev::DevFile, engine::Opening,
-    explain::explained, greeting::greeting, marker, rng, upkeep::Keeper, variables,
+    explain::explained_oauth1, greeting::greeting, marker, rng, upkeep::Keeper, variables,
 };
 
 /// Whom a command talks to.
@@ -51,6 +50,21 @@ impl Reach {
             return Ok(Self::Server(running(place, &config)?));
         }
         Ok(Self::Store(Box::new(Local::open(&config).await?)))
+    }
+}
+
+/// All of a list: as a server gives it page by page, or out of the store.
+///
+/// # Errors
+/// When the installation cannot be reached, or refuses.
+pub(crate) async fn listed<T: Serialize>(
+    place: &args::Place,
+    path: &str,
+    list: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>,
+) -> anyhow::Result<Value> {
+    match Reach::find(place).await? {
+        Reach::Server(server) => server.all(path).await,
+        Reach::Store(local) => local.done(list).await,
     }
 }
 
@@ -320,10 +334,13 @@ impl Local {
         Ok(serde_json::to_value(done?)?)
     }
 
-    /// Says what a token of STOVE's is.
-    pub(crate) fn explain_stove(&self, token: &str) -> Explanation {
-        let now = self.clock.now();
-        platform::explain_stove(&self.directory, self.development, token, now)
+    /// Says what a token is, as the platform's explanation does.
+    pub(crate) fn explain<T>(
+        &self,
+        explain: fn(&Directory, bool, &str, Timestamp) -> T,
+        token: &str,
+    ) -> T {
+        explain(&self.directory, self.development, token, self.clock.now())
     }
 
     /// Says what a call of the OpenSocial API is.
@@ -331,7 +348,7 @@ impl Local {
     /// # Errors
     /// Why it is no request.
     pub(crate) fn explain_oauth1(&self, sent: &SentRequest) -> anyhow::Result<CallExplanation> {
-        explained(&self.directory, sent, self.clock.now()).map_err(anyhow::Error::msg)
+        explained_oauth1(&self.directory, sent, self.clock.now()).map_err(anyhow::Error::msg)
     }
 
     /// Closes the store.

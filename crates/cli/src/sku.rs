@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     args,
-    reach::Reach,
+    reach::{self, Reach},
     shown::{self, Shown},
 };
 
@@ -73,16 +73,9 @@ async fn define(arguments: args::SkuDefine) -> anyhow::Result<()> {
 
 async fn list(arguments: args::MetaOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
-    let list = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => {
-            let path = format!("/admin/v1/apps/{app}/meta/skus");
-            server.all(&path).await?
-        }
-        Reach::Store(local) => {
-            let list = async |admin: &Admin| Ok(admin.skus(app, None, usize::MAX)?.0);
-            local.done(list).await?
-        }
-    };
+    let path = format!("/admin/v1/apps/{app}/meta/skus");
+    let list = async |admin: &Admin| Ok(admin.skus(app, None, usize::MAX)?.0);
+    let list = reach::listed(&arguments.place, &path, list).await?;
     let none = "The game has nothing for sale; `countersign sku define` offers something.";
     shown::print_all(arguments.output, &list, none, describe)
 }

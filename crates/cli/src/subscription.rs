@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     args,
-    reach::Reach,
+    reach::{self, Reach},
     shown::{self, Shown},
     sku,
 };
@@ -18,8 +18,8 @@ use crate::{
 pub(crate) async fn subscription(command: args::Subscription) -> anyhow::Result<()> {
     match command {
         args::Subscription::Start(arguments) => start(arguments).await,
-        args::Subscription::Cancel(arguments) => cancel(arguments).await,
-        args::Subscription::Uncancel(arguments) => uncancel(arguments).await,
+        args::Subscription::Cancel(arguments) => turn(arguments, Turn::Cancel).await,
+        args::Subscription::Uncancel(arguments) => turn(arguments, Turn::Uncancel).await,
         args::Subscription::List(arguments) => list(arguments).await,
     }
 }
@@ -50,56 +50,59 @@ async fn start(arguments: args::SubscriptionStart) -> anyhow::Result<()> {
     })
 }
 
-async fn cancel(arguments: args::PlayersSku) -> anyhow::Result<()> {
-    let (app, player, sku) = (arguments.app_id, arguments.player_id, arguments.sku);
-    sku::plain(&sku)?;
-    match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => {
-            let path = format!("{}/{sku}/cancel", path(app, player));
-            server.tell(&path, &json!({})).await?;
-        }
-        Reach::Store(local) => {
-            let cancel = async |admin: &Admin| admin.cancel_subscription(app, player, &sku).await;
-            local.done(cancel).await?;
-        }
-    }
-    let cancelled = json!({ "sku": sku, "cancelled": true });
-    shown::print(arguments.output, &cancelled, |text| {
-        text.line("It ends with its period.");
-    })
+/// Whether a subscription is to go on after its period.
+#[derive(Clone, Copy)]
+enum Turn {
+    Cancel,
+    Uncancel,
 }
 
-async fn uncancel(arguments: args::PlayersSku) -> anyhow::Result<()> {
+impl Turn {
+    /// What the call is called.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancel",
+            Self::Uncancel => "uncancel",
+        }
+    }
+
+    /// What is so then.
+    const fn done(self) -> &'static str {
+        match self {
+            Self::Cancel => "It ends with its period.",
+            Self::Uncancel => "It goes on after its period.",
+        }
+    }
+}
+
+async fn turn(arguments: args::PlayersSku, turn: Turn) -> anyhow::Result<()> {
     let (app, player, sku) = (arguments.app_id, arguments.player_id, arguments.sku);
     sku::plain(&sku)?;
     match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {
-            let path = format!("{}/{sku}/uncancel", path(app, player));
+            let path = format!("{}/{sku}/{}", path(app, player), turn.name());
             server.tell(&path, &json!({})).await?;
         }
         Reach::Store(local) => {
-            let go_on = async |admin: &Admin| admin.uncancel_subscription(app, player, &sku).await;
-            local.done(go_on).await?;
+            let act = async |admin: &Admin| match turn {
+                Turn::Cancel => admin.cancel_subscription(app, player, &sku).await,
+                Turn::Uncancel => admin.uncancel_subscription(app, player, &sku).await,
+            };
+            local.done(act).await?;
         }
     }
-    let renewed = json!({ "sku": sku, "cancelled": false });
-    shown::print(arguments.output, &renewed, |text| {
-        text.line("It goes on after its period.");
-    })
+    let is_cancelled = matches!(turn, Turn::Cancel);
+    let turned = json!({ "sku": sku, "cancelled": is_cancelled });
+    shown::print(arguments.output, &turned, |text| text.line(turn.done()))
 }
 
 async fn list(arguments: args::PlayerOf) -> anyhow::Result<()> {
     let (app, player) = (arguments.app_id, arguments.player_id);
-    let list = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.all(&path(app, player)).await?,
-        Reach::Store(local) => {
-            let list = async |admin: &Admin| {
-                let page = admin.subscriptions(app, player, None, usize::MAX).await?;
-                Ok(page.subscriptions)
-            };
-            local.done(list).await?
-        }
+    let list = async |admin: &Admin| {
+        let page = admin.subscriptions(app, player, None, usize::MAX).await?;
+        Ok(page.subscriptions)
     };
+    let list = reach::listed(&arguments.place, &path(app, player), list).await?;
     let none = "The player has subscribed to nothing.";
     shown::print_all(arguments.output, &list, none, describe)
 }

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use base::{AppId, Environment, KeyId, Timestamp};
 use foldhash::{HashMap, HashMapExt};
@@ -117,9 +117,11 @@ impl Snapshot {
     /// How one game's calls of Meta's graph are taken: as is usual where nobody
     /// has said otherwise.
     #[must_use]
-    pub fn graph_setup(&self, app: AppId) -> GraphSetup {
-        let setup = self.graph.get(&app).cloned();
-        setup.unwrap_or_else(|| GraphSetup::usual(app, Timestamp::EPOCH))
+    pub fn graph_setup(&self, app: AppId) -> Cow<'_, GraphSetup> {
+        self.graph.get(&app).map_or_else(
+            || Cow::Owned(GraphSetup::usual(app, Timestamp::EPOCH)),
+            Cow::Borrowed,
+        )
     }
 
     /// Everything that is for sale.

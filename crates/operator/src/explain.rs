@@ -31,8 +31,17 @@ struct Wish {
 /// `POST /admin/v1/explain/stove` with `token`. A POST, because what stands in a
 /// URL ends up in logs.
 pub(crate) async fn stove(_: May<Read>, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+    told(&parts, &parts.explain_stove, body).await
+}
+
+/// `POST /admin/v1/explain/meta-graph` with `token`.
+pub(crate) async fn graph(_: May<Read>, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+    told(&parts, &parts.explain_graph, body).await
+}
+
+async fn told(parts: &Parts, explain: &Explainer, body: Body) -> Response {
     match parts.body.json::<Wish>(body).await {
-        Ok(wish) => Json((parts.explain_stove)(&wish.token)).into_response(),
+        Ok(wish) => Json(explain(&wish.token)).into_response(),
         Err(problem) => problem.into_response(),
     }
 }

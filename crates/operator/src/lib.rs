@@ -73,6 +73,8 @@ pub struct Parts {
     pub metrics: Exposition,
     /// Says what a STOVE token is.
     pub explain_stove: Explainer,
+    /// Says what a token, nonce or code of Meta's graph is.
+    pub explain_graph: Explainer,
     /// Says what a call of the OpenSocial API is.
     pub explain_oauth1: RequestExplainer,
     /// The handle of a clock that can be moved; only in the development

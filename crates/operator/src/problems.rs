@@ -14,6 +14,7 @@ pub(crate) fn of(error: AdminError) -> Problem {
             Problem::new(StatusCode::BAD_REQUEST, code, detail)
         }
         AdminError::Exists
+        | AdminError::Already(_)
         | AdminError::Settled
         | AdminError::InFlight
         | AdminError::UnderWay
@@ -23,7 +24,10 @@ pub(crate) fn of(error: AdminError) -> Problem {
         AdminError::IdempotencyMismatch | AdminError::Handshake(_) => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
         }
-        AdminError::Missing | AdminError::NotOnGraph | AdminError::NotOnSocial => {
+        AdminError::Missing
+        | AdminError::NoSuch(_)
+        | AdminError::NotOnGraph
+        | AdminError::NotOnSocial => {
             Problem::new(StatusCode::NOT_FOUND, code, detail)
         }
         AdminError::Store(cause) => {

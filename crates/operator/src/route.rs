@@ -12,7 +12,7 @@ use http::{Method, StatusCode};
 use serve::Problem;
 use store::Scope;
 
-use self::form::{changing, doing, on_a_laptop, reading, settling, watched};
+use self::form::{changing, doing, explaining, on_a_laptop, reading, settling, watched};
 use crate::{
     Parts, ads, api_keys, apps, audit, clock, deliveries, document, explain, faults, friends,
     health, imports, meta, ownerships, players, revocations, rewards, shop, upkeep,
@@ -301,24 +301,9 @@ pub const ROUTES: &[Route] = &[
         || post(upkeep::backup),
     ),
     reading("/admin/v1/audit", || get(audit::list)),
-    Route {
-        method: Method::POST,
-        path: "/admin/v1/explain/stove",
-        scope: Some(Scope::Read),
-        action: None,
-        success: StatusCode::OK,
-        development: false,
-        handler: || post(explain::stove),
-    },
-    Route {
-        method: Method::POST,
-        path: "/admin/v1/explain/oauth1",
-        scope: Some(Scope::Read),
-        action: None,
-        success: StatusCode::OK,
-        development: false,
-        handler: || post(explain::oauth1),
-    },
+    explaining("/admin/v1/explain/stove", || post(explain::stove)),
+    explaining("/admin/v1/explain/meta-graph", || post(explain::graph)),
+    explaining("/admin/v1/explain/oauth1", || post(explain::oauth1)),
     on_a_laptop(Method::GET, CLOCK, StatusCode::OK, || get(clock::show)),
     on_a_laptop(Method::POST, CLOCK, StatusCode::OK, || post(clock::change)),
     on_a_laptop(Method::GET, FAULTS, StatusCode::OK, || get(faults::list)),

@@ -21,7 +21,7 @@ use outbound::Outbound;
 use serve::{BodyLimits, Shortcut};
 use store::Store;
 
-pub use graph::{GraphCarrier, GraphGreeter, Renewals, WEBHOOK_BUDGET};
+pub use graph::{GraphCarrier, GraphGreeter, Renewals, WEBHOOK_BUDGET, explain_graph};
 pub use hosts::{Dialect, Hosts};
 pub use opensocial::{
     SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts, TrustedProxies, explain_oauth1,

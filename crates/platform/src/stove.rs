@@ -4,6 +4,7 @@ mod answer;
 mod explain;
 mod member;
 mod ownership;
+mod panicked;
 mod registry;
 mod server_token;
 mod verify;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use ::stove::{Fault, wire};
 use axum::{
     Router,
+    middleware::from_fn,
     routing::{any, get, post},
 };
 use base::Environment;
@@ -57,5 +59,5 @@ pub(crate) fn router(parts: Arc<Parts>, environment: Environment, prefix: &str) 
             .route(&format!("{prefix}/"), any(unknown_path))
             .route(&format!("{prefix}/{{*rest}}"), any(unknown_path))
     };
-    all.with_state(stove)
+    all.layer(from_fn(panicked::caught)).with_state(stove)
 }

@@ -30,6 +30,7 @@ mod it {
     mod issuing;
     mod market;
     mod opensocial;
+    mod panics;
     mod post_office;
     mod privacy;
     mod revoking;

@@ -79,6 +79,10 @@ impl Engine for Postgres {
         Self(Database::fresh())
     }
 
+    fn another(&self) -> Self {
+        Self(self.0.copied())
+    }
+
     async fn open(&self, clock: SharedClock, max_claims: usize) -> Arc<dyn Store> {
         let mut options = self.0.options();
         options.max_claims = max_claims;

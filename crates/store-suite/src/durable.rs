@@ -198,7 +198,7 @@ pub async fn what_players_have_is_there_again<E: Engine>() {
         consume(),
         start(1, 1),
         start(2, 2),
-        subscribe(1, 2, 4, SubscriptionChange::Cancel),
+        subscribe(1, 2, 4, SubscriptionChange::CANCEL),
         subscribe(1, 1, 4, SubscriptionChange::Extend { days: 7 }),
     ];
     commit_all(&store, 1, steps).await;

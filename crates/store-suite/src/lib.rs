@@ -61,6 +61,16 @@ pub trait Engine: Send + Sync + 'static {
     /// A place where nothing is stored yet.
     fn fresh() -> Self;
 
+    /// Another place, of which a store that nothing was stored in has been opened
+    /// and closed like the one here. For stories that need many of them: where a
+    /// store takes long to be made, one is made and copied.
+    fn another(&self) -> Self
+    where
+        Self: Sized,
+    {
+        Self::fresh()
+    }
+
     /// Opens the store at this place. A durable engine gives what was stored
     /// there before; another one is opened only once.
     fn open(

@@ -117,16 +117,20 @@ fn run<E: Engine>(cases: u32, prelude: Option<&Unit>, act: impl Strategy<Value =
         ..Config::default()
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    let empty = E::fresh();
+    runtime.block_on(async {
+        let store = empty.open(shared(&FakeClock::new()), MAX_CLAIMS).await;
+        store.close().await;
+    });
     TestRunner::new(config)
         .run(&vec(act, 1..60), |acts| {
-            runtime.block_on(play::<E>(prelude, acts));
+            runtime.block_on(play(&empty.another(), prelude, acts));
             Ok(())
         })
         .unwrap();
 }
 
-async fn play<E: Engine>(prelude: Option<&Unit>, acts: Vec<Act>) {
-    let engine = E::fresh();
+async fn play<E: Engine>(engine: &E, prelude: Option<&Unit>, acts: Vec<Act>) {
     let clock = FakeClock::new();
     let model: Arc<dyn Store> = Arc::new(MemoryStore::with_max_claims(shared(&clock), MAX_CLAIMS));
     let store = engine.open(shared(&clock), MAX_CLAIMS).await;

@@ -191,7 +191,7 @@ async fn bought(store: &Arc<dyn Store>) {
         entitle(1, 1, 2, EntitlementChange::Consume),
         subscriptions::subscribe(1, 1, 4, starting(1, Term::Monthly)),
         subscriptions::subscribe(1, 2, 4, starting(2, Term::Weekly)),
-        subscriptions::subscribe(1, 2, 4, SubscriptionChange::Cancel),
+        subscriptions::subscribe(1, 2, 4, SubscriptionChange::CANCEL),
     ];
     let receipt = commit_all(store, 1, steps).await;
     assert!(matches!(receipt, Receipt::Committed(_)), "{receipt:?}");

@@ -28,8 +28,8 @@ async fn several(store: &Arc<dyn Store>) {
     ] {
         commit(store, 1, subscribe(app, player, sku, starting(n, term))).await;
     }
-    commit(store, 1, subscribe(1, 3, 4, SubscriptionChange::Cancel)).await;
-    commit(store, 1, subscribe(1, 2, 4, SubscriptionChange::Cancel)).await;
+    commit(store, 1, subscribe(1, 3, 4, SubscriptionChange::CANCEL)).await;
+    commit(store, 1, subscribe(1, 2, 4, SubscriptionChange::CANCEL)).await;
 }
 
 pub async fn subscriptions_come_in_pages_as_they_are_asked_for<E: Engine>() {

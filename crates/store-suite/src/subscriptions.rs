@@ -149,7 +149,7 @@ pub async fn a_subscription_begins_renews_and_ends<E: Engine>() {
 pub async fn it_is_made_longer_and_cancelled_and_taken_back<E: Engine>() {
     let (_engine, clock, store) = fresh::<E>().await;
     open_shop(&store).await;
-    let (cancel, uncancel) = (SubscriptionChange::Cancel, SubscriptionChange::Uncancel);
+    let (cancel, uncancel) = (SubscriptionChange::CANCEL, SubscriptionChange::UNCANCEL);
     let extend = |days| SubscriptionChange::Extend { days };
     for change in [
         cancel.clone(),
@@ -171,7 +171,7 @@ pub async fn it_is_made_longer_and_cancelled_and_taken_back<E: Engine>() {
         (cancel, Err(Refusal::Settled)),
         (extend(2), Ok(day(9))),
         (uncancel.clone(), Ok(day(9))),
-        (SubscriptionChange::Cancel, Ok(day(9))),
+        (SubscriptionChange::CANCEL, Ok(day(9))),
     ];
     for (change, expected) in steps {
         let expected = match expected {
@@ -227,7 +227,7 @@ pub async fn sixty_four_at_once_subscribe_once<E: Engine>() {
         let id = stored.subscription_id.get() % 100;
         assert_eq!(one, subscribed(id, day(days + 7)));
         // It ends, so that the next round finds one that has.
-        commit(&store, 1, of_one(SubscriptionChange::Cancel)).await;
+        commit(&store, 1, of_one(SubscriptionChange::CANCEL)).await;
         clock.set(day(days + 7));
         commit(&store, 1, of_one(turning(day(days + 7), false))).await;
     }
@@ -245,7 +245,7 @@ pub async fn sixty_four_at_once_turn_it_once<E: Engine>() {
     clock.set(day(14));
     let change = |n: u8| match n % 2 {
         0 => of_one(turning(day(14), true)),
-        _ => of_one(SubscriptionChange::Cancel),
+        _ => of_one(SubscriptionChange::CANCEL),
     };
     let done = sixty_four(&store, change).await;
     let done = done.iter().filter(|it| matches!(it, Receipt::Committed(_)));
@@ -264,7 +264,7 @@ pub async fn a_subscription_goes_back_with_its_unit<E: Engine>() {
     assert_eq!(found(&store).await, None);
     commit(&store, 1, start()).await;
     let before = found(&store).await;
-    let cancel = || of_one(SubscriptionChange::Cancel);
+    let cancel = || of_one(SubscriptionChange::CANCEL);
     commit_all(&store, 2, vec![cancel(), other()]).await;
     assert_eq!(found(&store).await, before);
     let extend = of_one(SubscriptionChange::Extend { days: 1 });

@@ -88,6 +88,12 @@ impl FailingStore {
         self.hold_reads.send_replace(hold);
     }
 
+    /// The store behind it, as another node has it: nothing fails there or waits.
+    #[must_use]
+    pub fn behind(&self) -> &dyn Store {
+        &*self.inner
+    }
+
     /// Waits until so many commits wait.
     pub async fn held(&self, count: usize) {
         let mut held = self.held.subscribe();

@@ -119,7 +119,6 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "store-copy",
             "store-postgres",
             "store-sqlite",
-            "stove",
             "unity-ads",
         ],
     ),

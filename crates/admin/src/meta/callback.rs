@@ -11,9 +11,31 @@ pub(super) fn check(callback_url: &str) -> Result<(), AdminError> {
     Ok(())
 }
 
+/// Whether both lead to the same server in the same way.
+pub(super) fn is_of_one_server(one: &str, other: &str) -> bool {
+    let origin = |url| Url::parse(url).map(|url| url.origin());
+    matches!((origin(one), origin(other)), (Ok(one), Ok(other)) if one == other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_scheme_host_or_port_is_another_server() {
+        let one = "https://game.example/hook";
+        for same in ["https://game.example", "https://GAME.example:443/other?a=b"] {
+            assert!(is_of_one_server(one, same), "{same}");
+        }
+        for other in [
+            "http://game.example/hook",
+            "https://game.example:8443/hook",
+            "https://game.example.attacker.example/hook",
+            "hook",
+        ] {
+            assert!(!is_of_one_server(one, other), "{other}");
+        }
+    }
 
     #[test]
     fn only_what_can_be_called_is_taken() {

@@ -57,7 +57,7 @@ impl Admin {
     /// calls them, those after `after`; and whether more follow.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`], [`AdminError::NotOnGraph`].
     pub fn achievements(
         &self,
         app_id: AppId,
@@ -75,7 +75,7 @@ impl Admin {
     /// The same of a game's leaderboards.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`], [`AdminError::NotOnGraph`].
     pub fn boards(
         &self,
         app_id: AppId,

@@ -95,8 +95,8 @@ impl Admin {
     /// The game is told of a purchase if it wants to be.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`], [`AdminError::Missing`] app, player or SKU,
-    /// [`AdminError::NotOnGraph`], [`AdminError::Exists`] where the player has
+    /// [`AdminError::Invalid`], [`AdminError::NoSuch`] app, player or SKU,
+    /// [`AdminError::NotOnGraph`], [`AdminError::Already`] where the player has
     /// it, [`AdminError::Store`].
     pub async fn grant_entitlement(
         &self,
@@ -117,7 +117,8 @@ impl Admin {
                 developer_payload: new.developer_payload,
             })),
         };
-        self.do_and_tell(app_id, player_id, told, &granted).await?;
+        let done = self.do_and_tell(app_id, player_id, told, &granted).await;
+        done.map_err(|error| error.saying("the player has it already", "no player has this id"))?;
         Ok(granted)
     }
 
@@ -156,7 +157,7 @@ impl Admin {
     /// Takes something back from a player. A game that wants to be is told why.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or SKU, [`AdminError::NotOnGraph`],
+    /// [`AdminError::NoSuch`] app or SKU, [`AdminError::NotOnGraph`],
     /// [`AdminError::Settled`] where the player does not have it,
     /// [`AdminError::Store`].
     pub async fn revoke_entitlement(
@@ -200,7 +201,7 @@ impl Admin {
     /// At most `limit` of what a player has, those after `after`.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or player, [`AdminError::NotOnGraph`],
+    /// [`AdminError::NoSuch`] app or player, [`AdminError::NotOnGraph`],
     /// [`AdminError::Store`].
     pub async fn entitlements(
         &self,

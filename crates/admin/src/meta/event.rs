@@ -7,9 +7,8 @@ use meta_graph::wire::{
     webhook::{Change, OrderChange, SubscriptionChange, body},
 };
 use serde::Serialize;
-use store::{Delivery, DeliveryKind, Step, Subscription, WebhookField};
+use store::{Delivery, Step, Subscription};
 
-use super::OnGraph;
 use crate::{Admin, AdminError, action::Deed};
 
 /// The order of the test event: the same each time, as the developer pages' own.
@@ -45,20 +44,8 @@ pub(super) struct Told {
     pub(super) event: Option<Event>,
 }
 
-impl Event {
-    const fn field(&self) -> WebhookField {
-        match self {
-            Self::Order(_) => WebhookField::OrderStatus,
-            Self::Subscription { event, .. } => match event {
-                SubscriptionEvent::Started => WebhookField::SubscriptionStarted,
-                SubscriptionEvent::RenewalSuccess => WebhookField::SubscriptionRenewalSuccess,
-                SubscriptionEvent::Canceled => WebhookField::SubscriptionCanceled,
-                SubscriptionEvent::Uncanceled => WebhookField::SubscriptionUncanceled,
-                SubscriptionEvent::Expired => WebhookField::SubscriptionExpired,
-            },
-        }
-    }
-}
+/// How often a number is drawn for a player whom the game does not know.
+const TRIES: usize = 4;
 
 impl Admin {
     /// Does what is to be done and, where the game is told of such, enqueues that
@@ -70,34 +57,43 @@ impl Admin {
         told: Told,
         answer: &impl Serialize,
     ) -> Result<(), AdminError> {
-        let game = self.on_graph(app_id)?;
-        let Some(event) = told.event.filter(|event| game.wants(event.field())) else {
+        self.on_graph(app_id)?;
+        let Some(event) = told.event.filter(|event| self.is_told(app_id, event)) else {
             return self.commit(told.deed, vec![told.change], answer).await;
         };
-        let mut known = self.known_to(app_id, player_id).await?;
-        loop {
+        let mut done = Err(AdminError::Exists);
+        for _ in 0..TRIES {
+            let known = self.known_to(app_id, player_id).await?;
             let is_new = known.step.is_some();
-            let steps = known
-                .step
-                .into_iter()
-                .chain([
-                    told.change.clone(),
-                    Step::Enqueue(self.delivery_about(&game, known.user_id, &event)),
-                ])
-                .collect();
-            let done = self.commit(told.deed.clone(), steps, answer).await;
+            let delivery = self.delivery_about(app_id, known.user_id, &event)?;
+            let mut steps = Vec::from_iter(known.step);
+            steps.extend([told.change.clone(), Step::Enqueue(delivery)]);
+            done = self.commit(told.deed.clone(), steps, answer).await;
+            // The game may have come to know the player in the meantime, or the
+            // number that was drawn is another's.
             if !is_new || done != Err(AdminError::Exists) {
-                return done;
-            }
-            // The game may have come to know the player in the meantime.
-            known = self.known_to(app_id, player_id).await?;
-            if known.step.is_some() {
-                return done;
+                break;
             }
         }
+        done
     }
 
-    fn delivery_about(&self, game: &OnGraph, user_id: PlayerId, event: &Event) -> Delivery {
+    fn is_told(&self, app_id: AppId, event: &Event) -> bool {
+        let field = match event {
+            Event::Order(_) => Change::ORDER,
+            Event::Subscription { event, .. } => event.as_str(),
+        };
+        let snapshot = self.directory.last_known();
+        let game = snapshot.on_graph(app_id);
+        game.is_some_and(|game| game.is_told(field))
+    }
+
+    fn delivery_about(
+        &self,
+        app_id: AppId,
+        user_id: PlayerId,
+        event: &Event,
+    ) -> Result<Delivery, AdminError> {
         let at = self.clock.now();
         let change = match event {
             Event::Order(order) => Change::Order(OrderChange {
@@ -119,11 +115,14 @@ impl Admin {
                 period_end: then.period_end,
             }),
         };
-        self.delivery_of(game.app_id, &game.external_id, change)
+        self.delivery_of(app_id, change, None)
     }
 
     /// An event that tells of no order of anybody.
-    pub(super) fn test_event(&self, app_id: AppId) -> Delivery {
+    ///
+    /// # Errors
+    /// [`AdminError::NotOnGraph`].
+    pub(super) fn test_event(&self, app_id: AppId) -> Result<Delivery, AdminError> {
         let order = OrderChange {
             at: self.clock.now(),
             user_id: 0,
@@ -132,22 +131,19 @@ impl Admin {
             sku: "TEST",
             developer_payload: "",
         };
-        self.delivery_of(app_id, "0", Change::Order(order))
+        self.delivery_of(app_id, Change::Order(order), Some("0"))
     }
 
-    fn delivery_of(&self, app_id: AppId, entry: &str, change: Change<'_>) -> Delivery {
-        let at = self.clock.now();
-        // What the pillar writes is JSON, and that is text.
-        let payload = String::from_utf8(body(entry, at, &[change])).unwrap_or_default();
-        let delivery_id = DeliveryId::new(self.rng.array());
-        Delivery::new(app_id, delivery_id, DeliveryKind::MetaGraph, payload, at)
-    }
-}
-
-impl OnGraph {
-    /// Whether the game is told of such.
-    fn wants(&self, field: WebhookField) -> bool {
-        let webhook = self.setup.webhook.as_ref();
-        webhook.is_some_and(|webhook| webhook.fields.contains(&field))
+    fn delivery_of(
+        &self,
+        app_id: AppId,
+        change: Change<'_>,
+        entry: Option<&str>,
+    ) -> Result<Delivery, AdminError> {
+        let (id, at) = (DeliveryId::generate(&*self.rng), self.clock.now());
+        let snapshot = self.directory.last_known();
+        let game = snapshot.on_graph(app_id).ok_or(AdminError::NotOnGraph)?;
+        let body = body(entry.unwrap_or(game.external_id), at, &[change]);
+        Ok(game.delivery(id, body, at))
     }
 }

@@ -40,8 +40,8 @@ impl Admin {
     /// secret comes back this once.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`], [`AdminError::Missing`] app,
-    /// [`AdminError::Exists`] where the game is listed there or the id is taken,
+    /// [`AdminError::Invalid`], [`AdminError::NoSuch`] app,
+    /// [`AdminError::Already`] where the game is listed there or the id is taken,
     /// [`AdminError::Store`].
     pub async fn list_on_graph(
         &self,
@@ -62,7 +62,11 @@ impl Admin {
             Step::InsertListing(listing),
             Step::InsertCredential(credential),
         ];
-        self.commit(deed, steps, &listed).await?;
+        let done = self.commit(deed, steps, &listed).await;
+        done.map_err(|error| {
+            let already = "the game is on Meta's graph already, or another one has this id there";
+            error.saying(already, "no game has this id")
+        })?;
         Ok(listed)
     }
 

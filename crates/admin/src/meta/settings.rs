@@ -65,7 +65,7 @@ impl Admin {
     /// that were issued keep their time.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`], [`AdminError::Missing`],
+    /// [`AdminError::Invalid`], [`AdminError::NoSuch`],
     /// [`AdminError::NotOnGraph`], [`AdminError::Store`].
     pub async fn configure_graph(
         &self,
@@ -73,7 +73,7 @@ impl Admin {
         new: NewGraphSettings,
     ) -> Result<GraphSettingsView, AdminError> {
         let change = checked(new)?;
-        let known = self.on_graph(app_id)?.setup;
+        let known = self.on_graph(app_id)?;
         let wish = self.graph_step(app_id, change);
         let setup = GraphSetup::apply(Some(known), &wish)?;
         let configured = view(&setup);
@@ -86,9 +86,9 @@ impl Admin {
     /// How they are taken.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`], [`AdminError::NotOnGraph`].
     pub fn graph_settings(&self, app_id: AppId) -> Result<GraphSettingsView, AdminError> {
-        Ok(view(&self.on_graph(app_id)?.setup))
+        Ok(view(&self.on_graph(app_id)?))
     }
 
     pub(crate) fn graph_step(&self, app_id: AppId, change: GraphChange) -> ConfigureGraph {

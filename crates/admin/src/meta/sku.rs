@@ -6,6 +6,10 @@ use store::{DefineSku, Outcome, Plan, Price, ShopOutcome, ShopStep, Sku, SkuKind
 use super::price;
 use crate::{Action, Admin, AdminError, action::Target, text};
 
+/// How much a game may have for sale, what is archived too. Every node holds all
+/// of it.
+const MOST: usize = 10_000;
+
 /// Something of a game that is to be for sale.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,7 +61,7 @@ impl Admin {
     /// Offers something for sale, or offers it otherwise from now on.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`], [`AdminError::Missing`],
+    /// [`AdminError::Invalid`], [`AdminError::NoSuch`],
     /// [`AdminError::NotOnGraph`], [`AdminError::Store`].
     pub async fn define_sku(
         &self,
@@ -96,10 +100,15 @@ impl Admin {
     ) -> Result<DefineSku, AdminError> {
         check_name(&sku)?;
         check(&new)?;
-        let known = {
+        let (known, has_room) = {
             let snapshot = self.directory.last_known();
-            snapshot.skus().named(app_id, &sku).cloned()
+            let known = snapshot.skus().named(app_id, &sku).cloned();
+            (known, snapshot.skus().of(app_id).count() < MOST)
         };
+        if known.is_none() && !has_room {
+            let (field, expected) = ("sku", "one that there is; the game has 10000 already");
+            return Err(AdminError::Invalid { field, expected });
+        }
         if known.as_ref().is_some_and(|known| known.kind != new.kind) {
             let (field, expected) = ("kind", "the kind that it was made with");
             return Err(AdminError::Invalid { field, expected });
@@ -123,7 +132,7 @@ impl Admin {
     /// One thing that is for sale.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`], [`AdminError::NotOnGraph`].
     pub fn sku(&self, app_id: AppId, sku: &str) -> Result<SkuView, AdminError> {
         self.known_sku(app_id, sku).map(|known| view(&known))
     }
@@ -132,7 +141,7 @@ impl Admin {
     /// calls it, those after `after`; and whether more follow.
     ///
     /// # Errors
-    /// [`AdminError::Missing`], [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`], [`AdminError::NotOnGraph`].
     pub fn skus(
         &self,
         app_id: AppId,
@@ -151,7 +160,7 @@ impl Admin {
         self.on_graph(app_id)?;
         let snapshot = self.directory.last_known();
         let known = snapshot.skus().named(app_id, sku).cloned();
-        known.ok_or(AdminError::Missing)
+        known.ok_or(AdminError::NoSuch("the game has no SKU of this name"))
     }
 
     /// What the game calls it; nothing for what the directory does not know.

@@ -25,7 +25,7 @@ impl Admin {
     /// of their ids, those after `after`; and whether more follow.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or player, [`AdminError::NotOnGraph`],
+    /// [`AdminError::NoSuch`] app or player, [`AdminError::NotOnGraph`],
     /// [`AdminError::Store`].
     pub async fn progress(
         &self,

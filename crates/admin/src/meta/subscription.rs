@@ -64,13 +64,16 @@ pub struct SubscriptionView {
     pub ended_at: Option<Timestamp>,
 }
 
+/// How often a subscription is read whose period another call has moved on.
+const TRIES: usize = 4;
+
 impl Admin {
     /// Begins a player's subscription, anew where it had ended. A game that wants
     /// to be is told.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`] term or SKU, [`AdminError::Missing`] app, player
-    /// or SKU, [`AdminError::NotOnGraph`], [`AdminError::Exists`] where the
+    /// [`AdminError::Invalid`] term or SKU, [`AdminError::NoSuch`] app, player
+    /// or SKU, [`AdminError::NotOnGraph`], [`AdminError::Already`] where the
     /// player has not ended it, [`AdminError::Store`].
     pub async fn start_subscription(
         &self,
@@ -101,15 +104,21 @@ impl Admin {
             (Action::SubscriptionStart, SubscriptionEvent::Started),
             (&sku, player_id),
             (known, change),
-        )?;
-        self.do_and_tell(app_id, player_id, told, &started).await?;
+        );
+        let said = |error: AdminError| {
+            let already = "the player's subscription to it has not ended";
+            error.saying(already, "no player has this id")
+        };
+        let told = told.map_err(said)?;
+        let done = self.do_and_tell(app_id, player_id, told, &started).await;
+        done.map_err(said)?;
         Ok(started)
     }
 
     /// Lets a subscription end with its period. A game that wants to be is told.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`] SKU, [`AdminError::Missing`] app, SKU or
+    /// [`AdminError::Invalid`] SKU, [`AdminError::NoSuch`] app, SKU or
     /// subscription, [`AdminError::NotOnGraph`], [`AdminError::Settled`] where
     /// it was cancelled or has ended, [`AdminError::Store`].
     pub async fn cancel_subscription(
@@ -120,7 +129,8 @@ impl Admin {
     ) -> Result<(), AdminError> {
         let what = (Action::SubscriptionCancel, SubscriptionEvent::Canceled);
         let of = (app_id, player_id, sku);
-        self.turn(what, of, SubscriptionChange::Cancel).await
+        let cancel = |period_end| SubscriptionChange::Cancel { period_end };
+        self.turn(what, of, cancel).await
     }
 
     /// Lets a subscription that was cancelled go on after all. A game that wants
@@ -137,19 +147,29 @@ impl Admin {
     ) -> Result<(), AdminError> {
         let what = (Action::SubscriptionUncancel, SubscriptionEvent::Uncanceled);
         let of = (app_id, player_id, sku);
-        self.turn(what, of, SubscriptionChange::Uncancel).await
+        let uncancel = |period_end| SubscriptionChange::Uncancel { period_end };
+        self.turn(what, of, uncancel).await
     }
 
     async fn turn(
         &self,
         what: (Action, SubscriptionEvent),
         (app_id, player_id, sku): (AppId, PlayerId, &str),
-        change: SubscriptionChange,
+        change: impl Fn(Option<Timestamp>) -> SubscriptionChange,
     ) -> Result<(), AdminError> {
         let sku = self.renewed(app_id, sku)?;
-        let known = self.subscription(&sku, player_id).await?;
-        let told = self.subscribed(what, (&sku, player_id), (known, change))?;
-        self.do_and_tell(app_id, player_id, told, &()).await
+        for _ in 0..TRIES {
+            let held = self.subscription(&sku, player_id).await?;
+            let held = held.ok_or(AdminError::NoSuch("the player never subscribed to it"))?;
+            let change = change(Some(held.period_end));
+            let told = self.subscribed(what, (&sku, player_id), (Some(held), change))?;
+            let done = self.do_and_tell(app_id, player_id, told, &()).await;
+            // Its period has moved on, so the event would tell of another one.
+            if done != Err(AdminError::Exists) {
+                return done;
+            }
+        }
+        Err(AdminError::Settled)
     }
 
     /// A change of a subscription, with what the game is told of it: how it will

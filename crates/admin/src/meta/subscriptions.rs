@@ -18,7 +18,7 @@ impl Admin {
     /// At most `limit` of a player's subscriptions, those after `after`.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or player, [`AdminError::NotOnGraph`],
+    /// [`AdminError::NoSuch`] app or player, [`AdminError::NotOnGraph`],
     /// [`AdminError::Store`].
     pub async fn subscriptions(
         &self,

@@ -29,7 +29,9 @@ pub struct NewGraphWebhook {
     /// fragment, at most 2048 bytes.
     pub callback_url: String,
     /// What the game's server recognises the handshake by: 1 to 256 printable
-    /// ASCII characters without spaces. The one that there is when absent.
+    /// ASCII characters without spaces. When absent the one that there is, which
+    /// only the server that has it is shown: the URL has to keep its scheme, host
+    /// and port.
     #[serde(
         default,
         deserialize_with = "text::given_if_any",
@@ -69,7 +71,7 @@ impl Admin {
     /// it wants to be told there.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`], [`AdminError::Missing`],
+    /// [`AdminError::Invalid`], [`AdminError::NoSuch`],
     /// [`AdminError::NotOnGraph`], [`AdminError::Handshake`],
     /// [`AdminError::Elsewhere`] where nobody can be called from here,
     /// [`AdminError::Store`].
@@ -82,8 +84,8 @@ impl Admin {
         if new.fields.0.is_empty() {
             return invalid("fields", "one of them or more");
         }
-        let known = self.on_graph(app_id)?.setup;
-        let verify_token = verify_token(new.verify_token, &known)?;
+        let known = self.on_graph(app_id)?;
+        let verify_token = verify_token(new.verify_token, &known, &new.callback_url)?;
         let webhook = GraphWebhook {
             callback_url: new.callback_url,
             verify_token,
@@ -117,7 +119,7 @@ impl Admin {
     /// there is nowhere to send it.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or webhook, [`AdminError::NotOnGraph`],
+    /// [`AdminError::NoSuch`] app or webhook, [`AdminError::NotOnGraph`],
     /// [`AdminError::Store`].
     pub async fn unsubscribe_webhook(&self, app_id: AppId) -> Result<WebhookView, AdminError> {
         let before = self.webhook(app_id)?;
@@ -131,20 +133,20 @@ impl Admin {
     /// Where a game's server is told, and of what.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or webhook, [`AdminError::NotOnGraph`].
+    /// [`AdminError::NoSuch`] app or webhook, [`AdminError::NotOnGraph`].
     pub fn webhook(&self, app_id: AppId) -> Result<WebhookView, AdminError> {
-        view(&self.on_graph(app_id)?.setup)
+        view(&self.on_graph(app_id)?)
     }
 
     /// Sends a game's server an event that tells of no order of any player: its
     /// entry has the id 0, and its ids are the same each time.
     ///
     /// # Errors
-    /// [`AdminError::Missing`] app or webhook, [`AdminError::NotOnGraph`],
+    /// [`AdminError::NoSuch`] app or webhook, [`AdminError::NotOnGraph`],
     /// [`AdminError::Store`].
     pub async fn test_webhook(&self, app_id: AppId) -> Result<DeliveryView, AdminError> {
-        view(&self.on_graph(app_id)?.setup)?;
-        let delivery = self.test_event(app_id);
+        view(&self.on_graph(app_id)?)?;
+        let delivery = self.test_event(app_id)?;
         let sent = delivery::view(&delivery);
         let details = json!({ "delivery_id": delivery.delivery_id });
         let deed = Action::WebhookTest.on(Target("app", app_id), details);
@@ -155,23 +157,28 @@ impl Admin {
 }
 
 /// The token that was given, or the one that there is.
-fn verify_token(given: Option<Secret>, known: &GraphSetup) -> Result<Secret, AdminError> {
+fn verify_token(
+    given: Option<Secret>,
+    known: &GraphSetup,
+    callback_url: &str,
+) -> Result<Secret, AdminError> {
+    let field = "verify_token";
     let Some(given) = given else {
-        let kept = known.webhook.as_ref();
-        let kept = kept.map(|webhook| webhook.verify_token.clone());
-        return kept.map_or_else(
-            || {
-                let expected =
-                    "what the game's server knows the handshake by; there is none to keep";
-                invalid("verify_token", expected)
-            },
-            Ok,
-        );
+        let Some(kept) = &known.webhook else {
+            let expected = "what the game's server knows the handshake by; there is none to keep";
+            return invalid(field, expected);
+        };
+        // Whoever may not read the token shall not have it sent where they like.
+        if !callback::is_of_one_server(&kept.callback_url, callback_url) {
+            let expected = "to be given again where the URL is not of the server that has it";
+            return invalid(field, expected);
+        }
+        return Ok(kept.verify_token.clone());
     };
     let bytes = given.expose();
     if !(1..=256).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_graphic) {
         let expected = "1 to 256 printable ASCII characters without spaces";
-        return invalid("verify_token", expected);
+        return invalid(field, expected);
     }
     Ok(given)
 }
@@ -181,7 +188,8 @@ fn invalid<T>(field: &'static str, expected: &'static str) -> Result<T, AdminErr
 }
 
 fn view(setup: &GraphSetup) -> Result<WebhookView, AdminError> {
-    let webhook = setup.webhook.as_ref().ok_or(AdminError::Missing)?;
+    let webhook = setup.webhook.as_ref();
+    let webhook = webhook.ok_or(AdminError::NoSuch("the game has no webhook"))?;
     Ok(WebhookView {
         app_id: setup.app_id,
         callback_url: webhook.callback_url.clone(),

@@ -1,9 +1,12 @@
 //! What a seed file says of Meta's graph.
 
 use admin::{AdminError, Fixture, NewRevocation};
-use base::{Environment, PlayerId};
+use base::{Environment, ObjectId, OwnerId, PlayerId, Secret, Timestamp};
 use serde_json::{Value, json};
-use store::{AchievementKind, Organization, PinnedKind, Platform};
+use store::{
+    AchievementKind, ConfigureGraph, DefineSku, GraphChange, GraphWebhook, Membership,
+    Organization, PinnedKind, Platform, ShopStep, Sku, SkuKind, Step, Unit, WebhookField,
+};
 use testkit::House;
 
 const APP_ID: &str = "1234567898014273";
@@ -165,4 +168,98 @@ async fn a_secret_of_the_graph_is_not_ended_in_name_only() {
         Err(AdminError::Invalid { field, .. }) => assert_eq!(field, "credential_id"),
         other => panic!("the secret is good still, and the answer is {other:?}"),
     }
+}
+
+/// The number by which the game is told of a player whom it does not know yet,
+/// where another player has that number.
+async fn told_beside(taken: u64) -> PlayerId {
+    let house = House::new().await;
+    let mut samples = samples();
+    let players = samples["player"].as_array_mut().unwrap();
+    for (number, name) in [(3, "Edsger"), (4, "Barbara")] {
+        players.push(json!({ "member_no": number, "nickname": name }));
+    }
+    house.admin.import(fixture(samples)).await.unwrap();
+    let app_id = {
+        let snapshot = house.directory.last_known();
+        let world = snapshot.world(Platform::MetaGraph, Environment::Live);
+        world.listing(APP_ID).unwrap().app_id
+    };
+    let webhook = GraphWebhook {
+        callback_url: "https://game.example/hook".to_owned(),
+        verify_token: Secret::new("token"),
+        fields: vec![WebhookField::OrderStatus],
+    };
+    let told = Step::ConfigureGraph(ConfigureGraph {
+        app_id,
+        change: GraphChange::Subscribe(webhook),
+        at: Timestamp::EPOCH,
+    });
+    let taken = Step::InsertMembership(Membership {
+        app_id,
+        player_id: player(4),
+        scoped_id: player(taken),
+        joined_at: Timestamp::EPOCH,
+    });
+    let unit = Unit {
+        owner: OwnerId::new([9; 16]),
+        steps: vec![told, taken],
+    };
+    house.store.commit(unit).await.unwrap();
+    house.directory.catch_up().await.unwrap();
+    let new = serde_json::from_value(json!({ "sku": "sword" })).unwrap();
+    let granted = house.admin.grant_entitlement(app_id, player(3), new).await;
+    granted.unwrap();
+    let known = house.store.membership(app_id, player(3)).await.unwrap();
+    known.unwrap().scoped_id
+}
+
+#[tokio::test]
+async fn a_number_that_is_another_players_is_drawn_anew() {
+    let first = told_beside(8).await;
+    assert_eq!(told_beside(9).await, first, "the same story");
+    assert_ne!(told_beside(first.get()).await, first, "it is another's");
+}
+
+#[tokio::test]
+async fn a_game_has_so_much_for_sale_at_most() {
+    let house = House::new().await;
+    house.admin.import(fixture(samples())).await.unwrap();
+    let app_id = {
+        let snapshot = house.directory.last_known();
+        let world = snapshot.world(Platform::MetaGraph, Environment::Live);
+        world.listing(APP_ID).unwrap().app_id
+    };
+    // Beside the two of the file.
+    let more = (2..10_000_u64).map(|n| {
+        let sku = Sku {
+            app_id,
+            sku_id: ObjectId::new(4_000_000_000_000_000_000 + n).unwrap(),
+            sku: format!("sku.{n}"),
+            kind: SkuKind::Durable,
+            name: "One of many".to_owned(),
+            description: String::new(),
+            price: None,
+            plans: Vec::new(),
+            is_archived: true,
+            created_at: Timestamp::EPOCH,
+        };
+        Step::Shop(ShopStep::Define(DefineSku { sku }))
+    });
+    let unit = Unit {
+        owner: OwnerId::new([9; 16]),
+        steps: more.collect(),
+    };
+    house.store.commit(unit).await.unwrap();
+    house.directory.catch_up().await.unwrap();
+    let define = async |sku: &str| {
+        let new = json!({ "kind": "durable", "name": "Another" });
+        let new = serde_json::from_value(new).unwrap();
+        house.admin.define_sku(app_id, sku.to_owned(), new).await
+    };
+    match define("another").await {
+        Err(AdminError::Invalid { field, .. }) => assert_eq!(field, "sku"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(define("sku.7").await.unwrap().name, "Another");
 }

@@ -101,7 +101,7 @@ pub(crate) struct MetaSubscribe {
     pub(crate) callback_url: String,
     /// A file with what the server recognises the question by, printable ASCII
     /// characters without spaces; one line break at its end is not part of it.
-    /// The one that there is when left out.
+    /// The one that there is when left out, unless the URL is of another server.
     #[arg(long, value_name = "FILE")]
     pub(crate) verify_token_file: Option<PathBuf>,
     /// Of what; can be given several times.

@@ -187,21 +187,32 @@ pub(crate) struct PlayerCreate {
 /// Say what a token or a callback is, and whether it would be accepted now.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Explain {
-    Stove(ExplainStove),
+    /// Say what a token of STOVE's is, what it claims, which key made it, and
+    /// whether it would be accepted now, or why not.
+    ///
+    /// Neither the token nor its signature is printed. The exit code is 0 only if
+    /// it would be accepted.
+    ///
+    /// Example: countersign explain stove - --config countersign.toml < token.txt
+    Stove(ExplainToken),
+    /// Say what a token, nonce or code of Meta's graph is, whose, which key made
+    /// it, and whether it would be accepted now, or why not.
+    ///
+    /// Neither the token nor a secret is printed. The exit code is 0 only if it
+    /// would be accepted. Whether a nonce or a code was used before is not looked
+    /// up.
+    ///
+    /// Example: countersign explain meta-graph - --config countersign.toml < token.txt
+    #[command(alias = "meta")]
+    MetaGraph(ExplainToken),
     Oauth1(ExplainOauth1),
     #[command(alias = "unity")]
     UnityAds(ExplainUnityAds),
 }
 
-/// Say what a token of STOVE's is, what it claims, which key made it, and
-/// whether it would be accepted now, or why not.
-///
-/// Neither the token nor its signature is printed. The exit code is 0 only if
-/// it would be accepted.
-///
-/// Example: countersign explain stove - --config countersign.toml < token.txt
+/// Which token.
 #[derive(Debug, Args)]
-pub(crate) struct ExplainStove {
+pub(crate) struct ExplainToken {
     /// The token, or - to read it from standard input, which keeps it out of the
     /// shell's history.
     #[arg(allow_hyphen_values = true)]

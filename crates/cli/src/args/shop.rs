@@ -83,8 +83,10 @@ pub(crate) enum Entitlement {
     List(PlayerOf),
 }
 
-/// Let a player have something that is for sale. A game that wants to be is told
-/// of a purchase.
+/// Let a player have something that is for sale.
+///
+/// A game that wants to be is told of a purchase. What is archived can be granted
+/// too: it is sold no longer, and that is all.
 ///
 /// Example: countersign entitlement grant 1234567890123456 20000000001 golden.sword
 /// --config countersign.toml

@@ -1,11 +1,12 @@
 //! `countersign dev`: ready at once, and the same after a restart.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use serde_json::{Value, json};
 
 use super::{
     dev_house::Dev,
+    graph_house::META_SAMPLES,
     home::{self, Home},
     http::text_at,
     process::Process,
@@ -201,6 +202,16 @@ async fn the_printed_lines_work_when_pasted() {
     let system = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
     let moved = clock["now"].as_u64().unwrap() - system;
     assert!((3_540..=3_660).contains(&moved), "{moved}");
+}
+
+#[tokio::test]
+async fn what_is_printed_begins_with_what_the_seed_file_has() {
+    let home = Home::new();
+    let seed = Path::new(META_SAMPLES);
+    let dev = Dev::start(home.path(), Some(seed)).await;
+    let printed = dev.process.stdout();
+    let begin = "\nTry it: call Meta's graph about a player, as a game's server does.\n";
+    assert!(printed.contains(begin), "{printed}");
 }
 
 fn paste(line: &str) -> Value {

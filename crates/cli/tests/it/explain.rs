@@ -1,4 +1,4 @@
-//! `explain stove` says what a token is, and its exit code whether it would be
+//! `explain stove` and `explain meta-graph` say what a token is, and its exit code whether it would be
 //! accepted.
 
 use serde_json::{Value, json};
@@ -44,7 +44,11 @@ async fn tokens(up: &Up) -> Tokens {
 
 /// What is said of a token, as JSON, and whether the exit code was 0.
 fn explained(it: &Installation, token: &str) -> (Value, bool) {
-    let output = it.run(&["explain", "stove", token, "--json"]);
+    told_of(it, "stove", token)
+}
+
+fn told_of(it: &Installation, platform: &str, token: &str) -> (Value, bool) {
+    let output = it.run(&["explain", platform, token, "--json"]);
     let text = String::from_utf8(output.stdout).unwrap();
     let told = serde_json::from_str(&text).unwrap_or_else(|error| {
         panic!(
@@ -85,6 +89,58 @@ fn tell(it: &Installation, tokens: &Tokens) {
     }
     let (told, accepted) = explained(it, "not-a-token");
     assert_eq!((&told["kind"], accepted), (&json!("unknown"), false));
+}
+
+/// The documents' own app token, as seeds and operators make them: of a game that
+/// was registered here.
+#[tokio::test]
+async fn a_token_of_the_graph_is_explained_by_a_server_and_by_its_store() {
+    let (it, up) = Installation::running().await;
+    let app = json!({ "name": "Arena", "meta": {} });
+    let made = up.operate("/admin/v1/apps", &app).await.must_be(201).json();
+    let token = text_at(&made, "/secrets/0/app_token");
+    let app = text_at(&made, "/app/app_id");
+    let player = json!({ "nickname": "Ada", "member_no": 20_005_061_986_u64 });
+    let player = up.operate("/admin/v1/players", &player).await.must_be(201);
+    let copy = json!({ "player_id": "20005061986" });
+    let path = format!("/admin/v1/apps/{app}/ownerships");
+    up.operate(&path, &copy).await.must_be(204);
+    let key = json!({ "player_id": "20005061986", "key": player.text_at("/sign_in_key") });
+    let url = up.platform("/device/v1/sign-in");
+    let session = up.http.post(&url, None, &key).await.must_be(200);
+    let session = session.text_at("/session_token");
+    let asks = async |what: &str, answer: &str| {
+        let url = up.platform(&format!("/device/v1/meta/{what}"));
+        let wish = json!({ "app_id": app });
+        let answered = up.http.post(&url, Some(&session), &wish).await.must_be(200);
+        answered.text_at(answer)
+    };
+    let user = asks("user-token", "/user_token").await;
+    let nonce = asks("user-proof", "/nonce").await;
+    let code = asks("sso-code", "/code").await;
+    let tell = |it: &Installation| {
+        for (text, kind) in [
+            (&token, "app_token"),
+            (&user, "user_token"),
+            (&nonce, "user_proof"),
+            (&code, "sso_code"),
+        ] {
+            let (told, accepted) = told_of(it, "meta-graph", text);
+            assert_eq!((&told["kind"], accepted), (&json!(kind), true), "{told}");
+            assert_eq!(text_at(&told, "/app_id"), app);
+            let human = it.says(&["explain", "meta-graph", text]);
+            assert!(human.contains("It would be accepted now"), "{human}");
+            assert!(!human.contains(&text[text.len() - 20..]), "{human}");
+        }
+        let wrong = format!("{token}0");
+        let (told, accepted) = told_of(it, "meta-graph", &wrong);
+        let is = (&told["kind"], &told["why_not"], accepted);
+        assert_eq!(is, (&json!("app_token"), &json!("wrong_secret"), false));
+        let (told, accepted) = told_of(it, "meta-graph", "not-a-token");
+        assert_eq!((&told["kind"], accepted), (&json!("unknown"), false));
+    };
+    tell(&it);
+    tell(&it.stopped(up).await);
 }
 
 #[tokio::test]

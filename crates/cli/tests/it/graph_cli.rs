@@ -120,6 +120,65 @@ fn operates(it: &Installation, name: &str, members: [&str; 2]) -> String {
     app
 }
 
+fn refused(it: &Installation, command: &[&str], why: &str) {
+    let output = it.run(command);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.contains(why), "{said}");
+}
+
+/// What is not there, or is there already, is named.
+fn refuses(it: &Installation, app: &str, player: &str) {
+    for (command, why) in [
+        (&["app", "meta", "settings", "1"][..], "no game has this id"),
+        (
+            &["sku", "show", app, "nothing"],
+            "the game has no SKU of this name",
+        ),
+        (
+            &["entitlement", "grant", app, "1", "sword"],
+            "no player has this id",
+        ),
+        (
+            &[
+                "subscription",
+                "start",
+                app,
+                player,
+                "pass",
+                "--term",
+                "monthly",
+            ],
+            "the player's subscription to it has not ended",
+        ),
+        (
+            &[
+                "subscription",
+                "start",
+                app,
+                "1",
+                "pass",
+                "--term",
+                "monthly",
+            ],
+            "no player has this id",
+        ),
+        (
+            &["subscription", "cancel", app, "1", "pass"],
+            "the player never subscribed to it",
+        ),
+        (&["friend", "add", player, "1"], "no player has this id"),
+        (
+            &["app", "meta", "add", app],
+            "the game is on Meta's graph already",
+        ),
+    ] {
+        refused(it, command, why);
+    }
+    it.json(&["entitlement", "grant", app, player, "sword"]);
+    let again = ["entitlement", "grant", app, player, "sword"];
+    refused(it, &again, "the player has it already");
+}
+
 fn told(it: &Installation, app: &str, url: &str) {
     let token = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(token.path(), "token-of-the-game\n").unwrap();
@@ -137,13 +196,20 @@ fn told(it: &Installation, app: &str, url: &str) {
     assert_eq!(asked["fields"], json!(["order_status"]));
     let sent = it.json(&["app", "meta", "test", app]);
     assert_eq!(sent["payload"]["entry"][0]["id"], "0");
+    let delivery = text_at(&sent, "/delivery_id");
+    let sent = it.says(&["delivery", "show", app, &delivery]);
+    assert!(sent.contains("tells of        order_status"), "{sent}");
     let shown = it.says(&["app", "meta", "webhook", app]);
     assert!(
         shown.contains(url) && !shown.contains("token-of-the-game"),
         "{shown}"
     );
     it.json(&["app", "meta", "unsubscribe", app]);
-    assert!(!it.run(&["app", "meta", "webhook", app]).status.success());
+    refused(
+        it,
+        &["app", "meta", "webhook", app],
+        "the game has no webhook",
+    );
 }
 
 /// The commands are waited for by a thread of its own, because the game's server
@@ -154,6 +220,7 @@ async fn the_commands_about_the_graph_do_the_same_on_a_server_and_on_its_store()
     let url = peer.url("/hook");
     let (it, up) = Installation::running_with(LOOPBACK).await;
     let first = operates(&it, "On the server", ["20005061986", "20005061987"]);
+    refuses(&it, &first, "20005061986");
     told(&it, &first, &url);
     let asked = peer.requests()[0].line.clone();
     for part in ["hub.mode=subscribe", "hub.verify_token=token-of-the-game"] {
@@ -161,6 +228,7 @@ async fn the_commands_about_the_graph_do_the_same_on_a_server_and_on_its_store()
     }
     let it = it.stopped(up).await;
     let second = operates(&it, "On the store", ["20005061988", "20005061989"]);
+    refuses(&it, &second, "20005061988");
     told(&it, &second, &url);
     let apps = it.says(&["app", "list", "--json"]);
     assert_eq!(apps.lines().count(), 2, "one installation: {apps}");

@@ -212,6 +212,7 @@ async fn the_example_drinks_a_potion_once_and_hears_of_it_once() {
         assert_eq!(text_at(product, "/reporting_id").len(), 36);
     }
 
+    arena.post("/login", None, &Value::Null).await.must_be(400);
     // Whoever does not have the secret tells the example nothing.
     let forged = json!({ "object": "application", "entry": [] });
     arena

@@ -14,8 +14,8 @@ pub(super) const fn name_of(step: &ShopStep) -> &'static str {
         ShopStep::Subscription(wish) => match wish.change {
             SubscriptionChange::Start { .. } => "store.commit.start-subscription",
             SubscriptionChange::Turn { .. } => "store.commit.turn-subscription",
-            SubscriptionChange::Cancel => "store.commit.cancel-subscription",
-            SubscriptionChange::Uncancel => "store.commit.uncancel-subscription",
+            SubscriptionChange::Cancel { .. } => "store.commit.cancel-subscription",
+            SubscriptionChange::Uncancel { .. } => "store.commit.uncancel-subscription",
             SubscriptionChange::Extend { .. } => "store.commit.extend-subscription",
         },
     }

@@ -87,6 +87,11 @@ impl Node {
         // Keys are texts, so there always is a JSON form.
         serde_json::to_vec(self).unwrap_or_default()
     }
+
+    /// The same as a text.
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 impl From<bool> for Node {

@@ -209,7 +209,10 @@ fn the_shop_is_asked_within_its_limits() {
         assert_eq!(refusal.reason(), "parameter_invalid", "{text}");
     }
     let refusal = CancelSubscription::of(&query("sku=S&cancel_reason=1")).unwrap_err();
-    assert_eq!(refusal, Refusal::ParameterMissing("owner_id"));
+    assert_eq!(
+        refusal,
+        Refusal::ParameterMissing("owner_id or owner_alias")
+    );
 }
 
 #[test]

@@ -14,6 +14,22 @@ use super::{
 };
 
 #[test]
+fn a_leaderboard_has_titles_in_so_many_locales() {
+    let titles = |count: usize| {
+        let all = (0..count).map(|n| format!("\"l{n}\":\"t\""));
+        let all: Vec<_> = all.collect();
+        let text = "api_name=B&entry_write_policy=SERVER_AUTHORITATIVE&title_locale_map=";
+        query(&format!("{text}{{{}}}", all.join(",")))
+    };
+    let most = titles(100);
+    let board = DefineLeaderboard::of(&most).unwrap();
+    assert_eq!(board.titles.map(|titles| titles.len()), Some(100));
+    let refusal = DefineLeaderboard::of(&titles(101)).unwrap_err();
+    let expected = "expected titles in at most 100 locales";
+    assert_eq!(refusal, Refusal::invalid("title_locale_map", expected));
+}
+
+#[test]
 fn a_leaderboard_ends_after_it_begins() {
     let params = query(
         "api_name=B&entry_write_policy=SERVER_AUTHORITATIVE&earliest_allowed_entry_time=10&latest_allowed_entry_time=20",

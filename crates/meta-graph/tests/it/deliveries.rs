@@ -28,7 +28,7 @@ fn body() -> Vec<u8> {
         period_start: AT,
         period_end: AT,
     });
-    webhook::body("1234", AT, &[order, subscription])
+    webhook::body("1234", AT, &[order, subscription]).into_bytes()
 }
 
 fn judge(

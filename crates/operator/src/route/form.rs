@@ -29,6 +29,19 @@ pub(super) const fn reading(path: &'static str, handler: Handler) -> Route {
     }
 }
 
+/// What only looks, and is a POST because of what it is to look at.
+pub(super) const fn explaining(path: &'static str, handler: Handler) -> Route {
+    Route {
+        method: Method::POST,
+        path,
+        scope: Some(Scope::Read),
+        action: None,
+        success: StatusCode::OK,
+        development: false,
+        handler,
+    }
+}
+
 pub(super) const fn doing(
     path: &'static str,
     scope: Scope,

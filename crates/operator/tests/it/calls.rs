@@ -104,7 +104,9 @@ impl Things {
             "/admin/v1/import" => json!({ "app": [{ "name": format!("imported {turn}") }] }),
             "/admin/v1/revocations" => json!({ "app_id": self.app, "player_id": player }),
             "/admin/v1/api-keys" => json!({ "label": "another", "scopes": ["administer"] }),
-            "/admin/v1/explain/stove" => json!({ "token": "x" }),
+            "/admin/v1/explain/stove" | "/admin/v1/explain/meta-graph" => {
+                json!({ "token": "x" })
+            }
             "/admin/v1/explain/oauth1" => json!({
                 "app_id": "1", "method": "GET", "url": "http://x/", "headers": [],
             }),

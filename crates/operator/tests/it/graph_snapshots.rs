@@ -124,6 +124,11 @@ async fn meta_webhook() {
     });
     told.call("Elsewhere, with the token there is", put(&path, &kept))
         .await;
+    let other_server = json!({
+        "callback_url": "https://attacker.example/hook", "fields": ["order_status"],
+    });
+    told.call("Another server is not shown it", put(&path, &other_server))
+        .await;
     told.call("Where", get(&path)).await;
     told.call("A test", bare(&test)).await;
     told.call("No more", delete(&path)).await;

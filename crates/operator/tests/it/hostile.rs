@@ -38,6 +38,7 @@ fn whatever_comes_is_answered_in_our_shape() {
         "/admin/v1/audit?since=9223372036854775807&cursor=YXVkaXQ6".to_owned(),
         "/admin/v1/explain/stove".to_owned(),
         "/admin/v1/explain/oauth1".to_owned(),
+        "/admin/v1/explain/meta-graph".to_owned(),
         format!("/admin/v1/apps/{app}/unity-ads"),
         format!("/admin/v1/apps/{app}/unity-ads/rotate"),
         "/admin/v1/apps/%FF/unity-ads".to_owned(),

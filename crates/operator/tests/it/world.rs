@@ -75,7 +75,8 @@ impl World {
             key: Secret::from(KEY.to_owned()),
             upkeep: Arc::new(NoFiles),
             metrics: Box::new(|| "# EOF\n".to_owned()),
-            explain_stove: explainer(&house),
+            explain_stove: explainer(&house, platform::explain_stove),
+            explain_graph: explainer(&house, platform::explain_graph),
             explain_oauth1: request_explainer(&house),
             faults: Some(FaultBook::new()),
             movable_clock: Some(Arc::new(Movable(house.clock.clone()))),
@@ -128,11 +129,14 @@ pub(super) fn read(answer: &Answer) -> Value {
 }
 
 /// Explains as the binary does.
-fn explainer(house: &House) -> Explainer {
+fn explainer<T: serde::Serialize + 'static>(
+    house: &House,
+    explain: fn(&directory::Directory, bool, &str, Timestamp) -> T,
+) -> Explainer {
     let (directory, clock) = (Arc::clone(&house.directory), house.clock.clone());
     Box::new(move |token| {
         let now = base::Clock::now(&*clock);
-        serde_json::to_value(platform::explain_stove(&directory, true, token, now)).unwrap()
+        serde_json::to_value(explain(&directory, true, token, now)).unwrap()
     })
 }
 

@@ -5,20 +5,18 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use base::{AppId, OwnerId, PlayerId};
+use base::PlayerId;
 use http::HeaderMap;
 use serve::Problem;
-use store::{Membership, Receipt, Refusal, Step, Unit};
 
 use super::{
     session::{self, unavailable},
     stove_game::{GameWish, unknown_game},
 };
-use crate::Parts;
-
-/// How many numbers are tried. One that is taken already is drawn less than
-/// once in a million times even in a game with a billion players.
-const TRIES: usize = 4;
+use crate::{
+    Parts,
+    graph::{NoNumber, member},
+};
 
 /// `POST /device/v1/stove/terms` with `{"game_id":"…"}` and, where it is not
 /// `live`, an `environment`: the player accepts the game's terms and gets a
@@ -38,39 +36,10 @@ async fn join(parts: &Parts, headers: &HeaderMap, body: Body) -> Result<PlayerId
     let player = session::of(parts, headers)?.get().player();
     let wish: GameWish = parts.body.json(body).await?;
     let (app_id, _) = wish.find(parts)?;
-    for _ in 0..TRIES {
-        let known = parts.store.membership(app_id, player).await;
-        if let Some(membership) = known.map_err(unavailable)? {
-            return Ok(membership.scoped_id);
-        }
-        if let Some(guid) = insert(parts, app_id, player).await? {
-            return Ok(guid);
-        }
-    }
-    Err(unavailable("no free number for a member was drawn"))
-}
-
-/// `None` when the player has just become a member elsewhere, or the number is
-/// another's.
-async fn insert(
-    parts: &Parts,
-    app_id: AppId,
-    player_id: PlayerId,
-) -> Result<Option<PlayerId>, Problem> {
-    let scoped_id = PlayerId::generate(&*parts.rng);
-    let step = Step::InsertMembership(Membership {
-        app_id,
-        player_id,
-        scoped_id,
-        joined_at: parts.clock.now(),
-    });
-    let unit = Unit::of(OwnerId::generate(&*parts.rng), step);
-    match parts.store.commit(unit).await.map_err(unavailable)? {
-        Receipt::Committed(_) => Ok(Some(scoped_id)),
-        Receipt::Refused {
-            refusal: Refusal::Missing,
-            ..
-        } => Err(unknown_game()),
-        Receipt::Refused { .. } => Ok(None),
+    let member = member(parts, app_id, player, parts.clock.now()).await;
+    match member {
+        Ok(member) => Ok(member.scoped_id),
+        Err(NoNumber::Gone) => Err(unknown_game()),
+        Err(error) => Err(unavailable(error)),
     }
 }

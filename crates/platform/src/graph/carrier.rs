@@ -53,15 +53,15 @@ impl GraphCarrier {
     /// has one again. A node that cannot know of either puts the event off.
     fn address(&self, app: AppId) -> Result<Address, &'static str> {
         let known = self.directory.known().map_err(|Deaf| OUT_OF_TOUCH)?;
-        let webhook = known.graph_setup(app).webhook;
-        let webhook = webhook.ok_or("no webhook is set up")?;
+        let setup = known.graph_setup(app);
+        let webhook = setup.webhook.as_ref().ok_or("no webhook is set up")?;
         let world = known.world(Platform::MetaGraph, Environment::Live);
         let listing = world.listing_of(app).ok_or("the app is not on the graph")?;
         let credential = world.credential(&listing.external_id);
         let credential = credential.filter(|credential| credential.app_id == app);
         let secret = credential.ok_or("the app has no secret on the graph")?;
         Ok(Address {
-            callback_url: webhook.callback_url,
+            callback_url: webhook.callback_url.clone(),
             secret: secret.secret.clone(),
         })
     }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use base::{AppId, ObjectId, ObjectKind};
 use directory::{Named, Objects};
 use meta_graph::{
@@ -44,6 +46,35 @@ pub(super) fn hold_to_room<T: Named>(
     Err(Refusal::invalid("api_name", expected))
 }
 
+/// How many different pictures the achievements of an app may have.
+const MOST_PICTURES: usize = 1_000;
+
+/// Refuses a picture that would be one too many beside those of the app's other
+/// achievements. What this node has not heard of yet is not counted here either.
+///
+/// # Errors
+/// [`Refusal::ParameterInvalid`].
+fn hold_to_pictures(
+    all: &Objects<Achievement>,
+    app: AppId,
+    api_name: &str,
+    uploaded: [(&'static str, Option<&Image>); 2],
+) -> Result<(), Refusal> {
+    let mut named: HashSet<[u8; 32]> = HashSet::new();
+    for other in all.of(app).filter(|other| other.api_name != api_name) {
+        named.extend(other.locked_image.iter().chain(&other.unlocked_image));
+    }
+    for (name, image) in uploaded {
+        let is_new = image.is_some_and(|image| named.insert(image.digest));
+        if is_new && named.len() > MOST_PICTURES {
+            let expected = "expected a picture that one of the app's achievements has; there are \
+                            1000 different ones already";
+            return Err(Refusal::invalid(name, expected));
+        }
+    }
+    Ok(())
+}
+
 /// `POST /{app}/achievement_definitions`: makes it, or changes the one of that
 /// name. What the call leaves out is then as the documents say of one that is
 /// new, except for the pictures, which stay.
@@ -52,6 +83,14 @@ pub(super) async fn define(call: &Call<'_>) -> Result<Node, Refusal> {
     hold_to_room(call.known()?.achievements(), call.app(), ask.api_name)?;
     let locked = icon::uploaded(call, "locked_image_file")?;
     let unlocked = icon::uploaded(call, "unlocked_image_file")?;
+    if locked.is_some() || unlocked.is_some() {
+        let uploaded = [
+            ("locked_image_file", locked.as_ref()),
+            ("unlocked_image_file", unlocked.as_ref()),
+        ];
+        let known = call.known()?;
+        hold_to_pictures(known.achievements(), call.app(), ask.api_name, uploaded)?;
+    }
     for _ in 0..TRIES {
         let achievement = wished(call, &ask, locked.as_ref(), unlocked.as_ref());
         let pictures = locked.iter().chain(&unlocked).cloned();

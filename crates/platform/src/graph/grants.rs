@@ -67,8 +67,8 @@ impl Holder {
     /// # Errors
     /// [`NoGrant`].
     pub(crate) fn user_token(self, parts: &Parts, user_id: PlayerId) -> Result<Issued, NoGrant> {
-        let validity = parts.directory.known()?.graph_setup(self.app_id);
-        let validity = validity.user_token_validity;
+        let known = parts.directory.known()?;
+        let validity = known.graph_setup(self.app_id).user_token_validity;
         let grant = self.grant(user_id, without_family(&*parts.rng), validity);
         let token = UserToken(grant);
         Issued::seal(parts, UserToken::KIND, validity, |id, key, nonce| {
@@ -81,8 +81,8 @@ impl Holder {
     /// # Errors
     /// [`NoGrant`].
     pub(crate) fn user_proof(self, parts: &Parts, user_id: PlayerId) -> Result<Issued, NoGrant> {
-        let validity = parts.directory.known()?.graph_setup(self.app_id);
-        let validity = validity.proof_validity;
+        let known = parts.directory.known()?;
+        let validity = known.graph_setup(self.app_id).proof_validity;
         let proof = UserProof(self.grant(user_id, without_family(&*parts.rng), validity));
         Issued::seal(parts, UserProof::KIND, validity, |id, key, nonce| {
             proof.seal(id, key, nonce)
@@ -113,8 +113,9 @@ impl Holder {
         generation: u64,
     ) -> Result<(Issued, Issued), NoGrant> {
         let id = family.token(generation);
-        let setup = parts.directory.known()?.graph_setup(self.app_id);
-        let validity = setup.user_token_validity.min(REFRESH_CODE_VALIDITY);
+        let known = parts.directory.known()?;
+        let validity = known.graph_setup(self.app_id).user_token_validity;
+        let validity = validity.min(REFRESH_CODE_VALIDITY);
         let token = UserToken(self.grant(user_id, id, validity));
         let token = Issued::seal(parts, UserToken::KIND, validity, |id, key, nonce| {
             token.seal(id, key, nonce)

@@ -1,10 +1,8 @@
-use std::fmt::Display;
-
-use base::{AppId, Environment, OwnerId, PlayerId, Rng, Timestamp};
+use base::{AppId, OwnerId, PlayerId, Rng, Timestamp};
 use directory::{Deaf, Directory};
 use store::{
-    CircleStep, Membership, OrgIdentity, Organization, Ownership, OwnershipState, Platform,
-    Receipt, Refusal, Step, Store, StoreError, Unit,
+    CircleStep, Membership, OrgIdentity, Organization, Ownership, OwnershipState, Receipt, Refusal,
+    Step, Store, StoreError, Unit,
 };
 
 use crate::Parts;
@@ -90,16 +88,9 @@ impl<'a> Registrar<'a> {
             if let Some(member) = self.store.membership(app_id, player_id).await? {
                 return Ok(member);
             }
-            let scoped_id = PlayerId::generate(self.rng);
-            if is_an_apps(self.directory, scoped_id)? {
-                continue;
-            }
-            let member = Membership {
-                app_id,
-                player_id,
-                scoped_id,
-                joined_at: now,
-            };
+            let known = self.directory.known()?;
+            let member = known.new_member(app_id, player_id, self.rng, now);
+            drop(known);
             if self.insert(Step::InsertMembership(member)).await? {
                 return Ok(member);
             }
@@ -120,13 +111,6 @@ impl<'a> Registrar<'a> {
             Receipt::Refused { .. } => Ok(false),
         }
     }
-}
-
-/// Apps and users share the numbers of the graph, where `/{id}` is either.
-fn is_an_apps(directory: &Directory, number: impl Display) -> Result<bool, Deaf> {
-    let known = directory.known()?;
-    let world = known.world(Platform::MetaGraph, Environment::Live);
-    Ok(world.listing(&number.to_string()).is_some())
 }
 
 /// The player as all games of the app's publisher know one, made at the first

@@ -114,7 +114,12 @@ impl Renewals {
             Some(_) => SubscriptionEvent::Expired,
             None => SubscriptionEvent::RenewalSuccess,
         };
-        if !event::is_told(&self.directory.known()?, then.app_id, event.as_str()) {
+        let is_told = {
+            let known = self.directory.known()?;
+            let game = known.on_graph(then.app_id);
+            game.is_some_and(|game| game.is_told(event.as_str()))
+        };
+        if !is_told {
             return Ok(None);
         }
         let registrar = Registrar {

@@ -10,7 +10,9 @@ use http::{Method, request};
 use serve::{ShortAnswer, ShortCall};
 use stove::{Fault, platform, wire};
 
-use super::{Stove, answer::Answer, member::authorization, registry::SnapshotRegistry};
+use super::{
+    Stove, answer::Answer, member::authorization, panicked::or_fault, registry::SnapshotRegistry,
+};
 use crate::Parts;
 
 /// "Game User Access Token Validation". Reads nothing but memory.
@@ -87,7 +89,8 @@ impl ShortCall for Verify {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let game_id = game_id(prefix, head.uri.path()).unwrap_or_default();
-            stove.verify(game_id, &head, body).await.into_response()
+            let answer = async { stove.verify(game_id, &head, body).await.into_response() };
+            or_fault(answer, Answer::fault).await
         })
     }
 }

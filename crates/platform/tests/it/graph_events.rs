@@ -208,7 +208,7 @@ async fn a_node_that_is_out_of_touch_turns_nothing() {
     market.webhook(receiver.peer.url("/hook")).await;
     market.start(games::MEMBER, Term::Monthly).await;
     market
-        .subscribe(games::MEMBER, SubscriptionChange::Cancel)
+        .subscribe(games::MEMBER, SubscriptionChange::CANCEL)
         .await;
     market.world.advance(7 * DAY);
     market.world = market.world.deaf_node().await;

@@ -104,7 +104,7 @@ async fn a_subscription_is_had_while_it_is_active() {
     let annual = format!("{PASS}:SUBSCRIPTION__ANNUAL");
     assert_eq!(verify(&annual).await, json!({ "success": false }));
     market
-        .subscribe(games::MEMBER, SubscriptionChange::Cancel)
+        .subscribe(games::MEMBER, SubscriptionChange::CANCEL)
         .await;
     assert_eq!(verify(PASS).await, started, "it runs to its end");
     market.world.advance(7 * 86_400);
@@ -212,7 +212,7 @@ async fn a_user_is_offered_what_that_user_can_buy() {
     let one = vec![CONSUMABLE.to_owned()];
     assert_eq!(offered(&market, &token).await, (one.clone(), 0));
     market
-        .subscribe(games::MEMBER, SubscriptionChange::Cancel)
+        .subscribe(games::MEMBER, SubscriptionChange::CANCEL)
         .await;
     market.world.advance(8 * 86_400);
     assert_eq!(offered(&market, &token).await, (could.clone(), 0));
@@ -246,7 +246,7 @@ async fn a_device_is_told_what_its_player_has() {
     let monthly = json!({ "sku": pass, "granted_at": now, "expires_at": now + 7 * 86_400 });
     assert_eq!(list().await, json!({ "purchases": [durable, monthly] }));
     market
-        .subscribe(games::STRANGER, SubscriptionChange::Cancel)
+        .subscribe(games::STRANGER, SubscriptionChange::CANCEL)
         .await;
     market.world.advance(7 * 86_400);
     assert_eq!(list().await, json!({ "purchases": [durable] }));

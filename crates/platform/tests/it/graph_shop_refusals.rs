@@ -73,7 +73,7 @@ async fn every_refusal_is_one_of_the_table() {
         (get("subscriptions", "after=AAAA"), invalid("after")),
         (
             post("cancel_subscription", &cancel("")),
-            missing("owner_id"),
+            missing("owner_id or owner_alias"),
         ),
         (
             post("cancel_subscription", &cancel("owner_id=12")),

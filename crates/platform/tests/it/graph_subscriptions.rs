@@ -1,13 +1,13 @@
 //! Who has subscribed to what.
 
-use base::PlayerId;
+use base::{OwnerId, PlayerId};
 use serde_json::{Value, json};
-use store::{Player, Step, SubscriptionChange, Term};
+use store::{ChangeSubscription, Player, Receipt, ShopStep, Step, SubscriptionChange, Term, Unit};
 use testkit::{Call, Transcript, assert_snapshot, games};
 
 use super::{
     market::{APP, Market, PASS, app_token, good, member, post, refused},
-    post_office::deliveries,
+    post_office::{Receiver, deliveries},
 };
 
 const DONE: &str = r#"{"success":true}"#;
@@ -19,7 +19,7 @@ async fn graph_subscriptions() {
     market.start(games::MEMBER, Term::Annual).await;
     market.start(games::STRANGER, Term::Monthly).await;
     market
-        .subscribe(games::STRANGER, SubscriptionChange::Cancel)
+        .subscribe(games::STRANGER, SubscriptionChange::CANCEL)
         .await;
     let mut told = Transcript::of(market.world.addr());
     let token = app_token();
@@ -68,7 +68,7 @@ async fn crowd(market: &Market) -> Vec<u64> {
         };
         market.start(*player, term).await;
         if n % 4 == 0 {
-            market.subscribe(*player, SubscriptionChange::Cancel).await;
+            market.subscribe(*player, SubscriptionChange::CANCEL).await;
         }
     }
     players
@@ -226,4 +226,47 @@ async fn what_there_is_nothing_to_change_of_is_no_success() {
         deliveries(&market).await.is_empty(),
         "nobody asked to be told"
     );
+}
+
+/// Another call makes the period longer between the reading and the writing of
+/// this one.
+#[tokio::test]
+async fn of_a_cancellation_is_told_the_period_that_there_is() {
+    let (market, receiver) = (Market::new().await, Receiver::new().await);
+    market.webhook(receiver.peer.url("/hook")).await;
+    market.start(games::MEMBER, Term::Monthly).await;
+    let player = PlayerId::new(games::MEMBER).unwrap();
+    let read = async || {
+        let store = &market.world.house.store;
+        let found = store.subscription(market.app, player, market.skus[PASS]);
+        found.await.unwrap().unwrap()
+    };
+    let before = read().await;
+    let store = &market.world.store;
+    store.hold_writes(true);
+    let body = format!("owner_id={}&sku={PASS}&cancel_reason=0", member());
+    let longer = async {
+        store.held(1).await;
+        let change = ChangeSubscription {
+            app_id: market.app,
+            player_id: player,
+            sku_id: market.skus[PASS],
+            change: SubscriptionChange::Extend { days: 10 },
+        };
+        let step = Step::Shop(ShopStep::Subscription(change));
+        let unit = Unit::of(OwnerId::new([7; 16]), step);
+        let receipt = store.behind().commit(unit).await.unwrap();
+        assert!(matches!(receipt, Receipt::Committed(_)), "{receipt:?}");
+        store.hold_writes(false);
+    };
+    let (answer, ()) = tokio::join!(market.post("cancel_subscription", &body), longer);
+    assert_eq!(answer.text(), DONE);
+    let after = read().await;
+    assert!(after.cancelled_at.is_some() && after.period_end > before.period_end);
+    let told = deliveries(&market).await.remove(0);
+    let told: Value = serde_json::from_str(&told.payload).unwrap();
+    let change = &told["entry"][0]["changes"][0];
+    assert_eq!(change["field"], "subscription_canceled");
+    let end = after.period_end.secs().to_string();
+    assert_eq!(change["value"]["subscription"]["period_end_time"], end);
 }

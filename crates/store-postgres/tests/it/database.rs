@@ -55,9 +55,17 @@ impl Database {
 
     /// One with an encoding and an order of its own.
     pub(crate) fn with(wish: &str) -> Self {
-        let server = server().unwrap();
+        Self::made(server().unwrap(), &format!("template0 {wish}"))
+    }
+
+    /// One like this one, which nobody is connected to.
+    pub(crate) fn copied(&self) -> Self {
+        Self::made(self.server.clone(), &self.name)
+    }
+
+    fn made(server: String, template: &str) -> Self {
         let name = format!("countersign_story_{:016x}", drawn());
-        let create = format!("CREATE DATABASE {name} TEMPLATE template0 {wish}");
+        let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
         apart(on(server.clone(), create));
         Self { server, name }
     }

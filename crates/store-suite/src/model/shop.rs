@@ -68,8 +68,8 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
         _ => revoking(n),
     });
     let change = prop_oneof![
-        2 => Just(SubscriptionChange::Cancel),
-        2 => Just(SubscriptionChange::Uncancel),
+        2 => Just(SubscriptionChange::CANCEL),
+        2 => Just(SubscriptionChange::UNCANCEL),
         1 => Just(SubscriptionChange::Extend { days: 3 }),
         1 => Just(SubscriptionChange::Extend { days: 2000 }),
     ];

@@ -104,11 +104,18 @@ pub enum SubscriptionChange {
     },
     /// No more periods; [`Refusal::Missing`](crate::Refusal),
     /// [`Refusal::Settled`](crate::Refusal) where it was cancelled or ended.
-    Cancel,
+    Cancel {
+        /// When the present period ends, for a caller that tells of it; where it
+        /// ends otherwise by now, [`Refusal::Fenced`](crate::Refusal).
+        period_end: Option<Timestamp>,
+    },
     /// More periods after all; [`Refusal::Missing`](crate::Refusal),
     /// [`Refusal::Settled`](crate::Refusal) where it was not cancelled, or has run
     /// to its end.
-    Uncancel,
+    Uncancel {
+        /// As in [`Cancel`](Self::Cancel).
+        period_end: Option<Timestamp>,
+    },
     /// The period is longer by so many days;
     /// [`Refusal::Missing`](crate::Refusal), [`Refusal::Settled`](crate::Refusal)
     /// where it has run to its end, [`Refusal::Exists`](crate::Refusal) where it
@@ -117,6 +124,21 @@ pub enum SubscriptionChange {
         /// How many; 1 to 365.
         days: u32,
     },
+}
+
+impl SubscriptionChange {
+    /// No more periods, whenever the present one ends.
+    pub const CANCEL: Self = Self::Cancel { period_end: None };
+    /// More periods after all, whenever the present one ends.
+    pub const UNCANCEL: Self = Self::Uncancel { period_end: None };
+
+    /// The end of the period that the caller tells of.
+    const fn told(&self) -> Option<Timestamp> {
+        match self {
+            Self::Cancel { period_end } | Self::Uncancel { period_end } => *period_end,
+            _ => None,
+        }
+    }
 }
 
 /// The subscription as a change has left it.
@@ -158,17 +180,24 @@ impl Subscription {
             return Ok(Self::start(wish, id, had_trial, plan, now));
         }
         let held = current.ok_or(Refusal::Missing)?;
+        if wish.change.told().is_some_and(|end| end != held.period_end) {
+            return Err(Refusal::Fenced);
+        }
         match wish.change {
             SubscriptionChange::Turn { period_end, renews } => {
                 held.turn(period_end, renews, sku, now)
             }
-            SubscriptionChange::Cancel if held.cancelled_at.is_none() && held.is_active(now) => {
+            SubscriptionChange::Cancel { .. }
+                if held.cancelled_at.is_none() && held.is_active(now) =>
+            {
                 Ok(Self {
                     cancelled_at: Some(now),
                     ..held
                 })
             }
-            SubscriptionChange::Uncancel if held.cancelled_at.is_some() && held.is_active(now) => {
+            SubscriptionChange::Uncancel { .. }
+                if held.cancelled_at.is_some() && held.is_active(now) =>
+            {
                 Ok(Self {
                     cancelled_at: None,
                     ..held

@@ -72,11 +72,11 @@ pub(super) fn named() -> Vec<(&'static str, Step)> {
         ("store.commit.turn-subscription", turn),
         (
             "store.commit.cancel-subscription",
-            SubscriptionChange::Cancel,
+            SubscriptionChange::CANCEL,
         ),
         (
             "store.commit.uncancel-subscription",
-            SubscriptionChange::Uncancel,
+            SubscriptionChange::UNCANCEL,
         ),
         (
             "store.commit.extend-subscription",

@@ -65,6 +65,10 @@ impl<'a> DefineLeaderboard<'a> {
 
 fn titles(params: &Params) -> Result<Option<BTreeMap<String, String>>, Refusal> {
     let titles = params.locale_map("title_locale_map")?;
+    if titles.as_ref().is_some_and(|all| all.len() > MOST_LOCALES) {
+        let expected = "expected titles in at most 100 locales";
+        return Err(Refusal::invalid("title_locale_map", expected));
+    }
     let mut all = titles.iter().flatten();
     let fits = |(locale, title): (&String, &String)| {
         (1..=MAX_LOCALE).contains(&locale.len()) && title.len() <= MAX_TITLE
@@ -75,6 +79,9 @@ fn titles(params: &Params) -> Result<Option<BTreeMap<String, String>>, Refusal> 
     let expected = "expected locales of at most 35 bytes and titles of at most 200";
     Err(Refusal::invalid("title_locale_map", expected))
 }
+
+/// In how many locales a leaderboard has a title: every node holds them all.
+const MOST_LOCALES: usize = 100;
 
 /// The longest name of a locale, in bytes: what RFC 5646, section 4.4.1, asks
 /// to have room for.

@@ -40,7 +40,7 @@ impl<'a> Owner<'a> {
         match (params.id("owner_id")?, params.text("owner_alias")?) {
             (Some(id), None) => Ok(Self::Id(id)),
             (None, Some(alias)) => Ok(Self::Alias(alias)),
-            (None, None) => Err(Refusal::ParameterMissing("owner_id")),
+            (None, None) => Err(Refusal::ParameterMissing("owner_id or owner_alias")),
             (Some(_), Some(_)) => {
                 let expected = "expected only where there is no owner_id";
                 Err(Refusal::invalid("owner_alias", expected))

@@ -55,11 +55,14 @@ pub struct SubscriptionChange<'a> {
 }
 
 impl Change<'_> {
+    /// The field of orders.
+    pub const ORDER: &'static str = "order_status";
+
     /// The name of the field that changed.
     #[must_use]
     pub const fn field(&self) -> &'static str {
         match self {
-            Self::Order(_) => "order_status",
+            Self::Order(_) => Self::ORDER,
             Self::Subscription(change) => change.event.as_str(),
         }
     }
@@ -114,7 +117,7 @@ impl SubscriptionChange<'_> {
 /// The body of a webhook: one entry of one app with its changes. Sign the very
 /// bytes that are sent.
 #[must_use]
-pub fn body(app_id: &str, at: Timestamp, changes: &[Change<'_>]) -> Vec<u8> {
+pub fn body(app_id: &str, at: Timestamp, changes: &[Change<'_>]) -> String {
     let change = |change: &Change<'_>| {
         Node::object([
             ("field", Node::from(change.field())),
@@ -130,7 +133,7 @@ pub fn body(app_id: &str, at: Timestamp, changes: &[Change<'_>]) -> Vec<u8> {
         ("object", Node::from("application")),
         ("entry", Node::list([entry])),
     ])
-    .to_bytes()
+    .to_json()
 }
 
 /// The text of an order's id for reports: a UUID (RFC 9562, section 4).

@@ -155,7 +155,7 @@ fn key(number: u64) -> String {
     format!("key-of-the-player-on-the-graph-{number}")
 }
 
-async fn commit(world: &World, steps: Vec<Step>) {
+pub(super) async fn commit(world: &World, steps: Vec<Step>) {
     let owner = OwnerId::generate(&*world.house.rng);
     let receipt = world.store.commit(Unit { owner, steps }).await.unwrap();
     assert!(matches!(receipt, Receipt::Committed(_)), "{receipt:?}");

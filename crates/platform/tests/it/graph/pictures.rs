@@ -1,6 +1,9 @@
+use base::{ObjectId, Timestamp};
+use store::{Achievement, AchievementKind, AchievementStep, DefineAchievement, Step, WritePolicy};
+
 use super::{
     ask::Ask,
-    contest::{APP_TOKEN, Contest, OTHER_APP},
+    contest::{APP_TOKEN, Contest, OTHER_APP, commit},
 };
 
 const DEFINITIONS: &str = "/1234567898014273/achievement_definitions";
@@ -121,4 +124,41 @@ async fn what_is_no_icon_is_refused_and_nothing_is_made() {
     assert_eq!(ask.send(&world).await.status, 413);
     let rows = world.get(DEFINITIONS, APP_TOKEN).await;
     assert_eq!(rows["data"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn the_achievements_of_an_app_have_so_many_pictures() {
+    let world = Contest::new().await;
+    let (known, new) = (png(256, 256, 64, 1), png(256, 256, 64, 2));
+    let digest = |n: u32| match n {
+        0 => sign::sha256(&known),
+        n => sign::sha256(&n.to_be_bytes()),
+    };
+    let painted = (0..500_u32).map(|n| {
+        let id = ObjectId::new(3_000_000_000_000_000_000 + u64::from(n)).unwrap();
+        let achievement = Achievement {
+            app_id: world.app,
+            achievement_id: id,
+            api_name: format!("PAINTED_{n}"),
+            kind: AchievementKind::Simple,
+            write_policy: WritePolicy::ServerAuthoritative,
+            title: String::new(),
+            description: String::new(),
+            unlocked_description: None,
+            is_secret: false,
+            is_archived: false,
+            locked_image: Some(digest(2 * n)),
+            unlocked_image: Some(digest(2 * n + 1)),
+            created_at: Timestamp::EPOCH,
+        };
+        Step::Achievement(AchievementStep::Define(DefineAchievement { achievement }))
+    });
+    commit(&world.world, painted.collect()).await;
+    world.world.house.directory.catch_up().await.unwrap();
+    let with =
+        |picture: &[u8]| Ask::parts(DEFINITIONS, &TEXTS, &[("unlocked_image_file", picture)]);
+    let (status, code, _, message) = world.refused(with(&new)).await;
+    assert_eq!((status, code), (400, 100));
+    assert!(message.contains("unlocked_image_file"), "{message}");
+    world.good(with(&known)).await;
 }

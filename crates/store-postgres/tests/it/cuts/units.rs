@@ -186,8 +186,8 @@ fn buying() -> Vec<Case> {
     let grant = |n| entitle(1, 1, 2, granting(n));
     let start = |n| subscribe(1, 1, 4, starting(n, Term::Weekly));
     let change = |change| subscribe(1, 1, 4, change);
-    let cancel = || change(SubscriptionChange::Cancel);
-    let uncancel = || change(SubscriptionChange::Uncancel);
+    let cancel = || change(SubscriptionChange::CANCEL);
+    let uncancel = || change(SubscriptionChange::UNCANCEL);
     let extend = || change(SubscriptionChange::Extend { days: 7 });
     let told = Step::Enqueue(delivery(1, 9, 0));
     vec![

@@ -125,7 +125,7 @@ fn what_is_cancelled_or_not_sold_any_more_ends_with_its_period() {
     let sku = monthly();
     let held = start(None, &sku, Term::Monthly, 1, on(2027, 1, 15)).unwrap();
     let end = held.period_end;
-    let cancelled = change(&held, SubscriptionChange::Cancel, &sku, on(2027, 1, 20)).unwrap();
+    let cancelled = change(&held, SubscriptionChange::CANCEL, &sku, on(2027, 1, 20)).unwrap();
     assert_eq!(cancelled.cancelled_at, Some(on(2027, 1, 20)));
     let archived = Sku {
         is_archived: true,
@@ -144,8 +144,8 @@ fn what_is_cancelled_or_not_sold_any_more_ends_with_its_period() {
         assert_eq!((ended.ended_at, ended.period_end), (Some(end), end));
         assert!(!ended.is_active(on(2027, 1, 20)) && !ended.is_due(Timestamp::MAX));
         for change_ in [
-            SubscriptionChange::Cancel,
-            SubscriptionChange::Uncancel,
+            SubscriptionChange::CANCEL,
+            SubscriptionChange::UNCANCEL,
             SubscriptionChange::Extend { days: 1 },
             SubscriptionChange::Turn {
                 period_end: end,
@@ -159,10 +159,27 @@ fn what_is_cancelled_or_not_sold_any_more_ends_with_its_period() {
 }
 
 #[test]
+fn what_tells_of_another_period_than_there_is_changes_nothing() {
+    let sku = monthly();
+    let now = on(2027, 1, 20);
+    let held = start(None, &sku, Term::Monthly, 1, on(2027, 1, 15)).unwrap();
+    let longer = change(&held, SubscriptionChange::Extend { days: 3 }, &sku, now).unwrap();
+    let cancel = |period_end| SubscriptionChange::Cancel { period_end };
+    let uncancel = |period_end| SubscriptionChange::Uncancel { period_end };
+    let (before, after) = (Some(held.period_end), Some(longer.period_end));
+    let refused = change(&longer, cancel(before), &sku, now);
+    assert_eq!(refused, Err(Refusal::Fenced));
+    let cancelled = change(&longer, cancel(after), &sku, now).unwrap();
+    let refused = change(&cancelled, uncancel(before), &sku, now);
+    assert_eq!(refused, Err(Refusal::Fenced));
+    assert_eq!(change(&cancelled, uncancel(after), &sku, now), Ok(longer));
+}
+
+#[test]
 fn cancelling_and_taking_it_back_change_something_or_are_refused() {
     let sku = monthly();
     let (now, later) = (on(2027, 1, 20), on(2027, 1, 21));
-    let (cancel, uncancel) = (SubscriptionChange::Cancel, SubscriptionChange::Uncancel);
+    let (cancel, uncancel) = (SubscriptionChange::CANCEL, SubscriptionChange::UNCANCEL);
     let held = start(None, &sku, Term::Monthly, 1, on(2027, 1, 15)).unwrap();
     let refused = change(&held, uncancel.clone(), &sku, now);
     assert_eq!(refused, Err(Refusal::Settled));
@@ -199,7 +216,7 @@ fn the_first_time_at_another_price_comes_once() {
     let now = on(2027, 3, 1);
     let refused = start(Some(&next), &sku, Term::Annual, 2, now);
     assert_eq!(refused, Err(Refusal::Exists));
-    let cancelled = change(&next, SubscriptionChange::Cancel, &sku, now).unwrap();
+    let cancelled = change(&next, SubscriptionChange::CANCEL, &sku, now).unwrap();
     let late = next.period_end.plus(days(1));
     let refused = start(Some(&cancelled), &sku, Term::Annual, 2, late);
     assert_eq!(refused, Err(Refusal::Exists), "nobody was told of its end");
@@ -262,7 +279,7 @@ fn a_clock_that_jumps_ahead_turns_once_and_one_that_is_put_back_waits() {
         (back, on(2027, 3, 10))
     );
     assert!(!mended.is_due(back));
-    let cancelled = change(&turned, SubscriptionChange::Cancel, &sku, back).unwrap();
+    let cancelled = change(&turned, SubscriptionChange::CANCEL, &sku, back).unwrap();
     let ended = turn(&cancelled, &sku, back).unwrap();
     assert_eq!(ended.ended_at, Some(back));
 }
@@ -294,8 +311,8 @@ fn whatever_is_not_refused_changes_something() {
                     period_end: held.period_end,
                     renews: held.renews(&sku),
                 },
-                1 => SubscriptionChange::Cancel,
-                2 => SubscriptionChange::Uncancel,
+                1 => SubscriptionChange::CANCEL,
+                2 => SubscriptionChange::UNCANCEL,
                 _ => SubscriptionChange::Extend {
                     days: u32::from(day % 5 == 4),
                 },
