@@ -27,9 +27,7 @@ pub(crate) fn of(error: AdminError) -> Problem {
         AdminError::Missing
         | AdminError::NoSuch(_)
         | AdminError::NotOnGraph
-        | AdminError::NotOnSocial => {
-            Problem::new(StatusCode::NOT_FOUND, code, detail)
-        }
+        | AdminError::NotOnSocial => Problem::new(StatusCode::NOT_FOUND, code, detail),
         AdminError::Store(cause) => {
             tracing::error!(%cause, "an operator's action failed");
             let status = match cause {
