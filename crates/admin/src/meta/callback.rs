@@ -1,3 +1,5 @@
+use url::Url;
+
 use crate::{AdminError, callable};
 
 /// Refuses what could not be called with the parameters of the handshake added.
