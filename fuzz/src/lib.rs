@@ -13,6 +13,7 @@ pub mod compact;
 pub mod ids;
 mod keys;
 pub mod meta_graph;
+pub mod opensocial;
 pub mod sealed;
 pub mod seed_file;
 pub mod session;

@@ -1,0 +1,13 @@
+//! OpenSocial: the bytes that the platform reads of games.
+//!
+//! The registry and the reader of the vectors are those of the crate's own
+//! tests, so that both speak of the same inhabitants.
+
+pub mod paths;
+pub mod tokens;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../crates/opensocial/tests/it/vectors.rs"]
+mod vectors;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../crates/opensocial/tests/it/world.rs"]
+mod world;
