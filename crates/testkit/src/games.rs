@@ -3,6 +3,8 @@
 use admin::{Fixture, FixtureApp, FixtureMembership, FixturePlayer, FixtureStove};
 use base::Environment;
 
+pub use crate::RSA_KEY;
+
 /// The game that most stories are about, on STOVE's live environment.
 pub const GAME: &str = "SGP_EVENT";
 /// Its server's client id there.

@@ -7,7 +7,7 @@ use outbound::Policy;
 use serde_json::json;
 use sign::oauth1::{Key, Request, Scheme, read};
 use store::SocialProfile;
-use testkit::{Call, Peer, games};
+use testkit::{Call, Peer};
 
 use super::{
     gadget::{Hall, code, html},
