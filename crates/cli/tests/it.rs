@@ -41,6 +41,7 @@ mod it {
     mod durability;
     mod environments;
     mod explain;
+    mod explain_oauth1;
     mod explain_unity_ads;
     mod faults;
     mod fleet;

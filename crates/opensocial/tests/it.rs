@@ -12,6 +12,7 @@ mod it {
     mod access;
     mod calls;
     mod envelopes;
+    mod explanations;
     mod game_events;
     mod game_forgeries;
     mod game_heard;

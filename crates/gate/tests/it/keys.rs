@@ -3,10 +3,20 @@
 use serde_json::json;
 use testkit::{Call, hostile};
 
-use super::world::{CHALLENGE, CHALLENGES, KEY, META, STOVE, World, scripted, told, verified};
+use super::{
+    social_world::LAUNCH,
+    world::{CHALLENGE, CHALLENGES, KEY, META, STOVE, World, scripted, told, verified},
+};
 
 /// Every route of the face that takes a key.
-const ROUTES: [&str; 4] = [CHALLENGES, CHALLENGE, STOVE, META];
+const ROUTES: [&str; 6] = [
+    CHALLENGES,
+    CHALLENGE,
+    STOVE,
+    META,
+    LAUNCH,
+    "/v1/call/opensocial/{*path}",
+];
 
 /// Every route that is called without one: what a signature is the key to.
 const KEYLESS: [&str; 1] = ["/rewards/unity-ads/{game}"];

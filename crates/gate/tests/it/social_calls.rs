@@ -55,8 +55,8 @@ fn for_player(call: Call) -> Call {
         .header("countersign-viewer", "101")
 }
 
-async fn call(world: &World, method: &str, target: &str) -> Answer {
-    let call = Call::new(method, format!("{PATH}{target}"), "");
+async fn call(world: &World, method: &'static str, target: &str) -> Answer {
+    let call = Call::new(method, format!("{PATH}{target}"));
     world.send(call).await
 }
 
@@ -87,18 +87,13 @@ async fn a_call_for_a_player_is_signed_with_the_players_token() {
     let peer = platform().await;
     let world = gate(&peer).await;
     let body = r#"{"entry":[{"key":"score","value":"78"}]}"#;
-    let write = Call::new("PUT", format!("{PATH}/appdata/@me/@self/{APP}"), body)
-        .header("content-type", "application/json")
+    let write = Call::new("PUT", format!("{PATH}/appdata/@me/@self/{APP}"))
+        .body("application/json", body)
         .header("countersign-body-hash", "true")
         .header("x-http-method-override", "PUT")
         .header("cookie", "a=b");
     assert_eq!(world.send(for_player(write)).await.status, 200);
-    let form = Call::new(
-        "POST",
-        format!("{PATH}/ngword?_method=check"),
-        "data=a%20b%26&x",
-    )
-    .header("content-type", "application/x-www-form-urlencoded");
+    let form = Call::form(format!("{PATH}/ngword?_method=check"), "data=a%20b%26&x");
     assert_eq!(world.send(for_player(form)).await.status, 200);
     let sent = peer.requests();
     for request in &sent {
@@ -154,7 +149,7 @@ async fn the_platforms_no_is_handed_on() {
         Reply::raw(
             "HTTP/1.1 401 -\r\ncontent-type: application/json\r\n\
              www-authenticate: OAuth realm=\"r\", oauth_problem=\"token_expired\"\r\n\
-             set-cookie: a=b\r\ncontent-length: 31\r\n\r\n{\"Error\":{\"Message\":\"no token\"}}",
+             set-cookie: a=b\r\ncontent-length: 32\r\n\r\n{\"Error\":{\"Message\":\"no token\"}}",
         )
     })
     .await;

@@ -261,6 +261,7 @@ pub(super) async fn platform_of(house: &House) -> Running {
         body: BodyLimits::default(),
         hosts: platform::Hosts::default(),
         ads: platform::Ads::default(),
+        games: None,
         development: false,
     };
     let router = platform::router(parts);

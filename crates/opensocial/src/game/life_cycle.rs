@@ -10,6 +10,10 @@ const TYPE: &str = "eventtype";
 const ID: &str = "id";
 const PREFIX: &str = "event.";
 
+/// What platforms put before the names that are their own.
+const INVITERS: [&str; 3] = ["mbga_invite_from", "gree_invite_from", "mixi_invite_from"];
+const DIARIES: [&str; 3] = ["mbga_diary_id", "gree_diary_id", "mixi_diary_id"];
+
 /// The longest name of an event, in bytes.
 const LONGEST_EVENT: usize = 64;
 
@@ -48,8 +52,8 @@ impl LifeCycle {
             app_id: app_id.to_owned(),
             event,
             ids: ids(presented)?,
-            invited_by: extra(presented, &["mbga_invite_from", "mixi_invite_from"])?,
-            diary_id: extra(presented, &["mbga_diary_id"])?,
+            invited_by: extra(presented, &INVITERS)?,
+            diary_id: extra(presented, &DIARIES)?,
         })
     }
 }

@@ -110,7 +110,7 @@ impl Sent {
         };
         let (consumer, token) = (Secret::new(self.secret), Secret::new(TOKEN_SECRET));
         let key = HmacSha1Key::new(&consumer, self.for_player.then_some(&token));
-        sign(&request, &signing, &key).unwrap()
+        sign(&request, &signing, key).unwrap()
     }
 
     /// What `judge` makes of it as it arrives.
