@@ -7,6 +7,7 @@ use crate::log::Format;
 
 mod games;
 mod refused;
+mod social;
 mod store;
 mod tls;
 mod told;

@@ -142,13 +142,14 @@ fn explainer<T: serde::Serialize + 'static>(
 }
 
 /// Explains as the binary does.
-fn request_explainer(house: &House) -> RequestExplainer {
+fn request_explainer(house: &House) -> operator::RequestExplainer {
     let (directory, clock) = (Arc::clone(&house.directory), house.clock.clone());
     Box::new(move |sent| {
         let headers = sent.headers.iter();
         let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
         let scheme = sign::oauth1::Scheme::Http;
-        let heard = Heard::new(&sent.method, &sent.url, scheme, headers, &sent.body);
+        let heard =
+            opensocial::game::Heard::new(&sent.method, &sent.url, scheme, headers, &sent.body);
         let heard = heard.map_err(|why| why.to_string())?;
         let now = base::Clock::now(&*clock);
         let told = platform::explain_oauth1(&directory, sent.app_id, &heard, now);
