@@ -1,0 +1,102 @@
+use super::*;
+
+fn encoded(plain: &str) -> String {
+    let mut text = Vec::new();
+    text.put_encoded(plain.as_bytes());
+    assert_eq!(Encoded::new(plain.as_bytes()).as_bytes(), text);
+    let mut room = [0; 16];
+    assert_eq!(encode_into(plain.as_bytes(), &mut room), Some(text.len()));
+    assert!(room.starts_with(&text));
+    assert_eq!(
+        encode_into(plain.as_bytes(), &mut room[1..text.len()]),
+        None
+    );
+    assert_eq!(Encoded::new(plain.as_bytes()).decoded(), plain);
+    String::from_utf8(text).unwrap()
+}
+
+/// The table of the OAuth wiki's test cases.
+#[test]
+fn the_wikis_answers() {
+    for (plain, answer) in [
+        ("abcABC123", "abcABC123"),
+        ("-._~", "-._~"),
+        ("%", "%25"),
+        ("+", "%2B"),
+        ("&=*", "%26%3D%2A"),
+        ("\n", "%0A"),
+        (" ", "%20"),
+        ("\u{7f}", "%7F"),
+        ("\u{80}", "%C2%80"),
+        ("\u{3001}", "%E3%80%81"),
+    ] {
+        assert_eq!(encoded(plain), answer);
+    }
+}
+
+fn taken(raw: &str, plus: Plus) -> Result<(String, bool), BadEncoding> {
+    let mut rest = raw.as_bytes();
+    let taken = take(&mut rest, |byte| byte == b'&', plus)?;
+    assert_eq!(rest, b"&rest");
+    let borrowed = !matches!(taken, Encoded::Owned(_));
+    assert!(!(taken.is_plain() && taken.as_bytes().contains(&b'%')));
+    let text = String::from_utf8_lossy(taken.as_bytes()).into_owned();
+    Ok((text, borrowed))
+}
+
+#[test]
+fn what_is_in_form_already_is_not_copied() {
+    for raw in ["", "abc", "%E3%81%82", "a%20b%2Fc%7F"] {
+        let text = format!("{raw}&rest");
+        assert_eq!(taken(&text, Plus::Space), Ok((raw.to_owned(), true)));
+    }
+    for (raw, form) in [
+        ("a+b", "a%20b"),
+        ("%7e", "~"),
+        ("%2f%C3%a9", "%2F%C3%A9"),
+        ("%41", "A"),
+        ("あ/", "%E3%81%82%2F"),
+        ("a=b\0", "a%3Db%00"),
+    ] {
+        let text = format!("{raw}&rest");
+        assert_eq!(
+            taken(&text, Plus::Space),
+            Ok((form.to_owned(), false)),
+            "{raw}"
+        );
+    }
+    assert_eq!(
+        taken("a+b&rest", Plus::Literal),
+        Ok(("a%2Bb".to_owned(), false))
+    );
+}
+
+#[test]
+fn what_is_not_encoded_text_is_refused() {
+    for raw in [
+        "%",
+        "%2",
+        "%zz",
+        "%2&",
+        "a%G0",
+        "%+1",
+        "%FF",
+        "%C3",
+        "%ED%A0%80",
+        "%80",
+        "%C0%AF",
+    ] {
+        let text = format!("{raw}&rest");
+        assert_eq!(taken(&text, Plus::Space), Err(BadEncoding), "{raw}");
+    }
+}
+
+#[test]
+fn what_is_encoded_again_has_its_percents_encoded() {
+    let mut text = Vec::new();
+    for piece in ["", "a", "%20", "b%2F%25c", "%"] {
+        encode_again(piece.as_bytes(), &mut text);
+        text.push(b' ');
+    }
+    assert_eq!(text, b" a %2520 b%252F%2525c %25 ");
+}
