@@ -13,6 +13,7 @@ const TARGET: &str = "/api/restful/v1/people/101/@self?fields=id";
 
 struct App {
     id: String,
+    number: String,
     key: String,
     secret: String,
 }
@@ -20,10 +21,11 @@ struct App {
 fn app(it: &Installation, name: &str) -> App {
     let made = it.json(&["app", "create", name]);
     let id = text_at(&made, "/app/app_id");
-    let add = ["app", "opensocial", "add", &id, "--number", "12345"];
-    let listed = it.json(&[&add[..], &["--consumer-key", name]].concat());
+    let add = ["app", "opensocial", "add", &id, "--consumer-key", name];
+    let listed = it.json(&add);
     App {
         id,
+        number: text_at(&listed, "/credential/game_id"),
         key: text_at(&listed, "/secret/client_id"),
         secret: text_at(&listed, "/secret/client_secret"),
     }
@@ -48,7 +50,7 @@ fn signed(app: &App, host: &str) -> String {
         nonce: "abcdefghij1234567890",
         version: true,
         realm: Some(""),
-        extra: &[("xoauth_requestor_id", "12345")],
+        extra: &[("xoauth_requestor_id", &app.number)],
         body_hash: false,
     };
     let secret = Secret::new(app.secret.as_bytes());

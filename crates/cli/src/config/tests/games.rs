@@ -196,7 +196,8 @@ fn half_a_group_is_told_what_is_missing() {
     assert_eq!(
         missing(""),
         "gate.game.alpha is on no platform; give the keys that begin with stove_, those that \
-         begin with meta_, or those that begin with unity_ads_ and grant_"
+         begin with meta_, those that begin with opensocial_, or those that begin with \
+         unity_ads_ and grant_"
     );
 }
 

@@ -33,7 +33,7 @@ fn a_game_is_on_opensocial() {
         "http://h/opensocial/api/restful/v1"
     );
     assert_eq!(alpha.opensocial_window.as_secs(), 60);
-    assert_eq!(alpha.opensocial_profile, store::SocialProfile::Mixi);
+    assert_eq!(alpha.opensocial_profile, ::store::SocialProfile::Mixi);
     assert!(alpha.opensocial_public_key.is_some());
 }
 
