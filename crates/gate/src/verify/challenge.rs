@@ -17,7 +17,7 @@ use store::KeyPurpose;
 
 use crate::{
     Envelope, Parts, Reason,
-    auth::Caller,
+    auth::{May, Verify},
     ledger::{RETRY_AFTER, StoreLedger},
 };
 
@@ -31,7 +31,11 @@ pub(crate) struct Offered {
 }
 
 /// `POST /v1/verify/challenge`: accepted once.
-pub(crate) async fn verify(_: Caller, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+pub(crate) async fn verify(
+    _: May<Verify>,
+    State(parts): State<Arc<Parts>>,
+    body: Body,
+) -> Response {
     let offered: Offered = match parts.body.json(body).await {
         Ok(offered) => offered,
         Err(problem) => return problem.into_response(),

@@ -19,7 +19,7 @@ use sign::oauth1::{Fault, Scheme};
 
 use crate::{
     Envelope, OpenSocial, Parts, Reason,
-    auth::Caller,
+    auth::{May, Verify},
     ledger::{RETRY_AFTER, StoreLedger},
 };
 
@@ -62,7 +62,11 @@ enum Kind {
 
 /// `POST /v1/verify/opensocial-launch`: whether a request that a game's server
 /// has received is the platform's. Accepted once.
-pub(crate) async fn verify(_: Caller, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+pub(crate) async fn verify(
+    _: May<Verify>,
+    State(parts): State<Arc<Parts>>,
+    body: Body,
+) -> Response {
     answer(&parts, body)
         .await
         .unwrap_or_else(Problem::into_response)
