@@ -51,7 +51,7 @@ impl Admin {
         text::check("label", &new.label, 100, expected)?;
         let scopes: Scopes = new.scopes.into_iter().collect();
         if scopes.is_empty() {
-            let expected = "at least one of administer, ban, read and verify";
+            let expected = "at least one of administer, ban, call, read and verify";
             let field = "scopes";
             return Err(AdminError::Invalid { field, expected });
         }

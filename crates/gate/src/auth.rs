@@ -1,4 +1,7 @@
-use std::sync::Arc;
+//! Who may do what at the gate. A handler states in its signature which right it
+//! takes, so one without a check does not compile into a route.
+
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::extract::FromRequestParts;
 use directory::{ConfiguredKey, Deaf, NoAccess, access};
@@ -8,12 +11,30 @@ use store::{Scope, Scopes};
 
 use crate::Parts;
 
-/// Proof that the caller may have evidence verified: with the gate's key, or an
-/// API key with the scope `verify`. Every handler takes one, so that a handler
-/// without the check does not compile into a route.
-pub(crate) struct Caller(());
+/// A right, as a type.
+pub(crate) trait Right: Send + Sync + 'static {
+    /// The scope that an API key has to have.
+    const SCOPE: Scope;
+}
 
-impl FromRequestParts<Arc<Parts>> for Caller {
+/// To have evidence verified and challenges issued.
+pub(crate) struct Verify;
+/// To have calls signed with a game's secrets and sent in its name.
+pub(crate) struct Call;
+
+impl Right for Verify {
+    const SCOPE: Scope = Scope::Verify;
+}
+
+impl Right for Call {
+    const SCOPE: Scope = Scope::Call;
+}
+
+/// Proof that the caller has a right: by the gate's key, which has all that
+/// there are here, or by an API key with its scope.
+pub(crate) struct May<R>(PhantomData<fn() -> R>);
+
+impl<R: Right> FromRequestParts<Arc<Parts>> for May<R> {
     type Rejection = Problem;
 
     async fn from_request_parts(
@@ -23,7 +44,7 @@ impl FromRequestParts<Arc<Parts>> for Caller {
         let authorization = request.headers.get(header::AUTHORIZATION);
         let configured = ConfiguredKey {
             key: &parts.key,
-            scopes: Scopes::from_iter([Scope::Verify]),
+            scopes: Scopes::from_iter([Verify::SCOPE, Call::SCOPE]),
         };
         let known = parts.directory.known();
         let known = known.map_err(|Deaf| Problem::out_of_touch())?;
@@ -31,10 +52,10 @@ impl FromRequestParts<Arc<Parts>> for Caller {
             &known,
             configured,
             authorization.map(|value| value.as_bytes()),
-            Scope::Verify,
+            R::SCOPE,
         );
         match judged {
-            Ok(_) => Ok(Self(())),
+            Ok(_) => Ok(Self(PhantomData)),
             Err(NoAccess::NoKey) => Err(Problem::new(
                 StatusCode::UNAUTHORIZED,
                 "key_required",

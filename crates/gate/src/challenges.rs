@@ -14,7 +14,10 @@ use serde::Deserialize;
 use serve::Problem;
 use store::KeyPurpose;
 
-use crate::{Parts, auth::Caller};
+use crate::{
+    Parts,
+    auth::{May, Verify},
+};
 
 /// The longest that a challenge may live: its use is remembered as long.
 const LONGEST: u64 = 60 * 60;
@@ -32,7 +35,7 @@ struct Wish {
 
 /// `POST /v1/challenges` with an optional `context` and `ttl_secs`: a nonce
 /// that is accepted once. Nothing is written until it is used.
-pub(crate) async fn issue(_: Caller, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+pub(crate) async fn issue(_: May<Verify>, State(parts): State<Arc<Parts>>, body: Body) -> Response {
     match make(&parts, body).await {
         Ok((challenge, ttl)) => {
             Json(serde_json::json!({ "challenge": challenge, "expires_in": ttl })).into_response()

@@ -16,7 +16,11 @@ use axum::{
 use http::StatusCode;
 use serve::Problem;
 
-use crate::{OpenSocial, Parts, auth::Caller, upstream::Draft};
+use crate::{
+    OpenSocial, Parts,
+    auth::{Call, May},
+    upstream::Draft,
+};
 use asked::Asked;
 
 /// What all paths of these calls begin with.
@@ -24,7 +28,11 @@ const PREFIX: &str = "/v1/call/opensocial";
 
 /// `ANY /v1/call/opensocial/{path}`: calls that path of the API, signed, and
 /// hands back what the platform answers.
-pub(crate) async fn call(_: Caller, State(parts): State<Arc<Parts>>, request: Request) -> Response {
+pub(crate) async fn call(
+    _: May<Call>,
+    State(parts): State<Arc<Parts>>,
+    request: Request,
+) -> Response {
     answer(&parts, request)
         .await
         .unwrap_or_else(Problem::into_response)

@@ -9,7 +9,6 @@ mod auth;
 mod challenges;
 mod egress;
 mod games;
-mod ledger;
 mod metrics;
 mod rewards;
 mod upstream;

@@ -15,7 +15,6 @@ mod diagnosis;
 mod dispatch;
 mod explain;
 mod intake;
-mod ledger;
 mod life_cycle_carrier;
 mod line;
 mod lists;

@@ -10,15 +10,23 @@ pub enum Scope {
     Administer,
     /// Take back tokens, credentials' tokens and players' tokens.
     Ban,
+    /// Have the gate sign calls of platforms' APIs and send them.
+    Call,
     /// Look at lists, single things and the audit log.
     Read,
-    /// Call the gate.
+    /// Have the gate verify evidence and issue challenges.
     Verify,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Administer, Self::Ban, Self::Read, Self::Verify];
+    pub const ALL: [Self; 5] = [
+        Self::Administer,
+        Self::Ban,
+        Self::Call,
+        Self::Read,
+        Self::Verify,
+    ];
 
     /// The name used in stores and our own APIs.
     #[must_use]
@@ -26,6 +34,7 @@ impl Scope {
         match self {
             Self::Administer => "administer",
             Self::Ban => "ban",
+            Self::Call => "call",
             Self::Read => "read",
             Self::Verify => "verify",
         }
@@ -35,8 +44,9 @@ impl Scope {
         match self {
             Self::Administer => 1,
             Self::Ban => 2,
-            Self::Read => 4,
-            Self::Verify => 8,
+            Self::Call => 4,
+            Self::Read => 8,
+            Self::Verify => 16,
         }
     }
 }
@@ -54,7 +64,7 @@ impl FromStr for Scope {
         Self::ALL
             .into_iter()
             .find(|scope| scope.as_str() == text)
-            .ok_or_else(|| "a scope is `administer`, `ban`, `read` or `verify`".to_owned())
+            .ok_or_else(|| "a scope is `administer`, `ban`, `call`, `read` or `verify`".to_owned())
     }
 }
 
@@ -168,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_set_is_read_back_as_it_was_written() {
-        for mask in 0..16_u8 {
+        for mask in 0..32_u8 {
             let set: Scopes = Scope::ALL
                 .into_iter()
                 .filter(|scope| mask & scope.bit() != 0)
@@ -178,7 +188,7 @@ mod tests {
                 assert_eq!(set.has(scope), mask & scope.bit() != 0);
             }
         }
-        assert_eq!(Scopes::all().to_string(), "administer,ban,read,verify");
+        assert_eq!(Scopes::all().to_string(), "administer,ban,call,read,verify");
         assert!("read,rule".parse::<Scopes>().is_err());
     }
 

@@ -21,6 +21,7 @@ mod graph_setup;
 mod idempotency;
 mod issuance;
 mod key;
+mod ledger;
 mod memory;
 mod named;
 mod node;
@@ -64,6 +65,7 @@ pub use graph_setup::{ConfigureGraph, GraphChange, GraphSetup, GraphWebhook, Web
 pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyRecord};
 pub use issuance::{Issuance, IssueToken, first_accepted};
 pub use key::{KeyPurpose, TokenKey};
+pub use ledger::StoreLedger;
 pub use memory::MemoryStore;
 pub use named::UnknownName;
 pub use node::{Attend, Attendance, Node, NodeChange};

@@ -5,7 +5,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use base::Environment;
+use base::{Environment, OwnerId};
 use directory::Deaf;
 use guard::{
     LedgerRefusal, OutOfWindow, Unclaimed,
@@ -13,12 +13,11 @@ use guard::{
 };
 use serde::Deserialize;
 use serde_json::Map;
-use store::KeyPurpose;
+use store::{KeyPurpose, StoreLedger};
 
 use crate::{
     Envelope, Parts, Reason,
-    auth::Caller,
-    ledger::{RETRY_AFTER, StoreLedger},
+    auth::{May, Verify},
 };
 
 /// A challenge that came back, with the context that it was asked for.
@@ -31,7 +30,11 @@ pub(crate) struct Offered {
 }
 
 /// `POST /v1/verify/challenge`: accepted once.
-pub(crate) async fn verify(_: Caller, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+pub(crate) async fn verify(
+    _: May<Verify>,
+    State(parts): State<Arc<Parts>>,
+    body: Body,
+) -> Response {
     let offered: Offered = match parts.body.json(body).await {
         Ok(offered) => offered,
         Err(problem) => return problem.into_response(),
@@ -57,7 +60,8 @@ pub(crate) fn check(
     let forged = || Envelope::refused(Reason::ChallengeForged);
     let unverified = challenge::parse(text.as_bytes()).map_err(|_| forged())?;
     let known = parts.directory.known();
-    let known = known.map_err(|Deaf| Envelope::unavailable(Reason::OutOfTouch, RETRY_AFTER))?;
+    let known = known
+        .map_err(|Deaf| Envelope::unavailable(Reason::OutOfTouch, StoreLedger::RETRY_AFTER))?;
     let purpose = KeyPurpose::GateChallenge;
     let key = known
         .keys()
@@ -83,8 +87,8 @@ pub(crate) fn check(
 /// answer, through crashes too.
 pub(crate) async fn claim(parts: &Parts, challenge: Unclaimed<Challenge>) -> Result<(), Envelope> {
     let ledger = StoreLedger {
-        store: &parts.store,
-        rng: &parts.rng,
+        store: &*parts.store,
+        owner: OwnerId::generate(&*parts.rng),
     };
     match challenge.claim_in(&ledger).await {
         Ok(_fresh) => Ok(()),

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use crate::{
     Envelope, MetaUpstream, Parts, Reason,
-    auth::Caller,
+    auth::{May, Verify},
     upstream::{NotProven, Proven},
 };
 
@@ -46,7 +46,11 @@ struct Question {
 
 /// `POST /v1/verify/meta-user`: whether a nonce proves that its bearer is that
 /// user of the app (Meta, "Verifying App Users").
-pub(crate) async fn verify(_: Caller, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+pub(crate) async fn verify(
+    _: May<Verify>,
+    State(parts): State<Arc<Parts>>,
+    body: Body,
+) -> Response {
     answer(&parts, body)
         .await
         .unwrap_or_else(Problem::into_response)

@@ -8,7 +8,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use base::Timestamp;
+use base::{OwnerId, Timestamp};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use directory::Deaf;
 use guard::{CLOCK_SKEW, LedgerRefusal, Unclaimed};
@@ -16,11 +16,11 @@ use http::StatusCode;
 use serde::Deserialize;
 use serve::Problem;
 use sign::oauth1::{Fault, Scheme};
+use store::StoreLedger;
 
 use crate::{
     Envelope, OpenSocial, Parts, Reason,
-    auth::Caller,
-    ledger::{RETRY_AFTER, StoreLedger},
+    auth::{May, Verify},
 };
 
 /// A request that the game's server has received.
@@ -62,7 +62,11 @@ enum Kind {
 
 /// `POST /v1/verify/opensocial-launch`: whether a request that a game's server
 /// has received is the platform's. Accepted once.
-pub(crate) async fn verify(_: Caller, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+pub(crate) async fn verify(
+    _: May<Verify>,
+    State(parts): State<Arc<Parts>>,
+    body: Body,
+) -> Response {
     answer(&parts, body)
         .await
         .unwrap_or_else(Problem::into_response)
@@ -147,13 +151,14 @@ async fn judge(
 /// answer, through crashes too.
 async fn claimed<T>(parts: &Parts, held: Unclaimed<Received<T>>) -> Result<Received<T>, Envelope> {
     let known = parts.directory.known();
-    let known = known.map_err(|Deaf| Envelope::unavailable(Reason::OutOfTouch, RETRY_AFTER))?;
+    let known = known
+        .map_err(|Deaf| Envelope::unavailable(Reason::OutOfTouch, StoreLedger::RETRY_AFTER))?;
     if forgotten(held.get().signed_at(), known.watermark()) {
         return Err(Envelope::refused(Reason::TimestampTooOld));
     }
     let ledger = StoreLedger {
-        store: &parts.store,
-        rng: &parts.rng,
+        store: &*parts.store,
+        owner: OwnerId::generate(&*parts.rng),
     };
     match held.claim_in(&ledger).await {
         Ok(fresh) => Ok(fresh.into_inner()),

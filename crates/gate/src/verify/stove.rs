@@ -18,7 +18,11 @@ use serve::Problem;
 use tokio::time::Instant;
 
 use super::challenge;
-use crate::{Envelope, Parts, Reason, StoveUpstream, auth::Caller, upstream::NoVerdict};
+use crate::{
+    Envelope, Parts, Reason, StoveUpstream,
+    auth::{May, Verify},
+    upstream::NoVerdict,
+};
 
 /// How many tokens one request may carry. As many of the documents' length, some
 /// 400 characters, fit into a body of the usual limit.
@@ -58,7 +62,11 @@ struct Question {
 
 /// `POST /v1/verify/stove` with `token` (one envelope) or `tokens` (an object
 /// with `results`, in the order of the tokens).
-pub(crate) async fn verify(_: Caller, State(parts): State<Arc<Parts>>, body: Body) -> Response {
+pub(crate) async fn verify(
+    _: May<Verify>,
+    State(parts): State<Arc<Parts>>,
+    body: Body,
+) -> Response {
     answer(&parts, body)
         .await
         .unwrap_or_else(Problem::into_response)

@@ -1,7 +1,9 @@
 //! Nothing is done without the gate's key.
 
+use admin::NewApiKey;
 use serde_json::json;
-use testkit::{Call, hostile};
+use store::Scope;
+use testkit::{Call, Transcript, assert_snapshot, hostile};
 
 use super::{
     social_world::LAUNCH,
@@ -85,4 +87,59 @@ async fn a_large_body_is_not_read_for_a_caller_without_the_key() {
     client.send(head.as_bytes()).await;
     assert_eq!(client.answer().await.unwrap().status, 401);
     hostile::send_noise(world.addr(), head.as_bytes()).await;
+}
+
+/// A new API key with these scopes.
+async fn api_key(world: &World, scopes: Vec<Scope>) -> String {
+    let label = format!("{scopes:?}");
+    let new = NewApiKey { label, scopes };
+    let created = world.house.admin.create_api_key(new).await.unwrap();
+    created.key.expose_str().unwrap().to_owned()
+}
+
+/// What a route takes.
+fn needed(path: &str) -> Scope {
+    if path.starts_with("/v1/call/") {
+        Scope::Call
+    } else {
+        Scope::Verify
+    }
+}
+
+#[tokio::test]
+async fn an_api_key_opens_what_its_scopes_say_and_nothing_else() {
+    let peer = scripted(|_| verified()).await;
+    let world = World::asking(&peer.url("")).await;
+    for mask in 1..1_usize << Scope::ALL.len() {
+        let bits = (0..Scope::ALL.len()).filter(|bit| mask >> bit & 1 == 1);
+        let scopes: Vec<Scope> = bits.map(|bit| Scope::ALL[bit]).collect();
+        let key = api_key(&world, scopes.clone()).await;
+        for path in ROUTES {
+            let called = peer.requests().len();
+            let call = Call::post(path.replace("{*path}", "people/101/@self"), "{}");
+            let answer = call.bearer(&key).send(world.addr()).await;
+            let refused = answer.status == 403 && answer.text().contains("\"scope_required\"");
+            let may = scopes.contains(&needed(path));
+            assert_eq!(refused, !may, "{scopes:?} {path}: {}", answer.text());
+            let calls = usize::from(may && needed(path) == Scope::Call);
+            assert_eq!(peer.requests().len() - called, calls, "{scopes:?} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn scopes() {
+    let peer = scripted(|_| verified()).await;
+    let world = World::asking(&peer.url("")).await;
+    let verifies = api_key(&world, vec![Scope::Verify]).await;
+    let calls = api_key(&world, vec![Scope::Call]).await;
+    let mut told = Transcript::of(world.addr());
+    let get = Call::get("/v1/call/opensocial/people/101/@self");
+    let titles = ["A call with a key that verifies", "One with no key"];
+    told.call(titles[0], get.clone().bearer(&verifies)).await;
+    told.call(titles[1], get).await;
+    assert!(peer.requests().is_empty());
+    let post = Call::post(CHALLENGES, "{}").bearer(&calls);
+    told.call("A challenge with a key that calls", post).await;
+    assert_snapshot(env!("CARGO_MANIFEST_DIR"), "scopes", told.text());
 }

@@ -15,8 +15,8 @@ async fn a_key_does_what_its_scopes_allow_and_nothing_else() {
     let world = World::new().await;
     let things = Things::of(&world).await;
     let mut turn = 0;
-    for mask in 1..16_usize {
-        let held: Vec<Scope> = (0..4)
+    for mask in 1..1_usize << Scope::ALL.len() {
+        let held: Vec<Scope> = (0..Scope::ALL.len())
             .filter(|bit| mask >> bit & 1 == 1)
             .map(|bit| Scope::ALL[bit])
             .collect();

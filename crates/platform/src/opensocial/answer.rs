@@ -7,8 +7,7 @@ use opensocial::{
     wire::{Endpoint, Model, error},
 };
 use serde_json::Value;
-
-use super::ledger::RETRY_AFTER;
+use store::StoreLedger;
 
 /// Where the development profile says why something was refused.
 const REASON: HeaderName = HeaderName::from_static("x-countersign-reason");
@@ -88,8 +87,8 @@ pub(super) fn refused(refusal: &Refusal, trace: &Trace, development: bool) -> Re
     let challenge = problem.map(|problem| problem.challenge(&trace.realm));
     let allow =
         (status == StatusCode::METHOD_NOT_ALLOWED).then(|| Endpoint::allow(trace.endpoints));
-    let again =
-        (status == StatusCode::SERVICE_UNAVAILABLE).then(|| RETRY_AFTER.as_secs().to_string());
+    let again = (status == StatusCode::SERVICE_UNAVAILABLE)
+        .then(|| StoreLedger::RETRY_AFTER.as_secs().to_string());
     let headers = response.headers_mut();
     for (name, value) in [
         (header::WWW_AUTHENTICATE, challenge),

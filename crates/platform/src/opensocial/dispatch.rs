@@ -15,6 +15,7 @@ use opensocial::{
 };
 use serve::{Panicked, RequestId};
 use sign::oauth1::{Presented, Source, read};
+use store::StoreLedger;
 
 use super::{
     Place, activities,
@@ -22,7 +23,6 @@ use super::{
     app_data, avatar, blacklist,
     call::{self, Call},
     intake::{self, Intake},
-    ledger::Nonces,
     messages, payments, people,
     public_url::PublicUrl,
     registry::{SocialRegistry, profile},
@@ -115,7 +115,11 @@ impl Place {
     ) -> Result<Call<'a>, Refusal> {
         let parts = &*self.shared.parts;
         let method = intake.method()?;
-        let caller = signed.caller.claim_in(&Nonces { parts, owner }).await;
+        let ledger = StoreLedger {
+            store: &*parts.store,
+            owner,
+        };
+        let caller = signed.caller.claim_in(&ledger).await;
         let caller = caller.map_err(unclaimed)?.into_inner();
         let (endpoint, method) = allowed(&intake.path, method, &caller, signed.profile)?;
         Ok(Call {
