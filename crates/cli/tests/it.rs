@@ -52,6 +52,7 @@ mod it {
     mod graph_example;
     mod graph_races;
     mod interop;
+    mod oauth_oracle;
     mod operator;
     mod patroni;
     mod readme;

@@ -1,0 +1,53 @@
+use std::path::Path;
+
+use serde_json::json;
+
+use super::dev_house::Dev;
+
+/// The document's sample as a seed file.
+pub(crate) const SOCIAL_SAMPLES: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/fixtures/social-samples.toml"
+);
+
+/// `countersign dev` with a game on OpenSocial's sandbox.
+pub(crate) struct Social {
+    pub(crate) dev: Dev,
+}
+
+impl Social {
+    /// The root of the API.
+    pub(crate) const API: &str = "/opensocial-sandbox/api/restful/v1";
+    /// What the game is called on the wire, and calls with.
+    pub(crate) const NUMBER: &str = "12345";
+    pub(crate) const CONSUMER_KEY: &str = "abcdefghij1234567890";
+    pub(crate) const CONSUMER_SECRET: &str = "the-consumer-secret-of-the-sample";
+    /// Its player, and the player's friend.
+    pub(crate) const ADA: &str = "12346";
+    pub(crate) const GRACE: &str = "12347";
+
+    /// Starts it with the document's sample.
+    pub(crate) async fn with_samples(home: &Path) -> Self {
+        let dev = Dev::start(home, Some(Path::new(SOCIAL_SAMPLES))).await;
+        Self { dev }
+    }
+
+    /// A token for calls on behalf of Ada, and its secret.
+    pub(crate) async fn token_of_ada(&self) -> (String, String) {
+        let url = format!("{}/device/v1/sign-in", self.dev.platform());
+        let who = json!({ "player_id": Self::ADA, "key": "the-key-of-the-samples-player" });
+        let session = self.dev.http.post(&url, None, &who).await.must_be(200);
+        let url = format!(
+            "{}/device/v1/opensocial/apps/{}/token",
+            self.dev.platform(),
+            self.dev.text("/opensocial/games/0/app_id")
+        );
+        let session = session.text_at("/session_token");
+        let token = self.dev.http.post(&url, Some(&session), &json!({})).await;
+        let token = token.must_be(200);
+        (
+            token.text_at("/oauth_token"),
+            token.text_at("/oauth_token_secret"),
+        )
+    }
+}
