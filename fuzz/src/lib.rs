@@ -14,6 +14,7 @@ pub mod ids;
 mod keys;
 pub mod meta_graph;
 pub mod oauth1;
+pub mod opensocial;
 pub mod sealed;
 pub mod seed_file;
 pub mod session;

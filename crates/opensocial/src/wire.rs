@@ -17,7 +17,7 @@ pub mod moment;
 mod path;
 pub mod payment;
 pub mod people;
-mod percent;
+pub(crate) mod percent;
 mod problem;
 pub mod text;
 pub mod word_check;

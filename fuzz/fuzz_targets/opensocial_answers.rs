@@ -1,0 +1,4 @@
+//! Runs `fuzz::opensocial::answers`.
+#![no_main]
+
+fuzz::target!(opensocial::answers);

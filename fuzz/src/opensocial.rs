@@ -1,0 +1,4 @@
+//! What a game's server reads of an OpenSocial platform.
+
+pub mod answers;
+pub mod gadget_request;
