@@ -49,7 +49,12 @@ const fn get(name: &'static str, path: &'static str) -> Case {
     }
 }
 
-const fn with(case: Case, method: &'static str, content_type: &'static str, body: &'static str) -> Case {
+const fn with(
+    case: Case,
+    method: &'static str,
+    content_type: &'static str,
+    body: &'static str,
+) -> Case {
     Case {
         method,
         content_type: Some(content_type),
@@ -62,16 +67,46 @@ const fn with(case: Case, method: &'static str, content_type: &'static str, body
 /// empty.
 const CASES: &[Case] = &[
     get("three-legged", "/people/@me/@self?~"),
-    Case { token: false, ..get("two-legged", "/people/12346/@self?~") },
-    Case { method: "DELETE", ..get("delete", "/appdata/@me/@self/12345?fields=none&~") },
-    with(get("form", "/ngword?_method=check&~"), "POST", FORM, "data=words"),
-    with(get("json", "/appdata/@me/@self/12345?~"), "POST", JSON, "{\"score\":\"78\"}"),
-    with(get("json put", "/appdata/@me/@self/12345?~"), "PUT", JSON, "{\"score\":\"79\"}"),
-    get("repeated names", "/people/@me/@friends?fields=id&fields=nickname&~"),
+    Case {
+        token: false,
+        ..get("two-legged", "/people/12346/@self?~")
+    },
+    Case {
+        method: "DELETE",
+        ..get("delete", "/appdata/@me/@self/12345?fields=none&~")
+    },
+    with(
+        get("form", "/ngword?_method=check&~"),
+        "POST",
+        FORM,
+        "data=words",
+    ),
+    with(
+        get("json", "/appdata/@me/@self/12345?~"),
+        "POST",
+        JSON,
+        "{\"score\":\"78\"}",
+    ),
+    with(
+        get("json put", "/appdata/@me/@self/12345?~"),
+        "PUT",
+        JSON,
+        "{\"score\":\"79\"}",
+    ),
+    get(
+        "repeated names",
+        "/people/@me/@friends?fields=id&fields=nickname&~",
+    ),
     get("encoded names", "/people/@me/@friends?a%5B%5D=1&c%40=&~"),
     get("plus signs", "/people/@me/@friends?filterValue=a+b&~"),
-    get("reserved characters", "/people/@me/@friends?filterValue=%21%27%28%29%2A&~"),
-    get("beyond ASCII", "/people/@me/@friends?filterValue=%E3%83%A2%E3%83%90&~"),
+    get(
+        "reserved characters",
+        "/people/@me/@friends?filterValue=%21%27%28%29%2A&~",
+    ),
+    get(
+        "beyond ASCII",
+        "/people/@me/@friends?filterValue=%E3%83%A2%E3%83%90&~",
+    ),
     get("empty values", "/people/@me/@friends?filterValue=&~"),
 ];
 
@@ -80,14 +115,20 @@ async fn signers_in_python() {
     let Some(python) = tool::python() else { return };
     let command = |library: &str| {
         let mut command = tool::command(&python);
-        command.arg("-B").arg(client("oauth_signer.py")).arg(library);
+        command
+            .arg("-B")
+            .arg(client("oauth_signer.py"))
+            .arg(library);
         command
     };
-    plays(command, &[
-        ("oauthlib", &[]),
-        ("requests-oauthlib", &[]),
-        ("authlib", &[]),
-    ])
+    plays(
+        command,
+        &[
+            ("oauthlib", &[]),
+            ("requests-oauthlib", &[]),
+            ("authlib", &[]),
+        ],
+    )
     .await;
 }
 
@@ -102,18 +143,21 @@ async fn signers_in_javascript() {
         command.env("NODE_PATH", &modules);
         command
     };
-    plays(command, &[
-        ("oauth", &[("repeated names", Named("numbered"))]),
-        (
-            "oauth-1.0a",
-            &[
-                ("encoded names", Named("not decoded")),
-                ("plus signs", Named("plus sign")),
-            ],
-        ),
-        ("oauth-sign", &[]),
-        ("oauth-signature", &[]),
-    ])
+    plays(
+        command,
+        &[
+            ("oauth", &[("repeated names", Named("numbered"))]),
+            (
+                "oauth-1.0a",
+                &[
+                    ("encoded names", Named("not decoded")),
+                    ("plus signs", Named("plus sign")),
+                ],
+            ),
+            ("oauth-sign", &[]),
+            ("oauth-signature", &[]),
+        ],
+    )
     .await;
 }
 
@@ -138,14 +182,22 @@ async fn plays(command: impl Fn(&str) -> Command, libraries: &[(&str, Known)]) {
         for case in CASES {
             let different = known.iter().find(|(name, _)| *name == case.name);
             let expected = different.map_or(Good, |(_, expected)| *expected);
-            holds(&format!("{library}, {}", case.name), expected, &found[case.name]);
+            holds(
+                &format!("{library}, {}", case.name),
+                expected,
+                &found[case.name],
+            );
         }
     }
 }
 
 impl Case {
     fn asked(&self) -> Value {
-        let on_behalf = if self.token { Social::ADA } else { Social::NUMBER };
+        let on_behalf = if self.token {
+            Social::ADA
+        } else {
+            Social::NUMBER
+        };
         let requestor = format!("xoauth_requestor_id={on_behalf}");
         json!({
             "name": self.name,
@@ -163,7 +215,10 @@ fn holds(title: &str, expected: Expected, found: &Value) {
     let said = found[2].as_str().unwrap();
     match expected {
         // Whatever else there is to say of the call, it is not of its signature.
-        Good => assert!(found[1].is_null() && (200..300).contains(&status), "{title}: {found}"),
+        Good => assert!(
+            found[1].is_null() && (200..300).contains(&status),
+            "{title}: {found}"
+        ),
         Named(mistake) => {
             assert_eq!(status, 401, "{title}: {found}");
             let challenge = found[1].as_str().unwrap();
