@@ -23,7 +23,7 @@ use crate::{
 };
 pub(crate) use ads::{AdsGame, Grants, new_grant_secret};
 use file::Games;
-pub(crate) use file::{DevFile, DevPlayer, StoveGame};
+pub(crate) use file::{DevFile, DevPlayer, KeyedPlace, StoveGame};
 pub(crate) use meta::MetaGame;
 pub(crate) use sample::random_text;
 use sample::sample_fixture;

@@ -68,6 +68,7 @@ mod it {
     mod single_use;
     mod slow_bodies;
     mod social_cli;
+    mod social_example;
     mod social_signers;
     mod store_copy;
     mod store_down;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{process::Process, tool};
 
 /// What tools that read the JSON lines may rely on.
-const STEPS: [&str; 32] = [
+const STEPS: [&str; 40] = [
     "stove.server_token",
     "stove.same_token",
     "stove.renewed",
@@ -31,6 +31,14 @@ const STEPS: [&str; 32] = [
     "meta.consume_once",
     "meta.webhook",
     "meta.rotated",
+    "opensocial.installed",
+    "opensocial.launched",
+    "opensocial.replayed",
+    "opensocial.people",
+    "opensocial.app_data",
+    "opensocial.models",
+    "opensocial.paid",
+    "opensocial.explained",
     "unity_ads.delivered",
     "unity_ads.replayed",
     "unity_ads.forged",
@@ -89,7 +97,7 @@ fn once_in_prose_ticks_every_step() {
         .collect();
     assert_eq!(told, STEPS, "{text}");
     assert!(!text.contains('✗'), "{text}");
-    assert!(text.contains("32 of 32 steps held."), "{text}");
+    assert!(text.contains("40 of 40 steps held."), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours into a file");
 }
 

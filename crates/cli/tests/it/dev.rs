@@ -124,7 +124,7 @@ fn without_addresses(file: &Value) -> Value {
     for face in ["platform", "gate", "operator"] {
         file[face]["url"] = Value::Null;
     }
-    for platform in ["stove", "meta"] {
+    for platform in ["stove", "meta", "opensocial"] {
         for game in file[platform]["games"].as_array_mut().unwrap() {
             game["base_url"] = Value::Null;
         }
