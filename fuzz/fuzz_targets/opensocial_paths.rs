@@ -1,0 +1,4 @@
+//! Runs `fuzz::opensocial::paths`.
+#![no_main]
+
+fuzz::target!(opensocial::paths);

@@ -1,0 +1,4 @@
+//! Runs `fuzz::opensocial::tokens`.
+#![no_main]
+
+fuzz::target!(opensocial::tokens);
