@@ -37,6 +37,7 @@ pub(super) async fn tell(
     let path = format!("/payment/{}/@self/@app/{payment}", seat.player);
     let read = seat.api(Method::GET, &path, None, None).await?;
     let given = book.body.pointer("/given").and_then(|it| it.as_object());
+    let state = again.text("/state");
     narrator.tell(&Step {
         id: "opensocial.paid",
         title: "The game asks the player for a payment, and the player confirms it twice. The platform asks the game, signed, whether it gives; the game gives once and says yes, and only then is the payment done.",
@@ -44,6 +45,7 @@ pub(super) async fn tell(
             && asked.number("/payment/status") == Some(0)
             && first.status == 200
             && again.status == 200
+            && state == "done"
             && given.is_some_and(|given| given.len() == 1)
             && read.number("/payment/status") == Some(10),
         exchanges: vec![
@@ -54,7 +56,7 @@ pub(super) async fn tell(
             read.exchange,
         ],
         checked: "the question to the game was written with the confirmation, and its yes is on disk before the payment is done",
-        found: format!("state {}", again.text("/state")),
+        found: format!("state {state}"),
     });
     Ok(())
 }

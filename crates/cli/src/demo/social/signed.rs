@@ -116,7 +116,7 @@ pub(super) async fn explained(
     let signer = Signer::new(
         game.number.clone(),
         game.consumer_key.clone(),
-        Secret::new(&game.consumer_secret),
+        Secret::new(game.consumer_secret.as_str()),
     );
     let nothing = Secret::new("");
     let on_behalf = OnBehalf::Player {
