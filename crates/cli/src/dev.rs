@@ -247,7 +247,7 @@ fn introduce(file: &DevFile, path: &Path) {
         println!("\nOr call Meta's graph about a player, as a game's server does.\n\n{curl}");
     }
     if let Some(curl) = file.try_opensocial() {
-        println!("\nOr ask OpenSocial about a player; the gate signs the call.\n\n{curl}");
+        println!("\nAsk OpenSocial about a player; the gate signs the call.\n\n{curl}");
     }
     if let Some(tls) = &file.platform.tls {
         println!("\n{}", secured::how_to_trust(tls));

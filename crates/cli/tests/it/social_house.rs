@@ -26,9 +26,8 @@ impl Social {
     pub(crate) const NUMBER: &str = "12345";
     pub(crate) const CONSUMER_KEY: &str = "abcdefghij1234567890";
     pub(crate) const CONSUMER_SECRET: &str = "the-consumer-secret-of-the-sample";
-    /// Its player, and the player's friend.
+    /// Its player.
     pub(crate) const ADA: &str = "12346";
-    pub(crate) const GRACE: &str = "12347";
 
     /// Starts it with the document's sample.
     pub(crate) async fn with_samples(home: &Path) -> Self {

@@ -18,14 +18,16 @@ const JSON: &str = "application/json";
 /// What a call must come to.
 #[derive(Clone, Copy, Debug)]
 enum Expected {
-    /// The signature is good.
+    /// The signature is good, and the call is made.
     Good,
+    /// The signature is good, and the call asks for what there is not.
+    Refused(&'static str),
     /// It is not, and this is in the diagnosis.
     Named(&'static str),
     /// The library does not sign such a request: what it says instead.
     Unsigned(&'static str),
 }
-use Expected::{Good, Named, Unsigned};
+use Expected::{Good, Named, Refused, Unsigned};
 
 struct Case {
     name: &'static str,
@@ -63,8 +65,9 @@ const fn with(
     }
 }
 
-/// Methods, bodies, both models, repeated names, encodings, and a path that is
-/// empty.
+/// Methods, bodies, both models, repeated names and encodings. No call takes a
+/// form, but its parameters are signed, and that is judged before its body is
+/// read.
 const CASES: &[Case] = &[
     get("three-legged", "/people/@me/@self?~"),
     Case {
@@ -93,21 +96,21 @@ const CASES: &[Case] = &[
         JSON,
         "{\"score\":\"79\"}",
     ),
-    get(
-        "repeated names",
-        "/people/@me/@friends?fields=id&fields=nickname&~",
-    ),
+    get("repeated names", "/people/@me/@friends?x=2&x=1&~"),
     get("encoded names", "/people/@me/@friends?a%5B%5D=1&c%40=&~"),
-    get("plus signs", "/people/@me/@friends?filterValue=a+b&~"),
+    get(
+        "plus signs",
+        "/people/@me/@friends?filterBy=nickname&filterValue=a+b&~",
+    ),
     get(
         "reserved characters",
-        "/people/@me/@friends?filterValue=%21%27%28%29%2A&~",
+        "/people/@me/@friends?filterBy=nickname&filterValue=%21%27%28%29%2A&~",
     ),
     get(
         "beyond ASCII",
-        "/people/@me/@friends?filterValue=%E3%83%A2%E3%83%90&~",
+        "/people/@me/@friends?filterBy=nickname&filterValue=%E3%83%A2%E3%83%90&~",
     ),
-    get("empty values", "/people/@me/@friends?filterValue=&~"),
+    get("empty values", "/people/@me/@friends?x=&~"),
 ];
 
 #[tokio::test]
@@ -168,6 +171,7 @@ async fn plays(command: impl Fn(&str) -> Command, libraries: &[(&str, Known)]) {
     let home = Home::new();
     let social = Social::with_samples(home.path()).await;
     let (token, secret) = social.token_of_ada().await;
+    let mut others = Vec::new();
     for (library, known) in libraries {
         let cases = CASES.iter().map(Case::asked);
         let task = json!({
@@ -181,14 +185,18 @@ async fn plays(command: impl Fn(&str) -> Command, libraries: &[(&str, Known)]) {
         let found = run(command(library), home.path(), &task);
         for case in CASES {
             let different = known.iter().find(|(name, _)| *name == case.name);
-            let expected = different.map_or(Good, |(_, expected)| *expected);
-            holds(
-                &format!("{library}, {}", case.name),
-                expected,
-                &found[case.name],
-            );
+            let good = match case.name {
+                "form" => Refused("JSON object"),
+                _ => Good,
+            };
+            let expected = different.map_or(good, |(_, expected)| *expected);
+            let found = &found[case.name];
+            if !holds(expected, found) {
+                others.push(format!("{library}, {}: {found}", case.name));
+            }
         }
     }
+    assert!(others.is_empty(), "{others:#?}");
 }
 
 impl Case {
@@ -210,24 +218,27 @@ impl Case {
     }
 }
 
-fn holds(title: &str, expected: Expected, found: &Value) {
+fn holds(expected: Expected, found: &Value) -> bool {
     let status = found[0].as_u64().unwrap();
+    let challenge = found[1].as_str();
     let said = found[2].as_str().unwrap();
     match expected {
-        // Whatever else there is to say of the call, it is not of its signature.
-        Good => assert!(
-            found[1].is_null() && (200..300).contains(&status),
-            "{title}: {found}"
-        ),
+        Good => challenge.is_none() && (200..300).contains(&status),
+        Refused(why) => challenge.is_none() && status == 400 && said.contains(why),
         Named(mistake) => {
-            assert_eq!(status, 401, "{title}: {found}");
-            let challenge = found[1].as_str().unwrap();
-            assert!(challenge.contains("signature_invalid"), "{title}: {found}");
-            assert!(said.contains(mistake), "{title}: {found}");
+            let invalid = challenge.is_some_and(|it| it.contains("signature_invalid"));
+            status == 401 && invalid && diagnosis(said).contains(mistake)
         }
-        Unsigned(why) => {
-            assert_eq!(status, 0, "{title}: {found}");
-            assert!(said.contains(why), "{title}: {found}");
-        }
+        Unsigned(why) => status == 0 && said.contains(why),
+    }
+}
+
+/// The one mistake that the sandbox has named.
+fn diagnosis(body: &str) -> String {
+    let body: Value = serde_json::from_str(body).unwrap();
+    let named = body["Error"]["Diagnosis"].as_array();
+    match named.map_or(&[][..], Vec::as_slice) {
+        [one] => one.as_str().unwrap().to_owned(),
+        others => format!("{} mistakes: {others:?}", others.len()),
     }
 }
