@@ -96,10 +96,11 @@ async fn told(
 ) -> Result<StatusCode, Response> {
     let received = received(&method, &uri, &headers, &[]);
     let claims = stall.judge("life_cycle", &received).await?;
-    let players = claims["ids"].as_array().into_iter().flatten();
+    let ids = claims.get("ids").and_then(Value::as_array);
+    let players = ids.into_iter().flatten();
     let players = players.filter_map(Value::as_str).map(str::to_owned);
     let mut book = stall.book.lock().unwrap_or_else(PoisonError::into_inner);
-    match claims["event"].as_str() {
+    match claims.get("event").and_then(Value::as_str) {
         Some("addapp") => book.players.extend(players),
         Some("removeapp") => players.for_each(|player| _ = book.players.remove(&player)),
         _ => {}
@@ -117,7 +118,10 @@ async fn paid(
 ) -> Result<StatusCode, Response> {
     let received = received(&method, &uri, &headers, &[]);
     let claims = stall.judge("payment_callback", &received).await?;
-    let text = |name: &str| claims[name].as_str().unwrap_or_default().to_owned();
+    let text = |name| {
+        let text = claims.get(name).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
     let (player, payment) = (text("viewer_id"), text("payment_id"));
     // What is paid for is the platform's to say.
     let item = stall.item_of(&player, &payment).await;
@@ -152,8 +156,10 @@ impl Stall {
     /// Whether the platform has signed that, as that kind of request.
     async fn judge(&self, kind: &str, received: &Value) -> Result<Value, Response> {
         let mut question = received.clone();
-        question["game"] = json!(self.gate.game);
-        question["kind"] = json!(kind);
+        if let Some(members) = question.as_object_mut() {
+            members.insert("game".to_owned(), json!(self.gate.game));
+            members.insert("kind".to_owned(), json!(kind));
+        }
         match self.ask(&question).await {
             Ok(Verdict::Accepted { claims }) => Ok(claims),
             Ok(Verdict::Refused { reason }) => {
