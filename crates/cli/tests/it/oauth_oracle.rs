@@ -327,7 +327,7 @@ impl Draw<'_> {
         let consumer = Secret::from(sent.consumer_secret.clone());
         let token = sent.token_secret.clone().map(Secret::from);
         let key = HmacSha1Key::new(&consumer, token.as_ref());
-        let header = sign(&sent.request(&[]), &signing, &key).unwrap();
+        let header = sign(&sent.request(&[]), &signing, key).unwrap();
         match self.below(8) {
             0 => sent.signed_as(UrlForm::NoSlash, &header),
             1 => sent.signed_as(UrlForm::PortKept, &header),
