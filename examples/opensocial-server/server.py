@@ -86,13 +86,18 @@ class Platform(RequestValidator):
         return header_of(request).get("oauth_token_secret", "")
 
     def validate_timestamp_and_nonce(self, client_key, timestamp, nonce, request, **_):
+        # Asked before the signature is judged, when anybody may have sent this.
+        return True
+
+    def use_up(self, request):
+        """Whether a signed request is here for the first time."""
         now = time.time()
+        key = (request.timestamp, request.nonce, request.resource_owner_key)
         with self._lock:
-            self._seen = {key: until for key, until in self._seen.items() if until > now}
-            key = (timestamp, nonce, request.resource_owner_key)
+            self._seen = {seen: until for seen, until in self._seen.items() if until > now}
             if key in self._seen:
                 return False
-            self._seen[key] = int(timestamp) + 2 * WINDOW
+            self._seen[key] = int(request.timestamp) + 2 * WINDOW
             return True
 
 
@@ -166,11 +171,17 @@ def only(parameters, name):
     return values[0]
 
 
+def number(user):
+    """A player's number, of an id that may stand behind the platform's domain."""
+    return user.rsplit(":", 1)[-1]
+
+
 def greet(signed, form):
     """A player looks at the game's page, or sends its form."""
     viewer = only(signed.query, "opensocial_viewer_id")
-    header = header_of(signed.request)
-    api = Api(viewer, header["oauth_token"], header["oauth_token_secret"])
+    if not signed.token:
+        raise Refused(401, "this is for no player")
+    api = Api(viewer, signed.token, signed.token_secret)
     if "buy" in dict(form):
         payment = api.call(
             "POST",
@@ -182,15 +193,17 @@ def greet(signed, form):
             },
         )["payment"]
         return {"pay at": payment["endpointUrl"], "payment": payment["id"]}
-    person = api.call("GET", "/people/@me/@self")["entry"]
-    kept = api.call("GET", f"/appdata/@me/@self/{APP_ID}").get("entry", {})
-    visits = int(kept.get(viewer, kept).get("visits", "0")) + 1
+    person = api.call("GET", "/people/@me/@self")["person"]
+    kept = api.call("GET", f"/appdata/@me/@self/{APP_ID}")["entry"]
+    of_player = {number(user): data for user, data in kept.items()}
+    visits = int(of_player.get(viewer, {}).get("visits", "0")) + 1
     api.call("PUT", f"/appdata/@me/@self/{APP_ID}", {"visits": str(visits)})
     return {"hello": person["nickname"], "visits": visits}
 
 
 def paid(signed, _form):
     """The platform asks whether the game gives what the player pays for."""
+    signed.must_be_of_nobody()
     payment_id = only(signed.query, "payment_id")
     viewer = only(signed.query, "opensocial_viewer_id")
     # What is asked of us is signed; what was sold the API knows.
@@ -205,7 +218,10 @@ def paid(signed, _form):
 
 def event(signed, _form):
     """Players have installed the game, or removed it: many in one call."""
+    signed.must_be_of_nobody()
     kind = only(signed.query, "eventtype")
+    if kind not in ("event.addapp", "event.removeapp"):
+        return {"noted": 0}
     players = [value for name, value in signed.query if name == "id"]
     for player in players:
         BOOK.installed(player, kind == "event.addapp")
@@ -221,10 +237,22 @@ class Signed:
         good, self.request = ENDPOINT.validate_request(url, handler.command, body, headers)
         if not good:
             raise Refused(401, "the platform has not signed this")
+        if not PLATFORM.use_up(self.request):
+            raise Refused(401, "this was here before")
+        header = header_of(self.request)
+        self.token = header.get("oauth_token")
+        self.token_secret = header.get("oauth_token_secret")
         self.self_url = self_url
         self.query = urldecode(urllib.parse.urlsplit(handler.path).query or "")
         if only(self.query, "opensocial_app_id") != APP_ID:
             raise Refused(401, "this is another game's")
+
+    def must_be_of_nobody(self):
+        """A player can have the platform ask for any page of ours, with any query.
+        That is signed as well, with the player's token.
+        """
+        if self.token or self.token_secret:
+            raise Refused(401, "this is a player's own word")
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

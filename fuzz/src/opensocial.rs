@@ -1,4 +1,5 @@
-//! OpenSocial: the bytes that the platform reads of games, and games of it.
+//! OpenSocial: the bytes that the platform reads of games, and a game's server of
+//! the platform.
 //!
 //! The registry and the reader of the vectors are those of the crate's own
 //! tests, so that both speak of the same inhabitants.

@@ -9,6 +9,7 @@ mod narrator;
 mod pasted;
 mod port;
 mod rewards;
+mod social;
 mod stage;
 mod stove;
 mod upkeep;
@@ -52,5 +53,6 @@ async fn tell(stage: &mut Stage, narrator: &mut Narrator) -> anyhow::Result<()> 
     challenge::tell(stage, narrator).await?;
     upkeep::tell(stage, narrator).await?;
     meta::tell(stage, narrator).await?;
+    social::tell(stage, narrator).await?;
     rewards::tell(stage, narrator).await
 }

@@ -6,6 +6,7 @@ mod file;
 mod meta;
 mod sample;
 mod secured;
+mod social;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::Path, time::Duration};
 
@@ -21,11 +22,13 @@ use crate::{
     log, seed, up,
 };
 pub(crate) use ads::{AdsGame, Grants, new_grant_secret};
-pub(crate) use file::{DevFile, DevPlayer, StoveGame};
+use file::Games;
+pub(crate) use file::{DevFile, DevPlayer, KeyedPlace, StoveGame};
 pub(crate) use meta::MetaGame;
 pub(crate) use sample::random_text;
 use sample::sample_fixture;
 use secured::Secured;
+pub(crate) use social::SocialGame;
 
 /// Where everything that a game server needs to know is written.
 const DEV_FILE: &str = "dev.json";
@@ -158,46 +161,52 @@ impl DevHouse {
             .addr_of("platform")
             .context("the platform does not listen")?;
         let url = format!("http://{platform}");
-        let games = file::stove_games(&house.admin, &fixture, &url);
         let listen = house.config.gate.listen;
-        let on_graph = meta::games(&house.admin, &fixture, &games, &url);
-        let rewarded = ads::games(house, &fixture, &games, grants, listen).await?;
-        house.config.gate.games = gate_games(&games, &on_graph, &rewarded);
+        let stove = file::stove_games(&house.admin, &fixture, &url);
+        let mut games = Games {
+            graph: meta::games(&house.admin, &fixture, &stove, &url),
+            social: social::games(house, &fixture, &stove, &url),
+            rewarded: ads::games(house, &fixture, &stove, grants, listen).await?,
+            stove,
+        };
+        house.config.gate.games = gate_games(&games);
         house.open_gate().await?;
         let gate = house.addr_of("gate").context("the gate does not listen")?;
-        let rewarded = if gate == listen {
-            rewarded
-        } else {
-            ads::games(house, &fixture, &games, grants, gate).await?
-        };
+        if gate != listen {
+            games.rewarded = ads::games(house, &fixture, &games.stove, grants, gate).await?;
+        }
         house.open_operator().await?;
-        DevFile::describe(house, (games, on_graph, rewarded), &fixture)
+        DevFile::describe(house, games, &fixture)
     }
 }
 
-/// What the gate is told of each game: its client at STOVE, its app on Meta's graph
-/// and its key at Unity Ads, as far as it has them.
-fn gate_games(
-    stove: &[StoveGame],
-    on_graph: &[MetaGame],
-    rewarded: &[AdsGame],
-) -> BTreeMap<String, config::Game> {
+/// What the gate is told of each game: its client at STOVE, its apps on Meta's graph
+/// and OpenSocial and its key at Unity Ads, as far as it has them.
+fn gate_games(all: &Games) -> BTreeMap<String, config::Game> {
     let mut games: BTreeMap<String, config::Game> = BTreeMap::new();
-    for game in stove {
+    for game in &all.stove {
         let entry = games.entry(game.gate_game.clone()).or_default();
         entry.stove_base_url = game.base_url.clone();
         entry.stove_client_id = game.client_id.clone();
         entry.stove_client_secret = Secret::from(game.client_secret.clone());
         entry.stove_game_id = game.game_id.clone();
     }
-    for game in on_graph {
+    for game in &all.graph {
         let entry = games.entry(game.gate_game.clone()).or_default();
         entry.meta_base_url = game.base_url.clone();
         entry.meta_app_id = game.meta_app_id.parse().ok();
         entry.meta_app_secret = Secret::from(game.app_secret.clone());
         entry.meta_check_entitlement = true;
     }
-    for game in rewarded {
+    for game in all.social.iter().filter(|game| game.is_at_gate()) {
+        let entry = games.entry(game.gate_game.clone()).or_default();
+        entry.opensocial_base_url = game.base_url.clone();
+        entry.opensocial_app_id = game.number.clone();
+        entry.opensocial_consumer_key = game.consumer_key.clone();
+        entry.opensocial_consumer_secret = Secret::from(game.consumer_secret.clone());
+        entry.opensocial_profile = game.profile;
+    }
+    for game in &all.rewarded {
         let entry = games.entry(game.gate_game.clone()).or_default();
         entry.unity_ads_callback_url = game.callback_url.clone();
         entry.unity_ads_secrets = Secret::from(format!("{DEV_KEY}:{}", game.secret));
@@ -238,6 +247,9 @@ fn introduce(file: &DevFile, path: &Path) {
     let on_graph = file.meta.games.iter();
     if let Some(curl) = on_graph.filter_map(MetaGame::try_it).next() {
         println!("\n{begin} call Meta's graph about a player, as a game's server does.\n\n{curl}");
+    }
+    if let Some(curl) = file.try_opensocial() {
+        println!("\nAsk OpenSocial about a player; the gate signs the call.\n\n{curl}");
     }
     if let Some(tls) = &file.platform.tls {
         println!("\n{}", secured::how_to_trust(tls));

@@ -25,6 +25,7 @@ mod it {
     mod home;
     mod http;
     mod process;
+    mod social_house;
     mod tool;
     mod up_house;
 
@@ -68,6 +69,8 @@ mod it {
     mod single_use;
     mod slow_bodies;
     mod social_cli;
+    mod social_example;
+    mod social_signers;
     mod store_copy;
     mod store_down;
     mod stove_complete;

@@ -8,12 +8,13 @@
 //! calls here, as often as it takes to be sure, and this server grants once.
 //!
 //! Beside that, and apart from it, [`meta_webhook`] takes what Meta's graph tells a
-//! game of its orders.
+//! game of its orders, and [`opensocial`] has what an OpenSocial platform asks for.
 
 mod grants;
 mod ledger;
 mod login;
 mod meta_webhook;
+mod opensocial;
 mod webhook;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use axum::{
 
 pub use ledger::Ledger;
 pub use meta_webhook::{AppSecret, VerifyToken, meta_webhook};
+pub use opensocial::opensocial;
 use tokio::net::TcpListener;
 
 /// Where the gate is and how to speak to it.

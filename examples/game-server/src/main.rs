@@ -6,12 +6,15 @@
 //!
 //! The gate's address, key, game and grant secret are in dev.json; the third argument
 //! is the file of the ledger. With a fourth, what Meta's graph tells the first game
-//! there is taken at `/meta/webhook`.
+//! there is taken at `/meta/webhook`. What an OpenSocial platform asks of the first game
+//! there is answered below `/social`.
 
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use game_server::{AppSecret, Gate, GrantSecret, Ledger, VerifyToken, meta_webhook, router, serve};
+use game_server::{
+    AppSecret, Gate, GrantSecret, Ledger, VerifyToken, meta_webhook, opensocial, router, serve,
+};
 use serde_json::Value;
 
 #[tokio::main]
@@ -39,7 +42,14 @@ async fn main() -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}"))?;
+    let on_opensocial = at("/opensocial/games/0/gate_game").map(|game| Gate {
+        game,
+        ..gate.clone()
+    });
     let mut router = router(gate, &secret, Ledger::open(Path::new(ledger_file))?)?;
+    if let Ok(gate) = on_opensocial {
+        router = router.merge(opensocial(gate)?);
+    }
     if let Some(token) = told.first() {
         let secret = AppSecret(at("/meta/games/0/app_secret")?);
         router = router.merge(meta_webhook(&secret, VerifyToken(token.clone()))?);

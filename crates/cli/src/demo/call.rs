@@ -1,5 +1,5 @@
 use anyhow::Context;
-use reqwest::{RequestBuilder, Url, header::CONTENT_TYPE};
+use reqwest::{Method, RequestBuilder, Url, header::CONTENT_TYPE};
 use serde_json::Value;
 
 /// A call and its answer, as the reader is shown them.
@@ -95,6 +95,29 @@ impl Caller {
     ) -> anyhow::Result<Answer> {
         let request = self.0.put(format!("{base}{path}")).json(body);
         send(request, Some(bearer), path, &format!(" {body}")).await
+    }
+
+    /// Calls with a bearer token and headers of one's own, and JSON if there is any.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub(super) async fn call(
+        &self,
+        method: Method,
+        url: &str,
+        bearer: Option<&str>,
+        headers: &Fields<'_>,
+        body: Option<&Value>,
+    ) -> anyhow::Result<Answer> {
+        let mut request = self.0.request(method, url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let shown = body.map_or(String::new(), |body| format!(" {body}"));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        send(request, bearer, &path_of(url), &shown).await
     }
 
     /// Gets what is at a URL, with a bearer token if there is one.

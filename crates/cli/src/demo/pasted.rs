@@ -49,6 +49,7 @@ impl Stage {
                 game.base_url, game.app_token
             ));
         }
+        lines.extend(self.file.try_opensocial());
         lines.push(self.file.move_the_clock());
         lines
     }

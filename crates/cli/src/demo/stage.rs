@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     config::Config,
-    dev::{DevFile, DevHouse, DevPlayer, Grants, MetaGame, StoveGame, new_grant_secret},
+    dev::{
+        DevFile, DevHouse, DevPlayer, Grants, MetaGame, SocialGame, StoveGame, new_grant_secret,
+    },
     rng,
 };
 
@@ -51,7 +53,8 @@ impl Stage {
             secret: new_grant_secret(&*rng::system()),
         };
         let mut house = DevHouse::build(config, None).await?;
-        let fixture = toml::from_str(&world()).context("the story's fixture is wrong")?;
+        let fixture =
+            toml::from_str(&world(&game_server)).context("the story's fixture is wrong")?;
         let file = house.open(fixture, &grants).await?;
         // The platform is closed and opened again in the story, at its address.
         if let Some(addr) = house.0.addr_of("platform") {
@@ -83,7 +86,12 @@ impl Stage {
         };
         let secret = GrantSecret(game.grant_secret.clone());
         let ledger = Ledger::open(&self.data.path().join("game.db"))?;
+        let on_opensocial = Gate {
+            game: self.game_on_opensocial()?.gate_game,
+            ..gate.clone()
+        };
         let router = game_server::router(gate, &secret, ledger)?;
+        let router = router.merge(game_server::opensocial(on_opensocial)?);
         let face = Face::new("game-server", self.port.addr, router);
         self.house.0.open(face, Mode::Shared).await
     }
@@ -114,6 +122,13 @@ impl Stage {
             .next()
             .zip(games.next())
             .context("the fixture has two games on the graph")
+    }
+
+    /// The game of the story as it is on OpenSocial.
+    pub(super) fn game_on_opensocial(&self) -> anyhow::Result<SocialGame> {
+        let game = self.file.opensocial.games.first();
+        game.cloned()
+            .context("the fixture has a game on OpenSocial")
     }
 
     /// Asks for a server token as a game's server does.

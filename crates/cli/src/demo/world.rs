@@ -20,6 +20,24 @@ kind = "consumable"
 price = { currency = "USD", amount_in_hundredths = 199 }
 "#;
 
+/// What the first game is on OpenSocial. Its sandbox explains signatures that are
+/// wrong.
+fn on_opensocial(game_server: &str, secret: &str) -> String {
+    format!(
+        r#"
+[app.opensocial]
+settings = {{ gadget_url = "{game_server}/social/top" }}
+[[app.opensocial.listing]]
+environment = "sandbox"
+app_id = "10001"
+consumer_key = "dungeon-crawl"
+consumer_secret = "{secret}"
+[app.opensocial.links.addapp]
+url = "{game_server}/social/told"
+"#
+    )
+}
+
 /// The player of the story, who has accepted the terms of the first game, and two
 /// who play it on headsets.
 const PLAYERS: [(u64, &str, u64); 3] = [
@@ -28,8 +46,9 @@ const PLAYERS: [(u64, &str, u64); 3] = [
     (20_005_061_988, "Edsger", 200_000_000_399),
 ];
 
-/// Two games and three players, as a seed file.
-pub(super) fn world() -> String {
+/// Two games and three players, as a seed file. The game of the story is asked at
+/// the game server's address.
+pub(super) fn world(game_server: &str) -> String {
     let rng = rng::system();
     let mut text = String::new();
     for (name, game_id, number) in GAMES {
@@ -42,6 +61,9 @@ pub(super) fn world() -> String {
             random_text(&*rng)
         ));
         text.push_str(ON_GRAPH);
+        if number == GAMES[0].2 {
+            text.push_str(&on_opensocial(game_server, &random_text(&*rng)));
+        }
     }
     for (member_no, nickname, id) in PLAYERS {
         text.push_str(&format!(
@@ -50,6 +72,12 @@ pub(super) fn world() -> String {
              meta = [{{ app = \"Dungeon Crawl\", user_id = {id} }}]\n",
             random_text(&*rng)
         ));
+        // The story's player has a friend, who has the game on OpenSocial already.
+        text.push_str(match nickname {
+            "Ada" => "friends = [20005061987]\n",
+            "Grace" => "installed = [\"Dungeon Crawl\"]\n",
+            _ => "",
+        });
     }
     text
 }

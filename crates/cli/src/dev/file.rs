@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ads::{AdsGame, UnityAds},
     meta::{Meta, MetaGame},
+    social::{OpenSocial, SocialGame},
     stove_prefix,
 };
 use crate::house::House;
@@ -30,6 +31,8 @@ pub(crate) struct DevFile {
     pub(crate) unity_ads: UnityAds,
     #[serde(default)]
     pub(crate) meta: Meta,
+    #[serde(default)]
+    pub(crate) opensocial: OpenSocial,
     pub(crate) players: Vec<DevPlayer>,
     /// The URL of the store, where one was given; it may hold a password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,6 +93,14 @@ impl StoveGame {
     }
 }
 
+/// The fixture's games, by platform.
+pub(super) struct Games {
+    pub(super) stove: Vec<StoveGame>,
+    pub(super) graph: Vec<MetaGame>,
+    pub(super) social: Vec<SocialGame>,
+    pub(super) rewarded: Vec<AdsGame>,
+}
+
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct DevPlayer {
     pub(crate) player_id: String,
@@ -104,11 +115,7 @@ impl DevFile {
     }
 
     /// What runs, and with which credentials; without TLS.
-    pub(super) fn describe(
-        house: &House,
-        (games, on_graph, rewarded): (Vec<StoveGame>, Vec<MetaGame>, Vec<AdsGame>),
-        fixture: &Fixture,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn describe(house: &House, games: Games, fixture: &Fixture) -> anyhow::Result<Self> {
         let url = |face| {
             let addr: Option<SocketAddr> = house.addr_of(face);
             addr.map(|addr| format!("http://{addr}"))
@@ -133,9 +140,14 @@ impl DevFile {
                 url: url("operator")?,
                 key: shown(&house.config.operator.key),
             },
-            stove: Stove { games },
-            unity_ads: UnityAds { games: rewarded },
-            meta: Meta { games: on_graph },
+            stove: Stove { games: games.stove },
+            unity_ads: UnityAds {
+                games: games.rewarded,
+            },
+            meta: Meta { games: games.graph },
+            opensocial: OpenSocial {
+                games: games.social,
+            },
             players: players.collect(),
             store: house
                 .config
@@ -160,6 +172,13 @@ impl DevFile {
             game.base_url,
             game.server_token_call()
         ))
+    }
+
+    /// A call about a player on OpenSocial that works when it is pasted.
+    pub(crate) fn try_opensocial(&self) -> Option<String> {
+        let player = self.players.first()?;
+        let (mut games, gate) = (self.opensocial.games.iter(), &self.gate);
+        games.find_map(|game| game.try_it(&gate.url, &gate.key, &player.player_id))
     }
 
     /// The call that moves the clock.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{process::Process, tool};
 
 /// What tools that read the JSON lines may rely on.
-const STEPS: [&str; 32] = [
+const STEPS: [&str; 40] = [
     "stove.server_token",
     "stove.same_token",
     "stove.renewed",
@@ -31,6 +31,14 @@ const STEPS: [&str; 32] = [
     "meta.consume_once",
     "meta.webhook",
     "meta.rotated",
+    "opensocial.installed",
+    "opensocial.launched",
+    "opensocial.replayed",
+    "opensocial.people",
+    "opensocial.app_data",
+    "opensocial.models",
+    "opensocial.paid",
+    "opensocial.explained",
     "unity_ads.delivered",
     "unity_ads.replayed",
     "unity_ads.forged",
@@ -89,7 +97,7 @@ fn once_in_prose_ticks_every_step() {
         .collect();
     assert_eq!(told, STEPS, "{text}");
     assert!(!text.contains('✗'), "{text}");
-    assert!(text.contains("32 of 32 steps held."), "{text}");
+    assert!(text.contains("40 of 40 steps held."), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours into a file");
 }
 
@@ -115,8 +123,8 @@ async fn without_once_it_stays_up_and_its_lines_work_when_pasted() {
         .into_iter()
         .map(|answer| answer.unwrap_or_else(|error| panic!("{error}: {text}")))
         .collect();
-    let [token, verdict, login, view, unlocked, page, clock] = answers.as_slice() else {
-        panic!("seven lines have an answer to show: {text}");
+    let [token, verdict, login, view, unlocked, page, person, clock] = answers.as_slice() else {
+        panic!("eight lines have an answer to show: {text}");
     };
     assert_eq!(token["code"], 0);
     assert_eq!(verdict["verdict"], "accepted");
@@ -125,6 +133,7 @@ async fn without_once_it_stays_up_and_its_lines_work_when_pasted() {
     assert_eq!(view["callback"], "delivered");
     assert_eq!(unlocked["just_unlocked"], true);
     assert_eq!(page["data"][0]["user"]["alias"], "Grace");
+    assert_eq!(person["person"]["nickname"], "Ada");
     assert!(clock["now"].is_u64());
 
     demo.signal(Signal::INT);

@@ -125,7 +125,7 @@ fn without_addresses(file: &Value) -> Value {
     for face in ["platform", "gate", "operator"] {
         file[face]["url"] = Value::Null;
     }
-    for platform in ["stove", "meta"] {
+    for platform in ["stove", "meta", "opensocial"] {
         for game in file[platform]["games"].as_array_mut().unwrap() {
             game["base_url"] = Value::Null;
         }
@@ -191,13 +191,15 @@ async fn the_printed_lines_work_when_pasted() {
         .split("\n\n")
         .filter(|text| text.starts_with("curl "))
         .collect();
-    let [token, unlock, clock] = lines.as_slice() else {
-        panic!("three lines to paste: {printed}");
+    let [token, unlock, person, clock] = lines.as_slice() else {
+        panic!("four lines to paste: {printed}");
     };
     let token = paste(token);
     assert_eq!(token["code"], 0, "{token}");
     let unlocked = paste(unlock);
     assert_eq!(unlocked["just_unlocked"], true, "{unlocked}");
+    let person = paste(person);
+    assert_eq!(person["person"]["nickname"], "Ada", "{person}");
     let clock = paste(clock);
     let system = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
     let moved = clock["now"].as_u64().unwrap() - system;
