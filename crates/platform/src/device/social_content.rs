@@ -25,7 +25,7 @@ use url::Url;
 use super::{
     session::{self, unavailable},
     social_app::{Named, Seat},
-    social_page::Asked,
+    social_page::{Asked, no_link},
     social_relay::relayed,
     social_token::handed,
 };
@@ -102,6 +102,7 @@ async fn ask(
     let setup = session::known(parts)?.social_setup(seat.app_id);
     let gadget = gadget(&setup)?;
     let page = asked.page(&gadget)?;
+    no_link(&page, &gadget, &setup)?;
     let handing = handed(parts, headers, seat)?;
     let call = signed(parts, seat, &handing, &page, form.as_deref())?;
     let outbound = parts.games.as_ref().ok_or_else(|| {
