@@ -8,6 +8,10 @@ use serde_json::json;
 use sign::oauth1::{Key, Request, Scheme, read};
 use store::{LifeCycleEvent, LinkMethod, SocialProfile};
 use testkit::{Call, Peer};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use super::{
     gadget::{Hall, code, html},
@@ -95,4 +99,29 @@ async fn where_events_are_told_no_page_is() {
     let got = peer.requests().pop().unwrap();
     let start = "GET /hook/removed?id=7&opensocial_app_id=";
     assert!(got.line.starts_with(start), "{}", got.line);
+}
+
+#[tokio::test]
+async fn a_form_that_drips_takes_no_place() {
+    const HAVING_BEGUN: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let hall = Hall::installed().await;
+    let peer = Peer::start(|_| html("", "ok")).await;
+    hall.page(peer.url("/top")).await;
+    let head = format!(
+        "POST {} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {}\r\ncontent-length: 9\r\n\
+         content-type: application/x-www-form-urlencoded\r\nexpect: 100-continue\r\n\r\n",
+        hall.at("content"),
+        hall.session
+    );
+    let mut dripping = Vec::new();
+    // As many as a game has places.
+    for _ in 0..32 {
+        let mut stream = TcpStream::connect(hall.world.addr()).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut begun = [0; HAVING_BEGUN.len()];
+        stream.read_exact(&mut begun).await.unwrap();
+        assert_eq!(begun, HAVING_BEGUN);
+        dripping.push(stream);
+    }
+    assert_eq!(hall.content("").await.status, 200);
 }
