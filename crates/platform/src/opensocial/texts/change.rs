@@ -56,8 +56,7 @@ async fn author(
     };
     match (call.viewer, named) {
         (Some(viewer), Some(named)) if named != viewer => Err(anothers()),
-        (Some(viewer), _) => Ok(Some(viewer)),
-        (None, Some(named)) => call.player(named).await.map(|one| Some(one.player_id)),
+        (Some(writer), _) | (None, Some(writer)) => call.somebody(writer).await.map(Some),
         (None, None) => Ok(None),
     }
 }
