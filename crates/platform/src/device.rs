@@ -28,6 +28,7 @@ mod social_page;
 mod social_payment;
 mod social_payment_desk;
 mod social_persona;
+mod social_places;
 mod social_relay;
 mod social_token;
 mod stove_game;

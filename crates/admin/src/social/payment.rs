@@ -50,7 +50,7 @@ impl Admin {
         span: Span,
     ) -> Result<Listed<PaymentView>, AdminError> {
         self.social_environment(app_id)?;
-        let found = self.store.payments(app_id, player, span).await?;
+        let found = self.store.payments(app_id, player, None, span).await?;
         Ok(Listed {
             items: found.items.into_iter().map(|it| self.paid(it)).collect(),
             total: found.total,

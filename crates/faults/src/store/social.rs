@@ -1,7 +1,7 @@
 //! Reads of what players are and have on OpenSocial, which go through as they are.
 
 use async_trait::async_trait;
-use base::{AppId, PaymentId, PlayerId, TextId};
+use base::{AppId, Environment, PaymentId, PlayerId, TextId};
 use store::{
     Activity, AppData, Installation, Listed, Message, Payment, PaymentReads, Persona, PostReads,
     SocialReads, Span, StoreError, TextEntry, TextGroup, TextQuery, TextReads,
@@ -70,9 +70,10 @@ impl PaymentReads for FaultyStore {
         &self,
         app: AppId,
         player: Option<PlayerId>,
+        environment: Option<Environment>,
         span: Span,
     ) -> Result<Listed<Payment>, StoreError> {
-        self.inner.payments(app, player, span).await
+        self.inner.payments(app, player, environment, span).await
     }
 }
 

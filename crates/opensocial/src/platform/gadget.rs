@@ -3,13 +3,17 @@
 
 use base::PlayerId;
 
-use super::outgoing::{Call, Handed, Signer, Unsignable, signed, target, with};
+use form_urlencoded::Serializer;
+
+use super::outgoing::{
+    Call, Handed, Signer, Unsignable, bare, own_parameters, signed, target, with,
+};
 
 /// A player looks at a game's page.
 #[derive(Clone, Copy, Debug)]
 pub struct Launch<'a> {
     /// The page, absolute. Of its parameters those go along that are not
-    /// reserved.
+    /// reserved and make no event and no callback of a payment of it.
     pub url: &'a str,
     /// The form that the player's page sends, which makes it a POST.
     pub form: Option<&'a [u8]>,
@@ -37,9 +41,43 @@ impl Launch<'_> {
             ("opensocial_viewer_id", &viewer),
             ("opensocial_owner_id", &viewer),
         ];
-        let query = with(url.query().unwrap_or_default().as_bytes(), &added);
+        let given = url.query().unwrap_or_default().as_bytes();
+        let pays = [given, self.form.unwrap_or_default()]
+            .into_iter()
+            .flat_map(own_parameters)
+            .any(|(name, _)| is_named(&name, PAYMENT));
+        let query = with(players(given, pays).as_bytes(), &added);
         url.set_query(Some(&query));
-        let form = self.form.map(|form| with(form, &[]));
+        let form = self.form.map(|form| players(form, pays));
         signed(url, form, signer, Some(self.handed))
     }
+}
+
+/// What a life-cycle event is told by.
+const EVENT: &str = "eventtype";
+
+/// What a callback of a payment is told by.
+const PAYMENT: &str = "payment_id";
+
+/// What such a callback says of the payment.
+const OUTCOME: [&str; 2] = ["status", "updated"];
+
+/// What players may give of a query or a form. Many games tell an event or a
+/// payment by its parameters and look at nothing but the signature, which is as
+/// good here as there.
+fn players(given: &[u8], pays: bool) -> String {
+    let is_outcome = |name: &str| pays && OUTCOME.iter().any(|one| is_named(name, one));
+    let mut text = Serializer::new(String::new());
+    text.extend_pairs(
+        own_parameters(given).filter(|(name, _)| !is_named(name, EVENT) && !is_outcome(name)),
+    );
+    text.finish()
+}
+
+/// Whether a game may take a parameter for the one of that name. PHP reads `a[]`
+/// and `a[b]` as `a`.
+fn is_named(name: &str, known: &str) -> bool {
+    let name = bare(name);
+    let name = name.split('[').next().unwrap_or(name).trim_end();
+    name.eq_ignore_ascii_case(known)
 }

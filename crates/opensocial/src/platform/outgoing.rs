@@ -23,12 +23,17 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 /// characters and the mark of byte order.
 #[must_use]
 pub fn is_reserved(name: &str) -> bool {
-    let dropped = |sign: char| sign.is_whitespace() || sign.is_control() || sign == '\u{feff}';
-    let name = name.trim_start_matches(dropped).as_bytes();
+    let name = bare(name).as_bytes();
     RESERVED.iter().any(|reserved| {
         let start = name.get(..reserved.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(reserved.as_bytes()))
     })
+}
+
+/// A name without what some readers of forms drop in front of it.
+pub(super) fn bare(name: &str) -> &str {
+    let dropped = |sign: char| sign.is_whitespace() || sign.is_control() || sign == '\u{feff}';
+    name.trim_start_matches(dropped)
 }
 
 /// The parameters that players and pages may give: all but the reserved ones, in

@@ -120,6 +120,24 @@ fn a_form_goes_along_and_is_signed() {
 }
 
 #[test]
+fn a_page_is_no_event_and_no_callback() {
+    let url = "https://game.example/x?eventtype=event.removeapp&id=7&%20EventType[]=a&status=1";
+    let call = launched(url, None).unwrap();
+    let (_, query) = call.url.split_once('?').unwrap();
+    assert!(
+        query.starts_with("id=7&status=1&opensocial_app_id="),
+        "{query}"
+    );
+    let url = "https://game.example/x?Status=10&updated=1&a=b";
+    let form = b"payment_id=x&status=10&eventtype=y";
+    let call = launched(url, Some(form)).unwrap();
+    let (_, query) = call.url.split_once('?').unwrap();
+    assert!(query.starts_with("a=b&opensocial_app_id="), "{query}");
+    assert_eq!(call.form.as_deref(), Some("payment_id=x"));
+    assert!(is_good(&call, Some("token-secret")));
+}
+
+#[test]
 fn an_event_names_its_players_in_one_call() {
     let ids = [101, 102, 103].map(player).to_vec();
     let told = LifeCycle {

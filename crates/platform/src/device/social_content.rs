@@ -19,13 +19,13 @@ use opensocial::platform::{
 use outbound::{Budget, Request};
 use serve::Problem;
 use store::SocialSetup;
-use tokio::sync::Semaphore;
 use url::Url;
 
 use super::{
     session::{self, unavailable},
     social_app::{Named, Seat},
-    social_page::Asked,
+    social_page::{Asked, no_link},
+    social_places::Places,
     social_relay::relayed,
     social_token::handed,
 };
@@ -40,10 +40,6 @@ const BUDGET: Budget = Budget {
     max_response: 1024 * 1024,
 };
 
-/// How many pages are asked for at a time. Whoever comes when all places are
-/// taken is told so at once, so that games that hang cannot pile up calls.
-const PLACES: usize = 256;
-
 /// What of a device's request the game is told besides what was signed.
 const PASSED: [HeaderName; 3] = [header::USER_AGENT, header::ACCEPT, header::ACCEPT_LANGUAGE];
 
@@ -51,13 +47,13 @@ const PASSED: [HeaderName; 3] = [header::USER_AGENT, header::ACCEPT, header::ACC
 #[derive(Clone)]
 struct Desk {
     parts: Arc<Parts>,
-    places: Arc<Semaphore>,
+    places: Places,
 }
 
 pub(super) fn router(parts: &Arc<Parts>) -> Router<Arc<Parts>> {
     let desk = Desk {
         parts: Arc::clone(parts),
-        places: Arc::new(Semaphore::new(PLACES)),
+        places: Places::default(),
     };
     let content = get(show).post(show).with_state(desk);
     Router::new().route("/opensocial/apps/{app}/content", content)
@@ -93,15 +89,17 @@ async fn ask(
     if let Some(environment) = asked.environment {
         seat = seat.within(parts, environment)?;
     }
-    let _place = desk.places.try_acquire().map_err(|_| busy())?;
     let form = match *method == Method::POST {
         true => Some(form(parts, headers, body).await?),
         false => None,
     };
     seat.installed(parts).await?;
+    // Only now: neither a form that drips nor a stranger keeps a place taken.
+    let _place = desk.places.take(seat.app_id).ok_or_else(busy)?;
     let setup = session::known(parts)?.social_setup(seat.app_id);
     let gadget = gadget(&setup)?;
     let page = asked.page(&gadget)?;
+    no_link(&page, &gadget, &setup)?;
     let handing = handed(parts, headers, seat)?;
     let call = signed(parts, seat, &handing, &page, form.as_deref())?;
     let outbound = parts.games.as_ref().ok_or_else(|| {

@@ -4,6 +4,7 @@
 use base::Environment;
 use http::{StatusCode, Uri};
 use serve::Problem;
+use store::SocialSetup;
 use url::Url;
 
 /// The longest URL, in bytes.
@@ -54,6 +55,39 @@ impl Asked {
             Problem::new(StatusCode::BAD_REQUEST, "foreign_url", detail)
         })
     }
+}
+
+/// Refuses a page that is where the game is told of events: games verify the
+/// signature there, and that of a page is the platform's too. The game's own page
+/// may be there, since no page brings what makes an event.
+///
+/// # Errors
+/// A 400.
+pub(super) fn no_link(page: &Url, gadget: &Url, setup: &SocialSetup) -> Result<(), Problem> {
+    let mut links = setup.links.values();
+    let is_link = links.any(|link| Url::parse(&link.url).is_ok_and(|link| is_same(page, &link)));
+    if is_link && !is_same(page, gadget) {
+        let detail = "events are told there; it is no page of the game's";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "no_page", detail));
+    }
+    Ok(())
+}
+
+/// Whether a server may take one URL for another, whatever their queries are:
+/// escapes, case and empty segments make no difference to many.
+fn is_same(page: &Url, other: &Url) -> bool {
+    page.origin() == other.origin() && segments(page) == segments(other)
+}
+
+fn segments(url: &Url) -> Vec<String> {
+    // As the value of a form, which has the same escapes; a `+` is one on both
+    // sides.
+    let name = format!("p={}", url.path().replace('&', "%26"));
+    let decoded = url::form_urlencoded::parse(name.as_bytes()).next();
+    let path = decoded.map(|(_, path)| path.to_lowercase());
+    let path = path.unwrap_or_default();
+    let some = path.split('/').filter(|one| !one.is_empty() && *one != ".");
+    some.map(str::to_owned).collect()
 }
 
 /// Whether a page is at the origin of another one: scheme, host and port are the

@@ -75,7 +75,15 @@ impl Call<'_> {
     /// As [`named`](Self::named); [`Refusal::NotFound`] where nobody has that
     /// number; [`Refusal::Unavailable`].
     pub(super) async fn guid(&self) -> Result<PlayerId, Refusal> {
-        let player = self.named(self.path.guid())?;
+        self.somebody(self.named(self.path.guid())?).await
+    }
+
+    /// The same player, who is there: a token has one, a number that a game
+    /// writes need not.
+    ///
+    /// # Errors
+    /// As [`player`](Self::player).
+    pub(super) async fn somebody(&self, player: PlayerId) -> Result<PlayerId, Refusal> {
         if Some(player) == self.viewer && self.model == Model::Proxy {
             return Ok(player);
         }

@@ -1,23 +1,26 @@
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
 use base::PlayerId;
 use opensocial::{
     Refusal,
     wire::{
-        list::{self, Row, Shown},
+        list::{self, ListAsk, Row, Shown},
         payment::{self, draw_id, read_uuid, uuid},
     },
 };
 use serde_json::Value;
-use store::{Payment, PaymentItem, PaymentState, PaymentStep, Receipt, Span, Step};
+use store::{Listed, Payment, PaymentItem, PaymentState, PaymentStep, Receipt, Span, Step};
 
 use super::{answer::Answer, call::Call};
 
 /// How long a player may think about a payment; our choice.
 const PLAYER_ANSWERS_WITHIN: Duration = Duration::from_secs(30 * 60);
 
-/// How many payments are read at a time.
-const AT_A_TIME: usize = 500;
+/// How many of a player's payments, the latest, are filtered and sorted.
+const MOST_ARRANGED: usize = 1_000;
+
+/// How many payments may wait for one player's word at a game.
+const MOST_OPEN: usize = 100;
 
 /// By what a list of payments can be filtered and sorted.
 const FIELDS: [&str; 5] = ["id", "userId", "status", "published", "updated"];
@@ -31,6 +34,7 @@ pub(super) async fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
         return Err(anothers());
     }
     let wish = payment::read(&call.body)?;
+    check_room(call, player_id).await?;
     let payment = Payment {
         app_id: call.app,
         payment_id: draw_id(&*call.parts.rng),
@@ -69,10 +73,7 @@ pub(super) async fn read(call: &Call<'_>) -> Result<Answer, Refusal> {
         return Err(anothers());
     }
     let Some(id) = call.path.fourth() else {
-        let payments = all(call, player).await?;
-        let rows = payments.into_iter().map(|payment| row(call, payment));
-        let shown = Shown::arranged(&ask, rows.collect(), &FIELDS);
-        return Ok(call.shown(&ask, shown));
+        return list(call, &ask, player).await;
     };
     let id = read_uuid(id).ok_or_else(unknown)?;
     let payment = call.parts.store.payment(call.app, id).await;
@@ -83,25 +84,42 @@ pub(super) async fn read(call: &Call<'_>) -> Result<Answer, Refusal> {
     Ok(Answer::ok(call.single(item)))
 }
 
-/// All payments of a player, the latest first. What is made meanwhile moves the
-/// others on, so that one could come twice.
-async fn all(call: &Call<'_>, player: PlayerId) -> Result<Vec<Payment>, Refusal> {
-    let (mut found, mut seen) = (Vec::new(), HashSet::new());
-    for at in 0.. {
-        let span = Span {
-            skip: AT_A_TIME.saturating_mul(at),
-            limit: AT_A_TIME,
-        };
-        let page = call.parts.store.payments(call.app, Some(player), span);
-        let page = page.await.map_err(|error| call.unavailable(error))?.items;
-        let is_last = page.len() < AT_A_TIME;
-        let here = page.into_iter().filter(|one| is_here(call, one));
-        found.extend(here.filter(|one| seen.insert(one.payment_id)));
-        if is_last {
-            break;
-        }
+/// A page of a player's payments, the latest first. In another order or by a
+/// filter only the latest are there.
+async fn list(call: &Call<'_>, ask: &ListAsk, player: PlayerId) -> Result<Answer, Refusal> {
+    let is_plain = ask.is_plain();
+    let (skip, limit) = match is_plain {
+        true => (ask.skip, ask.limit()),
+        false => (0, MOST_ARRANGED),
+    };
+    let found = latest(call, player, Span { skip, limit }).await?;
+    let rows = found.items.into_iter().map(|payment| row(call, payment));
+    let rows = rows.collect();
+    let shown = match is_plain {
+        true => Shown::plain(ask, rows, found.total),
+        false => Shown::arranged(ask, rows, &FIELDS),
+    };
+    Ok(call.shown(ask, shown))
+}
+
+async fn latest(call: &Call<'_>, player: PlayerId, span: Span) -> Result<Listed<Payment>, Refusal> {
+    let store = &call.parts.store;
+    let found = store.payments(call.app, Some(player), Some(call.environment), span);
+    found.await.map_err(|error| call.unavailable(error))
+}
+
+/// Refuses a payment where the player has not said a word of any of the latest
+/// ones. Calls that come at once may go past it by as many as they are.
+async fn check_room(call: &Call<'_>, player: PlayerId) -> Result<(), Refusal> {
+    let (skip, limit) = (0, MOST_OPEN);
+    let found = latest(call, player, Span { skip, limit }).await?.items;
+    let found = found.into_iter().map(|payment| payment.seen_at(call.now));
+    let open = found.filter(|payment| payment.state == PaymentState::Started);
+    if open.count() >= MOST_OPEN {
+        let why = format!("{MOST_OPEN} payments wait for the user's word already");
+        return Err(Refusal::Conflict(why));
     }
-    Ok(found)
+    Ok(())
 }
 
 fn is_here(call: &Call<'_>, payment: &Payment) -> bool {

@@ -6,8 +6,12 @@ use admin::NewSocialSettings;
 use outbound::Policy;
 use serde_json::json;
 use sign::oauth1::{Key, Request, Scheme, read};
-use store::SocialProfile;
+use store::{LifeCycleEvent, LinkMethod, SocialProfile};
 use testkit::{Call, Peer};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use super::{
     gadget::{Hall, code, html},
@@ -67,4 +71,57 @@ async fn profiles_that_sign_by_rsa_do() {
     let public = sign::oauth1::RsaSha1Key::from_pem(&public).unwrap();
     let presented = read(&request).unwrap();
     assert!(presented.verify(&Key::from(&public)).is_ok());
+}
+
+#[tokio::test]
+async fn where_events_are_told_no_page_is() {
+    let hall = Hall::installed().await;
+    let peer = Peer::start(|_| html("", "ok")).await;
+    hall.page(peer.url("/top")).await;
+    let link = peer.url("/hook/removed");
+    hall.link(LifeCycleEvent::RemoveApp, link, LinkMethod::Get)
+        .await;
+    for url in [
+        "/hook/removed",
+        "/hook/removed%3Fid%3D7",
+        "/HOOK//%2572emoved/",
+        "hook/./removed",
+    ] {
+        let refused = hall.content(&format!("?url={url}")).await;
+        assert_eq!(code(&refused), (400, "no_page".to_owned()), "{url}");
+    }
+    assert!(peer.requests().is_empty());
+    assert_eq!(hall.content("?url=/hook").await.status, 200);
+    // A game may have one page for everything; no page brings an event.
+    hall.page(peer.url("/hook/removed")).await;
+    let url = "?url=/hook/removed%3Feventtype%3Devent.removeapp%26id%3D7";
+    assert_eq!(hall.content(url).await.status, 200);
+    let got = peer.requests().pop().unwrap();
+    let start = "GET /hook/removed?id=7&opensocial_app_id=";
+    assert!(got.line.starts_with(start), "{}", got.line);
+}
+
+#[tokio::test]
+async fn a_form_that_drips_takes_no_place() {
+    const HAVING_BEGUN: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let hall = Hall::installed().await;
+    let peer = Peer::start(|_| html("", "ok")).await;
+    hall.page(peer.url("/top")).await;
+    let head = format!(
+        "POST {} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {}\r\ncontent-length: 9\r\n\
+         content-type: application/x-www-form-urlencoded\r\nexpect: 100-continue\r\n\r\n",
+        hall.at("content"),
+        hall.session
+    );
+    let mut dripping = Vec::new();
+    // As many as a game has places.
+    for _ in 0..32 {
+        let mut stream = TcpStream::connect(hall.world.addr()).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut begun = [0; HAVING_BEGUN.len()];
+        stream.read_exact(&mut begun).await.unwrap();
+        assert_eq!(begun, HAVING_BEGUN);
+        dripping.push(stream);
+    }
+    assert_eq!(hall.content("").await.status, 200);
 }

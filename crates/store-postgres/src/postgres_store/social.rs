@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use base::{AppId, PaymentId, PlayerId, TextId};
+use base::{AppId, Environment, PaymentId, PlayerId, TextId};
 use store::{
     Activity, AppData, Installation, Listed, Message, Payment, PaymentReads, Persona, PostReads,
     SocialReads, Span, StoreError, TextEntry, TextGroup, TextQuery, TextReads,
@@ -116,12 +116,15 @@ impl PaymentReads for PostgresStore {
         &self,
         app: AppId,
         player: Option<PlayerId>,
+        environment: Option<Environment>,
         span: Span,
     ) -> Result<Listed<Payment>, StoreError> {
         self.read(
             |pools| &pools.callers,
-            (app, player, span),
-            |sql, (app, player, span)| Box::pin(payment::list(sql, *app, *player, *span)),
+            (app, player, environment, span),
+            |sql, (app, player, environment, span)| {
+                Box::pin(payment::list(sql, *app, *player, *environment, *span))
+            },
         )
         .await
     }

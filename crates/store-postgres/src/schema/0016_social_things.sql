@@ -46,9 +46,9 @@ CREATE TABLE payment (
     PRIMARY KEY (app_id, payment_id)
 );
 
-CREATE INDEX payment_latest ON payment (app_id, made_at DESC, payment_id);
+CREATE INDEX payment_latest ON payment (app_id, made_at DESC, payment_id, environment);
 
-CREATE INDEX payment_of ON payment (app_id, player_id, made_at DESC, payment_id);
+CREATE INDEX payment_of ON payment (app_id, player_id, made_at DESC, payment_id, environment);
 
 -- What games tell of players; the oldest of a player's leave.
 CREATE TABLE activity (

@@ -1,4 +1,4 @@
-use base::{AppId, PaymentId, PlayerId};
+use base::{AppId, Environment, PaymentId, PlayerId};
 use store::{ChangePayment, Listed, Outcome, Payment, PaymentFailure, Refusal, Span};
 use tokio_postgres::Row;
 
@@ -113,24 +113,31 @@ pub(crate) async fn list(
     sql: Sql<'_>,
     app: AppId,
     player: Option<PlayerId>,
+    environment: Option<Environment>,
     span: Span,
 ) -> Result<Listed<Payment>, Halt> {
     let app = app.to_i64();
     let (skip, limit) = bounds(span);
+    let here = environment.map(Environment::as_str);
     let Some(player) = player.map(PlayerId::to_i64) else {
-        let part =
-            select!("WHERE app_id = $1 ORDER BY made_at DESC, payment_id OFFSET $2 LIMIT $3");
-        let whole = "SELECT count(*) AS total FROM payment WHERE app_id = $1";
-        let values: Values<'_> = &[&app, &skip, &limit];
-        return listed(sql, (part, values), (whole, &[&app]), from_row).await;
+        let part = select!(
+            "WHERE app_id = $1 AND ($2::text IS NULL OR environment = $2)
+             ORDER BY made_at DESC, payment_id OFFSET $3 LIMIT $4"
+        );
+        let whole = "SELECT count(*) AS total FROM payment
+             WHERE app_id = $1 AND ($2::text IS NULL OR environment = $2)";
+        let values: Values<'_> = &[&app, &here, &skip, &limit];
+        return listed(sql, (part, values), (whole, &[&app, &here]), from_row).await;
     };
     let part = select!(
-        "WHERE app_id = $1 AND player_id = $2
-         ORDER BY made_at DESC, payment_id OFFSET $3 LIMIT $4"
+        "WHERE app_id = $1 AND player_id = $2 AND ($3::text IS NULL OR environment = $3)
+         ORDER BY made_at DESC, payment_id OFFSET $4 LIMIT $5"
     );
-    let whole = "SELECT count(*) AS total FROM payment WHERE app_id = $1 AND player_id = $2";
-    let values: Values<'_> = &[&app, &player, &skip, &limit];
-    listed(sql, (part, values), (whole, &[&app, &player]), from_row).await
+    let whole = "SELECT count(*) AS total FROM payment
+         WHERE app_id = $1 AND player_id = $2 AND ($3::text IS NULL OR environment = $3)";
+    let key: Values<'_> = &[&app, &player, &here];
+    let values: Values<'_> = &[&app, &player, &here, &skip, &limit];
+    listed(sql, (part, values), (whole, key), from_row).await
 }
 
 fn from_row(row: &Row) -> Result<Payment, Halt> {

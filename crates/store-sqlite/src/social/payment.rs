@@ -1,4 +1,4 @@
-use base::{AppId, OwnerId, PaymentId, PlayerId};
+use base::{AppId, Environment, OwnerId, PaymentId, PlayerId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{ChangePayment, Listed, Outcome, Payment, PaymentFailure, PaymentStep, Refusal, Span};
 
@@ -113,30 +113,40 @@ pub(crate) fn list(
     conn: &Connection,
     app: AppId,
     player: Option<PlayerId>,
+    environment: Option<Environment>,
     span: Span,
 ) -> rusqlite::Result<Listed<Payment>> {
     let ([skip, limit], app) = (bounds(span), app.to_i64());
+    let here = environment.map(Environment::as_str);
     match player.map(PlayerId::to_i64) {
-        None => listed(conn, ALL, ([app], [app, skip, limit]), from_row),
+        None => {
+            let keys = (params![app, here], params![app, here, skip, limit]);
+            listed(conn, ALL, keys, from_row)
+        }
         Some(player) => {
-            let keys = ([app, player], [app, player, skip, limit]);
-            listed(conn, OF_PLAYER, keys, from_row)
+            let key = params![app, player, here];
+            let part = params![app, player, here, skip, limit];
+            listed(conn, OF_PLAYER, (key, part), from_row)
         }
     }
 }
 
 /// The rows, and how many there are.
 const ALL: (&str, &str) = (
-    select!("WHERE app_id = ?1 ORDER BY made_at DESC, payment_id LIMIT ?3 OFFSET ?2"),
-    "SELECT count(*) FROM payment WHERE app_id = ?1",
+    select!(
+        "WHERE app_id = ?1 AND (?2 IS NULL OR environment = ?2)
+         ORDER BY made_at DESC, payment_id LIMIT ?4 OFFSET ?3"
+    ),
+    "SELECT count(*) FROM payment WHERE app_id = ?1 AND (?2 IS NULL OR environment = ?2)",
 );
 
 const OF_PLAYER: (&str, &str) = (
     select!(
-        "WHERE app_id = ?1 AND player_id = ?2
-         ORDER BY made_at DESC, payment_id LIMIT ?4 OFFSET ?3"
+        "WHERE app_id = ?1 AND player_id = ?2 AND (?3 IS NULL OR environment = ?3)
+         ORDER BY made_at DESC, payment_id LIMIT ?5 OFFSET ?4"
     ),
-    "SELECT count(*) FROM payment WHERE app_id = ?1 AND player_id = ?2",
+    "SELECT count(*) FROM payment
+     WHERE app_id = ?1 AND player_id = ?2 AND (?3 IS NULL OR environment = ?3)",
 );
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Payment> {

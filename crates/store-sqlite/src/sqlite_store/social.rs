@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use base::{AppId, PaymentId, PlayerId, TextId};
+use base::{AppId, Environment, PaymentId, PlayerId, TextId};
 use store::{
     Activity, AppData, Installation, Listed, Message, Payment, PaymentReads, Persona, PostReads,
     SocialReads, Span, StoreError, TextEntry, TextGroup, TextQuery, TextReads,
@@ -98,11 +98,12 @@ impl PaymentReads for SqliteStore {
         &self,
         app: AppId,
         player: Option<PlayerId>,
+        environment: Option<Environment>,
         span: Span,
     ) -> Result<Listed<Payment>, StoreError> {
         self.reads
             .lists
-            .read(move |conn| payment::list(conn, app, player, span))
+            .read(move |conn| payment::list(conn, app, player, environment, span))
             .await
     }
 }

@@ -29,7 +29,10 @@ async fn found(store: &Arc<dyn Store>) -> Vec<usize> {
     let (app, one) = (app_id(1), player_id(1));
     let texts = store.texts(app, TextQuery::default(), ALL).await.unwrap();
     let kept = store.app_data(app, vec![one]).await.unwrap();
-    let payments = store.payments(app, PlayerId::new(1), ALL).await.unwrap();
+    let payments = store
+        .payments(app, PlayerId::new(1), None, ALL)
+        .await
+        .unwrap();
     let confirmed = payments
         .items
         .iter()
@@ -136,7 +139,7 @@ async fn a_column_that_is_no_longer_what_was_written_is_damage() {
             "app_data" => store.app_data(app, vec![one]).await.map(drop),
             "app_installation" => store.installed(one).await.map(drop),
             "text_entry" => store.texts(app, TextQuery::default(), ALL).await.map(drop),
-            "payment" => store.payments(app, None, ALL).await.map(drop),
+            "payment" => store.payments(app, None, None, ALL).await.map(drop),
             "activity" => store.activities(app, vec![one], ALL).await.map(drop),
             _ => store.inbox(app, player_id(2), ALL).await.map(drop),
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::PlayerId;
+use base::{Environment, PlayerId};
 use proptest::{
     prelude::{Just, Strategy, any},
     prop_oneof,
@@ -231,13 +231,16 @@ async fn lists(store: &Arc<dyn Store>, model: &Arc<dyn Store>, app: u64) {
             let found = async |of: &Arc<dyn Store>| {
                 let players = [player, 3].map(player_id).to_vec();
                 let told = of.activities(app, players, span).await.unwrap();
-                let paid = of.payments(app, PlayerId::new(player), span).await;
+                let paid = of.payments(app, PlayerId::new(player), None, span).await;
                 let inbox = of.inbox(app, player_id(player), span).await.unwrap();
                 (told, paid.unwrap(), inbox)
             };
             assert_eq!(found(store).await, found(model).await, "{player} {span:?}");
         }
-        let found = async |of: &Arc<dyn Store>| of.payments(app, None, span).await.unwrap();
-        assert_eq!(found(store).await, found(model).await, "{span:?}");
+        for here in [None, Some(Environment::Live), Some(Environment::Sandbox)] {
+            let found =
+                async |of: &Arc<dyn Store>| of.payments(app, None, here, span).await.unwrap();
+            assert_eq!(found(store).await, found(model).await, "{here:?} {span:?}");
+        }
     }
 }

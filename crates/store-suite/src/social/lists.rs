@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use base::PlayerId;
+use base::{Environment, PlayerId};
 use store::{Listed, Span, Store, TextEntry, TextQuery, TextStatus};
 
 use super::given::{
@@ -112,7 +112,7 @@ pub async fn payments_come_the_latest_first<E: Engine>() {
     ];
     all_done(&store, payments.map(create).into()).await;
     let numbers = async |player| {
-        let found = store.payments(app_id(1), player, ALL).await.unwrap();
+        let found = store.payments(app_id(1), player, None, ALL).await.unwrap();
         let number = |it: &store::Payment| it.payment_id.bytes()[0];
         let numbers: Vec<_> = found.items.iter().map(number).collect();
         assert_eq!(numbers.len(), found.total);
@@ -121,7 +121,18 @@ pub async fn payments_come_the_latest_first<E: Engine>() {
     assert_eq!(numbers(None).await, [0x80, 1, 2, 3, 0xF0]);
     assert_eq!(numbers(PlayerId::new(1)).await, [0x80, 1, 2, 0xF0]);
     assert!(numbers(PlayerId::new(3)).await.is_empty());
-    let part = async |span| store.payments(app_id(1), None, span).await.unwrap();
+    for player in [None, PlayerId::new(1)] {
+        for here in Environment::ALL {
+            let wanted = store.payments(app_id(1), player, None, ALL).await.unwrap();
+            let mut wanted = wanted.items;
+            wanted.retain(|one| one.environment == here);
+            let found = store.payments(app_id(1), player, Some(here), ALL).await;
+            let found = found.unwrap();
+            assert!(found.total > 0, "{here}");
+            assert_eq!((found.total, found.items), (wanted.len(), wanted));
+        }
+    }
+    let part = async |span| store.payments(app_id(1), None, None, span).await.unwrap();
     for bounds in PARTS {
         assert_parts(&part(ALL).await, bounds, &part(span(bounds)).await);
     }

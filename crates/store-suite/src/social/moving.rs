@@ -83,7 +83,7 @@ pub(crate) async fn told(store: &Arc<dyn Store>) -> Vec<String> {
         tell(&store.text_groups(app).await.unwrap());
         tell(&store.texts(app, TextQuery::default(), ALL).await.unwrap());
         tell(&store.text(app, text_id(3)).await.unwrap());
-        tell(&store.payments(app, None, ALL).await.unwrap());
+        tell(&store.payments(app, None, None, ALL).await.unwrap());
         tell(&store.activities(app, players(), ALL).await.unwrap());
         for player in players() {
             tell(&store.inbox(app, player, ALL).await.unwrap());

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use base::{AppId, PaymentId, PlayerId, TextId};
+use base::{AppId, Environment, PaymentId, PlayerId, TextId};
 
 use super::{
     Activity, AppData, Installation, Message, Payment, Persona, TextEntry, TextGroup, TextStatus,
@@ -131,8 +131,8 @@ pub trait PaymentReads: Send + Sync {
     /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
     async fn payment(&self, app: AppId, payment: PaymentId) -> Result<Option<Payment>, StoreError>;
 
-    /// A game's payments, of one player only where one is named, the latest
-    /// first; of one moment in the order of their ids.
+    /// A game's payments, of one player and in one environment only where these
+    /// are named, the latest first; of one moment in the order of their ids.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
@@ -140,6 +140,7 @@ pub trait PaymentReads: Send + Sync {
         &self,
         app: AppId,
         player: Option<PlayerId>,
+        environment: Option<Environment>,
         span: Span,
     ) -> Result<Listed<Payment>, StoreError>;
 }

@@ -56,8 +56,7 @@ async fn author(
     };
     match (call.viewer, named) {
         (Some(viewer), Some(named)) if named != viewer => Err(anothers()),
-        (Some(viewer), _) => Ok(Some(viewer)),
-        (None, Some(named)) => call.player(named).await.map(|one| Some(one.player_id)),
+        (Some(writer), _) | (None, Some(writer)) => call.somebody(writer).await.map(Some),
         (None, None) => Ok(None),
     }
 }
@@ -101,7 +100,7 @@ pub(super) async fn withdraw(
     list::format(call.text_param("format")?)?;
     let whose = own(call, whose)?;
     let mut steps = Vec::new();
-    for text_id in ids {
+    for text_id in in_order(ids) {
         let text = found(call, whose, text_id).await?;
         steps.push(Step::Text(TextStep::Judge {
             app_id: call.app,
@@ -118,6 +117,14 @@ pub(super) async fn withdraw(
     }
 }
 
+/// The order in which every call holds texts: two that name the same ones the
+/// other way round would wait for each other.
+fn in_order(mut ids: Vec<TextId>) -> Vec<TextId> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
 /// Of the texts that the path means, those that the caller may change: a player's
 /// own, and to the game's server all.
 fn own(call: &Call<'_>, whose: Whose) -> Result<Whose, Refusal> {
@@ -130,4 +137,16 @@ fn own(call: &Call<'_>, whose: Whose) -> Result<Whose, Refusal> {
 
 fn anothers() -> Refusal {
     Refusal::Forbidden("the text would be another user's".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_held_in_one_order() {
+        let id = |number| TextId::new(number).unwrap();
+        let ids = vec![id(3), id(1), id(2), id(1)];
+        assert_eq!(in_order(ids), [1, 2, 3].map(id));
+    }
 }

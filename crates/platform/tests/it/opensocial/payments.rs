@@ -102,6 +102,23 @@ async fn a_player_has_a_list_of_payments_the_latest_first() {
 }
 
 #[tokio::test]
+async fn so_many_payments_wait_for_a_players_word() {
+    let till = Till::unattended().await;
+    for _ in 0..100 {
+        till.create().await;
+    }
+    let body = till.wish().to_string();
+    let refusal = till.write(PAYER, "POST", OWN, Some(&body)).await;
+    assert_eq!(refused(&refusal).0, 409);
+    // What is asked for in the sandbox is counted apart.
+    till.create_in(Environment::Sandbox).await;
+    till.advance(30 * 60 + 1);
+    till.create().await;
+    let all = granted(&till.get(PAYER, &format!("{OWN}?count=1")).await);
+    assert_eq!(all["totalResults"], 101);
+}
+
+#[tokio::test]
 async fn what_is_asked_for_in_the_sandbox_is_not_there_for_the_live_world() {
     let till = Till::unattended().await;
     let worlds = [Environment::Live, Environment::Sandbox];

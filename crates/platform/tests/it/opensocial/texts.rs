@@ -1,7 +1,7 @@
 //! What is written in a game and read along.
 
 use serde_json::{Value, json};
-use store::{SocialChange, Step, TextStatus, TextStep};
+use store::{SocialChange, SocialProfile, Step, TextStatus, TextStep};
 use testkit::Answer;
 
 use super::world::{As, HANA, MOMO, NOBODY, SocialWorld, TARO, granted, player_id, refused};
@@ -313,6 +313,19 @@ async fn a_games_server_writes_in_its_own_name_or_in_a_players() {
     let text = text.unwrap().unwrap();
     assert_eq!((text.author, text.status), (None, TextStatus::Withdrawn));
     assert_ne!(Some(player_id(MOMO)), text.author);
+}
+
+#[tokio::test]
+async fn nobody_writes_for_a_player_who_is_not_there() {
+    let world = world().await;
+    world.profile(SocialProfile::Gree).await;
+    let body = json!({ "data": "d" });
+    let answer = post(&world, As::For(NOBODY), ALL, &body).await;
+    assert_eq!(answer.status, 404);
+    assert!(ids(&world, As::Game, ALL).await.is_empty());
+    let answer = post(&world, As::For(MOMO), ALL, &body).await;
+    assert_eq!(answer.status, 201);
+    assert_eq!(ids(&world, As::Game, ALL).await.len(), 1);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
-use base::{AppId, OwnerId, PaymentId, PlayerId};
+use base::{AppId, Environment, OwnerId, PaymentId, PlayerId};
 
 use super::texts::listed;
 use crate::{
@@ -57,12 +57,14 @@ impl PaymentReads for MemoryStore {
         &self,
         app: AppId,
         player: Option<PlayerId>,
+        environment: Option<Environment>,
         span: Span,
     ) -> Result<Listed<Payment>, StoreError> {
         self.read(|state| {
             let all = state.payments.values().map(|row| &row.value);
             let mut found: Vec<_> = all
                 .filter(|one| one.app_id == app && player.is_none_or(|p| p == one.player_id))
+                .filter(|one| environment.is_none_or(|here| here == one.environment))
                 .cloned()
                 .collect();
             found.sort_by_key(|one| (Reverse(one.made_at), one.payment_id));
