@@ -15,6 +15,11 @@ use crate::{
     wire::{Guid, Model},
 };
 
+/// How long after its moment a use is remembered: the widest window that an app
+/// can have, so that the app's own, which may change meanwhile, has no say in
+/// where a claim is looked for.
+const REMEMBERED: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What names for whom a call is.
 const REQUESTOR: &str = "xoauth_requestor_id";
 
@@ -71,7 +76,8 @@ impl SingleUse for Caller {
             &timestamp.to_be_bytes(),
             nonce.as_bytes(),
         ];
-        let closes_at = self.window().closes_at();
+        let longest = window(*timestamp, self.used.window.max(REMEMBERED));
+        let closes_at = longest.closes_at();
         Claim::new(Some(self.app), "opensocial.nonce", &parts, closes_at)
     }
 }

@@ -127,6 +127,25 @@ async fn a_call_is_remembered_as_long_as_it_counts() {
 }
 
 #[tokio::test]
+async fn another_window_brings_nothing_back() {
+    let world = SocialWorld::new().await;
+    let ask = world.trusted("GET", SELF);
+    assert_eq!(world.told(ask.clone()).await, Told::Through);
+    for window in [86_400, 10, 3_600] {
+        let settings = SocialChange::Settings {
+            profile: None,
+            window: Some(Duration::from_secs(window)),
+            token_validity: None,
+            body_hash: None,
+            require_body_hash: None,
+            gadget_url: None,
+        };
+        world.configure(world.app, settings).await;
+        assert_eq!(world.told(ask.clone()).await, used(), "{window}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_too_late_is_told_what_would_be_in_time() {
     let world = SocialWorld::new().await;
     let mut ask = world.trusted("GET", SELF);
