@@ -192,12 +192,13 @@ fn in_time<R: Registry + ?Sized>(
     registry: &R,
     now: Timestamp,
 ) -> Result<Unclaimed<Caller>, Denied> {
+    // What carries this timestamp can have been used from then on, by a clock
+    // that ran ahead.
     let Window { not_before, .. } = signed.get().window();
     let span = signed.get().used.window;
-    let signed_at = not_before.plus(span);
     let unclaimed = Unclaimed::new(signed, now);
     let unclaimed = unclaimed.map_err(|why| Denied::timestamp_refused(why, now, span))?;
-    if registry.is_forgotten(signed_at) {
+    if registry.is_forgotten(not_before) {
         return Err(Denied::Forgotten);
     }
     Ok(unclaimed)
