@@ -94,7 +94,7 @@ pub fn explain<R: Registry + ?Sized>(
         now: now.secs(),
         window: consumer.rules.window.as_secs(),
     });
-    let called = called::called(&request, consumer.rules.profile.requestor, told.model());
+    let called = called::called(heard, consumer.rules, told.model());
     let calls = called.path;
     let told = Explanation { calls, ..told };
     match (denied, called.why_not) {

@@ -14,6 +14,7 @@ pub mod list;
 mod members;
 pub mod message;
 pub mod moment;
+pub mod overriding;
 mod path;
 pub mod payment;
 pub mod people;

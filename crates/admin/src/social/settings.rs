@@ -12,7 +12,7 @@ use crate::{Action, Admin, AdminError, action::Target, callable};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 const LONGEST_TOKEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// How a game's calls of OpenSocial are to be taken. What is absent stays as it
@@ -24,7 +24,7 @@ pub struct NewSocialSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<SocialProfile>,
     /// How many seconds a timestamp may lie from now, either way; 1 second to
-    /// one day.
+    /// one hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window_secs: Option<u64>,
     /// How long a proxy token is valid, in seconds; one minute to 30 days.
@@ -122,8 +122,8 @@ pub(super) const fn configure(wish: ConfigureSocial) -> Step {
 pub(crate) fn checked(new: &NewSocialSettings) -> Result<SocialChange, AdminError> {
     let window = within(
         new.window_secs,
-        (SECOND, DAY),
-        ("window_secs", "1 second to one day"),
+        (SECOND, HOUR),
+        ("window_secs", "1 second to one hour"),
     )?;
     let token_validity = within(
         new.token_validity_secs,

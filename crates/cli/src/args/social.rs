@@ -68,7 +68,7 @@ pub(crate) struct SocialConfigure {
     /// Whose habits the platform has: mobage, gree or mixi.
     #[arg(long, value_name = "PROFILE")]
     pub(crate) profile: Option<SocialProfile>,
-    /// How far a timestamp may lie from now, either way; at most one day.
+    /// How far a timestamp may lie from now, either way; at most one hour.
     #[arg(long, value_name = "SECONDS")]
     pub(crate) window_secs: Option<u64>,
     /// How long a proxy token is valid; one minute to 30 days.

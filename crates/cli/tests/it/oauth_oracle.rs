@@ -42,8 +42,8 @@ enum Difference {
     /// Signed with the default port, or without the slash of an empty path: the
     /// URL is another spelling of the one that RFC 5849 has, and taken here.
     OtherSpelling,
-    /// A character is there that belongs encoded: with one in the query oauthlib
-    /// refuses, and a form with one is none to it.
+    /// A character is in the query that belongs encoded, which oauthlib refuses.
+    /// A form with one is none, here and there.
     RawCharacter,
 }
 
@@ -93,7 +93,7 @@ fn explained(request: &Sent, ours: Option<UrlForm>) -> Option<Difference> {
     match ours? {
         UrlForm::NoSlash | UrlForm::PortKept => Some(Difference::OtherSpelling),
         UrlForm::Rfc => {
-            let raw = request.target.contains('[') || request.body.contains('[');
+            let raw = request.target.contains('[');
             raw.then_some(Difference::RawCharacter)
         }
     }

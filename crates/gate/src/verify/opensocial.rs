@@ -8,10 +8,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use base::{OwnerId, Timestamp};
+use base::OwnerId;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use directory::Deaf;
-use guard::{CLOCK_SKEW, LedgerRefusal, Unclaimed};
+use guard::{LedgerRefusal, Timed, Unclaimed};
 use http::StatusCode;
 use serde::Deserialize;
 use serve::Problem;
@@ -153,7 +153,9 @@ async fn claimed<T>(parts: &Parts, held: Unclaimed<Received<T>>) -> Result<Recei
     let known = parts.directory.known();
     let known = known
         .map_err(|Deaf| Envelope::unavailable(Reason::OutOfTouch, StoreLedger::RETRY_AFTER))?;
-    if forgotten(held.get().signed_at(), known.watermark()) {
+    // It may have been used before what the ledger remembers, by a clock of the
+    // platform's that ran ahead as far as the window lets it.
+    if known.is_forgotten(held.get().window().not_before) {
         return Err(Envelope::refused(Reason::TimestampTooOld));
     }
     let ledger = StoreLedger {
@@ -168,12 +170,6 @@ async fn claimed<T>(parts: &Parts, held: Unclaimed<Received<T>>) -> Result<Recei
             Err(Envelope::unavailable(Reason::StoreUnavailable, retry_after))
         }
     }
-}
-
-/// Whether it may have been used before what the ledger remembers. The moment
-/// is of the platform's clock, which may run ahead of ours.
-fn forgotten(signed_at: Timestamp, watermark: Option<Timestamp>) -> bool {
-    watermark.is_some_and(|watermark| signed_at <= watermark.plus(CLOCK_SKEW))
 }
 
 fn refused(refusal: Refusal) -> Envelope {

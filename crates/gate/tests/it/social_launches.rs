@@ -186,6 +186,27 @@ async fn a_launch_counts_once_within_its_window() {
 }
 
 #[tokio::test]
+async fn what_may_have_been_used_before_a_restore_is_not_taken() {
+    let world = world().await;
+    let now = base::Clock::now(&*world.house.clock);
+    let raise = store::Step::RaiseWatermark(store::Watermark::at(now));
+    let owner = base::OwnerId::generate(&*world.house.rng);
+    let steps = vec![raise];
+    let unit = store::Unit { owner, steps };
+    world.house.store.commit(unit).await.unwrap();
+    world.house.directory.catch_up().await.unwrap();
+    for secs in [299, 1] {
+        world.advance(secs);
+        let asked = question(URL, &signed(&world, URL, "n", true));
+        let expected = ("refused", "timestamp_too_old");
+        assert_eq!(told(&verdict(&world, &asked).await), expected);
+    }
+    world.advance(1);
+    let asked = question(URL, &signed(&world, URL, "n", true));
+    assert_eq!(told(&verdict(&world, &asked).await), ("accepted", ""));
+}
+
+#[tokio::test]
 async fn a_store_that_does_not_write_is_no_refusal() {
     let world = world().await;
     let asked = question(URL, &signed(&world, URL, "n", true));

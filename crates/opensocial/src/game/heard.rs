@@ -12,6 +12,7 @@ pub struct Heard<'a> {
     target: &'a str,
     authorization: Vec<&'a [u8]>,
     content_type: Option<&'a [u8]>,
+    overriding: Vec<&'a [u8]>,
     body: &'a [u8],
 }
 
@@ -39,8 +40,9 @@ impl<'a> Heard<'a> {
     /// has another name, host and scheme are those that the platform used.
     /// `scheme` means nothing to a URL that has its own.
     ///
-    /// Of the headers only `Authorization`, `Content-Type` and `Host` are looked
-    /// at, in whatever case their names are.
+    /// Of the headers only `Authorization`, `Content-Type`, `Host` and, to explain
+    /// a call, `X-HTTP-Method-Override` are looked at, in whatever case their names
+    /// are.
     ///
     /// # Errors
     /// [`NotHeard`].
@@ -79,8 +81,19 @@ impl<'a> Heard<'a> {
             target,
             authorization: told.authorization,
             content_type: told.content_type,
+            overriding: told.overriding,
             body,
         })
+    }
+
+    /// Path and query as they were sent.
+    pub(crate) const fn target(&self) -> &'a str {
+        self.target
+    }
+
+    /// The values of all `X-HTTP-Method-Override` headers.
+    pub(crate) fn overriding(&self) -> &[&'a [u8]] {
+        &self.overriding
     }
 
     /// The request as signatures see it.
@@ -103,6 +116,7 @@ impl<'a> Heard<'a> {
 struct Told<'a> {
     authorization: Vec<&'a [u8]>,
     content_type: Option<&'a [u8]>,
+    overriding: Vec<&'a [u8]>,
     hosts: Vec<&'a [u8]>,
 }
 
@@ -115,6 +129,8 @@ impl<'a> Told<'a> {
             if self.content_type.replace(value).is_some() {
                 return Err(NotHeard::ContentType);
             }
+        } else if name.eq_ignore_ascii_case("x-http-method-override") {
+            self.overriding.push(value);
         } else if name.eq_ignore_ascii_case("host") {
             self.hosts.push(value);
         }

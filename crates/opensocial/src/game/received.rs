@@ -4,6 +4,8 @@ use base::{AppId, Timestamp};
 use guard::{Claim, SingleUse, Timed, Window};
 use sign::oauth1::Presented;
 
+use super::LONGEST_WINDOW;
+
 /// What a body is worth beside a good signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BodyTrust {
@@ -43,7 +45,9 @@ impl<T> Received<T> {
             &number,
             presented.nonce().as_bytes(),
         ];
-        let claim = Claim::new(app, "opensocial.heard", &parts, closes_at(at, span));
+        // The widest window decides, lest another setting look elsewhere for it.
+        let expires_at = closes_at(at, LONGEST_WINDOW);
+        let claim = Claim::new(app, "opensocial.heard", &parts, expires_at);
         Self {
             said,
             body,

@@ -3,7 +3,7 @@ use std::{fmt, time::Duration};
 use base::{AppId, Secret, Timestamp};
 use guard::{OutOfWindow, Unclaimed};
 use sign::oauth1::{
-    HmacSha1Key, Key, Method, Presented, Request, RsaSha1Key,
+    Fault, HmacSha1Key, Key, Method, Presented, Request, RsaSha1Key, Source,
     body_hash::{self, OnForm},
     read,
 };
@@ -109,6 +109,7 @@ impl Verifier {
         understand: impl FnOnce(&Presented<'_>) -> Result<T, Refusal>,
     ) -> Result<Held<T>, Refusal> {
         let request = heard.request();
+        self.one_reading(&request)?;
         let presented = read(&request)?;
         match self.verify(&presented) {
             Err(Refusal::Forged) if self.0.forms_unsigned && request.is_form() => {}
@@ -123,6 +124,16 @@ impl Verifier {
         self.verify(&presented)?;
         reserved::none_in(request.body)?;
         self.hold(&presented, now, understand)
+    }
+
+    /// Refuses a body that a game's framework takes for a form and the signature
+    /// does not, unless forms are unsigned anyway.
+    fn one_reading(&self, request: &Request<'_>) -> Result<(), Refusal> {
+        match request.has_form_type() && !request.is_form() {
+            true if self.0.forms_unsigned => reserved::none_in(request.body),
+            true => Err(Fault::Encoding(Source::Body).into()),
+            false => Ok(()),
+        }
     }
 
     /// A request whose signature is good, if the rest is.

@@ -15,6 +15,11 @@ use crate::{
     wire::{Guid, Model},
 };
 
+/// How long after its moment a use is remembered: the widest window that an app
+/// can have, so that the app's own, which may change meanwhile, has no say in
+/// where a claim is looked for.
+const REMEMBERED: Duration = Duration::from_secs(60 * 60);
+
 /// What names for whom a call is.
 const REQUESTOR: &str = "xoauth_requestor_id";
 
@@ -71,7 +76,8 @@ impl SingleUse for Caller {
             &timestamp.to_be_bytes(),
             nonce.as_bytes(),
         ];
-        let closes_at = self.window().closes_at();
+        let longest = window(*timestamp, self.used.window.max(REMEMBERED));
+        let closes_at = longest.closes_at();
         Claim::new(Some(self.app), "opensocial.nonce", &parts, closes_at)
     }
 }
@@ -186,12 +192,13 @@ fn in_time<R: Registry + ?Sized>(
     registry: &R,
     now: Timestamp,
 ) -> Result<Unclaimed<Caller>, Denied> {
+    // What carries this timestamp can have been used from then on, by a clock
+    // that ran ahead.
     let Window { not_before, .. } = signed.get().window();
     let span = signed.get().used.window;
-    let signed_at = not_before.plus(span);
     let unclaimed = Unclaimed::new(signed, now);
     let unclaimed = unclaimed.map_err(|why| Denied::timestamp_refused(why, now, span))?;
-    if registry.is_forgotten(signed_at) {
+    if registry.is_forgotten(not_before) {
         return Err(Denied::Forgotten);
     }
     Ok(unclaimed)

@@ -18,9 +18,10 @@ pub trait Registry {
     /// taken back for that app.
     fn is_revoked(&self, app: AppId, subject: Subject, issued_at: Timestamp) -> bool;
 
-    /// Whether what was signed then is older than what is remembered of single
-    /// uses, so that a first use cannot be told from a repetition.
-    fn is_forgotten(&self, signed_at: Timestamp) -> bool;
+    /// Whether what could be used from then on may have been used before what is
+    /// remembered of single uses, so that a first use cannot be told from a
+    /// repetition.
+    fn is_forgotten(&self, usable_from: Timestamp) -> bool;
 }
 
 /// Who calls, as the registry knows it.

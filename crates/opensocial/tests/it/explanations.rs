@@ -18,6 +18,11 @@ use super::{
 };
 
 fn told(world: &World, call: &CallVector) -> Explanation {
+    told_over(world, call, &[])
+}
+
+/// The same with values of `X-HTTP-Method-Override`.
+fn told_over(world: &World, call: &CallVector, over: &[&str]) -> Explanation {
     let now = Timestamp::from_millis(world.tokens.now.millis() + call.at);
     let mut headers = vec![
         ("authorization", call.authorization.as_bytes()),
@@ -25,6 +30,10 @@ fn told(world: &World, call: &CallVector) -> Explanation {
     ];
     let content_type = call.content_type.as_deref();
     headers.extend(content_type.map(|it| ("content-type", it.as_bytes())));
+    headers.extend(
+        over.iter()
+            .map(|it| ("X-HTTP-Method-Override", it.as_bytes())),
+    );
     let scheme = match &*call.scheme {
         "https" => Scheme::Https,
         _ => Scheme::Http,
@@ -156,4 +165,27 @@ fn what_is_wrong_is_named_and_the_right_signature_is_not() {
     let told = seed(9, URL, GOOD, 1_234_567_900);
     assert_eq!(told.problem, Some("consumer_key_unknown"));
     assert!(told.base_string.is_none() && told.parameters.is_empty());
+}
+
+#[test]
+fn the_header_that_names_another_method_is_read() {
+    let world = World::new();
+    let calls = Calls::read();
+    let json = calls.named("JSON and its hash");
+    for (over, why_not) in [
+        (&[][..], None),
+        (&["PUT"], None),
+        (&["get"], None),
+        (&["PATCH"], Some("is none of GET, POST, PUT and DELETE")),
+        (&["DELETE"], Some("has to name what it deletes")),
+        (&["PUT", "PUT"], Some("more than once")),
+    ] {
+        let told = told_over(&world, json, over);
+        assert_eq!(told.accepted, why_not.is_none(), "{over:?} {told:?}");
+        let said = told.why_not.unwrap_or_default();
+        assert!(said.contains(why_not.unwrap_or_default()), "{said}");
+    }
+    let get = calls.named("for the player of the token");
+    let told = told_over(&world, get, &["GET"]);
+    assert!(told.why_not.unwrap().contains("with POST only"));
 }

@@ -1,7 +1,7 @@
 //! What is not the platform's word, however it is dressed.
 
 use opensocial::game::{Refusal, Verifier, VerifierOptions};
-use sign::oauth1::{Fault, body_hash};
+use sign::oauth1::{Fault, Source, body_hash};
 
 use super::game_world::{APP, Sent, game, launch_url, now, options};
 
@@ -193,8 +193,33 @@ fn an_unsigned_form_may_not_speak_for_the_platform() {
     for body in ["opensocial_viewer_id=2", "a=b&OPENSOCIAL.viewer_id%5B%5D=2"] {
         assert_eq!(arriving(body), Err(ambiguous), "{body}");
     }
+    let body = "a={}&opensocial_viewer_id=2";
+    assert_eq!(arriving(body), Err(ambiguous), "a form to some frameworks");
+    let unsigned = Ok(opensocial::game::BodyTrust::Unsigned);
+    assert_eq!(arriving("a[]=b"), unsigned);
     // Elsewhere a form is signed, and so this is another request.
     sent.body = format!("a={APP}");
     let judged = sent.arriving_as(&sent.url, &header, |heard| game().launch(heard, now()));
     assert_eq!(judged.map(drop), Err(Refusal::Forged));
+}
+
+/// The signature does not count it as a form, and a framework may.
+#[test]
+fn a_form_that_only_some_read_is_refused() {
+    let mut sent = Sent::get(&launch_url(""));
+    sent.method = "POST";
+    let header = sent.signed();
+    sent.content_type = Some("application/x-www-form-urlencoded");
+    let expected = Refusal::Fault(Fault::Encoding(Source::Body));
+    for body in [
+        "opensocial_viewer_id=2&{}",
+        "status=10&x=[]",
+        "a=\u{e9}",
+        "{}",
+    ] {
+        sent.body = body.to_owned();
+        let judged = sent.arriving_as(&sent.url, &header, |heard| game().launch(heard, now()));
+        assert_eq!(judged.map(drop), Err(expected), "{body}");
+        assert_eq!(refused(&sent), expected, "{body}");
+    }
 }

@@ -11,7 +11,7 @@ use opensocial::{
     Refusal,
     platform::{Caller, Denied, admit},
     profile::Profile,
-    wire::{Endpoint, Method, Path},
+    wire::{Endpoint, Method, Path, overriding},
 };
 use serve::{Panicked, RequestId};
 use sign::oauth1::{Presented, Source, read};
@@ -74,7 +74,12 @@ impl Place {
         };
         let signed = self.signed(&intake, trace)?;
         let owner = OwnerId::generate(&*parts.rng);
+        let overridden = intake.is_overridden();
         let call = self.call(intake, signed, owner, trace).await?;
+        if overridden {
+            let (of, fields) = ((call.endpoint, call.method), call.text_param("fields")?);
+            overriding::judge(call.setup.require_body_hash, of, &call.path, fields)?;
+        }
         // On the heap, so that the calls' states do not add up in this one.
         Box::pin(answered(&call)).await
     }

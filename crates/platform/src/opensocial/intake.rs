@@ -9,6 +9,9 @@ use sign::oauth1::{Request, Scheme};
 
 use super::public_url::PublicUrl;
 
+/// Names another method for a POST, under no signature.
+const OVERRIDE: &str = "x-http-method-override";
+
 /// A request as far as it can be read without judging who sent it.
 pub(super) struct Intake {
     pub(super) head: request::Parts,
@@ -23,9 +26,14 @@ impl Intake {
     /// # Errors
     /// [`Refusal::Invalid`].
     pub(super) fn method(&self) -> Result<Option<Method>, Refusal> {
-        let overriding = self.head.headers.get("x-http-method-override");
+        let overriding = self.head.headers.get(OVERRIDE);
         let overriding = overriding.map(|value| value.as_bytes());
         Method::of_call(self.head.method.as_str(), overriding)
+    }
+
+    /// Whether a header names another method than the request's own.
+    pub(super) fn is_overridden(&self) -> bool {
+        self.head.headers.contains_key(OVERRIDE)
     }
 
     pub(super) fn content_type(&self) -> Option<&[u8]> {
@@ -54,7 +62,7 @@ impl Intake {
 /// # Errors
 /// [`Refusal::Invalid`].
 pub(super) fn unambiguous(headers: &HeaderMap) -> Result<(), Refusal> {
-    for name in ["host", "content-type", "x-http-method-override"] {
+    for name in ["host", "content-type", OVERRIDE] {
         if headers.get_all(name).iter().nth(1).is_some() {
             let why = format!("the header {name} is there more than once");
             return Err(Refusal::Invalid(why));

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::encoding::is_unreserved;
+
 /// Whether a request came over TLS, as its sender sees it: behind a proxy
 /// that ends TLS it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,9 +74,18 @@ impl<'a> Request<'a> {
         self.is_form().then_some(self.body)
     }
 
-    /// Whether the body's type is that of a form.
+    /// Whether the body is a form: it has a form's type and is written as one
+    /// (RFC 5849, section 3.4.1.3.1), with no byte that a query may not have
+    /// (RFC 3986, section 3.4). JSON under a form's type is none: it has no
+    /// parameters, and the signature is not over it.
     #[must_use]
     pub fn is_form(&self) -> bool {
+        self.has_form_type() && self.body.iter().copied().all(is_of_query)
+    }
+
+    /// Whether the body's type is that of a form, whatever the body is.
+    #[must_use]
+    pub fn has_form_type(&self) -> bool {
         let essence = self.content_type.unwrap_or_default();
         let essence = essence.split(|byte| *byte == b';').next();
         essence
@@ -90,6 +101,11 @@ impl<'a> Request<'a> {
             .chain([self.target.len(), self.form().unwrap_or_default().len()])
             .fold(0, usize::saturating_add)
     }
+}
+
+/// `%` stands for an escape, which is looked at where it is decoded.
+fn is_of_query(byte: u8) -> bool {
+    is_unreserved(byte) || b"!$&'()*+,;=:@/?%".contains(&byte)
 }
 
 /// Prints neither query nor credentials nor body.

@@ -67,7 +67,7 @@ pub struct SocialSetup {
     pub app_id: AppId,
     /// Whose habits the platform has.
     pub profile: SocialProfile,
-    /// How far a timestamp may lie from now, either way; one second to one day.
+    /// How far a timestamp may lie from now, either way; one second to one hour.
     pub window: Duration,
     /// How long a proxy token is valid; one minute to 30 days.
     pub token_validity: Duration,

@@ -88,6 +88,26 @@ async fn an_app_may_want_every_hash_or_none_beside_forms() {
     assert_eq!(world.told(world.trusted("GET", SELF)).await, Told::Through);
 }
 
+/// A form's type puts no JSON under the signature.
+#[tokio::test]
+async fn json_that_is_called_a_form_needs_its_hash() {
+    let world = SocialWorld::new().await;
+    let mut ask = world.proxy("POST", DATA);
+    let kind = "application/x-www-form-urlencoded".to_owned();
+    ask.body = Some((kind, r#"{"score":"78"}"#.to_owned()));
+    assert!(passes(&world, ask.clone()).await, "where none is required");
+    world
+        .configure(world.app, settings(Some(BodyHashPolicy::Reject), true))
+        .await;
+    let mut ask = ask.nonce("2");
+    assert_eq!(
+        world.told(ask.clone()).await,
+        Told::no(400, "body_hash_missing")
+    );
+    ask.body_hash = true;
+    assert!(passes(&world, ask).await, "it is no form that has a hash");
+}
+
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused_in_the_dialects_words() {
     let world = SocialWorld::new().await;

@@ -94,7 +94,7 @@ async fn two_nodes_share_what_is_used() {
 #[tokio::test]
 async fn the_window_is_the_apps() {
     let world = SocialWorld::new().await;
-    for (window, taken, refused) in [(300, 300, 301), (10, 10, 11), (86_400, 86_400, 86_401)] {
+    for (window, taken, refused) in [(300, 300, 301), (10, 10, 11), (3_600, 3_600, 3_601)] {
         let settings = SocialChange::Settings {
             profile: None,
             window: Some(Duration::from_secs(window)),
@@ -127,6 +127,25 @@ async fn a_call_is_remembered_as_long_as_it_counts() {
 }
 
 #[tokio::test]
+async fn another_window_brings_nothing_back() {
+    let world = SocialWorld::new().await;
+    let ask = world.trusted("GET", SELF);
+    assert_eq!(world.told(ask.clone()).await, Told::Through);
+    for window in [3_600, 10, 1_800] {
+        let settings = SocialChange::Settings {
+            profile: None,
+            window: Some(Duration::from_secs(window)),
+            token_validity: None,
+            body_hash: None,
+            require_body_hash: None,
+            gadget_url: None,
+        };
+        world.configure(world.app, settings).await;
+        assert_eq!(world.told(ask.clone()).await, used(), "{window}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_too_late_is_told_what_would_be_in_time() {
     let world = SocialWorld::new().await;
     let mut ask = world.trusted("GET", SELF);
@@ -151,6 +170,11 @@ async fn nothing_signed_before_a_restore_counts() {
     world.commit(vec![Step::RaiseWatermark(watermark)]).await;
     let forgotten = Told::no(401, "signed_before_restore");
     assert_eq!(world.told(before).await, forgotten);
+    // With a clock that ran ahead, this too may have been sent before.
+    for secs in [1, 299] {
+        world.advance(secs);
+        assert_eq!(world.told(world.trusted("GET", SELF)).await, forgotten);
+    }
     world.advance(1);
     assert_eq!(world.told(world.trusted("GET", SELF)).await, Told::Through);
     // The token of then does not count either, whenever the call was signed.

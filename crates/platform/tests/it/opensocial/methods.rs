@@ -2,6 +2,7 @@
 
 use base::Environment;
 use platform::Dialect;
+use store::SocialChange;
 use testkit::{Call, Client};
 
 use super::{
@@ -32,6 +33,55 @@ async fn post_may_stand_for_another_method_and_is_signed_as_post() {
     assert_eq!(world.told(twice).await, Told::no(400, "invalid"));
     let get = world.proxy("GET", friends).header(over, "DELETE");
     assert_eq!(world.told(get).await, Told::no(400, "invalid"));
+}
+
+/// The header is under no signature: whoever adds one on the way gets nothing
+/// deleted that the signed request does not name.
+#[tokio::test]
+async fn an_added_header_deletes_nothing_that_is_not_named() {
+    let world = SocialWorld::new().await;
+    let root = "/opensocial/api/restful/v1";
+    let data = format!("{root}/appdata/@me/@self/@app");
+    let kept = world.proxy("POST", &data).json(r#"{"a":"1","b":"2"}"#);
+    let over = "x-http-method-override";
+    for (at, target) in [&data, &format!("{data}?fields=@all")]
+        .into_iter()
+        .enumerate()
+    {
+        let nonce = format!("all{at}");
+        let all = world.proxy("POST", target).header(over, "DELETE");
+        let told = world.told(all.nonce(&nonce)).await;
+        assert_eq!(told, Told::no(400, "invalid"), "{target}");
+    }
+    for target in ["/textdata/@app/board", "/textdata/@app/board/@self"] {
+        let group = world.trusted("POST", &format!("{root}{target}"));
+        let told = world.told(group.header(over, "DELETE").nonce(target)).await;
+        assert_eq!(told, Told::no(400, "invalid"), "{target}");
+    }
+    let named = world.proxy("POST", &format!("{data}?fields=a"));
+    let named = named.header(over, "DELETE").nonce("named");
+    let answer = world.send(named.call()).await;
+    assert!(![400, 401, 405].contains(&answer.status), "{answer:?}");
+    // Where all has to be signed, nothing unsigned chooses the method.
+    world
+        .configure(
+            world.app,
+            SocialChange::Settings {
+                profile: None,
+                window: None,
+                token_validity: None,
+                body_hash: None,
+                require_body_hash: Some(true),
+                gadget_url: None,
+            },
+        )
+        .await;
+    let mut get = kept.header(over, "GET").nonce("get");
+    get.body_hash = true;
+    assert_eq!(world.told(get.clone()).await, Told::no(400, "invalid"));
+    get.headers.clear();
+    let answer = world.send(get.nonce("post").call()).await;
+    assert!(![400, 401, 405].contains(&answer.status), "{answer:?}");
 }
 
 #[tokio::test]

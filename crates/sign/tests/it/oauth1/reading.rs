@@ -81,6 +81,33 @@ fn what_a_form_is() {
     }
 }
 
+/// A form's type makes no form of what is written as none (RFC 5849, section
+/// 3.4.1.3.1).
+#[test]
+fn what_is_not_encoded_as_a_form_is_none() {
+    let all = b"a=b&c%20+d=-._~!$'()*,;:@/?&AZ09";
+    let mut good = Sent::new("POST", &format!("http://h/?{QUERY}")).form(all);
+    good.read(|presented| assert!(presented.request().is_form()));
+    good = good.form("");
+    good.read(|presented| assert!(presented.request().is_form()));
+    for byte in (0..=255_u8).filter(|byte| !byte.is_ascii_alphanumeric()) {
+        if b"-._~!$&'()*+,;=:@/?%".contains(&byte) {
+            continue;
+        }
+        let sent = good.clone().form([b"inside=1&a=", &[byte][..]].concat());
+        sent.read(|presented| {
+            let request = presented.request();
+            assert!(request.has_form_type() && !request.is_form(), "{byte}");
+            assert_eq!(presented.parameter("inside"), None, "{byte}");
+        });
+    }
+    let sent = good.form(r#"{"a":1}"#);
+    sent.read(|presented| {
+        assert!(!presented.base_string(UrlForm::Rfc).contains("%257B"));
+        assert!(!presented.request().is_form());
+    });
+}
+
 #[test]
 fn values_and_their_places() {
     let sent = Sent::new("POST", &format!("http://h/?id=3&id=1&{QUERY}")).form("id=2&id=1");
