@@ -17,7 +17,7 @@ use crate::{
 pub(crate) async fn persona(command: args::Persona) -> anyhow::Result<()> {
     match command {
         args::Persona::Show(arguments) => show(arguments).await,
-        args::Persona::Set(arguments) => set(arguments).await,
+        args::Persona::Set(arguments) => set(*arguments).await,
     }
 }
 

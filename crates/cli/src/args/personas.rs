@@ -15,7 +15,7 @@ pub(crate) enum Persona {
     ///
     /// Example: countersign persona show 101 --config countersign.toml
     Show(OnePlayer),
-    Set(PersonaSet),
+    Set(Box<PersonaSet>),
 }
 
 /// Say what a player shows of oneself, in the place of what it was.

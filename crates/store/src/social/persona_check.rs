@@ -133,7 +133,8 @@ mod tests {
     fn the_first_flaw_is_named() {
         assert_eq!(persona().flaw(), None);
         let some = |text: &str| Some(text.to_owned());
-        let flawed: [(&str, fn(&mut Persona, Option<String>), Option<String>); 8] = [
+        type Set = fn(&mut Persona, Option<String>);
+        let flawed: [(&str, Set, Option<String>); 8] = [
             ("about_me", |it, text| it.about_me = text, some("")),
             ("address", |it, text| it.address = text, some("a\u{0}")),
             (
