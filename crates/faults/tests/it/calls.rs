@@ -58,7 +58,9 @@ async fn every_call_of_the_gate_has_a_name() {
 /// Holds that the names and what the router answers are the same calls.
 async fn hold(place: Place, mut router: Router, prefixes: &[&str]) {
     let mut answered = BTreeSet::new();
-    for path in paths(&router) {
+    // What is signed and passed on is whatever call a platform has; faults of it
+    // are ordered there.
+    for path in paths(&router).iter().filter(|path| !path.contains("{*")) {
         for method in METHODS {
             let mut request = Request::new(Body::empty());
             *request.method_mut() = method.clone();
@@ -70,7 +72,7 @@ async fn hold(place: Place, mut router: Router, prefixes: &[&str]) {
                     let rest = path.strip_prefix(prefix)?;
                     rest.starts_with('/').then_some(rest)
                 });
-                let call = rest.unwrap_or(&path).to_owned();
+                let call = rest.unwrap_or(path).to_owned();
                 answered.insert((method.to_string(), call));
             }
         }

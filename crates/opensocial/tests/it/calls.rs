@@ -91,7 +91,7 @@ fn two_calls_make_one_claim_only_where_all_four_are_alike() {
         let window = unclaimed.get().window();
         let (opens, closes) = (window.not_before.millis(), window.closes_at().millis());
         let signed_at = (opens + closes - 1_000) / 2;
-        assert_eq!(claim.expires_at().millis(), signed_at + 86_401_000);
+        assert_eq!(claim.expires_at().millis(), signed_at + 3_601_000);
         assert!(digests.insert(*claim.digest()), "{}", call.name);
         assert_eq!(world.judge(call).unwrap().claim(), claim, "{}", call.name);
     }

@@ -114,6 +114,28 @@ fn social() -> Vec<(&'static str, Call)> {
     all.map(|it| (it.name, call(it))).collect()
 }
 
+/// What a player's device calls of OpenSocial.
+fn social_device(app: base::AppId, session: &str) -> Vec<(&'static str, Call)> {
+    let all = CALLS
+        .iter()
+        .filter(|call| call.name.starts_with("device.opensocial_"));
+    let call = |call: &faults::Call| {
+        let path = call
+            .path
+            .replace("{app}", &app.to_string())
+            .replace("{payment}", "BCD5206C-08F3-462B-BF2B-B6CB9A275B79");
+        let path = path.replace("{message}", "1").replace("{player}", "1");
+        let made = match call.method.as_str() {
+            "PUT" => Call::put(path, "{}"),
+            "POST" => Call::post(path, "{}"),
+            "DELETE" => Call::new("DELETE", path),
+            _ => Call::get(path),
+        };
+        made.bearer(session)
+    };
+    all.map(|it| (it.name, call(it))).collect()
+}
+
 fn authorize((code, number): &(String, String)) -> Call {
     let path = format!("/graph/sso_authorize_code?code={code}&org_scoped_id={number}");
     Call::new("POST", path).bearer(&app_token())
@@ -156,6 +178,7 @@ impl Held {
         let ended = json!({ "user_token": self.graph.user }).to_string();
         let mut calls = self.graph.calls();
         calls.extend(social());
+        calls.extend(social_device(self.app, &self.session));
         calls.extend([
             ("stove.server_token", {
                 let body = games::credentials(games::CLIENT, games::SECRET, games::GAME);
@@ -233,7 +256,9 @@ fn comes_back_empty(name: &str) -> bool {
         "graph.sso_authorize_code",
         "graph.sso_authorize_refresh_code",
     ];
-    let of_many = name.starts_with("graph.") || name.starts_with("opensocial.");
+    let of_many = ["graph.", "opensocial.", "device.opensocial_"]
+        .iter()
+        .any(|of| name.starts_with(of));
     of_many && !whole.contains(&name)
 }
 
