@@ -80,6 +80,8 @@ mod tests {
             );
             let pillars = [
                 ("meta_graph_", "meta_graph/"),
+                ("oauth1_", "oauth1/"),
+                ("opensocial_", "opensocial/"),
                 ("stove_", "stove/"),
                 ("unity_ads_", "unity_ads/"),
             ];
