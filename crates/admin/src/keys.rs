@@ -15,6 +15,7 @@ impl Admin {
             let snapshot = self.directory.last_known();
             KeyPurpose::ALL
                 .into_iter()
+                .filter(|purpose| !purpose.is_on_demand())
                 .flat_map(|purpose| Environment::ALL.map(|environment| (purpose, environment)))
                 .filter(|&(purpose, env)| snapshot.keys().youngest(purpose, env).is_none())
                 .map(|(purpose, environment)| Step::InsertKey(self.new_key(purpose, environment)))
@@ -33,8 +34,33 @@ impl Admin {
             key_id: KeyId::generate(&*self.rng),
             purpose,
             environment,
-            material: Secret::new(self.rng.array::<32>()),
+            material: Secret::new(below_the_order(self.rng.array())),
             created_at: self.clock.now(),
         }
+    }
+}
+
+/// As a private key of P-256 these bytes are a number, which has to lie below the
+/// order of its group. That begins with 32 ones; one number in four thousand
+/// million is not below it, and loses its first bit.
+const fn below_the_order(mut bytes: [u8; 32]) -> [u8; 32] {
+    if let [0xff, 0xff, 0xff, 0xff, ..] = bytes {
+        let [first, ..] = &mut bytes;
+        *first = 0x7f;
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below_the_order;
+
+    #[test]
+    fn only_a_number_that_may_be_too_great_is_changed() {
+        let mut most = [0xff; 32];
+        assert_eq!(below_the_order([0xfe; 32]), [0xfe; 32]);
+        most[3] = 0xfe;
+        assert_eq!(below_the_order(most), most);
+        assert_eq!(below_the_order([0xff; 32])[..2], [0x7f, 0xff]);
     }
 }

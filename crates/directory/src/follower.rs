@@ -8,7 +8,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::{Deaf, Known, Silence, Snapshot, hearing::Hearing, revoked::Revoked};
+use crate::{Deaf, Known, Silence, Snapshot, banned::Banned, hearing::Hearing, revoked::Revoked};
 
 /// How many changes are read at once.
 const CHANGES_AT_ONCE: usize = 1_000;
@@ -33,6 +33,7 @@ pub struct Directory {
     clock: SharedClock,
     snapshot: ArcSwap<Snapshot>,
     revoked: Revoked,
+    banned: Banned,
     /// The last change that is applied. Held while changes are being applied,
     /// so that two catch-ups do not apply them out of order.
     applied: Mutex<ChangeNo>,
@@ -54,13 +55,14 @@ impl Directory {
         let began = Instant::now();
         let catalog = store.catalog().await?;
         let head = catalog.head;
-        let revoked = Revoked::new();
-        let snapshot = index(catalog, &revoked)?;
+        let (revoked, banned) = (Revoked::new(), Banned::default());
+        let snapshot = index(catalog, &revoked, &banned)?;
         Ok(Arc::new(Self {
             store,
             clock,
             snapshot: ArcSwap::from_pointee(snapshot),
             revoked,
+            banned,
             applied: Mutex::new(head),
             hearing: Hearing::since(began, grace),
         }))
@@ -82,7 +84,7 @@ impl Directory {
     /// shown, and to prepare what the store has the last word on; not to judge by.
     #[must_use]
     pub fn last_known(&self) -> Known<'_> {
-        Known::new(self.snapshot.load(), &self.revoked)
+        Known::new(self.snapshot.load(), &self.revoked, &self.banned)
     }
 
     /// How long ago the last ask began that the store has answered.
@@ -170,8 +172,10 @@ impl Directory {
                 continue;
             }
             for change in changes {
-                if let Topic::Revoked(revocation) = change.topic {
-                    self.revoked.add(revocation);
+                match change.topic {
+                    Topic::Revoked(revocation) => self.revoked.add(revocation),
+                    Topic::Banned(state) => self.banned.add(state),
+                    Topic::Catalog => {}
                 }
             }
             *applied = last;
@@ -181,7 +185,7 @@ impl Directory {
     async fn reload(&self, applied: &mut ChangeNo) -> Result<(), StoreError> {
         let catalog = within(CATALOG_PATIENCE, self.store.catalog()).await?;
         let head = catalog.head;
-        let snapshot = index(catalog, &self.revoked)?;
+        let snapshot = index(catalog, &self.revoked, &self.banned)?;
         self.snapshot.store(Arc::new(snapshot));
         *applied = head;
         Ok(())
@@ -201,9 +205,10 @@ fn no_answer() -> StoreError {
     StoreError::Unavailable("it does not answer in time".to_owned())
 }
 
-/// Indexes a catalog; its revocations and watermarks go to their own place first, so that a
-/// token is never judged by a snapshot that is newer than the revocations.
-fn index(mut catalog: Catalog, revoked: &Revoked) -> Result<Snapshot, StoreError> {
+/// Indexes a catalog; its revocations, watermarks and bans go to their own places first, so
+/// that a token is never judged by a snapshot that is newer than those.
+fn index(mut catalog: Catalog, revoked: &Revoked, banned: &Banned) -> Result<Snapshot, StoreError> {
+    banned.replace(std::mem::take(&mut catalog.bans));
     for revocation in std::mem::take(&mut catalog.revocations) {
         revoked.add(revocation);
     }

@@ -1,22 +1,37 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
 use arc_swap::Guard;
-use base::{AppId, PlayerId, Timestamp};
-use store::{Revocation, RevokedSubject, first_accepted};
+use base::{AppId, DeviceId, PlayerId, Timestamp};
+use store::{BanState, Revocation, RevokedSubject, first_accepted};
 
-use crate::{Snapshot, revoked::Revoked};
+use crate::{Snapshot, banned::Banned, revoked::Revoked};
 
-/// What this node knows: one snapshot of the catalog, and the revocations, which
-/// are looked at as they stand at each question. Cheap; hold it for one request
+/// What this node knows: one snapshot of the catalog, and the revocations and bans,
+/// which are looked at as they stand at each question. Cheap; hold it for one request
 /// and no longer.
 pub struct Known<'a> {
     snapshot: Guard<Arc<Snapshot>>,
     revoked: &'a Revoked,
+    banned: &'a Banned,
 }
 
 impl<'a> Known<'a> {
-    pub(crate) const fn new(snapshot: Guard<Arc<Snapshot>>, revoked: &'a Revoked) -> Self {
-        Self { snapshot, revoked }
+    pub(crate) const fn new(
+        snapshot: Guard<Arc<Snapshot>>,
+        revoked: &'a Revoked,
+        banned: &'a Banned,
+    ) -> Self {
+        Self {
+            snapshot,
+            revoked,
+            banned,
+        }
+    }
+
+    /// The ban by which a device is kept from a game at that moment.
+    #[must_use]
+    pub fn device_ban(&self, app: AppId, device: DeviceId, now: Timestamp) -> Option<BanState> {
+        self.banned.find(app, device, now)
     }
 
     /// Whether tokens of `subject` that were issued at `issued_at` are refused:

@@ -10,6 +10,7 @@
 //! without, [`Directory::known`] gives nothing to judge by any more.
 
 mod access;
+mod banned;
 mod follower;
 mod gate_game;
 mod hearing;

@@ -4,8 +4,8 @@ use base::{AppId, Environment, KeyId, Timestamp};
 use foldhash::{HashMap, HashMapExt};
 use sign::{HmacKey, SealKey};
 use store::{
-    Achievement, AdsSetup, App, Board, Catalog, ChangeNo, GraphSetup, KeyPurpose, Platform, Sku,
-    SocialSetup, TokenKey,
+    Achievement, AdsSetup, App, AttestSetup, Board, Catalog, ChangeNo, GraphSetup, KeyPurpose,
+    Platform, Sku, SocialSetup, TokenKey,
 };
 
 use crate::{ApiKeys, Objects, World};
@@ -32,6 +32,7 @@ pub struct Snapshot {
     achievements: Objects<Achievement>,
     boards: Objects<Board>,
     social: HashMap<AppId, Arc<SocialSetup>>,
+    attest: HashMap<AppId, Arc<AttestSetup>>,
 }
 
 impl Snapshot {
@@ -85,6 +86,11 @@ impl Snapshot {
             boards: Objects::new(catalog.boards),
             social: catalog
                 .social
+                .into_iter()
+                .map(|setup| (setup.app_id, Arc::new(setup)))
+                .collect(),
+            attest: catalog
+                .attest
                 .into_iter()
                 .map(|setup| (setup.app_id, Arc::new(setup)))
                 .collect(),
@@ -150,6 +156,14 @@ impl Snapshot {
         setup.unwrap_or_else(|| Arc::new(SocialSetup::usual(app, Timestamp::EPOCH)))
     }
 
+    /// How the evidence of one game's devices is judged: as is usual where nobody
+    /// has said otherwise.
+    #[must_use]
+    pub fn attest_setup(&self, app: AppId) -> Arc<AttestSetup> {
+        let setup = self.attest.get(&app).cloned();
+        setup.unwrap_or_else(|| Arc::new(AttestSetup::usual(app, Timestamp::EPOCH)))
+    }
+
     /// What a platform knows in an environment; empty when that is nothing.
     #[must_use]
     pub fn world(&self, platform: Platform, environment: Environment) -> &World {
@@ -183,6 +197,7 @@ pub struct KeyRing {
     seal: HashMap<(KeyPurpose, Environment, KeyId), SealKey>,
     hmac: HashMap<(KeyPurpose, Environment, KeyId), HmacKey>,
     youngest: HashMap<(KeyPurpose, Environment), KeyId>,
+    signing: Vec<TokenKey>,
 }
 
 impl KeyRing {
@@ -191,6 +206,7 @@ impl KeyRing {
             seal: HashMap::new(),
             hmac: HashMap::new(),
             youngest: HashMap::new(),
+            signing: Vec::new(),
         };
         // The catalog gives the oldest key first, so the last one in is the
         // youngest.
@@ -202,7 +218,7 @@ impl KeyRing {
 
     fn add(&mut self, key: &TokenKey) -> Result<(), UnusableKey> {
         let material = key.material.expose();
-        if material.len() != 32 {
+        if material.len() != 32 && key.purpose != KeyPurpose::AttestPs256 {
             return Err(UnusableKey(key.key_id));
         }
         let place = (key.purpose, key.environment, key.key_id);
@@ -215,12 +231,17 @@ impl KeyRing {
             | KeyPurpose::MetaUserProof
             | KeyPurpose::MetaSsoCode
             | KeyPurpose::MetaRefreshCode
-            | KeyPurpose::OpenSocialToken => {
+            | KeyPurpose::OpenSocialToken
+            | KeyPurpose::AttestRelay
+            | KeyPurpose::AttestHandle => {
                 let ready = SealKey::new(material).map_err(|_| UnusableKey(key.key_id))?;
                 self.seal.insert(place, ready);
             }
             KeyPurpose::StoveUserToken | KeyPurpose::GateChallenge => {
                 self.hmac.insert(place, HmacKey::new(material));
+            }
+            KeyPurpose::AttestEs256 | KeyPurpose::AttestEdDsa | KeyPurpose::AttestPs256 => {
+                self.signing.push(key.clone());
             }
         }
         self.youngest

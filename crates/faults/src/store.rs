@@ -1,3 +1,4 @@
+mod attest;
 mod reads;
 mod social;
 

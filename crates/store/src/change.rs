@@ -1,4 +1,4 @@
-use crate::Revocation;
+use crate::{BanState, Revocation};
 
 /// The position of a change in the log; counts up by one from 1, without gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -27,11 +27,13 @@ impl ChangeNo {
 /// What a change was about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
-    /// Something in the [`Catalog`](crate::Catalog) other than its revocations:
-    /// read it anew.
+    /// Something in the [`Catalog`](crate::Catalog) other than its revocations
+    /// and bans: read it anew.
     Catalog,
     /// A revocation as it stands now.
     Revoked(Revocation),
+    /// A device's ban as it stands now.
+    Banned(BanState),
 }
 
 /// One entry of the change log, written in the transaction of the change.

@@ -27,11 +27,22 @@ pub enum KeyPurpose {
     MetaRefreshCode,
     /// Seals the tokens with which games call OpenSocial for a player.
     OpenSocialToken,
+    /// Signs attestation tokens with ECDSA on P-256. A private scalar.
+    AttestEs256,
+    /// Signs attestation tokens with Ed25519. A seed.
+    AttestEdDsa,
+    /// Signs attestation tokens with RSA-PSS: a private key in PKCS #8, made only
+    /// where a game wants it.
+    AttestPs256,
+    /// Seals what a device is handed with its challenge.
+    AttestRelay,
+    /// Seals the device that an attestation token was given to.
+    AttestHandle,
 }
 
 impl KeyPurpose {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::StoveServerToken,
         Self::StoveUserToken,
         Self::StoveRefreshToken,
@@ -43,7 +54,19 @@ impl KeyPurpose {
         Self::MetaSsoCode,
         Self::MetaRefreshCode,
         Self::OpenSocialToken,
+        Self::AttestEs256,
+        Self::AttestEdDsa,
+        Self::AttestPs256,
+        Self::AttestRelay,
+        Self::AttestHandle,
     ];
+
+    /// Whether an installation has such a key only once somebody wants it, because
+    /// making one takes long.
+    #[must_use]
+    pub const fn is_on_demand(self) -> bool {
+        matches!(self, Self::AttestPs256)
+    }
 
     /// The name used in stores.
     #[must_use]
@@ -60,6 +83,11 @@ impl KeyPurpose {
             Self::MetaSsoCode => "meta-sso-code",
             Self::MetaRefreshCode => "meta-refresh-code",
             Self::OpenSocialToken => "open-social-token",
+            Self::AttestEs256 => "attest-es256",
+            Self::AttestEdDsa => "attest-eddsa",
+            Self::AttestPs256 => "attest-ps256",
+            Self::AttestRelay => "attest-relay",
+            Self::AttestHandle => "attest-handle",
         }
     }
 }
@@ -81,7 +109,7 @@ impl FromStr for KeyPurpose {
     }
 }
 
-/// A symmetric key of the key ring.
+/// A key of the key ring: symmetric, or the private half of a pair.
 ///
 /// Unique by id. Of several keys with one purpose and environment the youngest
 /// makes new tokens; the others still verify what they made.
@@ -93,7 +121,7 @@ pub struct TokenKey {
     pub purpose: KeyPurpose,
     /// For whose tokens.
     pub environment: Environment,
-    /// 32 random bytes.
+    /// 32 random bytes, unless its [purpose](KeyPurpose) says otherwise.
     pub material: Secret,
     /// When it was made.
     pub created_at: Timestamp,

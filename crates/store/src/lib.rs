@@ -9,6 +9,7 @@ mod achievement;
 mod ads;
 mod api_key;
 mod app;
+mod attest;
 mod audit;
 mod board;
 mod change;
@@ -46,6 +47,12 @@ pub use achievement::{
 pub use ads::{AdsChange, AdsSetup, ConfigureAds};
 pub use api_key::{ApiKey, Scope, Scopes};
 pub use app::{App, Listing, ListingKind, Platform};
+pub use attest::{
+    Admission, AdmitDevice, AppIntegrity, AttestChange, AttestOutcome, AttestReads, AttestRoot,
+    AttestSetup, AttestStep, BanFilter, BanState, ConfigureAttest, DAY_LIMIT, Device, DeviceBan,
+    DeviceIntegrity, FeedPlace, HOUR_LIMIT, LastVerdict, Lift, LiftBan, LiftBans, MarkDevice,
+    PSEUDONYM_LIFETIME, PossessionPolicy, Pseudonym, SetBan, TokenAlgorithm, UniqueId,
+};
 pub use audit::{Actor, AuditEvent, AuditFilter, AuditOutcome};
 pub use board::{
     Among, Board, BoardEntry, BoardOutcome, BoardPage, BoardQuery, BoardReads, BoardSizes,

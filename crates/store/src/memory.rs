@@ -1,4 +1,5 @@
 mod achieving;
+mod attesting;
 mod boards;
 mod circle;
 mod delivering;
@@ -94,7 +95,8 @@ impl Store for MemoryStore {
     }
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {
-        self.read(State::catalog)
+        let now = self.clock.now();
+        self.read(|state| state.catalog(now))
     }
 
     async fn changes(&self, after: ChangeNo, limit: usize) -> Result<Changes, StoreError> {

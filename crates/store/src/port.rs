@@ -3,11 +3,12 @@ use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use tokio::sync::watch;
 
 use crate::{
-    Achievement, AchievementReads, AdsSetup, ApiKey, App, Attempt, AuditEvent, AuditFilter, Board,
-    BoardReads, ChangeNo, Changes, CircleReads, Credential, Delivery, DeliveryState, GraphSetup,
-    IdempotencyRecord, Issuance, Listing, Membership, Ownership, PaymentReads, PinnedToken, Player,
-    PostReads, Receipt, Revocation, Reward, RewardId, RewardNetwork, RewardState, Shard, ShopReads,
-    Sku, SocialReads, SocialSetup, StoreError, TextReads, TokenKey, Unit, Watermark,
+    Achievement, AchievementReads, AdsSetup, ApiKey, App, Attempt, AttestReads, AttestSetup,
+    AuditEvent, AuditFilter, BanState, Board, BoardReads, ChangeNo, Changes, CircleReads,
+    Credential, Delivery, DeliveryState, GraphSetup, IdempotencyRecord, Issuance, Listing,
+    Membership, Ownership, PaymentReads, PinnedToken, Player, PostReads, Receipt, Revocation,
+    Reward, RewardId, RewardNetwork, RewardState, Shard, ShopReads, Sku, SocialReads, SocialSetup,
+    StoreError, TextReads, TokenKey, Unit, Watermark,
 };
 
 /// Everything that the hot path looks at, read in one snapshot.
@@ -39,6 +40,10 @@ pub struct Catalog {
     pub boards: Vec<Board>,
     /// How each game's calls of OpenSocial are taken.
     pub social: Vec<SocialSetup>,
+    /// How each game's evidence of devices is judged.
+    pub attest: Vec<AttestSetup>,
+    /// The bans that stand, or did a moment ago.
+    pub bans: Vec<BanState>,
     /// The revocations that may still concern a token. One that has
     /// [lapsed](Revocation::has_lapsed) may be among them until the next unit is
     /// committed, which puts the watermark in its place.
@@ -135,6 +140,7 @@ pub trait Store:
     + TextReads
     + PaymentReads
     + PostReads
+    + AttestReads
     + Send
     + Sync
     + 'static

@@ -2,12 +2,13 @@ use base::{ApiKeyId, AppId, CredentialId, OwnerId, PlayerId, Secret, Timestamp};
 use guard::Claim;
 
 use crate::{
-    AchievementOutcome, AchievementStep, ApiKey, App, Attend, Attendance, AuditEvent, BeginAttempt,
-    Begun, BoardOutcome, BoardStep, ChangeOwnership, CircleStep, ConfigureAds, ConfigureGraph,
-    Credential, Delivery, FamilyOutcome, IdempotencyRecord, Issuance, IssueToken, LeaseShard,
-    Listing, Membership, OpenReward, Ownership, PaymentState, PaymentStep, PinnedToken, Player,
-    PostStep, ReplayDelivery, Revocation, RewardTurn, SettleAttempt, SettleReward, ShardLease,
-    ShopOutcome, ShopStep, SocialStep, TextStep, TokenKey, UseRefresh, Watermark,
+    AchievementOutcome, AchievementStep, ApiKey, App, Attend, Attendance, AttestOutcome,
+    AttestStep, AuditEvent, BeginAttempt, Begun, BoardOutcome, BoardStep, ChangeOwnership,
+    CircleStep, ConfigureAds, ConfigureGraph, Credential, Delivery, FamilyOutcome,
+    IdempotencyRecord, Issuance, IssueToken, LeaseShard, Listing, Membership, OpenReward,
+    Ownership, PaymentState, PaymentStep, PinnedToken, Player, PostStep, ReplayDelivery,
+    Revocation, RewardTurn, SettleAttempt, SettleReward, ShardLease, ShopOutcome, ShopStep,
+    SocialStep, TextStep, TokenKey, UseRefresh, Watermark,
 };
 
 /// Steps that happen together or not at all.
@@ -159,6 +160,8 @@ pub enum Step {
     Payment(PaymentStep),
     /// [`Outcome::Done`]; see [`PostStep`].
     Post(PostStep),
+    /// [`Outcome::Attest`]; see [`AttestStep`].
+    Attest(AttestStep),
 }
 
 /// What a step came to.
@@ -191,6 +194,8 @@ pub enum Outcome {
         /// Whether it was otherwise before.
         news: bool,
     },
+    /// What became of a device or its bans.
+    Attest(AttestOutcome),
     /// How far the payment has come.
     Paid {
         /// How far.
@@ -221,6 +226,12 @@ pub enum Refusal {
     /// What the step would change has come to its end.
     #[error("settled already")]
     Settled,
+    /// It was done as often as may be.
+    #[error("done as often as may be")]
+    Exhausted {
+        /// When it may be done again.
+        until: Timestamp,
+    },
 }
 
 /// The answer to a unit, given only after it is durable. A refusal waits as

@@ -9,6 +9,7 @@ use base::{
 };
 use guard::Claim;
 
+use super::attesting::Devices;
 use crate::{
     Achievement, Activity, AdsSetup, ApiKey, App, AppData, Attempt, AuditEvent, Board, BoardEntry,
     BoardTable, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket, Credential,
@@ -68,6 +69,7 @@ pub(super) struct State {
     pub(super) payments: BTreeMap<(AppId, PaymentId), Owned<Payment>>,
     pub(super) activities: BTreeMap<(AppId, PlayerId, ActivityId), Owned<Activity>>,
     pub(super) messages: BTreeMap<MessageRef, Owned<Message>>,
+    pub(super) devices: Devices,
     pub(super) nodes: BTreeMap<NodeId, Node>,
     pub(super) leases: BTreeMap<Shard, ShardLease>,
     pub(super) deliveries: BTreeMap<(AppId, DeliveryId), Owned<Delivery>>,
@@ -136,6 +138,7 @@ impl State {
         self.forget_revocations(now);
         self.forget_families(now);
         self.forget_deliveries(now);
+        self.devices.forget(now);
     }
 
     fn forget_revocations(&mut self, now: Timestamp) {
@@ -234,6 +237,7 @@ impl State {
             Step::Text(step) => self.text_step(owner, step)?,
             Step::Payment(step) => return Ok(self.payment_step(owner, step)?),
             Step::Post(step) => self.post_step(owner, step)?,
+            Step::Attest(step) => return Ok(Outcome::Attest(self.attest_step(step)?)),
         }
         Ok(Outcome::Done)
     }
@@ -356,7 +360,7 @@ impl State {
         }
     }
 
-    pub(super) fn catalog(&self) -> Catalog {
+    pub(super) fn catalog(&self, now: Timestamp) -> Catalog {
         let mut keys = values(&self.keys);
         keys.sort_by_key(|key| (key.created_at, key.key_id));
         Catalog {
@@ -373,6 +377,8 @@ impl State {
             achievements: self.achievements.values().cloned().collect(),
             boards: self.boards.values().cloned().collect(),
             social: self.social.values().cloned().collect(),
+            attest: self.devices.setups(),
+            bans: self.devices.standing(now),
             revocations: self.revocations.values().copied().collect(),
             watermark: self.watermark(Reach::Everything),
             family_watermark: self.watermark(Reach::Families),

@@ -1,0 +1,242 @@
+use base::{AppId, BanId, DeviceId, Timestamp};
+
+/// A device is banned from a game. Kept for the record when it has ended.
+///
+/// Unique by ban, whatever the game. At most one ban of a device stands for a game at a
+/// time: who bans it again moves the end of the one that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceBan {
+    /// The game.
+    pub app_id: AppId,
+    /// By what name the ban is called; never used for another.
+    pub ban_id: BanId,
+    /// The device.
+    pub device_id: DeviceId,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// Until when, not included.
+    pub until: Timestamp,
+    /// Why, as whoever banned it says; at most 200 characters, empty where
+    /// nobody has said.
+    pub reason: String,
+    /// Who: the name of an operator's key, or `app` for the game's own server.
+    /// 1 to 100 characters.
+    pub by: String,
+    /// How it was ended before its time; `None` where it was not.
+    pub lifted: Option<Lift>,
+    /// When any of that last changed.
+    pub changed_at: Timestamp,
+}
+
+/// A ban was ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lift {
+    /// When.
+    pub at: Timestamp,
+    /// By whom; see [`DeviceBan::by`].
+    pub by: String,
+}
+
+/// A wish to ban a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetBan {
+    /// The game.
+    pub app_id: AppId,
+    /// The device.
+    pub device_id: DeviceId,
+    /// What the ban is called if none stands.
+    pub ban_id: BanId,
+    /// When.
+    pub at: Timestamp,
+    /// Until when; later than `at`.
+    pub until: Timestamp,
+    /// See [`DeviceBan::reason`]. Where a ban stands and this is empty, its
+    /// reason stays.
+    pub reason: String,
+    /// See [`DeviceBan::by`].
+    pub by: String,
+}
+
+/// A wish to end the ban of a device, if one stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiftBan {
+    /// The game.
+    pub app_id: AppId,
+    /// The device.
+    pub device_id: DeviceId,
+    /// When.
+    pub at: Timestamp,
+    /// See [`DeviceBan::by`].
+    pub by: String,
+}
+
+/// A wish to end the bans of a game that were made within a span of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiftBans {
+    /// The game.
+    pub app_id: AppId,
+    /// The first moment at which they were made.
+    pub from: Timestamp,
+    /// The first moment at which they were not.
+    pub to: Timestamp,
+    /// Made by these only; by anybody where absent.
+    pub made_by: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// See [`DeviceBan::by`].
+    pub by: String,
+    /// How many at most, the oldest first.
+    pub limit: usize,
+}
+
+/// How a device stands with a game: what every node is told when that changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BanState {
+    /// The game.
+    pub app_id: AppId,
+    /// The device.
+    pub device_id: DeviceId,
+    /// The ban that stands.
+    pub ban_id: BanId,
+    /// Until when it is banned, not included. Of a ban that was lifted, the moment
+    /// of that.
+    pub until: Timestamp,
+    /// When that came about; of two states the later one goes.
+    pub changed_at: Timestamp,
+}
+
+impl LiftBans {
+    /// Whether it is about that ban.
+    #[must_use]
+    pub fn means(&self, ban: &DeviceBan) -> bool {
+        let made = self.from <= ban.created_at && ban.created_at < self.to;
+        let by = self.made_by.as_ref().is_none_or(|by| *by == ban.by);
+        made && by && ban.stands(self.at)
+    }
+}
+
+impl BanState {
+    /// Whether the device is banned then.
+    #[must_use]
+    pub fn is_banned(&self, now: Timestamp) -> bool {
+        now < self.until
+    }
+}
+
+impl DeviceBan {
+    /// Whether it stands: neither lifted nor run out.
+    #[must_use]
+    pub fn stands(&self, now: Timestamp) -> bool {
+        self.lifted.is_none() && now < self.until
+    }
+
+    /// What nodes are told of it.
+    #[must_use]
+    pub fn state(&self) -> BanState {
+        let until = match &self.lifted {
+            Some(lift) => lift.at.min(self.until),
+            None => self.until,
+        };
+        BanState {
+            app_id: self.app_id,
+            device_id: self.device_id,
+            ban_id: self.ban_id,
+            until,
+            changed_at: self.changed_at,
+        }
+    }
+
+    /// The rule of state: `standing` is the ban of that device that stands at the
+    /// moment of the wish, if one does.
+    #[must_use]
+    pub fn set(standing: Option<Self>, wish: &SetBan) -> Self {
+        let Some(mut ban) = standing else {
+            return Self {
+                app_id: wish.app_id,
+                ban_id: wish.ban_id,
+                device_id: wish.device_id,
+                created_at: wish.at,
+                until: wish.until,
+                reason: wish.reason.clone(),
+                by: wish.by.clone(),
+                lifted: None,
+                changed_at: wish.at,
+            };
+        };
+        ban.until = wish.until;
+        ban.by.clone_from(&wish.by);
+        if !wish.reason.is_empty() {
+            ban.reason.clone_from(&wish.reason);
+        }
+        ban.moved(wish.at);
+        ban
+    }
+
+    /// Ends it.
+    #[must_use]
+    pub fn lift(mut self, at: Timestamp, by: &str) -> Self {
+        let by = by.to_owned();
+        self.lifted = Some(Lift { at, by });
+        self.moved(at);
+        self
+    }
+
+    /// Clocks of nodes differ, and of two states the later one goes: a change
+    /// is always later than what it changes.
+    fn moved(&mut self, at: Timestamp) {
+        let next = Timestamp::from_millis(self.changed_at.millis().saturating_add(1));
+        self.changed_at = at.max(next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(secs: i64) -> Timestamp {
+        Timestamp::from_secs(secs)
+    }
+
+    fn wish(secs: i64, until: i64, reason: &str) -> SetBan {
+        SetBan {
+            app_id: AppId::new(1).unwrap(),
+            device_id: DeviceId::new([2; 16]),
+            ban_id: BanId::new(secs.unsigned_abs()).unwrap(),
+            at: at(secs),
+            until: at(until),
+            reason: reason.into(),
+            by: "app".into(),
+        }
+    }
+
+    #[test]
+    fn who_bans_again_moves_the_end_of_what_stands() {
+        let first = DeviceBan::set(None, &wish(10, 20, "cheats"));
+        let again = DeviceBan::set(Some(first.clone()), &wish(15, 40, ""));
+        assert_eq!(again.ban_id, first.ban_id);
+        assert_eq!((again.created_at, again.until), (at(10), at(40)));
+        assert_eq!(again.reason, "cheats");
+        assert_eq!(again.changed_at, at(15));
+        let other = DeviceBan::set(Some(again), &wish(16, 40, "bots"));
+        assert_eq!(other.reason, "bots");
+    }
+
+    #[test]
+    fn it_stands_until_its_end_or_until_it_is_lifted() {
+        let ban = DeviceBan::set(None, &wish(10, 20, ""));
+        assert!(ban.stands(at(10)) && ban.stands(Timestamp::from_millis(19_999)));
+        assert!(!ban.stands(at(20)));
+        assert!(ban.state().is_banned(at(19)) && !ban.state().is_banned(at(20)));
+        let lifted = ban.lift(at(12), "ops");
+        assert!(!lifted.stands(at(11)));
+        assert!(!lifted.state().is_banned(at(12)));
+    }
+
+    #[test]
+    fn what_changes_it_is_later_whatever_the_clock_says() {
+        let ban = DeviceBan::set(None, &wish(10, 20, ""));
+        let lifted = ban.clone().lift(at(9), "ops");
+        assert!(lifted.changed_at > ban.changed_at);
+        assert!(!lifted.state().is_banned(at(10)));
+    }
+}

@@ -1,0 +1,67 @@
+//! Reads of what is known of devices.
+
+use async_trait::async_trait;
+use base::{AppId, BanId, DeviceId};
+use store::{
+    AttestReads, BanFilter, Device, DeviceBan, FeedPlace, Page, Pseudonym, StoreError, UniqueId,
+};
+
+use super::FailingStore;
+
+#[async_trait]
+impl AttestReads for FailingStore {
+    async fn device(&self, app: AppId, device: DeviceId) -> Result<Option<Device>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.device(app, device).await
+    }
+
+    async fn devices(
+        &self,
+        app: AppId,
+        after: Option<DeviceId>,
+        limit: usize,
+    ) -> Result<Page<Device>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.devices(app, after, limit).await
+    }
+
+    async fn pseudonym(&self, unique_id: UniqueId) -> Result<Option<Pseudonym>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.pseudonym(unique_id).await
+    }
+
+    async fn pseudonyms(
+        &self,
+        app: AppId,
+        devices: Vec<DeviceId>,
+    ) -> Result<Vec<Pseudonym>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.pseudonyms(app, devices).await
+    }
+
+    async fn ban(&self, ban: BanId) -> Result<Option<DeviceBan>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.ban(ban).await
+    }
+
+    async fn bans(
+        &self,
+        app: AppId,
+        filter: BanFilter,
+        after: Option<BanId>,
+        limit: usize,
+    ) -> Result<Page<DeviceBan>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.bans(app, filter, after, limit).await
+    }
+
+    async fn ban_feed(
+        &self,
+        app: AppId,
+        after: Option<FeedPlace>,
+        limit: usize,
+    ) -> Result<Page<DeviceBan>, StoreError> {
+        Self::check(&self.reads)?;
+        self.inner.ban_feed(app, after, limit).await
+    }
+}
