@@ -337,6 +337,12 @@ pub const CALLS: &[Call] = &[
     commit("store.commit.post-activity"),
     commit("store.commit.send-message"),
     commit("store.commit.discard-message"),
+    commit("store.commit.configure-attest"),
+    commit("store.commit.admit-device"),
+    commit("store.commit.set-ban"),
+    commit("store.commit.lift-ban"),
+    commit("store.commit.lift-bans"),
+    commit("store.commit.mark-device"),
 ];
 
 const fn stove(name: &'static str, method: Method, path: &'static str) -> Call {

@@ -1,7 +1,8 @@
-//! What units with a step of OpenSocial are called.
+//! What units with a step of OpenSocial or of attestation are called.
 
 use store::{
-    AppDataChange, Install, PaymentChange, PaymentStep, PostStep, SocialStep, Step, TextStep,
+    AppDataChange, AttestStep, Install, PaymentChange, PaymentStep, PostStep, SocialStep, Step,
+    TextStep,
 };
 
 /// The name, where it is such a step.
@@ -11,6 +12,7 @@ pub(super) const fn name_of(step: &Step) -> Option<&'static str> {
         Step::Text(step) => Some(name_of_text(step)),
         Step::Payment(step) => Some(name_of_payment(step)),
         Step::Post(step) => Some(name_of_post(step)),
+        Step::Attest(step) => Some(name_of_attest(step)),
         _ => None,
     }
 }
@@ -56,5 +58,16 @@ const fn name_of_post(step: &PostStep) -> &'static str {
         PostStep::Activity(_) => "store.commit.post-activity",
         PostStep::Message(_) => "store.commit.send-message",
         PostStep::Discard(_) => "store.commit.discard-message",
+    }
+}
+
+const fn name_of_attest(step: &AttestStep) -> &'static str {
+    match step {
+        AttestStep::Configure(_) => "store.commit.configure-attest",
+        AttestStep::Admit(_) => "store.commit.admit-device",
+        AttestStep::SetBan(_) => "store.commit.set-ban",
+        AttestStep::LiftBan(_) => "store.commit.lift-ban",
+        AttestStep::LiftBans(_) => "store.commit.lift-bans",
+        AttestStep::Mark(_) => "store.commit.mark-device",
     }
 }
