@@ -110,7 +110,7 @@ impl From<Refusal> for AdminError {
         match refusal {
             Refusal::Missing => Self::Missing,
             Refusal::Taken => Self::InFlight,
-            Refusal::Settled => Self::Settled,
+            Refusal::Settled | Refusal::Exhausted { .. } => Self::Settled,
             Refusal::Exists | Refusal::Expired | Refusal::Fenced => Self::Exists,
         }
     }
