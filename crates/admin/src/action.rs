@@ -100,11 +100,25 @@ pub enum Action {
     PlayerBlock,
     /// End that.
     PlayerUnblock,
+    /// Say how the evidence of a game's devices is judged.
+    AttestConfigure,
+    /// Seal a game's attestation tokens.
+    TokensSeal,
+    /// Seal them no more.
+    TokensUnseal,
+    /// Mark a device as a test device, or no more.
+    DeviceMark,
+    /// Ban a device from a game.
+    DeviceBan,
+    /// Lift a ban.
+    BanLift,
+    /// Lift the bans that were made within a span of time.
+    BansLift,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 54] = [
         Self::AppCreate,
         Self::CredentialRotate,
         Self::MemberJoin,
@@ -152,6 +166,13 @@ impl Action {
         Self::PersonaSet,
         Self::PlayerBlock,
         Self::PlayerUnblock,
+        Self::AttestConfigure,
+        Self::TokensSeal,
+        Self::TokensUnseal,
+        Self::DeviceMark,
+        Self::DeviceBan,
+        Self::BanLift,
+        Self::BansLift,
     ];
 
     /// The stable name.
@@ -205,6 +226,13 @@ impl Action {
             Self::PersonaSet => "persona.set",
             Self::PlayerBlock => "player.block",
             Self::PlayerUnblock => "player.unblock",
+            Self::AttestConfigure => "attest.configure",
+            Self::TokensSeal => "attest.seal",
+            Self::TokensUnseal => "attest.unseal",
+            Self::DeviceMark => "device.mark",
+            Self::DeviceBan => "device.ban",
+            Self::BanLift => "ban.lift",
+            Self::BansLift => "bans.lift",
         }
     }
 

@@ -11,6 +11,7 @@ mod action;
 mod ads;
 mod api_key;
 mod app;
+mod attest;
 mod audit;
 mod callable;
 mod credential;
@@ -50,6 +51,11 @@ pub use action::Action;
 pub use ads::{AdsView, EnabledAds, NewAds, NewAdsSecret};
 pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKey};
 pub use app::{CreatedApp, NewApp, NewStoveListing};
+pub use attest::{
+    AttestSettingsView, BanPage, BanView, DeviceLog, DevicePage, DeviceView, LiftBansBetween,
+    LiftedBan, LiftedBans, MarkedDevice, NewAttestSettings, NewBan, NewMark, NewSealKey,
+    PseudonymView, RootView,
+};
 pub use audit::{ActorView, EventPage, EventView};
 pub use credential::{NewRotation, RotatedSecret};
 pub use delivery::{DeliveryLogView, DeliveryPage, DeliveryPlace, DeliveryView};
