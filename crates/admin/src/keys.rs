@@ -1,6 +1,6 @@
 use base::{Environment, KeyId, Secret};
 use serde_json::json;
-use store::{KeyPurpose, Step, TokenKey};
+use store::{KeyPurpose, Step, StoreError, TokenKey};
 
 use crate::{Action, Admin, AdminError};
 
@@ -27,6 +27,22 @@ impl Admin {
             self.commit(deed, missing, &()).await?;
         }
         Ok(count)
+    }
+
+    /// The like for RSA, whose key is no matter of bytes.
+    pub(crate) fn new_rsa_key(
+        &self,
+        purpose: KeyPurpose,
+        environment: Environment,
+    ) -> Result<TokenKey, AdminError> {
+        let material = sign::jws::new_ps256_key().map_err(|_| {
+            let text = "the cryptographic library could not make a key";
+            AdminError::Store(StoreError::Unavailable(text.to_owned()))
+        })?;
+        Ok(TokenKey {
+            material,
+            ..self.new_key(purpose, environment)
+        })
     }
 
     pub(crate) fn new_key(&self, purpose: KeyPurpose, environment: Environment) -> TokenKey {

@@ -5,7 +5,7 @@ use base::{Environment, EventId, KeyId};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{AuditOutcome, KeyPurpose, Step};
+use store::{AuditOutcome, KeyPurpose, Step, TokenKey};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
 
 use crate::{Action, Admin, AdminError};
@@ -106,14 +106,18 @@ impl Admin {
         let mut steps = Vec::new();
         for purpose in KeyPurpose::ALL {
             for environment in Environment::ALL {
-                let mut key = self.new_key(purpose, environment);
+                let kept =
+                    |key: &TokenKey| (key.purpose, key.environment) == (purpose, environment);
+                let mut key = match purpose.is_on_demand() {
+                    false => self.new_key(purpose, environment),
+                    true if known.iter().any(kept) => self.new_rsa_key(purpose, environment)?,
+                    true => continue,
+                };
                 // The youngest is the one that is used, so a clock that was put
                 // back must not make the new one older.
-                for old in &known {
-                    if (old.purpose, old.environment) == (purpose, environment) {
-                        let next = old.created_at.plus(std::time::Duration::from_millis(1));
-                        key.created_at = key.created_at.max(next);
-                    }
+                for old in known.iter().filter(|old| kept(old)) {
+                    let next = old.created_at.plus(std::time::Duration::from_millis(1));
+                    key.created_at = key.created_at.max(next);
                 }
                 steps.push(Step::InsertKey(key));
             }

@@ -7,6 +7,7 @@
 mod ads;
 mod api_keys;
 mod apps;
+mod attest;
 mod audit;
 mod auth;
 mod clock;

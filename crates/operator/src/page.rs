@@ -31,6 +31,8 @@ pub(crate) enum List {
     Texts,
     TextGroups,
     Payments,
+    Devices,
+    Bans,
 }
 
 impl List {
@@ -54,6 +56,8 @@ impl List {
             Self::Texts => "texts",
             Self::TextGroups => "text_groups",
             Self::Payments => "payments",
+            Self::Devices => "devices",
+            Self::Bans => "bans",
         }
     }
 

@@ -1,3 +1,4 @@
+mod attest;
 mod form;
 mod social;
 
@@ -227,6 +228,18 @@ pub const ROUTES: &[Route] = &[
     social::BLOCKED,
     social::BLOCK,
     social::UNBLOCK,
+    attest::SETTINGS,
+    attest::CONFIGURE,
+    attest::SEAL,
+    attest::UNSEAL,
+    attest::DEVICES,
+    attest::DEVICE,
+    attest::MARK,
+    attest::BANS,
+    attest::BAN,
+    attest::SHOW_BAN,
+    attest::LIFT,
+    attest::LIFT_ALL,
     doing(
         "/admin/v1/apps/{app_id}/credentials/{credential_id}/revoke-previous",
         Scope::Administer,

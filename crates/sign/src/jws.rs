@@ -16,6 +16,7 @@
 mod header;
 mod jwk;
 mod key_set;
+mod new_key;
 mod public_parts;
 mod signing_key;
 mod token;
@@ -23,6 +24,7 @@ mod verifying_key;
 
 pub use self::{
     key_set::{KeySet, MAX_KEYS, MAX_SET, Refused},
+    new_key::new_ps256_key,
     signing_key::SigningKey,
     token::{Jws, MAX_PAYLOAD},
     verifying_key::VerifyingKey,

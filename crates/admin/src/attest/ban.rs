@@ -3,9 +3,7 @@ use std::time::Duration;
 use base::{AppId, BanId, DeviceId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{
-    AttestOutcome, AttestStep, BanFilter, DeviceBan, LiftBan, Outcome, SetBan, Step,
-};
+use store::{AttestOutcome, AttestStep, BanFilter, DeviceBan, LiftBan, Outcome, SetBan, Step};
 
 use crate::{Action, Admin, AdminError, action::Target};
 
