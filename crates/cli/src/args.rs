@@ -1,6 +1,7 @@
 //! The command line.
 
 mod ads;
+mod attest;
 mod meta;
 mod nouns;
 mod personas;
@@ -16,6 +17,10 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use ads::{
     Ads, AdsEnable, AdsOf, AdsRotate, AdsSecret, Delivery, DeliveryList, ExplainUnityAds,
     OneDelivery, Reward, RewardList, RewardShow,
+};
+pub(crate) use attest::{
+    Attest, AttestConfigure, AttestOf, BanList, DeviceBan, DeviceList, DeviceMark, LiftAll, OneBan,
+    OneDevice,
 };
 pub(crate) use meta::{AppMeta, MetaAdd, MetaConfigure, MetaOf, MetaSubscribe};
 pub(crate) use nouns::{
@@ -73,6 +78,8 @@ pub(crate) enum Command {
     Blocking(Blocking),
     #[command(subcommand)]
     Installation(Installation),
+    #[command(subcommand)]
+    Attest(Attest),
     #[command(subcommand)]
     Text(Text),
     #[command(subcommand)]

@@ -4,6 +4,7 @@
 mod ads;
 mod app;
 mod args;
+mod attest;
 mod backup;
 mod clock;
 mod config;
@@ -83,6 +84,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Persona(command) => done(persona::persona(command).await),
             Command::Blocking(command) => done(persona::blocking(command).await),
             Command::Installation(command) => done(persona::installation(command).await),
+            Command::Attest(command) => done(attest::attest(command).await),
             Command::Text(command) => done(writing::text(command).await),
             Command::Payment(command) => done(writing::payment(command).await),
             Command::Ads(command) => done(ads::ads(command).await),
