@@ -10,6 +10,8 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("sign", &["base"]),
     ("guard", &["base", "sign"]),
+    // A device of software; what verifies its chains must not have made them.
+    ("soft-keymint", &[]),
     ("meta-graph", &["base", "guard", "sign"]),
     ("opensocial", &["base", "guard", "sign"]),
     ("stove", &["base", "guard", "sign"]),
