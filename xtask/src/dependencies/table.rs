@@ -127,7 +127,17 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     // A game server is written against the wire and knows nothing of the house.
     ("game-server", &[]),
     // What tests and measurements need.
-    ("testkit", &["admin", "base", "directory", "serve", "store"]),
+    (
+        "testkit",
+        &[
+            "admin",
+            "base",
+            "directory",
+            "serve",
+            "soft-keymint",
+            "store",
+        ],
+    ),
     ("store-suite", &["base", "guard", "store", "testkit"]),
     (
         "bench",
