@@ -206,7 +206,10 @@ impl Blueprint {
         list.set_integers(tag::DIGEST, &[4]);
         match curve {
             Some(curve) => list.set_integer(tag::EC_CURVE, curve),
-            None => list.set_integer(tag::RSA_PUBLIC_EXPONENT, 65_537),
+            None => {
+                list.set_integer(tag::RSA_PUBLIC_EXPONENT, 65_537);
+                list.set_integers(tag::PADDING, &[5]);
+            }
         }
         list.set_flag(tag::NO_AUTH_REQUIRED);
         list.set_some_integer(tag::ORIGIN, self.origin.map(origin));

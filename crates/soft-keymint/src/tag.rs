@@ -9,6 +9,8 @@ pub const ALGORITHM: u32 = 2;
 pub const KEY_SIZE: u32 = 3;
 /// SET OF INTEGER: SHA-256 is 4.
 pub const DIGEST: u32 = 5;
+/// SET OF INTEGER: PKCS #1 v1.5 of signatures is 5.
+pub const PADDING: u32 = 6;
 /// INTEGER: P-256 is 1, P-384 is 2, Curve25519 is 4.
 pub const EC_CURVE: u32 = 10;
 /// INTEGER: the set of parameters of ML-DSA, from version 500.
