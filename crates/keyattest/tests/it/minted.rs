@@ -8,6 +8,7 @@ use keyattest::{
 };
 use testkit::attestation::{Device, Forged};
 
+mod any_bit;
 mod application;
 mod boot;
 mod challenge;
@@ -63,20 +64,16 @@ fn faults(device: &Device, forged: &Forged) -> Vec<TrustFault> {
     evidence(device, forged).trust_faults().to_vec()
 }
 
-/// What an operator asks for who has set nothing but the year for patches.
-fn policy() -> Policy {
-    Policy {
-        max_patch_age_months: Some(12),
-        ..Policy::default()
-    }
-}
-
 fn judged(device: &Device, forged: &Forged) -> Judgement {
-    evidence(device, forged).judge(&policy(), NOW)
+    evidence(device, forged).judge(&Policy::default(), NOW)
 }
 
 fn codes(judgement: &Judgement) -> Vec<&'static str> {
-    judgement.reasons.iter().map(|reason| reason.code()).collect()
+    judgement
+        .reasons
+        .iter()
+        .map(|reason| reason.code())
+        .collect()
 }
 
 /// One of each shape below a root of hardware.
