@@ -60,7 +60,7 @@ impl Verifier {
     ) -> Result<Evidence, Refused> {
         let (chain, mut news) = Chain::read(chain, &self.limits, &self.cache)?;
         let mut root = chain.root(&self.anchors, extra);
-        let below = chain.below_root(&root);
+        let below = chain.below_root();
         let shape = Shape::of(below)?;
         if root == Root::Google && shape == Shape::Software {
             let certificates = below.len();

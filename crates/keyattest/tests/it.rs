@@ -1,4 +1,5 @@
-//! What the verifier says of chains.
+//! Real chains where they lie beside the project, chains minted with every
+//! quirk, and properties that hold for any bytes.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,5 +9,18 @@
 )]
 
 mod it {
+    mod cache;
+    mod description;
+    mod judgement;
+    mod mint;
     mod minted;
+    mod possession;
+    mod properties;
+    mod real;
+    mod real_chains;
+    mod refusals;
+    mod sizes;
+    mod status;
+    mod trust;
+    mod values;
 }
