@@ -5,11 +5,14 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stderr,
     clippy::arithmetic_side_effects
 )]
 
 mod it {
     mod cache;
+    mod cases;
+    mod der;
     mod description;
     mod judgement;
     mod mint;
@@ -20,6 +23,7 @@ mod it {
     mod real_chains;
     mod refusals;
     mod sizes;
+    mod sketch;
     mod status;
     mod trust;
     mod values;

@@ -21,7 +21,11 @@ fn no_bit_can_be_turned_over() {
             for at in 0..chain[index].len() {
                 // Another one in each byte: all of them would take minutes.
                 chain[index][at] ^= 1 << (at % 8);
-                assert!(!sound(&chain), "byte {at} of {index}: {:x?}", &chain[index][at.saturating_sub(8)..chain[index].len().min(at+8)]);
+                assert!(
+                    !sound(&chain),
+                    "byte {at} of {index}: {:x?}",
+                    &chain[index][at.saturating_sub(8)..chain[index].len().min(at + 8)]
+                );
                 chain[index][at] ^= 1 << (at % 8);
             }
         }
