@@ -75,8 +75,8 @@ fn case_11_an_attested_key_that_attests_another_in_the_right_number() {
 #[test]
 fn case_11_an_attested_key_in_the_place_of_what_attests() {
     // The attestation certificate is left out, so that the number is right.
-    // The genuine leaf names an issuer that is not there then, but a link
-    // between may be cut anywhere: the extension gives it away before.
+    // Even if what is above had signed the genuine leaf, the extension would
+    // give it away.
     for device in devices() {
         let forged = device.forge().links(|links| {
             let mut fake = links[0].clone();
