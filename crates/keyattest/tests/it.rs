@@ -11,6 +11,7 @@
 
 mod it {
     mod cache;
+    mod cases;
     mod der;
     mod description;
     mod judgement;
