@@ -1,6 +1,7 @@
 //! What tests share: a clock that is moved by hand, seeded randomness, peers
 //! that record what reaches them, a client that sends any bytes, and snapshots.
-//! With the feature `house`, an installation in memory and what troubles it.
+//! With the feature `house`, an installation in memory and what troubles it;
+//! with `attestation`, chains of attested keys with anything bent in them.
 //! Only ever a dev-dependency.
 #![allow(
     clippy::unwrap_used,
@@ -10,6 +11,8 @@
     clippy::arithmetic_side_effects
 )]
 
+#[cfg(feature = "attestation")]
+pub mod attestation;
 mod call;
 mod client;
 mod clock;

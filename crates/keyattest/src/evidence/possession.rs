@@ -1,0 +1,79 @@
+use super::Evidence;
+use crate::{
+    key::KeyAlgorithm,
+    signature::{BadSignature, Hash, Scheme},
+};
+
+/// Why a signature does not prove that somebody has the attested key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Possession {
+    /// The attested key did not make it.
+    #[error("the signature is not by the attested key")]
+    Wrong,
+    /// Signatures by keys of this kind are not verified.
+    #[error("signatures by keys of this kind are not supported")]
+    Unsupported,
+}
+
+/// Values of the description's digests.
+const DIGESTS: [(u64, Hash); 3] = [(4, Hash::Sha256), (5, Hash::Sha384), (6, Hash::Sha512)];
+/// Values of the description's paddings.
+const PADDING_PSS: u64 = 3;
+const PADDING_PKCS1: u64 = 5;
+
+impl Evidence {
+    /// Verifies that whoever sent `signature` can use the attested key now: it
+    /// has to be over `message`, which the caller draws or binds to something
+    /// that is used once. The challenge proves nothing of the kind, for it is
+    /// fixed before the key exists.
+    ///
+    /// Elliptic curve signatures are DER (X9.62), RSA signatures are PKCS #1
+    /// 1.5 or PSS with a salt as long as the digest, Ed25519 signatures are as
+    /// in RFC 8032. The digest is SHA-256, SHA-384 or SHA-512, as the device
+    /// lets the key use them; a device that lists none lets it use any.
+    ///
+    /// # Errors
+    ///
+    /// [`Possession::Unsupported`] for other keys, for RSA keys of less than
+    /// 2048 bits, and for keys that may use no such digest.
+    pub fn possession(&self, message: &[u8], signature: &[u8]) -> Result<(), Possession> {
+        let key = self.leaf.key.verifying(&self.leaf.spki);
+        let mut outcome = Err(Possession::Unsupported);
+        if key.is_weak() {
+            return outcome;
+        }
+        for scheme in self.schemes() {
+            match key.verify(scheme, message, signature) {
+                Ok(()) => return Ok(()),
+                Err(BadSignature::Wrong) => outcome = Err(Possession::Wrong),
+                Err(BadSignature::Unsupported) => {}
+            }
+        }
+        outcome
+    }
+
+    fn schemes(&self) -> Vec<Scheme> {
+        let list = &self.description.hardware;
+        let listed = |allowed: &[u64], value| allowed.is_empty() || allowed.contains(&value);
+        let digests = DIGESTS.into_iter();
+        let hashes = digests.filter(|(value, _)| listed(&list.digest, *value));
+        let hashes = hashes.map(|(_, hash)| hash);
+        match self.leaf.algorithm() {
+            KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 => {
+                hashes.map(Scheme::Ecdsa).collect()
+            }
+            KeyAlgorithm::Ed25519 => vec![Scheme::Ed25519],
+            KeyAlgorithm::Rsa { .. } => hashes
+                .flat_map(|hash| {
+                    [
+                        (PADDING_PKCS1, Scheme::Pkcs1(hash)),
+                        (PADDING_PSS, Scheme::Pss(hash)),
+                    ]
+                })
+                .filter(|(padding, _)| listed(&list.padding, *padding))
+                .map(|(_, scheme)| scheme)
+                .collect(),
+            KeyAlgorithm::Other => Vec::new(),
+        }
+    }
+}

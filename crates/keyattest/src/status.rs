@@ -1,0 +1,7 @@
+mod list;
+mod serial;
+
+pub use self::{
+    list::{BadStatusList, Entry, Revocations, Status, StatusList},
+    serial::Serial,
+};
