@@ -143,6 +143,10 @@ numeric_id!(
     /// One message among players.
     MessageId
 );
+numeric_id!(
+    /// One ban of a device from a game.
+    BanId
+);
 
 macro_rules! binary_id {
     ($(#[$doc:meta])* $name:ident, $int:ty, $bytes:literal) => {
@@ -215,6 +219,12 @@ binary_id!(
 binary_id!(
     /// One issued token, the handle by which it is revoked.
     TokenId,
+    u128,
+    16
+);
+binary_id!(
+    /// One device as one game meets it.
+    DeviceId,
     u128,
     16
 );

@@ -26,8 +26,8 @@ mod time;
 pub use clock::{Clock, SharedClock, Wait};
 pub use environment::{Environment, UnknownEnvironment};
 pub use id::{
-    ActivityId, ApiKeyId, AppId, CredentialId, DeliveryId, EventId, FamilyId, InvalidId, KeyId,
-    MessageId, NodeId, OwnerId, PaymentId, PlayerId, TextId, TokenId,
+    ActivityId, ApiKeyId, AppId, BanId, CredentialId, DeliveryId, DeviceId, EventId, FamilyId,
+    InvalidId, KeyId, MessageId, NodeId, OwnerId, PaymentId, PlayerId, TextId, TokenId,
 };
 pub use network::{InvalidNetwork, Network};
 pub use object_id::{ObjectId, ObjectKind};
