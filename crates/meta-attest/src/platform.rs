@@ -4,6 +4,7 @@ mod anchor;
 mod judge;
 mod mapping;
 mod relay;
+mod single_use;
 mod thumbprint;
 pub mod token;
 
@@ -11,4 +12,5 @@ pub use anchor::Anchoring;
 pub use judge::{Found, Judge, PossessionRule, Rejected};
 pub use mapping::{AppReason, Registry};
 pub use relay::{RELAY_LIFETIME, Relay};
+pub use single_use::nonce_claims;
 pub use thumbprint::thumbprint;

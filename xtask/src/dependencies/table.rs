@@ -70,6 +70,8 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "courier",
             "directory",
             "guard",
+            "keyattest",
+            "meta-attest",
             "meta-graph",
             "opensocial",
             "outbound",

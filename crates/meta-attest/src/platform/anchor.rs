@@ -100,7 +100,9 @@ mod tests {
         let mut description = description();
         assert_eq!(Anchoring::of_hardware(&description), None);
         description.unique_id = b"u".to_vec();
-        let best = |of: &KeyDescription| Anchoring::of_hardware(of).unwrap().word();
+        fn best(of: &KeyDescription) -> (u8, &[u8]) {
+            Anchoring::of_hardware(of).unwrap().word()
+        }
         assert_eq!(best(&description), (4, &b"u"[..]));
         description.hardware.attestation_id_meid = Some(b"m".to_vec());
         assert_eq!(best(&description), (3, &b"m"[..]));
