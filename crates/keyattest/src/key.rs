@@ -8,7 +8,7 @@ use x509_parser::{
     x509::SubjectPublicKeyInfo,
 };
 
-use crate::{digest::sha256, span::Span};
+use crate::{anchor::read_spki, digest::sha256, span::Span};
 
 /// What kind of key a public key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +39,18 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
+    /// Reads a DER `SubjectPublicKeyInfo`; none where it is none, has bytes
+    /// after it, or is of a key whose signatures are not verified.
+    #[must_use]
+    pub fn from_spki_der(der: &[u8]) -> Option<Self> {
+        let (key, is_whole) = read_spki(der);
+        let known = is_whole && key.algorithm != KeyAlgorithm::Other;
+        known.then(|| Self {
+            spki: der.to_vec(),
+            key,
+        })
+    }
+
     /// The key as DER `SubjectPublicKeyInfo`, as the certificate has it.
     #[must_use]
     pub fn spki_der(&self) -> &[u8] {

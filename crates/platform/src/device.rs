@@ -1,7 +1,7 @@
 //! What our own devices and players call: sign in, ask for the token with
 //! which a game recognises the player, refresh it, accept a game's terms, ask
-//! who they are to an app of Meta's graph and what they have bought in it, and say how a rewarded view began
-//! and ended.
+//! who they are to an app of Meta's graph and what they have bought in it, say how a rewarded view began
+//! and ended, and attest themselves.
 //! Errors are problem documents.
 
 mod ads_complete;
@@ -9,6 +9,11 @@ mod ads_pace;
 mod ads_skip;
 mod ads_start;
 mod ads_view;
+mod attest_admission;
+mod attest_challenge;
+mod attest_grant;
+mod attest_relay;
+mod attest_token;
 mod meta_app;
 mod meta_entitlement;
 mod meta_proof;
@@ -60,6 +65,8 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         .route("/ads/start", post(ads_start::start))
         .route("/ads/complete", completions)
         .route("/ads/skip", skips)
+        .route("/attest/challenge", post(attest_challenge::begin))
+        .route("/attest/token", post(attest_token::issue))
         .route("/meta/entitlement", post(meta_entitlement::look_up))
         .route("/meta/purchases", post(meta_purchases::list))
         .route("/meta/user", post(meta_user::look_up))

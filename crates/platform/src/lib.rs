@@ -6,6 +6,7 @@
 
 mod carried;
 mod device;
+mod evidence;
 mod graph;
 mod hosts;
 mod opensocial;
@@ -21,6 +22,7 @@ use outbound::Outbound;
 use serve::{BodyLimits, Shortcut};
 use store::Store;
 
+pub use evidence::{Attestation, PublishedRoot, RevokedCertificates, fetched_at};
 pub use graph::{GraphCarrier, GraphGreeter, Renewals, WEBHOOK_BUDGET, explain_graph};
 pub use hosts::{Dialect, Hosts};
 pub use opensocial::{
@@ -49,6 +51,8 @@ pub struct Parts {
     /// The client with which games' pages are asked for, whose policy decides which
     /// addresses may be called; without one they are not.
     pub games: Option<Outbound>,
+    /// By what the evidence of devices is judged.
+    pub attestation: Attestation,
     /// Whether this is the development profile: refusals say why, in the header
     /// `X-Countersign-Reason`, which would tell an attacker which guess was
     /// close; and pinned sample tokens are accepted.

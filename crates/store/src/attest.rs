@@ -20,4 +20,4 @@ pub use setup::{
 };
 pub use step::{AttestOutcome, AttestStep, MarkDevice};
 pub use unique_id::UniqueId;
-pub use verdict::{AppIntegrity, DeviceIntegrity, LastVerdict};
+pub use verdict::{AppIntegrity, DeviceIntegrity, LastVerdict, PATCH_ROLLED_BACK};

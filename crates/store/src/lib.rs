@@ -51,7 +51,8 @@ pub use attest::{
     Admission, AdmitDevice, AppIntegrity, AttestChange, AttestOutcome, AttestReads, AttestRoot,
     AttestSetup, AttestStep, BanFilter, BanState, ConfigureAttest, DAY_LIMIT, Device, DeviceBan,
     DeviceIntegrity, FeedPlace, HOUR_LIMIT, LastVerdict, Lift, LiftBan, LiftBans, MarkDevice,
-    PSEUDONYM_LIFETIME, PossessionPolicy, Pseudonym, SetBan, TokenAlgorithm, UniqueId,
+    PATCH_ROLLED_BACK, PSEUDONYM_LIFETIME, PossessionPolicy, Pseudonym, SetBan, TokenAlgorithm,
+    UniqueId,
 };
 pub use audit::{Actor, AuditEvent, AuditFilter, AuditOutcome};
 pub use board::{

@@ -2,7 +2,13 @@
 //! and says why; every arrow points down.
 
 /// One protocol each: no I/O, no runtime, no arrow to another pillar.
-pub(crate) const PILLARS: &[&str] = &["meta-graph", "opensocial", "stove", "unity-ads"];
+pub(crate) const PILLARS: &[&str] = &[
+    "meta-attest",
+    "meta-graph",
+    "opensocial",
+    "stove",
+    "unity-ads",
+];
 
 /// Each crate with the crates of the house that it may need outside of its
 /// tests, from the ground up.
@@ -13,6 +19,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("guard", &["base", "sign"]),
     // A device of software; what verifies its chains must not have made them.
     ("soft-keymint", &[]),
+    ("meta-attest", &["base", "guard", "keyattest", "sign"]),
     ("meta-graph", &["base", "guard", "sign"]),
     ("opensocial", &["base", "guard", "sign"]),
     ("stove", &["base", "guard", "sign"]),
@@ -63,6 +70,8 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "courier",
             "directory",
             "guard",
+            "keyattest",
+            "meta-attest",
             "meta-graph",
             "opensocial",
             "outbound",
@@ -147,6 +156,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "directory",
             "gate",
             "guard",
+            "meta-attest",
             "platform",
             "serve",
             "sign",

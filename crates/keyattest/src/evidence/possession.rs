@@ -1,6 +1,6 @@
 use super::Evidence;
 use crate::{
-    key::KeyAlgorithm,
+    key::{KeyAlgorithm, PublicKey},
     signature::{BadSignature, Hash, Scheme},
 };
 
@@ -37,12 +37,36 @@ impl Evidence {
     /// [`Possession::Unsupported`] for other keys, for RSA keys of less than
     /// 2048 bits, and for keys that may use no such digest.
     pub fn possession(&self, message: &[u8], signature: &[u8]) -> Result<(), Possession> {
-        let key = self.leaf.key.verifying(&self.leaf.spki);
+        let list = &self.description.hardware;
+        self.leaf
+            .verify(&list.digest, &list.padding, message, signature)
+    }
+}
+
+impl PublicKey {
+    /// The same of a key that was attested before, of which nobody knows any
+    /// more what it may be used for.
+    ///
+    /// # Errors
+    ///
+    /// [`Possession`].
+    pub fn possession(&self, message: &[u8], signature: &[u8]) -> Result<(), Possession> {
+        self.verify(&[], &[], message, signature)
+    }
+
+    fn verify(
+        &self,
+        digests: &[u64],
+        paddings: &[u64],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Possession> {
+        let key = self.key.verifying(&self.spki);
         let mut outcome = Err(Possession::Unsupported);
         if key.is_weak() {
             return outcome;
         }
-        for scheme in self.schemes() {
+        for scheme in self.schemes(digests, paddings) {
             match key.verify(scheme, message, signature) {
                 Ok(()) => return Ok(()),
                 Err(BadSignature::Wrong) => outcome = Err(Possession::Wrong),
@@ -52,13 +76,12 @@ impl Evidence {
         outcome
     }
 
-    fn schemes(&self) -> Vec<Scheme> {
-        let list = &self.description.hardware;
+    fn schemes(&self, digests: &[u64], paddings: &[u64]) -> Vec<Scheme> {
         let listed = |allowed: &[u64], value| allowed.is_empty() || allowed.contains(&value);
-        let digests = DIGESTS.into_iter();
-        let hashes = digests.filter(|(value, _)| listed(&list.digest, *value));
+        let hashes = DIGESTS.into_iter();
+        let hashes = hashes.filter(|(value, _)| listed(digests, *value));
         let hashes = hashes.map(|(_, hash)| hash);
-        match self.leaf.algorithm() {
+        match self.algorithm() {
             KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 => {
                 hashes.map(Scheme::Ecdsa).collect()
             }
@@ -70,7 +93,7 @@ impl Evidence {
                         (PADDING_PSS, Scheme::Pss(hash)),
                     ]
                 })
-                .filter(|(padding, _)| listed(&list.padding, *padding))
+                .filter(|(padding, _)| listed(paddings, *padding))
                 .map(|(_, scheme)| scheme)
                 .collect(),
             KeyAlgorithm::Other => Vec::new(),

@@ -107,7 +107,7 @@ pub struct AdmitDevice {
     /// evidence shows is to be given: it counts from then on.
     pub patch_level: Option<u32>,
     /// What is said of it. What follows from its past (a patch level that fell)
-    /// is not in there yet.
+    /// is not in there yet, and is [added](LastVerdict::add_rollback).
     pub verdict: LastVerdict,
 }
 
@@ -139,11 +139,15 @@ impl Device {
         let seen = device.patch_level;
         device.patch_level = seen.max(wish.patch_level);
         device.last.clone_from(&wish.verdict);
+        let fell_from = seen.filter(|seen| wish.patch_level.is_some_and(|now| now < *seen));
+        if fell_from.is_some() {
+            device.last.add_rollback();
+        }
         let admission = Admission {
             device_id: device.device_id,
             unique_id: device.pseudonym.unique_id,
             is_test: device.is_test,
-            fell_from: seen.filter(|seen| wish.patch_level.is_some_and(|now| now < *seen)),
+            fell_from,
         };
         Ok((device, admission))
     }

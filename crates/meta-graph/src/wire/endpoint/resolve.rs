@@ -61,8 +61,12 @@ impl Endpoint {
     }
 }
 
-/// The components between the slashes, decoded.
-fn components(path: &str) -> Result<Vec<String>, Refusal> {
+/// The components between the slashes of a path, decoded: at most three, which is more
+/// than any call has. A slash at the end is passed over.
+///
+/// # Errors
+/// [`Refusal::TargetUnreadable`].
+pub fn components(path: &str) -> Result<Vec<String>, Refusal> {
     let path_within = path.strip_prefix('/').unwrap_or(path);
     let path_within = path_within.strip_suffix('/').unwrap_or(path_within);
     let parts = path_within.split('/').take(MOST_COMPONENTS);

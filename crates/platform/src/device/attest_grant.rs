@@ -1,0 +1,193 @@
+use ::meta_attest::{
+    platform::{
+        Found, Relay,
+        token::{Grant, Issuer},
+    },
+    wire::{DeviceBan, DeviceIntegrity, DeviceState, Others},
+};
+use base::{AppId, DeviceId, KeyId, OwnerId, Secret, Timestamp};
+use directory::Known;
+use serve::Problem;
+use sign::{SealKey, jwe, jws::SigningKey};
+use store::{
+    Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, BanState, KeyPurpose, Step,
+    TokenAlgorithm, Unit,
+};
+
+use super::{
+    attest_relay::WORLD,
+    session::{known, unavailable},
+};
+use crate::Parts;
+
+/// What the audit log calls the use of the bypass.
+const BYPASS: &str = "attest.bypass";
+
+/// Who makes tokens where nobody has said how games reach the graph.
+const NAMELESS: &str = "countersign";
+
+/// With what a game's tokens are made.
+pub(super) struct Signer<'k> {
+    name: &'k str,
+    app_id: AppId,
+    signing: &'k SigningKey,
+    handles: (KeyId, &'k SealKey),
+    sealing: Option<&'k jwe::Key>,
+}
+
+impl<'k> Signer<'k> {
+    /// The youngest keys of each kind.
+    ///
+    /// # Errors
+    /// A 503 where there is none.
+    pub(super) fn of(
+        parts: &'k Parts,
+        known: &'k Known<'_>,
+        setup: &AttestSetup,
+    ) -> Result<Self, Problem> {
+        let keys = known.keys();
+        let purpose = match setup.algorithm {
+            TokenAlgorithm::Es256 => KeyPurpose::AttestEs256,
+            TokenAlgorithm::EdDsa => KeyPurpose::AttestEdDsa,
+            TokenAlgorithm::Ps256 => KeyPurpose::AttestPs256,
+        };
+        let signing = keys.youngest(purpose, WORLD);
+        let signing = signing.and_then(|id| keys.signing(purpose, WORLD, id));
+        let handles = keys.youngest(KeyPurpose::AttestHandle, WORLD);
+        let handles =
+            handles.and_then(|id| Some((id, keys.seal(KeyPurpose::AttestHandle, WORLD, id)?)));
+        let (Some(signing), Some(handles)) = (signing, handles) else {
+            return Err(unavailable("the key ring has no usable key for tokens"));
+        };
+        Ok(Self {
+            name: parts.hosts.graph_url.as_deref().unwrap_or(NAMELESS),
+            app_id: setup.app_id,
+            signing,
+            handles,
+            sealing: known.attest_seal(setup.app_id),
+        })
+    }
+
+    fn issuer(&self) -> Issuer<'_> {
+        Issuer {
+            name: self.name,
+            app_id: self.app_id,
+            signing: self.signing,
+            handles: self.handles,
+            sealing: self.sealing,
+        }
+    }
+}
+
+/// Makes the token of a device that was admitted.
+///
+/// # Errors
+/// A 503.
+pub(super) async fn grant(
+    parts: &Parts,
+    relay: &Relay,
+    setup: &AttestSetup,
+    found: Found,
+    admission: Admission,
+    now: Timestamp,
+) -> Result<Secret, Problem> {
+    let device = integrity(parts, setup, &found, admission, now).await;
+    let known = known(parts)?;
+    let ban = known.device_ban(setup.app_id, admission.device_id, now);
+    let grant = Grant {
+        nonce: relay.nonce().as_str().to_owned(),
+        lifetime: setup.token_lifetime,
+        app_state: found.app,
+        device_state: DeviceState {
+            device_integrity_state: device,
+            unique_id: admission.unique_id.to_string(),
+            development: found.development.then_some(true),
+            others: Others::default(),
+        },
+        device_ban: ban.map(|ban| told(ban, now)),
+        device: admission.device_id,
+        key: found.key.filter(|_| setup.bind_key),
+        extra: extra(setup),
+    };
+    let signer = Signer::of(parts, &known, setup)?;
+    let issued = signer.issuer().issue(grant, now, &*parts.rng);
+    Ok(issued.map_err(unavailable)?.token)
+}
+
+/// What the token says of the device: what was found, less where its patches fell,
+/// and more where it is one of the operator's test devices.
+async fn integrity(
+    parts: &Parts,
+    setup: &AttestSetup,
+    found: &Found,
+    admission: Admission,
+    now: Timestamp,
+) -> DeviceIntegrity {
+    let fell = admission.fell_from.is_some();
+    let integrity = match &found.device {
+        DeviceIntegrity::Advanced if fell => DeviceIntegrity::Basic,
+        other => other.clone(),
+    };
+    if let Some(seen) = admission.fell_from {
+        let (device, app) = (admission.device_id, setup.app_id);
+        tracing::warn!(%app, %device, seen, now = found.patch_level, "a device's patch level fell");
+    }
+    let bypassed = setup.bypass && admission.is_test && integrity != DeviceIntegrity::Advanced;
+    if !bypassed {
+        return integrity;
+    }
+    // Nothing is bypassed that the audit log does not tell of.
+    match tell(parts, setup.app_id, admission.device_id, &integrity, now).await {
+        Ok(()) => DeviceIntegrity::Advanced,
+        Err(error) => {
+            tracing::error!(error, "a test device was not let through");
+            integrity
+        }
+    }
+}
+
+async fn tell(
+    parts: &Parts,
+    app: AppId,
+    device: DeviceId,
+    found: &DeviceIntegrity,
+    now: Timestamp,
+) -> Result<(), String> {
+    let owner = OwnerId::generate(&*parts.rng);
+    let details = serde_json::json!({
+        "app_id": app,
+        "device_integrity_state": found.as_str(),
+    });
+    let event = AuditEvent {
+        event_id: AuditEvent::id(now, owner),
+        at: now,
+        actor: Actor::Program,
+        action: BYPASS.to_owned(),
+        target: Some(format!("device/{device}")),
+        request_id: None,
+        outcome: AuditOutcome::Done,
+        details: details.to_string(),
+    };
+    let unit = Unit::of(owner, Step::Audit(event));
+    match parts.store.commit(unit).await {
+        Ok(store::Receipt::Committed(_)) => Ok(()),
+        Ok(store::Receipt::Refused { refusal, .. }) => Err(refusal.to_string()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// For how many minutes still, rounded up.
+fn told(ban: BanState, now: Timestamp) -> DeviceBan {
+    let left = ban.until.since(now).as_millis().div_ceil(60_000);
+    DeviceBan::of(u64::try_from(left).unwrap_or(u64::MAX))
+}
+
+fn extra(setup: &AttestSetup) -> Others {
+    let Some(text) = &setup.extra_claims else {
+        return Others::default();
+    };
+    Others::parse(text).unwrap_or_else(|| {
+        tracing::error!(app = %setup.app_id, "the game's own claims are no JSON object");
+        Others::default()
+    })
+}

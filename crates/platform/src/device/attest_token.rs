@@ -1,0 +1,134 @@
+use std::sync::Arc;
+
+use ::meta_attest::{
+    platform::{Found, Judge, PossessionRule, Registry, Rejected, Relay},
+    wire::{
+        DeviceIntegrity,
+        evidence::{EvidenceText, InvalidEvidence, MAX_EVIDENCE, Submission},
+    },
+};
+use axum::{
+    body::Body,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use base::Timestamp;
+use guard::TooOften;
+use http::StatusCode;
+use keyattest::Policy;
+use serve::Problem;
+use store::{AttestSetup, PossessionPolicy};
+
+use super::{
+    attest_admission::admit,
+    attest_grant::{Signer, grant},
+    attest_relay,
+    session::known,
+};
+use crate::Parts;
+
+/// `POST /device/v1/attest/token` with `{"relay":"…","chain":["…"],"possession":"…"}`
+/// and, once the device has one, its `device` key: the attestation token that the
+/// game's server asks about. The relay is good for one token.
+///
+/// What a device does not make is refused, and nothing is written then. What it
+/// makes and speaks against it gets a token that says so, because it is the
+/// game's server that is to learn of it and not the player.
+pub(super) async fn issue(State(parts): State<Arc<Parts>>, body: Body) -> Response {
+    match begin(&parts, body).await {
+        Ok(answer) => answer,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn begin(parts: &Parts, body: Body) -> Result<Response, Problem> {
+    let sent: EvidenceText = parts.body.up_to(MAX_EVIDENCE).json(body).await?;
+    let submission = sent.read().map_err(invalid_evidence)?;
+    let (relay, setup) = {
+        let known = known(parts)?;
+        let relay = attest_relay::open(parts, &known, &submission.relay)?;
+        let setup = known.attest_setup(relay.get().app_id());
+        // Looked for before anything is written down: without them the nonce
+        // would be used up for nothing.
+        Signer::of(parts, &known, &setup)?;
+        (relay, setup)
+    };
+    let relay = relay.get();
+    let now = parts.clock.now();
+    let found = judge(parts, relay, &setup, &submission, now)?;
+    if found.device == DeviceIntegrity::NotTrusted {
+        let pace = &parts.attestation.pace;
+        pace.admit(relay.app_id(), now).map_err(too_many)?;
+    }
+    let admission = admit(parts, relay, &setup, &found, now).await?;
+    let token = grant(parts, relay, &setup, found, admission, now).await?;
+    Ok(super::granted(serde_json::json!({
+        "token": token.expose_str(),
+        "expires_in": setup.token_lifetime.as_secs(),
+    })))
+}
+
+fn judge(
+    parts: &Parts,
+    relay: &Relay,
+    setup: &AttestSetup,
+    submission: &Submission,
+    now: Timestamp,
+) -> Result<Found, Problem> {
+    let attestation = &parts.attestation;
+    let roots = attestation.roots(&setup.roots);
+    let list = attestation.revoked.list();
+    let judge = Judge {
+        app_id: relay.app_id(),
+        verifier: &attestation.verifier,
+        roots: &roots,
+        revocations: attestation.revoked.judged_by(list.as_deref()),
+        policy: &policy(setup),
+        registry: &registry(setup),
+        possession: match setup.possession {
+            PossessionPolicy::Required => PossessionRule::Required,
+            PossessionPolicy::WhereSupported => PossessionRule::WhereSupported,
+        },
+        monitor: setup.monitor,
+    };
+    judge
+        .judge(submission, relay.nonce(), now)
+        .map_err(|why| rejected(relay, why))
+}
+
+fn policy(setup: &AttestSetup) -> Policy {
+    Policy {
+        max_patch_age_months: Some(setup.max_patch_age_months),
+        boot_keys: setup.boot_keys.iter().map(|key| key.to_vec()).collect(),
+        remote_only: setup.remote_only,
+        strongbox_only: setup.strongbox_only,
+        min_attestation_version: setup.min_attestation_version.into(),
+        // What was last seen of a device is known once it is admitted.
+        last_seen_patch: None,
+    }
+}
+
+fn registry(setup: &AttestSetup) -> Registry {
+    Registry {
+        package: setup.package.clone(),
+        cert_digests: setup.cert_digests.clone(),
+        min_version: setup.min_version,
+        max_version: setup.max_version,
+    }
+}
+
+fn invalid_evidence(why: InvalidEvidence) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, why.code(), why.to_string())
+}
+
+fn rejected(relay: &Relay, why: Rejected) -> Problem {
+    tracing::info!(app = %relay.app_id(), code = why.code(), "evidence was rejected");
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    Problem::new(status, why.code(), why.to_string())
+}
+
+fn too_many(too_often: TooOften) -> Problem {
+    let detail = "too many devices of this game have come that are not trusted";
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    Problem::new(status, "too_many_untrusted", detail).retry_after(too_often.wait)
+}
