@@ -146,10 +146,12 @@ impl DeviceBan {
         }
     }
 
-    /// The rule of state: `standing` is the ban of that device that stands at the
-    /// moment of the wish, if one does.
+    /// The rule of state: `last` is the ban of that device that changed last,
+    /// whether or not it stands. Another one is made where it does not.
     #[must_use]
-    pub fn set(standing: Option<Self>, wish: &SetBan) -> Self {
+    pub fn set(last: Option<Self>, wish: &SetBan) -> Self {
+        let earlier = last.as_ref().map(|ban| ban.changed_at);
+        let standing = last.filter(|ban| ban.stands(wish.at));
         let Some(mut ban) = standing else {
             return Self {
                 app_id: wish.app_id,
@@ -160,7 +162,7 @@ impl DeviceBan {
                 reason: wish.reason.clone(),
                 by: wish.by.clone(),
                 lifted: None,
-                changed_at: wish.at,
+                changed_at: earlier.map_or(wish.at, |earlier| later(earlier, wish.at)),
             };
         };
         ban.until = wish.until;
@@ -181,12 +183,15 @@ impl DeviceBan {
         self
     }
 
-    /// Clocks of nodes differ, and of two states the later one goes: a change
-    /// is always later than what it changes.
     fn moved(&mut self, at: Timestamp) {
-        let next = Timestamp::from_millis(self.changed_at.millis().saturating_add(1));
-        self.changed_at = at.max(next);
+        self.changed_at = later(self.changed_at, at);
     }
+}
+
+/// Clocks of nodes differ, and of two states of a device the later one goes: a
+/// change is always later than the one before it.
+fn later(before: Timestamp, at: Timestamp) -> Timestamp {
+    at.max(Timestamp::from_millis(before.millis().saturating_add(1)))
 }
 
 #[cfg(test)]
@@ -219,6 +224,9 @@ mod tests {
         assert_eq!(again.changed_at, at(15));
         let other = DeviceBan::set(Some(again), &wish(16, 40, "bots"));
         assert_eq!(other.reason, "bots");
+        let next = DeviceBan::set(Some(other.clone()), &wish(40, 50, ""));
+        assert_ne!(next.ban_id, other.ban_id);
+        assert_eq!((next.created_at, next.reason.as_str()), (at(40), ""));
     }
 
     #[test]
@@ -238,5 +246,9 @@ mod tests {
         let lifted = ban.clone().lift(at(9), "ops");
         assert!(lifted.changed_at > ban.changed_at);
         assert!(!lifted.state().is_banned(at(10)));
+        let next = DeviceBan::set(Some(lifted.clone()), &wish(8, 30, ""));
+        assert_ne!(next.ban_id, ban.ban_id);
+        assert!(next.changed_at > lifted.changed_at);
+        assert_eq!(next.created_at, at(8));
     }
 }
