@@ -85,13 +85,17 @@ impl KeyRing {
     /// The youngest first: most tokens are of it.
     fn publish(&mut self, keys: &[TokenKey]) -> Result<(), UnusableKey> {
         for environment in Environment::ALL {
-            let of_it = keys.iter().rev().filter(|key| key.environment == environment);
+            let of_it = keys
+                .iter()
+                .rev()
+                .filter(|key| key.environment == environment);
             let public = of_it.filter_map(|key| {
                 let place = (key.purpose, key.environment, key.key_id);
                 Some(self.signing.get(&place)?.public().clone())
             });
             // What so many rotations lie behind has ended long ago.
-            let set = KeySet::new(public.take(MAX_KEYS).collect()).map_err(|_| UnusableKey::Published)?;
+            let set =
+                KeySet::new(public.take(MAX_KEYS).collect()).map_err(|_| UnusableKey::Published)?;
             self.published.insert(environment, set);
         }
         Ok(())
