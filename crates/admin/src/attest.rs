@@ -38,7 +38,9 @@ impl Admin {
         let actor = &self.order.actor;
         match actor {
             Actor::ApiKey { label, .. } => label.clone(),
-            Actor::Program | Actor::CommandLine | Actor::ConfiguredKey => actor.kind().to_owned(),
+            Actor::App | Actor::Program | Actor::CommandLine | Actor::ConfiguredKey => {
+                actor.kind().to_owned()
+            }
         }
     }
 }
