@@ -100,6 +100,9 @@ fn the_standards_thumbprint_of_an_rsa_key() {
     };
     let key = VerifyingKey::from_jwk(jwk("PS256").as_bytes()).unwrap();
     assert_eq!(key.thumbprint().to_vec(), bytes(THUMBPRINT));
+    // Without its algorithm it could be for several.
+    let bare = jwk("PS256").replace(r#""alg":"PS256","#, "");
+    assert_eq!(VerifyingKey::from_jwk(bare.as_bytes()).unwrap_err(), BadKey);
     // As the standard has it, the key is for another algorithm.
     for other in ["RS256", "PS384", "ES256", ""] {
         let read = VerifyingKey::from_jwk(jwk(other).as_bytes());
