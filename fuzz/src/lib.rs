@@ -11,6 +11,7 @@ pub mod bearer;
 pub mod challenge;
 pub mod compact;
 pub mod ids;
+pub mod keyattest;
 mod keys;
 pub mod meta_graph;
 pub mod oauth1;
