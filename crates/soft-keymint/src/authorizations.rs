@@ -22,8 +22,8 @@ pub struct AuthorizationList {
 }
 
 impl AuthorizationList {
-    /// Puts an entry in the place of what has its tag already or
-    /// else where its tag belongs. `value` is DER.
+    /// Puts an entry in the place of what has its tag already, or else where
+    /// its tag belongs. `value` is DER.
     pub fn set(&mut self, tag: u32, value: Vec<u8>) {
         let at = self.entries.partition_point(|entry| entry.tag < tag);
         match self.entries.get_mut(at) {

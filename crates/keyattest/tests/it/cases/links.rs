@@ -1,12 +1,12 @@
 //! Cases 7 to 9: links that do not hold.
 
-use keyattest::Refused;
+use keyattest::{Integrity, Refused};
 use testkit::attestation::{
     Device, flip_bit, null_parameters,
     soft_keymint::{KeyKind, KeyPair, Name, Signer as _},
 };
 
-use super::{devices, evidence, length, refused};
+use super::{codes, devices, evidence, judged, length, refused};
 
 #[test]
 fn case_07_a_bit_of_any_signature() {
@@ -88,6 +88,29 @@ fn case_08_the_issuers_name_in_another_order() {
         refused(&device, &forged.forge()),
         Refused::NameMismatch { index: 1 }
     );
+}
+
+#[test]
+fn case_08_the_name_of_the_issuers_issuer() {
+    // A chip of its own of a real maker writes that one into its leaves: this
+    // is read, and good for basic at most. Nothing else has it.
+    for device in devices() {
+        for index in 0..length(&device) - 2 {
+            let forged = device.forge().links(move |links| {
+                let above = links[index + 2].certificate.subject.clone();
+                links[index].issuer = Some(above);
+            });
+            let forged = forged.forge();
+            if index == 0 {
+                let judgement = judged(&device, &forged);
+                assert_eq!(codes(&judgement), ["issuer_name_copied"]);
+                assert_eq!(judgement.integrity, Integrity::Basic);
+            } else {
+                let refused = refused(&device, &forged);
+                assert_eq!(refused, Refused::NameMismatch { index });
+            }
+        }
+    }
 }
 
 #[test]
