@@ -51,16 +51,14 @@ impl Anchor {
     /// its kind are verified.
     #[must_use]
     pub fn is_usable(&self) -> bool {
-        let (key, rest) = read_spki(&self.spki_der);
-        let known = match key.algorithm {
+        match read_spki(&self.spki_der).algorithm {
             KeyAlgorithm::P256
             | KeyAlgorithm::P384
             | KeyAlgorithm::P521
             | KeyAlgorithm::Ed25519 => true,
             KeyAlgorithm::Rsa { bits } => (2048..=8192).contains(&bits),
             KeyAlgorithm::Other => false,
-        };
-        known && rest
+        }
     }
 }
 
@@ -161,9 +159,10 @@ pub(crate) fn is_software_root(spki: &Sha256) -> bool {
     *spki == google::SOFTWARE_EC_SHA256
 }
 
-/// The key of a `SubjectPublicKeyInfo`, and whether nothing follows it.
-pub(crate) fn read_spki(der: &[u8]) -> (KeySpan, bool) {
-    SubjectPublicKeyInfo::from_der(der).map_or((KeySpan::OTHER, false), |(rest, spki)| {
-        (KeySpan::of(&spki, der), rest.is_empty())
-    })
+/// The key of a `SubjectPublicKeyInfo`, with nothing after it.
+pub(crate) fn read_spki(der: &[u8]) -> KeySpan {
+    match SubjectPublicKeyInfo::from_der(der) {
+        Ok(([], spki)) => KeySpan::of(&spki, der),
+        _ => KeySpan::OTHER,
+    }
 }

@@ -1,3 +1,4 @@
+mod frame;
 mod names;
 
 use x509_parser::{
@@ -55,11 +56,15 @@ impl<'a> Certificate<'a> {
         if !rest.is_empty() {
             return Err(Refused::Trailing { index });
         }
+        extensions_differ(&parsed, index)?;
+        let facts = Facts::of(&parsed, der);
+        let algorithm = facts.serial.up_to(facts.issuer).within(der);
         if parsed.signature_algorithm != parsed.tbs_certificate.signature {
             return Err(Refused::AlgorithmsDiffer { index });
         }
-        extensions_differ(&parsed, index)?;
-        let facts = Facts::of(&parsed, der);
+        if !frame::is_exact(der, facts.signed, algorithm, facts.signature) {
+            return Err(Refused::Unparseable { index });
+        }
         if matches!(facts.key.algorithm, KeyAlgorithm::Rsa { bits } if bits > limits.rsa_bits) {
             return Err(Refused::KeyTooLarge { index });
         }

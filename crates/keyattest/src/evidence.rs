@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What a chain that holds says. Made by [`Verifier::verify`](crate::Verifier::verify) only.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
     description: KeyDescription,
     leaf: PublicKey,

@@ -32,4 +32,29 @@ impl Span {
         end.and_then(|end| whole.get(self.start..end))
             .unwrap_or_default()
     }
+
+    /// What lies before this part.
+    pub(crate) const fn before(self) -> Self {
+        Self {
+            start: 0,
+            length: self.start,
+        }
+    }
+
+    /// What lies between this part and a later one.
+    pub(crate) const fn up_to(self, later: Self) -> Self {
+        let start = self.start.saturating_add(self.length);
+        Self {
+            start,
+            length: later.start.saturating_sub(start),
+        }
+    }
+
+    /// So many bytes after this part.
+    pub(crate) const fn after(self, length: usize) -> Self {
+        Self {
+            start: self.start.saturating_add(self.length),
+            length,
+        }
+    }
 }

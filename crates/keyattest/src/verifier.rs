@@ -59,21 +59,21 @@ impl Verifier {
         at: UnixTime,
     ) -> Result<Evidence, Refused> {
         let (chain, mut news) = Chain::read(chain, &self.limits, &self.cache)?;
+        let description = chain.description()?;
         let mut root = chain.root(&self.anchors, extra);
-        let below = chain.below_root(&root);
+        let below = chain.below_root();
         let shape = Shape::of(below)?;
         if root == Root::Google && shape == Shape::Software {
             let certificates = below.len();
             return Err(Refused::Path { certificates });
         }
-        let description = chain.description()?;
         let issuer_name_copied = chain.names()?;
         chain.validity(below.len(), shape, at)?;
         let description = KeyDescription::read(description)?;
         refuse_purpose(&description)?;
         links::verify(&chain, &self.cache, &mut news)?;
         if below.len() == chain.len() {
-            root = links::find_root(&chain, &self.anchors, extra, &self.cache, &mut news)?;
+            root = links::find_root(&chain, &self.anchors, extra, &self.cache, &mut news);
         }
         let attesting = chain.attesting()?;
         let evidence = Evidence::new(Parts {

@@ -91,16 +91,17 @@ impl<'a> Chain<'a> {
         self.digests.get(index.checked_sub(SHARED)?).copied()
     }
 
-    /// The anchor that the last certificate is for.
+    /// The anchor that the chain's own root is for; unknown if the chain has no
+    /// root, or one that is no anchor.
     pub(super) fn root(&self, anchors: &Anchors, extra: &[Anchor]) -> Root {
-        self.last()
-            .map_or(Root::Unknown, |last| anchors.at(last.spki(), extra))
+        let root = self.last().filter(|last| last.is_self_issued());
+        root.map_or(Root::Unknown, |root| anchors.at(root.spki(), extra))
     }
 
     /// All certificates but the root, where there is one.
-    pub(super) fn below_root(&self, root: &Root) -> &[Certificate<'a>] {
+    pub(super) fn below_root(&self) -> &[Certificate<'a>] {
         match self.certificates.split_last() {
-            Some((last, below)) if *root != Root::Unknown || last.is_self_issued() => below,
+            Some((last, below)) if last.is_self_issued() => below,
             _ => &self.certificates,
         }
     }

@@ -81,18 +81,16 @@ pub(super) fn find_root(
     extra: &[Anchor],
     cache: &Cache,
     news: &mut News,
-) -> Result<Root, Refused> {
+) -> Root {
     let index = chain.len().saturating_sub(1);
     let (Some(last), Some(digests)) = (chain.last(), chain.digests(index)) else {
-        return Ok(Root::Unknown);
+        return Root::Unknown;
     };
     for (spki, root) in anchors.keys(extra) {
-        let (key, _) = anchor::read_spki(spki);
-        let by = (key.verifying(spki), sha256(spki));
-        match shared(last, index, digests.certificate, by, cache, news) {
-            Ok(()) => return Ok(root),
-            Err(_) => {}
+        let by = (anchor::read_spki(spki).verifying(spki), sha256(spki));
+        if shared(last, index, digests.certificate, by, cache, news).is_ok() {
+            return root;
         }
     }
-    Ok(Root::Unknown)
+    Root::Unknown
 }

@@ -1,90 +1,30 @@
-//! Chains that are minted for the occasion, most of them bent in one place:
-//! the cases that a verifier of attestations has to tell apart, by their
-//! numbers, each with the code that it must be answered with.
+//! How minted chains are verified.
 
 use keyattest::{
-    Anchor, AnchorKind, Anchors, Evidence, Judgement, Limits, Policy, Refused, Revocations,
-    TrustFault, UnixTime, Verifier,
+    Anchor, AnchorKind, Anchors, Evidence, Limits, Refused, Revocations, UnixTime, Verifier,
 };
-use testkit::attestation::{Device, Forged};
 
-mod application;
-mod boot;
-mod challenge;
-mod floods;
-mod keys;
-mod length;
-mod levels;
-mod links;
-mod patches;
-mod places;
-mod revocation;
-mod roots;
-mod sound;
-mod tags;
-mod validity;
+use super::mint::{Chain, NOW};
 
-/// 2026-11-22T00:00:00Z.
-const NOW: UnixTime = UnixTime(1_795_305_600);
-const DAY: i64 = 86_400;
-
-/// A verifier for the roots of `device`, as roots of hardware.
-fn verifier(device: &Device) -> Verifier {
-    let anchors = Anchors::none().with(anchor(device, AnchorKind::Hardware));
-    Verifier::new(anchors, Limits::default(), 64)
+pub(crate) fn slices(ders: &[Vec<u8>]) -> Vec<&[u8]> {
+    ders.iter().map(Vec::as_slice).collect()
 }
 
-fn anchor(device: &Device, kind: AnchorKind) -> Anchor {
-    Anchor {
-        name: "test".to_owned(),
-        spki_der: device.root_spki(),
-        kind,
-    }
+/// Certificates as they come, below one anchor.
+pub(crate) fn verify_ders(ders: &[Vec<u8>], anchor: Anchor) -> Result<Evidence, Refused> {
+    let anchors = Anchors::google().with(anchor);
+    let verifier = Verifier::new(anchors, Limits::default(), 16);
+    let now = UnixTime(NOW);
+    verifier.verify(&slices(ders), &[], Revocations::NOT_JUDGED, now)
 }
 
-fn verify(device: &Device, forged: &Forged) -> Result<Evidence, Refused> {
-    verify_at(device, forged, NOW)
+/// A chain whose root is an operator's.
+pub(crate) fn verify(chain: &Chain) -> Result<Evidence, Refused> {
+    verify_ders(&chain.ders(), chain.anchor(AnchorKind::Hardware))
 }
 
-fn verify_at(device: &Device, forged: &Forged, at: UnixTime) -> Result<Evidence, Refused> {
-    let chain = forged.certificates();
-    verifier(device).verify(&chain, &[], Revocations::NOT_JUDGED, at)
-}
-
-fn refused(device: &Device, forged: &Forged) -> Refused {
-    verify(device, forged).unwrap_err()
-}
-
-fn evidence(device: &Device, forged: &Forged) -> Evidence {
-    verify(device, forged).unwrap()
-}
-
-fn faults(device: &Device, forged: &Forged) -> Vec<TrustFault> {
-    evidence(device, forged).trust_faults().to_vec()
-}
-
-/// What an operator asks for who has set nothing but the year for patches.
-fn policy() -> Policy {
-    Policy {
-        max_patch_age_months: Some(12),
-        ..Policy::default()
-    }
-}
-
-fn judged(device: &Device, forged: &Forged) -> Judgement {
-    evidence(device, forged).judge(&policy(), NOW)
-}
-
-fn codes(judgement: &Judgement) -> Vec<&'static str> {
-    judgement.reasons.iter().map(|reason| reason.code()).collect()
-}
-
-/// One of each shape below a root of hardware.
-fn devices() -> [Device; 2] {
-    [Device::factory(), Device::remote()]
-}
-
-/// How many certificates the chains of a device have.
-fn length(device: &Device) -> usize {
-    device.mint().authorities().len() + 1
+/// The codes of everything that speaks against the device.
+pub(crate) fn faults(evidence: &Evidence) -> Vec<&'static str> {
+    let faults = evidence.trust_faults().iter();
+    faults.map(|fault| fault.code()).collect()
 }

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use keyattest::{
-    AnchorKind, Anchors, Limits, Provisioning, Refused, Revocations, Root, TrustFault, Verifier,
+    AnchorKind, Anchors, Evidence, Limits, Provisioning, Refused, Revocations, Root, TrustFault,
+    Verifier, description::SecurityLevel as Level,
 };
 use testkit::attestation::{
-    Device, Rsa1024, root,
+    Device, Forged, Rsa1024, root,
     soft_keymint::{Authority, KeyKind, KeyPair, Name, SecurityLevel, Shape, development},
 };
 
@@ -54,8 +55,7 @@ fn case_05_the_name_of_a_root_without_its_certificate() {
     let forged = device.forge().bytes(|chain| {
         chain.pop();
     });
-    let faults = verify(&trusted, &forged.forge()).map(|found| found.trust_faults().to_vec());
-    assert_ne!(faults, Ok(Vec::new()));
+    assert_eq!(faults(&trusted, &forged.forge()), [TrustFault::RootUnknown]);
 }
 
 #[test]
@@ -73,11 +73,36 @@ fn a_chain_without_its_root_ends_at_the_anchor_that_signed_it() {
 #[test]
 fn case_06_a_software_root_on_p256() {
     let device = Device::software();
-    let evidence = evidence(&Device::factory(), &software(&device));
+    let anchors = Anchors::none().with(anchor(&device, AnchorKind::Software));
+    let evidence = under(anchors, &software(&device));
     assert_eq!(evidence.provisioning(), Provisioning::Software);
-    assert!(has_code(evidence.trust_faults(), "attestation_software"));
-    assert!(has_code(evidence.trust_faults(), "key_software"));
-    assert!(has_code(evidence.trust_faults(), "key_not_generated"));
+    assert_eq!(
+        evidence.trust_faults(),
+        [
+            TrustFault::AttestationSoftware(Level::Software),
+            TrustFault::KeySoftware(Level::Software),
+            TrustFault::RootOfTrustMissing,
+            TrustFault::KeyNotGenerated(None),
+        ]
+    );
+    let codes = evidence.trust_faults().iter().map(|fault| fault.code());
+    assert_eq!(
+        codes.collect::<Vec<_>>(),
+        [
+            "attestation_software",
+            "key_software",
+            "root_of_trust_missing",
+            "key_not_generated",
+        ]
+    );
+}
+
+#[test]
+fn case_06_a_software_root_that_nobody_configured() {
+    let forged = software(&Device::software());
+    let evidence = under(Anchors::google(), &forged);
+    assert_eq!(evidence.provisioning(), Provisioning::Unknown);
+    assert!(evidence.trust_faults().contains(&TrustFault::RootUnknown));
 }
 
 #[test]
@@ -88,9 +113,12 @@ fn case_06_a_software_root_of_rsa_1024() {
     let faults = faults(&Device::factory(), &forged);
     assert!(faults.contains(&TrustFault::RootUnknown));
     assert!(faults.contains(&TrustFault::WeakKey { index: 1 }));
+    assert_eq!(TrustFault::WeakKey { index: 1 }.code(), "weak_key");
 
     let configured = verify(&device, &forged);
-    let faults = configured.map(|found| found.trust_faults().to_vec()).unwrap();
+    let faults = configured
+        .map(|found| found.trust_faults().to_vec())
+        .unwrap();
     assert!(faults.contains(&TrustFault::WeakKey { index: 1 }));
 }
 
@@ -98,11 +126,8 @@ fn case_06_a_software_root_of_rsa_1024() {
 fn a_configured_software_root_is_told_from_one_of_hardware() {
     let device = Device::factory();
     let anchors = Anchors::none().with(anchor(&device, AnchorKind::Software));
-    let verifier = Verifier::new(anchors, Limits::default(), 64);
-    let forged = device.forge().forge();
-    let chain = forged.certificates();
-    let evidence = verifier.verify(&chain, &[], Revocations::NOT_JUDGED, NOW);
-    assert_eq!(*evidence.unwrap().root(), Root::Software("test".to_owned()));
+    let evidence = under(anchors, &device.forge().forge());
+    assert_eq!(*evidence.root(), Root::Software("test".to_owned()));
 }
 
 #[test]
@@ -129,13 +154,17 @@ fn below(root: &Authority) -> Device {
     Device::below(root, Shape::Factory, SecurityLevel::TrustedEnvironment)
 }
 
-fn software(device: &Device) -> testkit::attestation::Forged {
+fn software(device: &Device) -> Forged {
     let forge = device.forge().blueprint(|blueprint| {
         *blueprint = blueprint.clone().at_level(SecurityLevel::Software);
     });
     forge.forge()
 }
 
-fn has_code(faults: &[TrustFault], code: &str) -> bool {
-    faults.iter().any(|fault| fault.code() == code)
+fn under(anchors: Anchors, forged: &Forged) -> Evidence {
+    let verifier = Verifier::new(anchors, Limits::default(), 64);
+    let chain = forged.certificates();
+    verifier
+        .verify(&chain, &[], Revocations::NOT_JUDGED, NOW)
+        .unwrap()
 }

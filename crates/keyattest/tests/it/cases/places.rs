@@ -6,8 +6,8 @@ use keyattest::Refused;
 use testkit::attestation::{
     Device, Forged, Link, extra_extension,
     soft_keymint::{
-        Attribute, Certificate, Extension, KeyKind, KeyPair, KeyUsage, Name, Signer as _,
-        Validity, oid,
+        Attribute, Certificate, Extension, KeyKind, KeyPair, KeyUsage, Name, Signer as _, Validity,
+        oid,
     },
 };
 
@@ -67,10 +67,29 @@ fn case_11_an_attested_key_that_attests_another_in_the_right_number() {
         let (intermediate, named) = (3, named("Google LLC", "Droid CA2"));
         links[intermediate].certificate.subject = named;
     });
-    assert_eq!(
-        refused(&device, &forged.forge()),
-        Refused::DescriptionMisplaced { index: 1 }
-    );
+    let refused = refused(&device, &forged.forge());
+    assert_eq!(refused, Refused::DescriptionMisplaced { index: 1 });
+    assert_eq!(refused.code(), "description_misplaced");
+}
+
+#[test]
+fn case_11_an_attested_key_in_the_place_of_what_attests() {
+    // The attestation certificate is left out, so that the number is right.
+    // Even if what is above had signed the genuine leaf, the extension would
+    // give it away.
+    for device in devices() {
+        let forged = device.forge().links(|links| {
+            let mut fake = links[0].clone();
+            fake.key = key();
+            fake.certificate.spki = fake.key.spki().to_vec();
+            links.remove(1);
+            links.insert(0, fake);
+        });
+        assert_eq!(
+            refused(&device, &forged.forge()),
+            Refused::DescriptionMisplaced { index: 1 }
+        );
+    }
 }
 
 #[test]
@@ -97,7 +116,21 @@ fn case_12_a_certificate_without_the_extension_below_the_leaf() {
             .links(|links| links.insert(0, plain("Below a genuine key", false)));
         assert_eq!(
             refused(&device, &forged.forge()),
-            Refused::DescriptionMissing
+            Refused::DescriptionMisplaced { index: 1 }
+        );
+    }
+}
+
+#[test]
+fn case_12_a_certificate_without_the_extension_in_the_right_number() {
+    for device in devices() {
+        let forged = device.forge().links(|links| {
+            links.remove(1);
+            links.insert(0, plain("Below a genuine key", false));
+        });
+        assert_eq!(
+            refused(&device, &forged.forge()),
+            Refused::DescriptionMisplaced { index: 1 }
         );
     }
 }
@@ -122,10 +155,7 @@ fn case_13_a_factorys_chain_with_the_number_of_a_servers() {
     // An intermediate more, and still no authority of the server's name.
     let device = Device::factory();
     let forged = with_top(device.forge(), named("Google LLC", "Droid CA1"), true);
-    assert_eq!(
-        refused(&device, &forged),
-        Refused::Path { certificates: 4 }
-    );
+    assert_eq!(refused(&device, &forged), Refused::Path { certificates: 4 });
 }
 
 #[test]
@@ -145,10 +175,7 @@ fn case_13_a_servers_chain_whose_authority_has_half_of_the_name() {
     for (organization, common) in [("Google LLC", "Droid CA"), ("Google Inc", "Droid CA2")] {
         let device = Device::remote();
         let forged = with_top(device.forge(), named(organization, common), false);
-        assert_eq!(
-            refused(&device, &forged),
-            Refused::Path { certificates: 4 }
-        );
+        assert_eq!(refused(&device, &forged), Refused::Path { certificates: 4 });
     }
 }
 

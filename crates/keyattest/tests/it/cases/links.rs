@@ -12,7 +12,9 @@ use super::{devices, evidence, length, refused};
 fn case_07_a_bit_of_any_signature() {
     for device in devices() {
         for index in 0..length(&device) {
-            let forged = device.forge().bytes(move |chain| flip_bit(&mut chain[index]));
+            let forged = device
+                .forge()
+                .bytes(move |chain| flip_bit(&mut chain[index]));
             let refused = refused(&device, &forged.forge());
             assert_eq!(refused, Refused::SignatureWrong { index });
             assert_eq!(refused.code(), "signature_wrong");
@@ -40,7 +42,9 @@ fn case_07_any_link_signed_by_another_key() {
 fn case_07_what_was_signed_has_changed() {
     let device = Device::factory();
     let forged = device.forge().bytes(|chain| {
-        let state = chain[0].windows(3).position(|window| window == [1, 1, 0xff]);
+        let state = chain[0]
+            .windows(3)
+            .position(|window| window == [1, 1, 0xff]);
         // The first BOOLEAN is that of the key usage; the description's is
         // the last of them.
         let last = chain[0]

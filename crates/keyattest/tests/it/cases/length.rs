@@ -9,7 +9,9 @@ use super::{devices, length, refused};
 fn case_01_an_empty_chain_and_one_of_one_or_two() {
     let device = Device::factory();
     for certificates in 0..3 {
-        let forged = device.forge().bytes(move |chain| chain.truncate(certificates));
+        let forged = device
+            .forge()
+            .bytes(move |chain| chain.truncate(certificates));
         let refused = refused(&device, &forged.forge());
         assert_eq!(refused, Refused::TooShort { certificates });
         assert_eq!(refused.code(), "chain_too_short");

@@ -1,0 +1,174 @@
+//! Cases 30 and 31: how old a device's patches are.
+
+use keyattest::{Integrity, Judgement, Policy};
+use testkit::attestation::{
+    Device,
+    soft_keymint::{Blueprint, tag},
+};
+
+use super::{NOW, codes, devices, evidence};
+
+#[test]
+fn case_30_a_month_of_zero_is_no_patch_level() {
+    for device in devices() {
+        let judgement = under(&device, &Policy::default(), |blueprint| {
+            blueprint.os_patch_level = Some(202_400);
+        });
+        assert_eq!(codes(&judgement), ["patch_missing"]);
+        assert_eq!(judgement.integrity, Integrity::Basic);
+    }
+}
+
+#[test]
+fn patch_levels_that_are_missing_or_of_another_length() {
+    let device = Device::factory();
+    for level in [None, Some(0), Some(2026), Some(202_613), Some(u32::MAX)] {
+        let judgement = under(&device, &Policy::default(), |blueprint| {
+            blueprint.os_patch_level = level;
+            blueprint.vendor_patch_level = level;
+            blueprint.boot_patch_level = level;
+        });
+        assert_eq!(
+            codes(&judgement),
+            [
+                "patch_missing",
+                "vendor_patch_missing",
+                "boot_patch_missing"
+            ]
+        );
+        assert_eq!(judgement.integrity, Integrity::Basic);
+    }
+}
+
+#[test]
+fn patch_levels_of_six_digits_for_every_image() {
+    let device = Device::factory();
+    let judgement = under(&device, &Policy::default(), |blueprint| {
+        blueprint.vendor_patch_level = Some(202_611);
+        blueprint.boot_patch_level = Some(202_611);
+    });
+    assert_eq!(judgement.integrity, Integrity::Strong);
+}
+
+#[test]
+fn patches_may_be_a_year_old_and_no_older() {
+    let device = Device::factory();
+    let at = |level| {
+        under(&device, &Policy::default(), |blueprint| {
+            blueprint.os_patch_level = Some(level);
+        })
+    };
+    assert_eq!(at(202_511).integrity, Integrity::Strong);
+    assert_eq!(at(202_510).integrity, Integrity::Basic);
+    assert_eq!(codes(&at(202_510)), ["patch_stale"]);
+}
+
+#[test]
+fn case_31_a_patch_of_more_than_a_month_ahead() {
+    for device in devices() {
+        let at = |level| {
+            under(&device, &Policy::default(), |blueprint| {
+                blueprint.os_patch_level = Some(level);
+            })
+        };
+        assert_eq!(at(202_612).integrity, Integrity::Strong);
+        assert_eq!(at(202_701).integrity, Integrity::Basic);
+        assert_eq!(codes(&at(202_701)), ["patch_in_future"]);
+        assert_eq!(codes(&at(999_912)), ["patch_in_future"]);
+    }
+}
+
+#[test]
+fn case_31_the_other_images_patches_of_more_than_a_month_ahead() {
+    let device = Device::factory();
+    let judgement = under(&device, &Policy::default(), |blueprint| {
+        blueprint.vendor_patch_level = Some(20_270_101);
+        blueprint.boot_patch_level = Some(20_270_101);
+    });
+    assert_eq!(judgement.integrity, Integrity::Basic);
+    assert_eq!(
+        codes(&judgement),
+        ["vendor_patch_in_future", "boot_patch_in_future"]
+    );
+}
+
+#[test]
+fn case_31_a_patch_older_than_when_it_was_last_seen() {
+    for device in devices() {
+        let seen = |last| {
+            let policy = Policy {
+                last_seen_patch: Some(last),
+                ..Policy::default()
+            };
+            under(&device, &policy, |_| {})
+        };
+        assert_eq!(seen(202_610).integrity, Integrity::Strong);
+        assert_eq!(seen(202_611).integrity, Integrity::Strong);
+        assert_eq!(seen(202_612).integrity, Integrity::Basic);
+        assert_eq!(codes(&seen(202_612)), ["patch_rolled_back"]);
+        assert_eq!(codes(&seen(20_261_201)), ["patch_rolled_back"]);
+    }
+}
+
+#[test]
+fn patches_that_only_software_vouches_for_are_none() {
+    let device = Device::factory();
+    let forged = device.forge().description(|description| {
+        for tag in [
+            tag::OS_PATCH_LEVEL,
+            tag::VENDOR_PATCH_LEVEL,
+            tag::BOOT_PATCH_LEVEL,
+        ] {
+            let value = description.hardware.get(tag).unwrap().to_vec();
+            description.hardware.remove(tag);
+            description.software.set(tag, value);
+        }
+    });
+    let evidence = evidence(&device, &forged.forge());
+    let judgement = evidence.judge(&Policy::default(), NOW);
+    assert_eq!(
+        codes(&judgement),
+        [
+            "patch_missing",
+            "vendor_patch_missing",
+            "boot_patch_missing"
+        ]
+    );
+}
+
+#[test]
+fn what_a_policy_asks_for_beyond() {
+    let device = Device::factory();
+    for (policy, code) in [
+        (
+            Policy {
+                remote_only: true,
+                ..Policy::default()
+            },
+            "not_remotely_provisioned",
+        ),
+        (
+            Policy {
+                strongbox_only: true,
+                ..Policy::default()
+            },
+            "not_strongbox",
+        ),
+        (
+            Policy {
+                min_attestation_version: 401,
+                ..Policy::default()
+            },
+            "version_too_old",
+        ),
+    ] {
+        let judgement = under(&device, &policy, |_| {});
+        assert_eq!(codes(&judgement), [code]);
+        assert_eq!(judgement.integrity, Integrity::Basic);
+    }
+}
+
+fn under(device: &Device, policy: &Policy, change: impl FnOnce(&mut Blueprint)) -> Judgement {
+    let forged = device.forge().blueprint(change).forge();
+    evidence(device, &forged).judge(policy, NOW)
+}
