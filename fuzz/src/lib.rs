@@ -13,6 +13,7 @@ pub mod challenge;
 pub mod compact;
 pub mod ids;
 pub mod jws;
+pub mod keyattest;
 mod keys;
 pub mod meta_graph;
 pub mod oauth1;

@@ -80,6 +80,7 @@ mod tests {
             );
             let pillars = [
                 ("attest_", "attest/"),
+                ("keyattest_", "keyattest/"),
                 ("meta_graph_", "meta_graph/"),
                 ("oauth1_", "oauth1/"),
                 ("opensocial_", "opensocial/"),

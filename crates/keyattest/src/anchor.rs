@@ -5,7 +5,7 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 
 use crate::{
     certificate::Certificate,
-    digest::Sha256,
+    digest::{Sha256, sha256},
     key::{KeyAlgorithm, KeySpan},
     limits::Limits,
 };
@@ -13,7 +13,8 @@ use crate::{
 /// What stands behind an anchor that is not Google's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AnchorKind {
-    /// A maker's or an operator's root, below which are keys of hardware.
+    /// A maker's or an operator's root, below which are keys of hardware. The
+    /// software key store's root counts as [`AnchorKind::Software`] even so.
     Hardware,
     /// A root whose private key is no secret, for development. Chains below it
     /// prove nothing, whatever they say of themselves: act on [`Root::Software`].
@@ -141,9 +142,10 @@ impl Anchors {
 
 impl Anchor {
     fn root(&self) -> Root {
+        let is_public = is_software_root(&sha256(&self.spki_der));
         match self.kind {
-            AnchorKind::Hardware => Root::Configured(self.name.clone()),
-            AnchorKind::Software => Root::Software(self.name.clone()),
+            AnchorKind::Hardware if !is_public => Root::Configured(self.name.clone()),
+            AnchorKind::Hardware | AnchorKind::Software => Root::Software(self.name.clone()),
         }
     }
 }

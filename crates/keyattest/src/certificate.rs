@@ -144,8 +144,14 @@ impl<'a> Certificate<'a> {
     }
 }
 
+/// More extensions than any certificate has.
+const MAX_EXTENSIONS: usize = 32;
+
 fn extensions_differ(parsed: &X509Certificate<'_>, index: usize) -> Result<(), Refused> {
     let mut seen = Vec::new();
+    if parsed.extensions().len() > MAX_EXTENSIONS {
+        return Err(Refused::Unparseable { index });
+    }
     for extension in parsed.extensions() {
         let oid = extension.oid.as_bytes();
         if seen.contains(&oid) {

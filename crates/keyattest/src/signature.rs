@@ -1,3 +1,6 @@
+#[cfg(test)]
+mod tests;
+
 use aws_lc_rs::signature::{self as aws, UnparsedPublicKey, VerificationAlgorithm};
 use x509_parser::{
     asn1_rs::Tag,
@@ -53,8 +56,7 @@ impl Scheme {
             (OID_PKCS1_SHA512WITHRSA, Self::Pkcs1(Hash::Sha512)),
             (OID_SIG_ED25519, Self::Ed25519),
         ];
-        let named = schemes.into_iter();
-        named
+        schemes
             .into_iter()
             .find(|(oid, _)| *oid == identifier.algorithm)
             .map(|(_, scheme)| scheme)

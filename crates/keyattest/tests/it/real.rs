@@ -188,6 +188,24 @@ fn preproduction_holds_where_its_root_is_configured() {
 }
 
 #[test]
+fn the_software_key_stores_root_is_software_whatever_it_is_called() {
+    let Some(chain) = named("marlin_sdk29_TEE_EC_NONE") else {
+        return;
+    };
+    let root = chain.ders.last().unwrap();
+    for kind in [AnchorKind::Hardware, AnchorKind::Software] {
+        let anchor = Anchor::from_certificate("sw", root, kind).unwrap();
+        let at = UnixTime(chain.created());
+        let evidence = google().verify(&chain.ders(), &[anchor], Revocations::NOT_JUDGED, at);
+        let evidence = evidence.unwrap();
+        assert_eq!(*evidence.root(), Root::Software("sw".to_owned()));
+        assert_eq!(evidence.provisioning(), Provisioning::Software);
+        let judgement = evidence.judge(&Policy::default(), at);
+        assert_eq!(judgement.integrity, Integrity::Untrusted);
+    }
+}
+
+#[test]
 fn a_truth_value_that_is_not_der_is_read_as_true() {
     let Some(chain) = named("quirk_malformed_rot_device_locked") else {
         return;

@@ -1,0 +1,4 @@
+//! Runs `fuzz::keyattest::chain`.
+#![no_main]
+
+fuzz::target!(keyattest::chain);

@@ -1,0 +1,4 @@
+//! Runs `fuzz::keyattest::description`.
+#![no_main]
+
+fuzz::target!(keyattest::description);
