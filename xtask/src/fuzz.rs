@@ -104,7 +104,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .starts_with("there is no target nothing; there are base64url")
+                .starts_with("there is no target nothing; there are attest_token")
         );
     }
 }

@@ -9,8 +9,9 @@
 use std::fmt;
 
 use base::{Rng, Secret};
+use zeroize::Zeroizing;
 
-use crate::{BadKey, Forged, Malformed, SealKey, Signed, base64url};
+use crate::{BadKey, Forged, Malformed, SealKey, Signed, base64url, sha256};
 
 /// The longest content, in bytes.
 pub const MAX_CONTENT: usize = 16_384;
@@ -51,6 +52,18 @@ impl Key {
             seal: SealKey::new(material.expose())?,
             header: base64url::encode(json.as_bytes()).into(),
         })
+    }
+
+    /// The same with the name that every key has by itself, its thumbprint as
+    /// JWK (RFC 7638): who has the key alone finds it by a token's header. The
+    /// thumbprint gives nothing away of a key that was drawn at random.
+    ///
+    /// # Errors
+    /// [`BadKey`] for any other length.
+    pub fn by_thumbprint(material: &Secret) -> Result<Self, BadKey> {
+        let k = Zeroizing::new(base64url::encode(material.expose()));
+        let jwk = Zeroizing::new(format!(r#"{{"k":"{}","kty":"oct"}}"#, *k));
+        Self::new(&base64url::encode(&sha256(jwk.as_bytes())), material)
     }
 
     /// Encrypts a signed token. `rng` draws the nonce, which must not come

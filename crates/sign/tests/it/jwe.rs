@@ -77,6 +77,23 @@ fn a_token_is_opened_by_the_key_that_it_names_and_by_no_other() {
 }
 
 #[test]
+fn a_key_has_a_name_by_itself() {
+    let key = Key::by_thumbprint(&Secret::new([0x4b; 32])).unwrap();
+    let token = key.encrypt(b"a.b.c", &Counting).unwrap();
+    let header = token.expose().split(|byte| *byte == b'.').next().unwrap();
+    let header = String::from_utf8(base64url::decode(header).unwrap()).unwrap();
+    let jwk = r#"{"k":"S0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0s","kty":"oct"}"#;
+    let name = base64url::encode(&sign::sha256(jwk.as_bytes()));
+    assert!(
+        header.ends_with(&format!(r#""kid":"{name}"}}"#)),
+        "{header}"
+    );
+    let content = opened(token.expose_str().unwrap(), &[key]);
+    assert_eq!(content.unwrap(), b"a.b.c");
+    assert!(Key::by_thumbprint(&Secret::new([1; 16])).is_err());
+}
+
+#[test]
 fn another_header_is_not_read_even_if_its_tag_holds() {
     let own = r#"{"alg":"dir","cty":"JWT","enc":"A256GCM","kid":"node-1"}"#;
     let keys = [key("node-1", 0x4b)];
