@@ -15,4 +15,7 @@
 )]
 
 pub mod platform;
+mod refusal;
 pub mod wire;
+
+pub use refusal::Refusal;

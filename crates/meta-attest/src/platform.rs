@@ -1,12 +1,14 @@
 //! The platform's side.
 
 mod anchor;
+pub mod bans;
 mod judge;
 mod mapping;
 mod relay;
 mod single_use;
 mod thumbprint;
 pub mod token;
+mod verified;
 
 pub use anchor::Anchoring;
 pub use judge::{Found, Judge, PossessionRule, Rejected};
@@ -14,3 +16,4 @@ pub use mapping::{AppReason, Registry};
 pub use relay::{RELAY_LIFETIME, Relay};
 pub use single_use::nonce_claims;
 pub use thumbprint::thumbprint;
+pub use verified::verified;

@@ -42,6 +42,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         "faults",
         &[
             "base",
+            "meta-attest",
             "meta-graph",
             "opensocial",
             "serve",

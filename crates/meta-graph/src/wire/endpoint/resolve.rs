@@ -5,7 +5,7 @@ use crate::{
 };
 
 /// How many components a path may have and still be looked at.
-const MOST_COMPONENTS: usize = 3;
+const MOST_COMPONENTS: usize = 4;
 
 impl Endpoint {
     /// The call that a path names with a method, and what it names within it.
@@ -61,7 +61,7 @@ impl Endpoint {
     }
 }
 
-/// The components between the slashes of a path, decoded: at most three, which is more
+/// The components between the slashes of a path, decoded: at most four, which is more
 /// than any call has. A slash at the end is passed over.
 ///
 /// # Errors
