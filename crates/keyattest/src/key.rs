@@ -43,8 +43,8 @@ impl PublicKey {
     /// after it, or is of a key whose signatures are not verified.
     #[must_use]
     pub fn from_spki_der(der: &[u8]) -> Option<Self> {
-        let (key, is_whole) = read_spki(der);
-        let known = is_whole && key.algorithm != KeyAlgorithm::Other;
+        let key = read_spki(der);
+        let known = key.algorithm != KeyAlgorithm::Other;
         known.then(|| Self {
             spki: der.to_vec(),
             key,
