@@ -1,6 +1,7 @@
 //! Wires the parts together: store, directory, actions and faces, from a
 //! configuration. `up`, `dev` and `demo` all run this same house.
 
+mod attestation;
 mod calls;
 mod clocks;
 mod connections;
@@ -29,7 +30,7 @@ use directory::Directory;
 use faults::{FaultBook, FaultyStore};
 use gate::{RewardCounts, Verdicts};
 use operator::MovableClock;
-use platform::Post;
+use platform::{Attestation, Post};
 use serde::Serialize;
 use serve::{Drained, Metrics, RequestIds, Running, TlsListener};
 use store::Store;
@@ -109,6 +110,8 @@ pub(crate) struct House {
     courier: Option<Courier>,
     /// Who sends the platform's deliveries, once its face was opened.
     post: Option<Post>,
+    /// What judges evidence of devices, once the platform's face was opened.
+    attestation: Option<Attestation>,
     /// What is ordered to go wrong; only in the development profile.
     faults: Option<Arc<FaultBook>>,
     ids: RequestIds,
@@ -207,6 +210,7 @@ impl House {
             rewards,
             courier: None,
             post: None,
+            attestation: None,
             faults,
         })
     }

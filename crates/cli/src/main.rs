@@ -36,6 +36,7 @@ mod seed;
 mod sender_networks;
 mod shown;
 mod sku;
+mod status_list;
 mod store;
 mod store_copy;
 mod subscription;

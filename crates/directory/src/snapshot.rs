@@ -152,6 +152,12 @@ impl Snapshot {
         setup.unwrap_or_else(|| Arc::new(SocialSetup::usual(app, Timestamp::EPOCH)))
     }
 
+    /// Whether any game has said how the evidence of its devices is judged.
+    #[must_use]
+    pub fn attests(&self) -> bool {
+        !self.attest.is_empty()
+    }
+
     /// How the evidence of one game's devices is judged: as is usual where nobody
     /// has said otherwise.
     #[must_use]

@@ -14,6 +14,10 @@ mod it {
     mod ads_callbacks;
     mod ads_snapshots;
     mod ads_views;
+    mod attest_cases;
+    mod attest_limits;
+    mod attest_stories;
+    mod attest_world;
     mod deaf;
     mod families;
     mod gadget;

@@ -1,3 +1,4 @@
+mod attestation;
 mod gate;
 mod platform;
 mod store;
@@ -41,6 +42,11 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "Where everything is kept that outlives a request: in an embedded SQLite file, or in a \
          PostgreSQL that any number of nodes share.",
     ),
+    (
+        "attestation",
+        "How the evidence of devices is judged, whatever the game. Everything else about it is each \
+         game's own. In the development profile no list is judged by.",
+    ),
     ("log", "The log, on standard error."),
 ];
 
@@ -79,6 +85,7 @@ pub(super) fn all() -> Vec<Key> {
     keys.extend(operator());
     keys.extend(serve());
     keys.extend(store::keys());
+    keys.extend(attestation::keys());
     keys.extend(log());
     keys
 }

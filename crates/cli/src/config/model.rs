@@ -10,7 +10,11 @@ use gate::Duplicates;
 use outbound::Network;
 use store::SocialProfile;
 
-use crate::{log::Format, tls::TlsFiles};
+use crate::{
+    log::Format,
+    status_list::{GOOGLES_LIST, StatusSource},
+    tls::TlsFiles,
+};
 
 /// Everything that `countersign up` is told. What [`Config::load`] returns is
 /// complete: no secret that is needed is empty, and the listeners differ.
@@ -27,6 +31,7 @@ pub(crate) struct Config {
     pub(crate) operator: Operator,
     pub(crate) serve: Serve,
     pub(crate) store: Store,
+    pub(crate) attestation: Attestation,
     pub(crate) log: Log,
 }
 
@@ -166,6 +171,17 @@ impl Game {
     }
 }
 
+/// How the evidence of devices is judged, whatever the game.
+#[derive(Clone, Debug)]
+pub(crate) struct Attestation {
+    /// Where the list of revoked certificates comes from.
+    pub(crate) status_list: StatusSource,
+    /// How old it may be.
+    pub(crate) status_max_age: Duration,
+    /// How long it is before it is asked for again.
+    pub(crate) status_refresh: Duration,
+}
+
 /// The side that only the operator sees.
 #[derive(Clone, Debug)]
 pub(crate) struct Operator {
@@ -288,6 +304,11 @@ impl Default for Config {
                 patience: Duration::from_secs(5),
                 max_claims: 4_000_000,
                 grace: Duration::from_secs(10),
+            },
+            attestation: Attestation {
+                status_list: StatusSource::Url(GOOGLES_LIST.to_owned()),
+                status_max_age: Duration::from_secs(48 * 60 * 60),
+                status_refresh: Duration::from_secs(60 * 60),
             },
             log: Log {
                 format: Format::Text,

@@ -1,4 +1,5 @@
 mod rewards;
+mod status_list;
 mod store_url;
 
 use std::{
@@ -18,6 +19,7 @@ use crate::master_key::MasterKeys;
 pub(super) use rewards::{
     callback_url, endpoint_url, network_secrets, networks_file, webhook_secret,
 };
+pub(super) use status_list::status_list;
 pub(super) use store_url::store_url;
 
 /// The shortest key that is accepted where we ask for one ourselves.
@@ -147,6 +149,34 @@ pub(super) fn seconds(range: RangeInclusive<i64>) -> Reader<Duration> {
         |number| u64::try_from(number).ok().map(Duration::from_secs),
         |span| Given::Integer(i64::try_from(span.as_secs()).unwrap_or(i64::MAX)),
     )
+}
+
+pub(super) fn minutes(range: RangeInclusive<i64>) -> Reader<Duration> {
+    Reader::of_integer(
+        range,
+        " minutes",
+        |number| in_seconds(number, 60),
+        |span| in_units(*span, 60),
+    )
+}
+
+pub(super) fn hours(range: RangeInclusive<i64>) -> Reader<Duration> {
+    Reader::of_integer(
+        range,
+        " hours",
+        |number| in_seconds(number, 3_600),
+        |span| in_units(*span, 3_600),
+    )
+}
+
+fn in_seconds(number: i64, unit: u64) -> Option<Duration> {
+    let secs = u64::try_from(number).ok()?.checked_mul(unit)?;
+    Some(Duration::from_secs(secs))
+}
+
+fn in_units(span: Duration, unit: u64) -> Given {
+    let units = span.as_secs().checked_div(unit).unwrap_or(0);
+    Given::Integer(i64::try_from(units).unwrap_or(i64::MAX))
 }
 
 /// One of some words, each of which stands for a value.

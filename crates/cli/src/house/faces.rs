@@ -33,6 +33,7 @@ impl House {
             games: Some(outbound(
                 self.config.platform.allow_private_callbacks.clone(),
             )?),
+            attestation: self.attestation().await?,
             development: self.profile == Profile::Development,
         };
         let book = self.faults.as_ref();

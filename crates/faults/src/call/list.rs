@@ -244,6 +244,8 @@ pub const CALLS: &[Call] = &[
     device("device.stove_user_token", "/device/v1/stove/user-token"),
     device("device.stove_refresh", "/device/v1/stove/refresh"),
     device("device.stove_terms", "/device/v1/stove/terms"),
+    device("device.attest_challenge", "/device/v1/attest/challenge"),
+    device("device.attest_token", "/device/v1/attest/token"),
     device("device.ads_start", "/device/v1/ads/start"),
     device("device.ads_complete", "/device/v1/ads/complete"),
     device("device.ads_skip", "/device/v1/ads/skip"),

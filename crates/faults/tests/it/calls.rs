@@ -32,6 +32,13 @@ async fn every_call_of_the_platform_has_a_name() {
         hosts: Hosts::default(),
         ads: platform::Ads::default(),
         games: None,
+        attestation: platform::Attestation::production(
+            platform::PublishedRoot {
+                name: String::new(),
+                spki: Vec::new(),
+            },
+            platform::RevokedCertificates::not_judged(),
+        ),
         development: true,
     });
     hold(Place::Platform, router, &["/stove", "/stove-sandbox"]).await;

@@ -14,6 +14,7 @@ use testkit::{Call, Transcript, assert_snapshot, games};
 
 use super::{
     ads::{COMPLETE, SKIP, START, carrier, event},
+    attest_world::{CHALLENGE, Phone, TOKEN as ATTEST_TOKEN},
     graph::world::{APP, GraphWorld, USER, app_token, device as meta, error},
     world::{
         SERVER_TOKEN, SIGN_IN, USER_TOKEN, VERIFY, World, json as read, sign_in, text, verify,
@@ -32,6 +33,7 @@ struct Held {
     views: [String; 2],
     app: base::AppId,
     graph: Graph,
+    evidence: String,
 }
 
 /// The same for the graph.
@@ -160,6 +162,7 @@ impl Held {
             graph: Graph::of(world, &session).await,
             session,
             app,
+            evidence: Phone::new().evidence(world, APP).await.to_string(),
         }
     }
 
@@ -224,6 +227,17 @@ impl Held {
             (
                 "device.ads_start",
                 device(START, json!({ "app_id": self.app }).to_string()),
+            ),
+            (
+                "device.attest_challenge",
+                device(
+                    CHALLENGE,
+                    json!({ "app_id": APP, "challenge_nonce": "A".repeat(22) }).to_string(),
+                ),
+            ),
+            (
+                "device.attest_token",
+                device(ATTEST_TOKEN, self.evidence.clone()),
             ),
             (
                 "device.ads_complete",

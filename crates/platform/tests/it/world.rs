@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use base::Environment;
-use platform::{Ads, Dialect, Hosts, Parts};
+use platform::{Ads, Attestation, Dialect, Hosts, Parts, PublishedRoot};
 use serde_json::Value;
 use serve::{BodyLimits, Face, Running};
 use testkit::{Answer, Call, FailingStore, FakeClock, House, games};
@@ -141,7 +141,16 @@ pub(super) fn parts(house: &House) -> Parts {
         },
         ads: Ads::default(),
         games: None,
+        attestation: Attestation::development(published()),
         development: false,
+    }
+}
+
+/// The root whose key everybody has.
+pub(super) fn published() -> PublishedRoot {
+    PublishedRoot {
+        name: "development".to_owned(),
+        spki: soft_keymint::development::SPKI.to_vec(),
     }
 }
 
