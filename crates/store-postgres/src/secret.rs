@@ -51,8 +51,10 @@ pub(crate) async fn check(sql: Sql<'_>, vault: &Vault) -> Result<(), Halt> {
     Ok(())
 }
 
-/// Whether there is any.
+/// Whether there is any. The schema may be of an earlier version.
 pub(crate) async fn any(sql: Sql<'_>) -> Result<bool, Halt> {
+    const IS_THERE: &str = "SELECT 1 FROM information_schema.tables
+         WHERE table_schema = current_schema() AND CAST(table_name AS TEXT) = $1";
     for (table, column) in [
         ("token_key", "material"),
         ("credential", "secret"),
@@ -62,7 +64,7 @@ pub(crate) async fn any(sql: Sql<'_>) -> Result<bool, Halt> {
         ("attest_setup", "seal_key"),
     ] {
         let one = format!("SELECT 1 FROM {table} WHERE {column} IS NOT NULL LIMIT 1");
-        if sql.exists(&one, &[]).await? {
+        if sql.exists(IS_THERE, &[&table]).await? && sql.exists(&one, &[]).await? {
             return Ok(true);
         }
     }

@@ -214,3 +214,39 @@ fn from_row(row: &Row) -> Result<DeviceBan, Halt> {
         changed_at: moment(row, "changed_at")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Sample;
+
+    const ROW: &str = "n, n % 97, decode(lpad(to_hex(n % 89), 32, '0'), 'hex'), n, n + 1000, '',
+         'app', NULL, NULL, n";
+
+    #[tokio::test]
+    async fn bans_are_looked_for_by_an_index_in_order() {
+        let Some(sample) = Sample::full_of("attest_ban", ROW).await else {
+            return;
+        };
+        let device = "decode(lpad('7', 32, '0'), 'hex')";
+        for (query, values, index) in [
+            (ALL, "7, 0, NULL, 51".to_owned(), "attest_ban_in"),
+            (
+                OF_DEVICE,
+                format!("7, 0, NULL, 51, {device}"),
+                "attest_ban_of",
+            ),
+            (FEED, "7, 500, 500, 51".to_owned(), "attest_ban_feed"),
+            (
+                MEANT,
+                "7, 500, 900, NULL, 900, 51".to_owned(),
+                "attest_ban_made",
+            ),
+        ] {
+            let unasked = ["app_id", "banned_by"];
+            sample
+                .assert_found_by(index, query, &values, &unasked)
+                .await;
+        }
+    }
+}
