@@ -12,6 +12,7 @@
 mod boards;
 mod callback;
 mod calls;
+mod chain;
 mod child;
 mod cpu;
 mod durable;
@@ -91,6 +92,8 @@ enum Name {
     /// A request signed by OAuth 1.0a, read and verified in process.
     #[value(alias = "g5")]
     Oauth1,
+    /// A chain of Android Key Attestation against its signatures.
+    Chain,
     /// A callback judged and remembered, against a request for nothing.
     G6,
     /// Receivers in JavaScript against ours.
@@ -152,6 +155,7 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G2 => calls::verify(size)?,
             Name::G3 => token::verify(size)?,
             Name::Oauth1 => oauth1::verify(size)?,
+            Name::Chain => chain::verify(size)?,
             Name::G6 => calls::callback(size)?,
             Name::G7 => calls::peers(size)?,
             Name::G9 => calls::middleware(size)?,

@@ -135,6 +135,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "directory",
             "gate",
             "guard",
+            "keyattest",
             "platform",
             "serve",
             "sign",
