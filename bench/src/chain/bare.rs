@@ -41,7 +41,7 @@ fn signature(certificate: &X509Certificate<'_>, issuer: &X509Certificate<'_>) ->
         (Some("1.2.840.10045.3.1.7"), "1.2.840.10045.4.3.2") => &ECDSA_P256_SHA256_ASN1,
         (Some("1.3.132.0.34"), "1.2.840.10045.4.3.2") => &ECDSA_P384_SHA256_ASN1,
         (Some("1.3.132.0.34"), "1.2.840.10045.4.3.3") => &ECDSA_P384_SHA384_ASN1,
-        (None, "1.2.840.113549.1.1.11") => &RSA_PKCS1_2048_8192_SHA256,
+        (_, "1.2.840.113549.1.1.11") => &RSA_PKCS1_2048_8192_SHA256,
         other => bail!("no baseline for {other:?}"),
     };
     Ok(Signature {
