@@ -13,6 +13,7 @@ mod attest_token;
 mod boards;
 mod callback;
 mod calls;
+mod chain;
 mod child;
 mod cpu;
 mod durable;
@@ -95,6 +96,8 @@ enum Name {
     /// A request signed by OAuth 1.0a, read and verified in process.
     #[value(alias = "g5")]
     Oauth1,
+    /// A chain of Android Key Attestation against its signatures.
+    Chain,
     /// A callback judged and remembered, against a request for nothing.
     G6,
     /// Receivers in JavaScript against ours.
@@ -157,6 +160,7 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G3 => token::verify(size)?,
             Name::AttestToken => attest_token::verify(size)?,
             Name::Oauth1 => oauth1::verify(size)?,
+            Name::Chain => chain::verify(size)?,
             Name::G6 => calls::callback(size)?,
             Name::G7 => calls::peers(size)?,
             Name::G9 => calls::middleware(size)?,

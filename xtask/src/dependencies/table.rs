@@ -160,6 +160,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "gate",
             "guard",
             "meta-attest",
+            "keyattest",
             "platform",
             "serve",
             "sign",
