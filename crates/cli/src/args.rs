@@ -2,6 +2,7 @@
 
 mod ads;
 mod attest;
+mod device;
 mod meta;
 mod nouns;
 mod personas;
@@ -22,6 +23,7 @@ pub(crate) use attest::{
     Attest, AttestConfigure, AttestOf, BanList, DeviceBan, DeviceList, DeviceMark, LiftAll, OneBan,
     OneDevice,
 };
+pub(crate) use device::{Device, DeviceAttest, KeyLevel};
 pub(crate) use meta::{AppMeta, MetaAdd, MetaConfigure, MetaOf, MetaSubscribe};
 pub(crate) use nouns::{
     App, AppCreate, AppImport, AppRevokePrevious, AppRotate, AppShow, Explain, ExplainOauth1,
@@ -80,6 +82,8 @@ pub(crate) enum Command {
     Installation(Installation),
     #[command(subcommand)]
     Attest(Attest),
+    #[command(subcommand)]
+    Device(Device),
     #[command(subcommand)]
     Text(Text),
     #[command(subcommand)]

@@ -13,6 +13,7 @@ mod delivery;
 mod demo;
 mod descriptors;
 mod dev;
+mod device;
 mod engine;
 mod entitlement;
 mod explain;
@@ -85,6 +86,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Persona(command) => done(persona::persona(command).await),
             Command::Blocking(command) => done(persona::blocking(command).await),
             Command::Installation(command) => done(persona::installation(command).await),
+            Command::Device(command) => done(device::device(command).await),
             Command::Attest(command) => done(attest::attest(command).await),
             Command::Text(command) => done(writing::text(command).await),
             Command::Payment(command) => done(writing::payment(command).await),

@@ -123,6 +123,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "game-server",
             "gate",
             "keyattest",
+            "meta-attest",
             "opensocial",
             "operator",
             "outbound",
