@@ -1,6 +1,7 @@
 //! Signature primitives: message authentication, sealed tokens, compact
-//! signed tokens, signed webhooks, and the types that keep what was verified
-//! apart from what was only parsed. Knows no platform.
+//! signed tokens, tokens of public keys (JWS) and encrypted ones (JWE), signed
+//! webhooks, and the types that keep what was verified apart from what was
+//! only parsed. Knows no platform.
 //!
 //! What comes from the wire is first [`Unverified`] and becomes [`Signed`] by
 //! a key; [`Sealed`] text becomes [`Signed`] by being opened. Nothing outside
@@ -24,6 +25,8 @@ mod digest;
 mod error;
 mod hmac;
 mod hmac_md5;
+pub mod jwe;
+pub mod jws;
 pub mod oauth1;
 mod seal;
 mod trust;

@@ -12,6 +12,8 @@ mod it {
     mod compact;
     mod hmac;
     mod hmac_md5;
+    mod jwe;
+    mod jws;
     mod oauth1;
     mod seal;
     mod vault;
