@@ -9,6 +9,7 @@
     reason = "measurements are reported to the terminal that asked for them"
 )]
 
+mod attest_token;
 mod boards;
 mod callback;
 mod calls;
@@ -88,6 +89,9 @@ enum Name {
     G2,
     /// A player's token verified in process.
     G3,
+    /// An attestation token verified in process, for the first time and again.
+    #[value(alias = "g4")]
+    AttestToken,
     /// A request signed by OAuth 1.0a, read and verified in process.
     #[value(alias = "g5")]
     Oauth1,
@@ -151,6 +155,7 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G1 => calls::stack(size)?,
             Name::G2 => calls::verify(size)?,
             Name::G3 => token::verify(size)?,
+            Name::AttestToken => attest_token::verify(size)?,
             Name::Oauth1 => oauth1::verify(size)?,
             Name::G6 => calls::callback(size)?,
             Name::G7 => calls::peers(size)?,

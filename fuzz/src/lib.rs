@@ -6,11 +6,13 @@
 //! wire is protected by a key, a target also signs or seals what it is given,
 //! so that what lies behind the signature is reached.
 
+pub mod attest;
 pub mod base64url;
 pub mod bearer;
 pub mod challenge;
 pub mod compact;
 pub mod ids;
+pub mod jws;
 mod keys;
 pub mod meta_graph;
 pub mod oauth1;

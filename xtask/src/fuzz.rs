@@ -79,6 +79,7 @@ mod tests {
                 "{target} is not in the manifest"
             );
             let pillars = [
+                ("attest_", "attest/"),
                 ("meta_graph_", "meta_graph/"),
                 ("oauth1_", "oauth1/"),
                 ("opensocial_", "opensocial/"),

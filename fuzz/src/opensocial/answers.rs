@@ -9,9 +9,18 @@ use opensocial::game::{
 pub fn seeds() -> Vec<Vec<u8>> {
     let of = |status: u16, rest: &str| [&status.to_be_bytes()[..], rest.as_bytes()].concat();
     vec![
-        of(200, "\n{\"entry\":{\"id\":101,\"hasApp\":\"true\",\"grade\":2}}"),
-        of(200, "\n{\"startIndex\":1,\"totalResults\":1,\"entry\":[{\"id\":\"1\"}]}"),
-        of(201, "\n{\"payment\":{\"id\":\"A\",\"status\":10,\"entry\":[]}}"),
+        of(
+            200,
+            "\n{\"entry\":{\"id\":101,\"hasApp\":\"true\",\"grade\":2}}",
+        ),
+        of(
+            200,
+            "\n{\"startIndex\":1,\"totalResults\":1,\"entry\":[{\"id\":\"1\"}]}",
+        ),
+        of(
+            201,
+            "\n{\"payment\":{\"id\":\"A\",\"status\":10,\"entry\":[]}}",
+        ),
         of(
             401,
             "OAuth realm=\"r\", oauth_problem=\"token_expired\", oauth_problem_advice=\"a%20b\"\n\

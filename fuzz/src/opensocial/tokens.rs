@@ -94,11 +94,19 @@ fn call(token: &str, secret: Option<&Secret>) -> Result<Model, Refusal> {
 /// The texts of the vectors, and their insides.
 #[must_use]
 pub fn seeds() -> Vec<Vec<u8>> {
-    let texts = WORLD.tokens.tokens.iter().map(|it| it.text.clone().into_bytes());
+    let texts = WORLD
+        .tokens
+        .tokens
+        .iter()
+        .map(|it| it.text.clone().into_bytes());
     let calls = Calls::read().calls.into_iter();
     let inside = [1_u8]
         .into_iter()
-        .chain([1001_u64, 2001, 3001].into_iter().flat_map(u64::to_be_bytes))
+        .chain(
+            [1001_u64, 2001, 3001]
+                .into_iter()
+                .flat_map(u64::to_be_bytes),
+        )
         .chain([7; 16])
         .chain((WORLD.tokens.now.millis() - 1).to_be_bytes())
         .chain((WORLD.tokens.now.millis() + 1).to_be_bytes())

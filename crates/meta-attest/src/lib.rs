@@ -1,0 +1,18 @@
+//! Meta's attestation of devices and apps: what its tokens say ([`wire`]), and
+//! how a platform makes them and judges them ([`platform`]).
+//!
+//! Pure: bytes in, bytes and verdicts out. Time and randomness are passed in;
+//! who is banned is asked anew on every use.
+#![cfg_attr(
+    not(test),
+    forbid(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+pub mod platform;
+pub mod wire;

@@ -1,0 +1,3 @@
+//! The platform's side.
+
+pub mod token;

@@ -1,0 +1,4 @@
+//! Runs `fuzz::attest::token`.
+#![no_main]
+
+fuzz::target!(attest::token);

@@ -1,0 +1,4 @@
+//! Runs `fuzz::jws`.
+#![no_main]
+
+fuzz::target!(jws);

@@ -1,0 +1,3 @@
+//! Attestation: what the platform reads of devices and games, and games of it.
+
+pub mod token;
