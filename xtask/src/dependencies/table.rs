@@ -84,6 +84,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "courier",
             "directory",
             "guard",
+            "meta-attest",
             "meta-graph",
             "opensocial",
             "outbound",
