@@ -30,7 +30,8 @@ pub struct EventView {
 /// Who did something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ActorView {
-    /// `program`, `command_line`, `configured_key` or `api_key`.
+    /// `program`, `command_line`, `configured_key`, `app` for a game's own server, or
+    /// `api_key`.
     pub kind: &'static str,
     /// Which API key.
     pub key_id: Option<ApiKeyId>,

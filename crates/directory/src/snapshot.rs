@@ -1,20 +1,14 @@
 use std::{borrow::Cow, sync::Arc};
 
-use base::{AppId, Environment, KeyId, Timestamp};
+use base::{AppId, Environment, Timestamp};
 use foldhash::{HashMap, HashMapExt};
-use sign::{HmacKey, SealKey};
+use sign::jwe;
 use store::{
-    Achievement, AdsSetup, App, AttestSetup, Board, Catalog, ChangeNo, GraphSetup, KeyPurpose,
-    Platform, Sku, SocialSetup, TokenKey,
+    Achievement, AdsSetup, App, AttestSetup, Board, Catalog, ChangeNo, GraphSetup, Platform, Sku,
+    SocialSetup,
 };
 
-use crate::{ApiKeys, Objects, World};
-
-/// A key of the ring cannot be used. The store is damaged, or was written by
-/// something else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the key {0} of the key ring does not have 32 bytes")]
-pub struct UnusableKey(pub KeyId);
+use crate::{ApiKeys, KeyRing, Objects, UnusableKey, World, key_ring::seals};
 
 /// One state of the catalog, indexed by what requests carry and with its keys
 /// made ready. Never changes; a newer state is another snapshot.
@@ -33,6 +27,7 @@ pub struct Snapshot {
     boards: Objects<Board>,
     social: HashMap<AppId, Arc<SocialSetup>>,
     attest: HashMap<AppId, Arc<AttestSetup>>,
+    seals: HashMap<AppId, jwe::Key>,
 }
 
 impl Snapshot {
@@ -89,6 +84,7 @@ impl Snapshot {
                 .into_iter()
                 .map(|setup| (setup.app_id, Arc::new(setup)))
                 .collect(),
+            seals: seals(&catalog.attest)?,
             attest: catalog
                 .attest
                 .into_iter()
@@ -164,6 +160,13 @@ impl Snapshot {
         setup.unwrap_or_else(|| Arc::new(AttestSetup::usual(app, Timestamp::EPOCH)))
     }
 
+    /// With what the attestation tokens of one game are sealed; `None` where they
+    /// are not.
+    #[must_use]
+    pub fn attest_seal(&self, app: AppId) -> Option<&jwe::Key> {
+        self.seals.get(&app)
+    }
+
     /// What a platform knows in an environment; empty when that is nothing.
     #[must_use]
     pub fn world(&self, platform: Platform, environment: Environment) -> &World {
@@ -187,93 +190,5 @@ impl Snapshot {
     #[must_use]
     pub const fn api_keys(&self) -> &ApiKeys {
         &self.api_keys
-    }
-}
-
-/// The key ring with its keys made ready: a sealing key's schedule and a MAC
-/// key's first block are computed once.
-#[derive(Debug)]
-pub struct KeyRing {
-    seal: HashMap<(KeyPurpose, Environment, KeyId), SealKey>,
-    hmac: HashMap<(KeyPurpose, Environment, KeyId), HmacKey>,
-    youngest: HashMap<(KeyPurpose, Environment), KeyId>,
-    signing: Vec<TokenKey>,
-}
-
-impl KeyRing {
-    fn new(keys: &[TokenKey]) -> Result<Self, UnusableKey> {
-        let mut ring = Self {
-            seal: HashMap::new(),
-            hmac: HashMap::new(),
-            youngest: HashMap::new(),
-            signing: Vec::new(),
-        };
-        // The catalog gives the oldest key first, so the last one in is the
-        // youngest.
-        for key in keys {
-            ring.add(key)?;
-        }
-        Ok(ring)
-    }
-
-    fn add(&mut self, key: &TokenKey) -> Result<(), UnusableKey> {
-        let material = key.material.expose();
-        if material.len() != 32 && key.purpose != KeyPurpose::AttestPs256 {
-            return Err(UnusableKey(key.key_id));
-        }
-        let place = (key.purpose, key.environment, key.key_id);
-        match key.purpose {
-            KeyPurpose::StoveServerToken
-            | KeyPurpose::StoveRefreshToken
-            | KeyPurpose::DeviceSession
-            | KeyPurpose::AdView
-            | KeyPurpose::MetaUserToken
-            | KeyPurpose::MetaUserProof
-            | KeyPurpose::MetaSsoCode
-            | KeyPurpose::MetaRefreshCode
-            | KeyPurpose::OpenSocialToken
-            | KeyPurpose::AttestRelay
-            | KeyPurpose::AttestHandle => {
-                let ready = SealKey::new(material).map_err(|_| UnusableKey(key.key_id))?;
-                self.seal.insert(place, ready);
-            }
-            KeyPurpose::StoveUserToken | KeyPurpose::GateChallenge => {
-                self.hmac.insert(place, HmacKey::new(material));
-            }
-            KeyPurpose::AttestEs256 | KeyPurpose::AttestEdDsa | KeyPurpose::AttestPs256 => {
-                self.signing.push(key.clone());
-            }
-        }
-        self.youngest
-            .insert((key.purpose, key.environment), key.key_id);
-        Ok(())
-    }
-
-    /// A key that seals.
-    #[must_use]
-    pub fn seal(
-        &self,
-        purpose: KeyPurpose,
-        environment: Environment,
-        key: KeyId,
-    ) -> Option<&SealKey> {
-        self.seal.get(&(purpose, environment, key))
-    }
-
-    /// A key that signs.
-    #[must_use]
-    pub fn hmac(
-        &self,
-        purpose: KeyPurpose,
-        environment: Environment,
-        key: KeyId,
-    ) -> Option<&HmacKey> {
-        self.hmac.get(&(purpose, environment, key))
-    }
-
-    /// The key with which new tokens are made.
-    #[must_use]
-    pub fn youngest(&self, purpose: KeyPurpose, environment: Environment) -> Option<KeyId> {
-        self.youngest.get(&(purpose, environment)).copied()
     }
 }

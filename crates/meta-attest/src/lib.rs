@@ -17,4 +17,7 @@
 
 pub mod game;
 pub mod platform;
+mod refusal;
 pub mod wire;
+
+pub use refusal::Refusal;

@@ -1,3 +1,7 @@
 //! The platform's side.
 
+pub mod bans;
 pub mod token;
+mod verified;
+
+pub use verified::verified;

@@ -39,6 +39,9 @@ pub enum Refusal {
     TokenMissing,
     /// Not the text of any access token.
     TokenMalformed,
+    /// An app token with slashes between its parts, as one page of the documents
+    /// prints it (Meta, "Attestation API": `OC/App_ID/App_Secret`).
+    TokenWithSlashes,
     /// Two different access tokens in one request.
     TokensDiffer,
     /// An app token that names no app of this installation.
@@ -194,6 +197,7 @@ impl Refusal {
         match self {
             Self::TokenMissing
             | Self::TokenMalformed
+            | Self::TokenWithSlashes
             | Self::TokensDiffer
             | Self::TokenUnknownApp
             | Self::WrongSecret

@@ -17,7 +17,7 @@ mod words;
 
 pub use answer::{error_body, success};
 pub use body::Carrier;
-pub use endpoint::{Access, Endpoint, Target};
+pub use endpoint::{Access, Endpoint, Target, components};
 pub use fields::{Fields, MAX_FIELD_DEPTH, MAX_FIELDS, MAX_FIELDS_TEXT};
 pub use lists::MAX_NAMES;
 pub use method::Method;

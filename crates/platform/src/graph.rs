@@ -23,6 +23,7 @@ mod grants;
 mod greeter;
 mod icon;
 mod intake;
+mod integrity;
 mod ledger;
 mod members;
 mod multipart;
@@ -44,6 +45,7 @@ mod words;
 use std::sync::Arc;
 
 use axum::{Router, routing::any};
+use meta_attest::{platform::token::Cache, wire::FEED_PATH};
 
 use crate::Parts;
 pub use carrier::{GraphCarrier, WEBHOOK_BUDGET};
@@ -64,6 +66,8 @@ pub(crate) struct Graph {
     /// One for all places where the dialect answers: an app's allowance is the
     /// app's.
     pace: Arc<Pace>,
+    /// Attestation tokens that were good.
+    verified: Arc<Cache>,
     prefix: &'static str,
 }
 
@@ -72,6 +76,7 @@ impl Graph {
         Self {
             parts: Arc::clone(parts),
             pace: Arc::default(),
+            verified: Arc::new(Cache::new(integrity::CACHED)),
             prefix: "",
         }
     }
@@ -91,5 +96,13 @@ impl Graph {
                 .route(&format!("{prefix}/{{*rest}}"), any(dispatch::handle))
         };
         all.with_state(graph)
+    }
+
+    /// What is not Meta's, at every host.
+    pub(crate) fn own_router(&self) -> Router {
+        Router::new()
+            .route(FEED_PATH, any(dispatch::handle))
+            .route(&format!("{FEED_PATH}/"), any(dispatch::handle))
+            .with_state(self.clone())
     }
 }

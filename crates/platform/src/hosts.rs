@@ -18,7 +18,7 @@ use http::{Request, header};
 use tower_service::Service;
 
 use crate::{
-    Parts, device,
+    Parts, attest, device,
     graph::Graph,
     opensocial::{OpenSocial, TrustedProxies},
     stove, unity_ads,
@@ -120,6 +120,8 @@ pub(crate) fn router(parts: Arc<Parts>) -> Router {
         prefixed = prefixed.merge(dialects.router(dialect, dialect.prefix()));
     }
     prefixed
+        .merge(dialects.graph.own_router())
+        .merge(attest::router(Arc::clone(&parts)))
         .merge(unity_ads::router(Arc::clone(&parts)))
         .fallback_service(Root::new(&parts.hosts, &dialects))
 }

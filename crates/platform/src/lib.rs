@@ -4,6 +4,7 @@
 //! named for it, and in its own shape of errors. A handler reads: parse, judge,
 //! claim, save, answer; what is right or wrong is said by the pillars.
 
+mod attest;
 mod carried;
 mod device;
 mod graph;

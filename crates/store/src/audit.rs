@@ -11,6 +11,8 @@ pub enum Actor {
     CommandLine,
     /// Whoever holds the key of the configuration.
     ConfiguredKey,
+    /// A game's own server, by the token of its app, which the event's target names.
+    App,
     /// Whoever holds an API key.
     ApiKey {
         /// Which key.
@@ -28,6 +30,7 @@ impl Actor {
             Self::Program => "program",
             Self::CommandLine => "command_line",
             Self::ConfiguredKey => "configured_key",
+            Self::App => "app",
             Self::ApiKey { .. } => "api_key",
         }
     }
@@ -57,6 +60,7 @@ impl Actor {
             ("program", None) => Some(Self::Program),
             ("command_line", None) => Some(Self::CommandLine),
             ("configured_key", None) => Some(Self::ConfiguredKey),
+            ("app", None) => Some(Self::App),
             ("api_key", Some((key_id, label))) => Some(Self::ApiKey { key_id, label }),
             _ => None,
         }
@@ -110,8 +114,9 @@ impl FromStr for AuditOutcome {
     }
 }
 
-/// One action of an operator. Written in the unit of the change that it tells
-/// of, or around what no unit can do, and never changed or removed.
+/// One action of an operator, or a ban by a game's own server. Written in the unit of
+/// the change that it tells of, or around what no unit can do, and never changed or
+/// removed.
 ///
 /// Unique by id.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -39,6 +39,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         "faults",
         &[
             "base",
+            "meta-attest",
             "meta-graph",
             "opensocial",
             "serve",
@@ -67,6 +68,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "courier",
             "directory",
             "guard",
+            "meta-attest",
             "meta-graph",
             "opensocial",
             "outbound",

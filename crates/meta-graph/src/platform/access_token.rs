@@ -24,7 +24,8 @@ impl<'a> AccessToken<'a> {
     ///
     /// # Errors
     /// [`Refusal::TokenMalformed`] for what cannot be a token of either kind:
-    /// nothing, too much, or other bytes than visible ASCII.
+    /// nothing, too much, or other bytes than visible ASCII;
+    /// [`Refusal::TokenWithSlashes`] for an app's with slashes in the place of bars.
     pub fn parse(text: &'a [u8]) -> Result<Self, Refusal> {
         let visible = text.iter().all(u8::is_ascii_graphic);
         if text.is_empty() || text.len() > MAX_ACCESS_TOKEN || !visible {
@@ -37,9 +38,17 @@ impl<'a> AccessToken<'a> {
                 let app_id = std::str::from_utf8(app_id).map_err(|_| Refusal::TokenMalformed)?;
                 Ok(Self::App { app_id, secret })
             }
+            _ if has_slashes(text) => Err(Refusal::TokenWithSlashes),
             _ => Ok(Self::User(text)),
         }
     }
+}
+
+fn has_slashes(text: &[u8]) -> bool {
+    let mut parts = text.split(|byte| *byte == b'/');
+    let (first, app_id, secret) = (parts.next(), parts.next(), parts.next());
+    let digits = |id: &[u8]| !id.is_empty() && id.iter().all(u8::is_ascii_digit);
+    first == Some(b"OC") && app_id.is_some_and(digits) && secret.is_some() && parts.next().is_none()
 }
 
 impl std::fmt::Debug for AccessToken<'_> {

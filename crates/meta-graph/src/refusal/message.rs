@@ -18,6 +18,9 @@ impl Refusal {
             Self::TokensDiffer => "Invalid OAuth 2.0 Access Token: the request carries two \
                                    different ones"
                 .to_owned(),
+            Self::TokenWithSlashes => "Invalid OAuth 2.0 Access Token: an App Access Token has \
+                                       bars between its parts, OC|App_ID|App_Secret"
+                .to_owned(),
             Self::UserTokenNeeded => {
                 "A User Access Token is required for this call; an App Access Token was given"
                     .to_owned()

@@ -2,9 +2,10 @@ use super::Refusal;
 
 impl Refusal {
     /// The reasons of all refusals.
-    pub const REASONS: [&'static str; 29] = [
+    pub const REASONS: [&'static str; 30] = [
         "token_missing",
         "token_malformed",
+        "token_with_slashes",
         "tokens_differ",
         "token_unknown_app",
         "wrong_secret",
@@ -40,6 +41,7 @@ impl Refusal {
         match self {
             Self::TokenMissing => "token_missing",
             Self::TokenMalformed => "token_malformed",
+            Self::TokenWithSlashes => "token_with_slashes",
             Self::TokensDiffer => "tokens_differ",
             Self::TokenUnknownApp => "token_unknown_app",
             Self::WrongSecret => "wrong_secret",

@@ -3,6 +3,7 @@ mod table;
 
 use super::Method;
 
+pub use resolve::components;
 pub(super) use resolve::decimal;
 
 /// Every call of the graph.

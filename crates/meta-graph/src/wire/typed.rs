@@ -29,6 +29,16 @@ impl Params {
         Ok(Some(text))
     }
 
+    /// A text as it came, however long and of whatever characters: for what is judged
+    /// as a whole. `None` where it was given as a JSON list, object or fraction.
+    #[must_use]
+    pub fn as_given(&self, name: &str) -> Option<&str> {
+        match self.given(name)? {
+            Given::Text(text) => Some(text),
+            Given::Json(_) => None,
+        }
+    }
+
     /// A text that the call needs.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use directory::Known;
 use meta_graph::{
     Refusal,
     platform::{Caller, ask},
-    wire::{Endpoint, Fields, Params, Target},
+    wire::{Fields, Params, Target},
 };
 use store::{Receipt, Step, Unit};
 
@@ -19,8 +19,8 @@ pub(super) struct Call<'a> {
     pub(super) parts: &'a Parts,
     /// Whose token it is.
     pub(super) caller: Caller,
-    /// Which call it is.
-    pub(super) endpoint: Endpoint,
+    /// What `fields` is where it is not given.
+    pub(super) default_fields: &'static str,
     /// What the path names.
     pub(super) target: Target,
     /// The parameters, wherever they stood.
@@ -63,7 +63,7 @@ impl Call<'_> {
     /// # Errors
     /// [`Refusal::ParameterInvalid`].
     pub(super) fn fields(&self) -> Result<Fields, Refusal> {
-        self.params.fields(self.endpoint.default_fields())
+        self.params.fields(self.default_fields)
     }
 
     /// What this node knows.

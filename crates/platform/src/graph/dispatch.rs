@@ -4,7 +4,8 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
-use base::OwnerId;
+use base::{OwnerId, Secret, Timestamp};
+use directory::Known;
 use futures_util::FutureExt;
 use http::request;
 use meta_graph::{
@@ -20,8 +21,8 @@ use super::{
     board_definition, boards,
     call::{self, Call},
     definitions, entitlements, entries, entry_list,
-    intake::{self, Intake},
-    nonce, object,
+    intake::{self, Asked, Intake},
+    integrity, nonce, object,
     pictures::Picture,
     purchases, sso, subscriptions, user,
 };
@@ -31,7 +32,7 @@ pub(super) async fn handle(State(graph): State<Graph>, request: Request) -> Resp
     let request_id = request.extensions().get::<RequestId>();
     let mut trace = Trace {
         request_id: request_id.map(ToString::to_string).unwrap_or_default(),
-        endpoint: None,
+        call: None,
         app: None,
         hint: None,
     };
@@ -51,15 +52,20 @@ pub(super) async fn handle(State(graph): State<Graph>, request: Request) -> Resp
 
 impl Graph {
     async fn answer(&self, request: Request, trace: &mut Trace) -> Result<Response, Refusal> {
-        if let Some(picture) = Picture::of(self.within(request.uri().path())) {
+        let path = self.within(request.uri().path());
+        if let Some(picture) = Picture::of(path) {
             return picture.serve(&self.parts, request.method()).await;
         }
+        if let Some(call) = integrity::named(path) {
+            return self.integrity(call, request, trace).await;
+        }
         let node = self.judge(request, trace).await?;
-        Ok(answer::granted(&node, trace, self.parts.development))
+        let body = node.to_bytes();
+        Ok(answer::granted(body, trace, self.parts.development))
     }
 
     /// A path without the prefix.
-    fn within<'a>(&self, path: &'a str) -> &'a str {
+    pub(super) fn within<'a>(&self, path: &'a str) -> &'a str {
         path.strip_prefix(self.prefix).unwrap_or(path)
     }
 
@@ -67,39 +73,53 @@ impl Graph {
         let (head, body) = request.into_parts();
         let path = self.within(head.uri.path());
         let intake = Intake::read(&self.parts.body, &head, path, body).await?;
-        trace.endpoint = Some(intake.endpoint);
+        let endpoint = intake.endpoint;
+        trace.call = Some(endpoint.name());
         let caller = self.admit(&intake, trace)?;
-        ask::require(intake.endpoint, &intake.params, &caller)?;
-        let call = self.call(&head, path, intake, caller, trace);
+        ask::require(endpoint, &intake.asked.params, &caller)?;
+        let call = self.call(&head, path, intake.asked, caller, trace);
         // On the heap, so that the calls' states do not add up in this one.
-        let answer = Box::pin(answered(&call)).await;
+        let answer = Box::pin(answered(endpoint, &call)).await;
         trace.hint = call.hint.get().copied();
         answer
     }
 
     /// Who calls, held to everything that goes for all calls alike.
     fn admit(&self, intake: &Intake, trace: &mut Trace) -> Result<Caller, Refusal> {
-        let token = intake.params.token()?;
+        let token = intake.asked.params.token()?;
         let known = call::known(&self.parts)?;
-        let registry = call::registry(&self.parts, &known);
         let now = self.parts.clock.now();
+        let caller = self.caller(token, &known, now, trace)?;
+        caller.may(intake.endpoint.access())?;
+        if intake.endpoint.is_of_app() {
+            let registry = call::registry(&self.parts, &known);
+            caller.of_app(intake.asked.target, &registry)?;
+        }
+        Ok(caller)
+    }
+
+    /// Whose token it is, who may call as often as the operator lets the app.
+    pub(super) fn caller(
+        &self,
+        token: &Secret,
+        known: &Known<'_>,
+        now: Timestamp,
+        trace: &mut Trace,
+    ) -> Result<Caller, Refusal> {
+        let registry = call::registry(&self.parts, known);
         let caller = admit(token.expose(), &registry, now)?;
         let app = caller.app();
         trace.app = Some(app);
         let most = known.graph_setup(app).calls_per_minute;
         self.pace.admit(&caller, most, now)?;
-        caller.may(intake.endpoint.access())?;
-        if intake.endpoint.is_of_app() {
-            caller.of_app(intake.target, &registry)?;
-        }
         Ok(caller)
     }
 
-    fn call(
+    pub(super) fn call(
         &self,
         head: &request::Parts,
         path: &str,
-        intake: Intake,
+        asked: Asked,
         caller: Caller,
         trace: &Trace,
     ) -> Call<'_> {
@@ -108,10 +128,10 @@ impl Graph {
         Call {
             parts,
             caller,
-            endpoint: intake.endpoint,
-            target: intake.target,
-            params: intake.params,
-            files: intake.files,
+            target: asked.target,
+            default_fields: asked.default_fields,
+            params: asked.params,
+            files: asked.files,
             now: parts.clock.now(),
             owner: OwnerId::generate(&*parts.rng),
             request_id: trace.request_id.clone(),
@@ -122,8 +142,8 @@ impl Graph {
     }
 }
 
-async fn answered(call: &Call<'_>) -> Result<Node, Refusal> {
-    match call.endpoint {
+async fn answered(endpoint: Endpoint, call: &Call<'_>) -> Result<Node, Refusal> {
+    match endpoint {
         Endpoint::UserNonceValidate => nonce::validate(call).await,
         Endpoint::Me => user::me(call).await,
         Endpoint::ReadObject => object::read(call).await,

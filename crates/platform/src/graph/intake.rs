@@ -15,8 +15,18 @@ const WITH_PICTURES: usize = (2 * 1024 + 64) * 1024;
 /// A request as far as it can be read without judging who sent it.
 pub(super) struct Intake {
     pub(super) endpoint: Endpoint,
+    pub(super) asked: Asked,
+}
+
+/// What a call asks for.
+pub(super) struct Asked {
+    /// What the path names.
     pub(super) target: Target,
+    /// What `fields` is where it is not given.
+    pub(super) default_fields: &'static str,
+    /// The parameters, wherever they stood.
     pub(super) params: Params,
+    /// What was uploaded besides.
     pub(super) files: Files,
 }
 
@@ -35,33 +45,53 @@ impl Intake {
     ) -> Result<Self, Refusal> {
         let mut params = Params::new();
         params.query(head.uri.query().unwrap_or_default().as_bytes())?;
-        let announced = announced(head, path, &params)?;
-        for header in head.headers.get_all(header::AUTHORIZATION) {
-            params.authorization(header.as_bytes());
-        }
-        let limits = match announced {
+        let limits = match announced(head, path, &params)? {
             Some(Endpoint::DefineAchievement) => limits.up_to(WITH_PICTURES),
             _ => *limits,
         };
-        let body = limits.collect(body).await.map_err(broken_off)?;
-        let content_type = head.headers.get(header::CONTENT_TYPE);
-        let content_type = content_type.map(|value| value.as_bytes());
-        let mut files = Files::default();
-        match Carrier::of(content_type) {
-            Carrier::Multipart => {
-                let content_type = content_type.unwrap_or_default();
-                files = multipart::take_apart(content_type, body, &mut params).await?;
-            }
-            carrier => params.body(carrier, &body)?,
-        }
+        let files = behind_the_query(&mut params, &limits, head, body).await?;
         let method = Method::of_call(head.method.as_str(), &params)?;
         let (endpoint, target) = Endpoint::of(method, path)?;
-        Ok(Self {
-            endpoint,
+        let asked = Asked {
             target,
+            default_fields: endpoint.default_fields(),
             params,
             files,
-        })
+        };
+        Ok(Self { endpoint, asked })
+    }
+}
+
+/// Adds the parameters of headers and body to those of the query.
+///
+/// # Errors
+/// What is wrong with the body.
+pub(super) async fn behind_the_query(
+    params: &mut Params,
+    limits: &BodyLimits,
+    head: &request::Parts,
+    body: Body,
+) -> Result<Files, Refusal> {
+    bearer(params, head);
+    let body = limits.collect(body).await.map_err(broken_off)?;
+    let content_type = head.headers.get(header::CONTENT_TYPE);
+    let content_type = content_type.map(|value| value.as_bytes());
+    match Carrier::of(content_type) {
+        Carrier::Multipart => {
+            let content_type = content_type.unwrap_or_default();
+            multipart::take_apart(content_type, body, params).await
+        }
+        carrier => {
+            params.body(carrier, &body)?;
+            Ok(Files::default())
+        }
+    }
+}
+
+/// Adds the access token of the header.
+pub(super) fn bearer(params: &mut Params, head: &request::Parts) {
+    for header in head.headers.get_all(header::AUTHORIZATION) {
+        params.authorization(header.as_bytes());
     }
 }
 

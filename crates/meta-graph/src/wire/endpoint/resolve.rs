@@ -5,7 +5,7 @@ use crate::{
 };
 
 /// How many components a path may have and still be looked at.
-const MOST_COMPONENTS: usize = 3;
+const MOST_COMPONENTS: usize = 4;
 
 impl Endpoint {
     /// The call that a path names with a method, and what it names within it.
@@ -61,8 +61,12 @@ impl Endpoint {
     }
 }
 
-/// The components between the slashes, decoded.
-fn components(path: &str) -> Result<Vec<String>, Refusal> {
+/// The components between the slashes of a path, decoded: at most four, which is more
+/// than any call has. A slash at the end is passed over.
+///
+/// # Errors
+/// [`Refusal::TargetUnreadable`].
+pub fn components(path: &str) -> Result<Vec<String>, Refusal> {
     let path_within = path.strip_prefix('/').unwrap_or(path);
     let path_within = path_within.strip_suffix('/').unwrap_or(path_within);
     let parts = path_within.split('/').take(MOST_COMPONENTS);

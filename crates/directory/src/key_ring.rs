@@ -1,0 +1,178 @@
+use std::fmt::Write as _;
+
+use base::{AppId, Environment, KeyId};
+use foldhash::{HashMap, HashMapExt};
+use sign::{
+    HmacKey, SealKey, jwe,
+    jws::{Algorithm, KeySet, MAX_KEYS, SigningKey},
+    sha256,
+};
+use store::{AttestSetup, KeyPurpose, TokenKey};
+
+/// A key cannot be used. The store is damaged, or was written by something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnusableKey {
+    /// It is of another form than its purpose asks for.
+    #[error("the key {0} of the key ring is no key of its purpose")]
+    OfRing(KeyId),
+    /// It has the name of another.
+    #[error("two keys of the key ring that sign attestation tokens have one name")]
+    Published,
+    /// A game's tokens cannot be sealed with it.
+    #[error("the key that seals the attestation tokens of the game {0} does not have 32 bytes")]
+    OfApp(AppId),
+}
+
+type Place = (KeyPurpose, Environment, KeyId);
+
+/// The key ring with its keys made ready: a sealing key's schedule, a MAC key's
+/// first block and a private key's public half are computed once.
+#[derive(Debug)]
+pub struct KeyRing {
+    seal: HashMap<Place, SealKey>,
+    hmac: HashMap<Place, HmacKey>,
+    signing: HashMap<Place, SigningKey>,
+    published: HashMap<Environment, KeySet>,
+    youngest: HashMap<(KeyPurpose, Environment), KeyId>,
+    unpublished: KeySet,
+}
+
+impl KeyRing {
+    pub(crate) fn new(keys: &[TokenKey]) -> Result<Self, UnusableKey> {
+        let mut ring = Self {
+            seal: HashMap::new(),
+            hmac: HashMap::new(),
+            signing: HashMap::new(),
+            published: HashMap::new(),
+            youngest: HashMap::new(),
+            unpublished: KeySet::default(),
+        };
+        // The catalog gives the oldest key first, so the last one in is the
+        // youngest.
+        for key in keys {
+            ring.add(key)?;
+        }
+        ring.publish(keys)?;
+        Ok(ring)
+    }
+
+    fn add(&mut self, key: &TokenKey) -> Result<(), UnusableKey> {
+        let unusable = |_| UnusableKey::OfRing(key.key_id);
+        let material = key.material.expose();
+        let place = (key.purpose, key.environment, key.key_id);
+        match (key.purpose, algorithm(key.purpose)) {
+            (_, Some(algorithm)) => {
+                let kid = key.key_id.to_string();
+                let ready = SigningKey::new(algorithm, &kid, &key.material).map_err(unusable)?;
+                self.signing.insert(place, ready);
+            }
+            (KeyPurpose::StoveUserToken | KeyPurpose::GateChallenge, None) => {
+                if material.len() != 32 {
+                    return Err(UnusableKey::OfRing(key.key_id));
+                }
+                self.hmac.insert(place, HmacKey::new(material));
+            }
+            (_, None) => {
+                self.seal
+                    .insert(place, SealKey::new(material).map_err(unusable)?);
+            }
+        }
+        self.youngest
+            .insert((key.purpose, key.environment), key.key_id);
+        Ok(())
+    }
+
+    /// The youngest first: most tokens are of it.
+    fn publish(&mut self, keys: &[TokenKey]) -> Result<(), UnusableKey> {
+        for environment in Environment::ALL {
+            let of_it = keys
+                .iter()
+                .rev()
+                .filter(|key| key.environment == environment);
+            let public = of_it.filter_map(|key| {
+                let place = (key.purpose, key.environment, key.key_id);
+                Some(self.signing.get(&place)?.public().clone())
+            });
+            // What so many rotations lie behind has ended long ago.
+            let set =
+                KeySet::new(public.take(MAX_KEYS).collect()).map_err(|_| UnusableKey::Published)?;
+            self.published.insert(environment, set);
+        }
+        Ok(())
+    }
+
+    /// A key that seals.
+    #[must_use]
+    pub fn seal(
+        &self,
+        purpose: KeyPurpose,
+        environment: Environment,
+        key: KeyId,
+    ) -> Option<&SealKey> {
+        self.seal.get(&(purpose, environment, key))
+    }
+
+    /// A key that authenticates.
+    #[must_use]
+    pub fn hmac(
+        &self,
+        purpose: KeyPurpose,
+        environment: Environment,
+        key: KeyId,
+    ) -> Option<&HmacKey> {
+        self.hmac.get(&(purpose, environment, key))
+    }
+
+    /// A private key that signs attestation tokens. Its `kid` is the key's id as
+    /// it is written.
+    #[must_use]
+    pub fn signing(
+        &self,
+        purpose: KeyPurpose,
+        environment: Environment,
+        key: KeyId,
+    ) -> Option<&SigningKey> {
+        self.signing.get(&(purpose, environment, key))
+    }
+
+    /// The public halves of all keys that sign attestation tokens or did, the
+    /// youngest first and at most [`MAX_KEYS`].
+    #[must_use]
+    pub fn published(&self, environment: Environment) -> &KeySet {
+        self.published
+            .get(&environment)
+            .unwrap_or(&self.unpublished)
+    }
+
+    /// The key with which new tokens are made.
+    #[must_use]
+    pub fn youngest(&self, purpose: KeyPurpose, environment: Environment) -> Option<KeyId> {
+        self.youngest.get(&(purpose, environment)).copied()
+    }
+}
+
+const fn algorithm(purpose: KeyPurpose) -> Option<Algorithm> {
+    match purpose {
+        KeyPurpose::AttestEs256 => Some(Algorithm::Es256),
+        KeyPurpose::AttestEdDsa => Some(Algorithm::EdDsa),
+        KeyPurpose::AttestPs256 => Some(Algorithm::Ps256),
+        _ => None,
+    }
+}
+
+/// The keys that seal the attestation tokens of games, by game. A key's name is the
+/// first eight bytes of the SHA-256 of it, so that a game that was given another one
+/// sees which of them a token takes.
+pub(crate) fn seals(setups: &[AttestSetup]) -> Result<HashMap<AppId, jwe::Key>, UnusableKey> {
+    let sealed = setups.iter().filter_map(|setup| {
+        let material = setup.seal_key.as_ref()?;
+        let mut name = String::with_capacity(16);
+        for byte in sha256(material.expose()).iter().take(8) {
+            // Writing to a string does not fail.
+            let _ = write!(name, "{byte:02x}");
+        }
+        let key = jwe::Key::new(&name, material).map_err(|_| UnusableKey::OfApp(setup.app_id));
+        Some(key.map(|key| (setup.app_id, key)))
+    });
+    sealed.collect()
+}
