@@ -4,6 +4,7 @@
 mod ads;
 mod app;
 mod args;
+mod attest_keys;
 mod backup;
 mod clock;
 mod config;

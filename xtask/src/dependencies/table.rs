@@ -119,6 +119,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "faults",
             "game-server",
             "gate",
+            "meta-attest",
             "opensocial",
             "operator",
             "outbound",

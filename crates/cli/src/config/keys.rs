@@ -1,3 +1,4 @@
+mod attest;
 mod gate;
 mod platform;
 mod store;

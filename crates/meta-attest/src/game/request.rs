@@ -7,6 +7,8 @@
 
 use base::Secret;
 
+use crate::wire::FEED_PATH;
+
 /// The most minutes of a ban: 100 years (Meta, "Device ban").
 pub const MAX_BAN_MINUTES: u32 = 52_560_000;
 
@@ -59,7 +61,7 @@ pub fn app_token(app_id: u64, app_secret: &Secret) -> Secret {
 #[must_use]
 pub fn verify(app_token: &Secret, token: &Secret) -> Request {
     let token = token.expose_str().unwrap_or_default();
-    get("verify", &[("token", token)], app_token)
+    get("/platform_integrity/verify", &[("token", token)], app_token)
 }
 
 /// Bans a device, moves the end of its ban, or lifts it.
@@ -93,7 +95,11 @@ pub fn device_ban(app_token: &Secret, handle: Handle<'_>, sentence: Sentence) ->
 /// Answer: [`BanStatus`](super::answer::BanStatus).
 #[must_use]
 pub fn device_ban_status(app_token: &Secret, handle: Handle<'_>) -> Request {
-    get("device_ban_status", &[handle.pair()], app_token)
+    get(
+        "/platform_integrity/device_ban_status",
+        &[handle.pair()],
+        app_token,
+    )
 }
 
 /// Asks for the ids of the bans that stand, from behind that cursor on.
@@ -101,7 +107,7 @@ pub fn device_ban_status(app_token: &Secret, handle: Handle<'_>) -> Request {
 /// Answer: [`BanIds`](super::answer::BanIds).
 #[must_use]
 pub fn device_ban_ids(app_token: &Secret, after: Option<&str>) -> Request {
-    list("device_ban_ids", after, app_token)
+    list("/platform_integrity/device_ban_ids", after, app_token)
 }
 
 /// Asks for what has happened to bans since that cursor. An extension: Meta
@@ -110,7 +116,7 @@ pub fn device_ban_ids(app_token: &Secret, after: Option<&str>) -> Request {
 /// Answer: [`FeedPage`](super::answer::FeedPage).
 #[must_use]
 pub fn ban_feed(app_token: &Secret, after: Option<&str>) -> Request {
-    list("device_ban_feed", after, app_token)
+    list(FEED_PATH, after, app_token)
 }
 
 /// Asks for the public keys of tokens, at the root of the platform's host and
@@ -136,17 +142,17 @@ impl<'a> Handle<'a> {
     }
 }
 
-fn list(call: &str, after: Option<&str>, app_token: &Secret) -> Request {
+fn list(path: &str, after: Option<&str>, app_token: &Secret) -> Request {
     let after = after.map(|after| ("after", after));
     let pairs: Vec<_> = [("limit", "500")].into_iter().chain(after).collect();
-    get(call, &pairs, app_token)
+    get(path, &pairs, app_token)
 }
 
-fn get(call: &str, query: &[(&str, &str)], app_token: &Secret) -> Request {
+fn get(path: &str, query: &[(&str, &str)], app_token: &Secret) -> Request {
     let query = pairs(query);
     Request {
         method: "GET",
-        target: Secret::from(format!("/platform_integrity/{call}?{query}")),
+        target: Secret::from(format!("{path}?{query}")),
         headers: vec![bearer(app_token)],
         body: Secret::new([]),
     }

@@ -165,7 +165,7 @@ fn what_is_asked_is_what_the_documents_say() {
     );
     assert_eq!(
         shown(&request::ban_feed(&token, Some("c1"))),
-        get(&format!("{dir}/device_ban_feed?limit=500&after=c1"))
+        get("/attest/v1/bans?limit=500&after=c1")
     );
     assert_eq!(
         shown(&request::keys()),

@@ -177,7 +177,7 @@ impl Knowledge {
     }
 }
 
-const FEED: &str = "device_ban_feed";
+const FEED: &str = "ban_feed";
 
 async fn ask(platform: &MetaAttest, after: Option<&str>) -> Result<FeedPage, Outage> {
     let request = request::ban_feed(&platform.token, after);
