@@ -188,6 +188,24 @@ async fn a_new_key_is_fetched_once_and_nobody_is_refused_for_it() {
 }
 
 #[tokio::test]
+async fn a_platform_that_is_down_is_not_asked_at_the_pace_of_made_up_keys() {
+    let story = Offline::new().await;
+    story.renew().await;
+    story.world.advance(61);
+    let made_up = story.token("three", false).await;
+    story.published.lock().unwrap().down = true;
+    for tries in 2..5 {
+        for _ in 0..5 {
+            let envelope = story.verify(&made_up).await;
+            assert_eq!(told(&envelope), ("unavailable", "platform_unavailable"));
+            story.renew().await;
+        }
+        assert_eq!(story.asked("/.well-known/jwks.json"), tries);
+        story.world.advance(5);
+    }
+}
+
+#[tokio::test]
 async fn it_fetches_by_itself_what_it_needs() {
     let story = Offline::new().await;
     let clock = story.world.house.clock.clone();

@@ -47,6 +47,8 @@ pub(super) struct Knowledge {
 /// When what is to be fetched next.
 struct Due {
     keys: Timestamp,
+    /// When they were last asked for.
+    keys_tried: Timestamp,
     feed: Timestamp,
     whole: Timestamp,
 }
@@ -69,6 +71,7 @@ impl Knowledge {
             bans: Mutex::new(BanFeed::new(options.stale_after)),
             due: Mutex::new(Due {
                 keys: Timestamp::EPOCH,
+                keys_tried: Timestamp::EPOCH,
                 feed: Timestamp::EPOCH,
                 whole: Timestamp::EPOCH,
             }),
@@ -103,13 +106,20 @@ impl Knowledge {
     /// Fetches what is due, and says when something will be next.
     pub(super) async fn renew(&self, platform: &MetaAttest, now: Timestamp) -> Timestamp {
         let (keys, feed, whole) = {
-            let due = self.due();
+            let mut due = self.due();
+            if self.key_wanted.swap(false, Relaxed) {
+                // Made-up names must not have a platform asked that is down, at
+                // the pace at which they come.
+                due.keys = due.keys.min(due.keys_tried.plus(RETRY));
+            }
             (due.keys, due.feed, due.whole)
         };
-        if self.key_wanted.swap(false, Relaxed) || keys <= now {
+        if keys <= now {
             let fetched = self.fetch_keys(platform, now).await;
             let again = self.keys.load().due_at();
-            self.due().keys = fetched.map_or(now.plus(RETRY), |()| again);
+            let mut due = self.due();
+            due.keys_tried = now;
+            due.keys = fetched.map_or(now.plus(RETRY), |()| again);
         }
         if feed <= now {
             let from_start = whole <= now;
