@@ -1,4 +1,5 @@
 mod attestation;
+mod attest;
 mod gate;
 mod platform;
 mod store;
