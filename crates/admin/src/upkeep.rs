@@ -104,7 +104,7 @@ impl Admin {
     async fn make_token_keys(&self) -> Result<RotatedTokenKeys, AdminError> {
         let known = self.store.catalog().await?.keys;
         let mut steps = Vec::new();
-        for purpose in KeyPurpose::ALL {
+        for purpose in KeyPurpose::ALL.into_iter().filter(|it| !it.is_on_demand()) {
             for environment in Environment::ALL {
                 let mut key = self.new_key(purpose, environment);
                 // The youngest is the one that is used, so a clock that was put

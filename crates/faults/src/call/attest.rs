@@ -24,8 +24,11 @@ pub(super) const DEVICE_BAN_IDS: Call = graph(
 );
 pub(super) const BAN_FEED: Call = graph("attest.ban_feed", Method::GET, FEED_PATH);
 pub(super) const JWKS: Call = Call {
+    name: "attest.jwks",
+    place: Place::Platform,
+    method: Method::GET,
+    path: "/.well-known/jwks.json",
     dialect: Dialect::Own,
-    ..graph("attest.jwks", Method::GET, "/.well-known/jwks.json")
 };
 
 /// The name behind the dot of the call that a method makes of a path, wherever the graph

@@ -234,6 +234,10 @@ async fn every_ban_is_in_the_ledger_and_in_the_audit_log() {
         ..AuditFilter::default()
     };
     let events = store.audit_events(filter, None, 10).await.unwrap().items;
+    let events: Vec<_> = events
+        .into_iter()
+        .filter(|event| event.action != "import")
+        .collect();
     let mut told: Vec<_> = events.iter().map(|event| event.action.as_str()).collect();
     told.sort_unstable();
     assert_eq!(told, ["ban.lift", "device.ban"]);

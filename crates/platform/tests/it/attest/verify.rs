@@ -49,7 +49,7 @@ async fn whatever_was_not_signed_for_the_app_is_an_invalid_signature() {
     );
     let token = world.token(world.app, &device);
     let none = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.e30.";
-    let long = "a".repeat(20_000);
+    let long = "a".repeat(9_000);
     for (title, token) in [
         ("another app's", world.token(world.other, &other)),
         ("forged", forged(&token)),
