@@ -1,5 +1,5 @@
-mod attestation;
 mod attest;
+mod attestation;
 mod gate;
 mod platform;
 mod store;
