@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{process::Process, tool};
 
 /// What tools that read the JSON lines may rely on.
-const STEPS: [&str; 40] = [
+const STEPS: [&str; 49] = [
     "stove.server_token",
     "stove.same_token",
     "stove.renewed",
@@ -47,6 +47,15 @@ const STEPS: [&str; 40] = [
     "unity_ads.game_down",
     "unity_ads.game_up",
     "unity_ads.gate_killed",
+    "meta_attest.challenge",
+    "meta_attest.token",
+    "meta_attest.verified",
+    "meta_attest.gate",
+    "meta_attest.replayed",
+    "meta_attest.unlocked",
+    "meta_attest.banned",
+    "meta_attest.renamed",
+    "meta_attest.lifted",
 ];
 
 fn demo(arguments: &[&str]) -> std::process::Command {
@@ -97,7 +106,7 @@ fn once_in_prose_ticks_every_step() {
         .collect();
     assert_eq!(told, STEPS, "{text}");
     assert!(!text.contains('✗'), "{text}");
-    assert!(text.contains("40 of 40 steps held."), "{text}");
+    assert!(text.contains("49 of 49 steps held."), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours into a file");
 }
 
