@@ -56,9 +56,11 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         &[
             "base",
             "directory",
+            "meta-attest",
             "meta-graph",
             "opensocial",
             "sign",
+            "soft-keymint",
             "store",
             "stove",
             "unity-ads",
