@@ -8,7 +8,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use base::{Clock, SharedClock};
+use base::SharedClock;
 use bytes::Bytes;
 use directory::Directory;
 use keyattest::{BadStatusList, StatusList, UnixTime};

@@ -32,6 +32,7 @@ mod it {
     // The stories.
     mod admin_cli;
     mod ads_cli;
+    mod attest_cli;
     mod backup;
     mod claim_storm;
     mod clock;
