@@ -63,14 +63,12 @@ pub(super) fn handed(parts: &Parts, headers: &HeaderMap, seat: Seat) -> Result<T
     Ok(token)
 }
 
-/// The credential of the game's server. Of several the latest, which is the one
-/// that the game was told last.
+/// The credential that the game is called by, and so the one whose revocation ends
+/// the token.
 fn credential(parts: &Parts, seat: Seat) -> Result<CredentialId, Problem> {
     let known = session::known(parts)?;
     let world = known.world(Platform::OpenSocial, seat.environment);
-    let own = world.credentials();
-    let own = own.filter(|one| one.app_id == seat.app_id);
-    let latest = own.max_by_key(|one| (one.created_at, one.credential_id));
-    let latest = latest.ok_or_else(|| unavailable("the game has no consumer key"))?;
-    Ok(latest.credential_id)
+    let credential = world.credential_of(seat.app_id);
+    let credential = credential.ok_or_else(|| unavailable("the game has no consumer key"))?;
+    Ok(credential.credential_id)
 }

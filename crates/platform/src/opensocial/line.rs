@@ -36,9 +36,7 @@ impl Line {
         let world = known.world(Platform::OpenSocial, environment);
         let listing = world.listing_of(app);
         let listing = listing.ok_or("the app is not on OpenSocial")?;
-        let own = world.credentials().filter(|one| one.app_id == app);
-        // Of several the latest, which is the one that the game was told last.
-        let credential = own.max_by_key(|one| (one.created_at, one.credential_id));
+        let credential = world.credential_of(app);
         let credential = credential.ok_or("the app has no consumer key on OpenSocial")?;
         let setup = known.social_setup(app);
         let profile = profile(setup.profile);
