@@ -42,7 +42,7 @@ impl Admin {
     pub(crate) fn social_setup(&self, app_id: AppId) -> Result<SocialSetup, AdminError> {
         self.social_environment(app_id)?;
         let snapshot = self.directory.last_known();
-        Ok((*snapshot.social_setup(app_id)).clone())
+        Ok(SocialSetup::clone(&snapshot.social_setup(app_id)))
     }
 
     /// As whose server the game is told of what operators do: the live one's,

@@ -8,7 +8,7 @@ use store::{
     SocialSetup, TokenKey,
 };
 
-use crate::{ApiKeys, Objects, World};
+use crate::{ApiKeys, Objects, ReadySocial, World};
 
 /// A key of the ring cannot be used. The store is damaged, or was written by
 /// something else.
@@ -31,7 +31,7 @@ pub struct Snapshot {
     skus: Objects<Sku>,
     achievements: Objects<Achievement>,
     boards: Objects<Board>,
-    social: HashMap<AppId, Arc<SocialSetup>>,
+    social: HashMap<AppId, Arc<ReadySocial>>,
 }
 
 impl Snapshot {
@@ -86,7 +86,7 @@ impl Snapshot {
             social: catalog
                 .social
                 .into_iter()
-                .map(|setup| (setup.app_id, Arc::new(setup)))
+                .map(|setup| (setup.app_id, Arc::new(ReadySocial::new(setup))))
                 .collect(),
         })
     }
@@ -145,9 +145,10 @@ impl Snapshot {
     /// How one game's calls of OpenSocial are taken: as is usual where nobody
     /// has said otherwise.
     #[must_use]
-    pub fn social_setup(&self, app: AppId) -> Arc<SocialSetup> {
+    pub fn social_setup(&self, app: AppId) -> Arc<ReadySocial> {
         let setup = self.social.get(&app).cloned();
-        setup.unwrap_or_else(|| Arc::new(SocialSetup::usual(app, Timestamp::EPOCH)))
+        let usual = || ReadySocial::new(SocialSetup::usual(app, Timestamp::EPOCH));
+        setup.unwrap_or_else(|| Arc::new(usual()))
     }
 
     /// What a platform knows in an environment; empty when that is nothing.
