@@ -54,7 +54,11 @@ impl Intake {
             }
             carrier => params.body(carrier, &body)?,
         }
-        let method = Method::of_call(head.method.as_str(), &params)?;
+        let http = head.method.as_str();
+        let method = Method::of_call(http, &params).map_err(|refusal| match refusal {
+            Refusal::MethodNotAllowed { .. } => Endpoint::without_method(http, path),
+            other => other,
+        })?;
         let (endpoint, target) = Endpoint::of(method, path)?;
         Ok(Self {
             endpoint,
