@@ -27,6 +27,7 @@ mod report;
 mod requests;
 mod server;
 mod size;
+mod social;
 mod spread;
 mod storm;
 mod token;
@@ -88,7 +89,7 @@ enum Name {
     G2,
     /// A player's token verified in process.
     G3,
-    /// A request signed by OAuth 1.0a, read and verified in process.
+    /// A request signed by OAuth 1.0a, read and verified in process and over HTTP.
     #[value(alias = "g5")]
     Oauth1,
     /// A callback judged and remembered, against a request for nothing.
@@ -151,7 +152,7 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G1 => calls::stack(size)?,
             Name::G2 => calls::verify(size)?,
             Name::G3 => token::verify(size)?,
-            Name::Oauth1 => oauth1::verify(size)?,
+            Name::Oauth1 => oauth1::signed(size, arguments.dir.as_deref())?,
             Name::G6 => calls::callback(size)?,
             Name::G7 => calls::peers(size)?,
             Name::G9 => calls::middleware(size)?,

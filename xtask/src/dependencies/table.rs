@@ -134,6 +134,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "directory",
             "gate",
             "guard",
+            "opensocial",
             "platform",
             "serve",
             "sign",
