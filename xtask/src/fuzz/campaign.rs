@@ -75,9 +75,13 @@ impl Campaign {
         if let [one] = targets {
             arguments.push(one);
         }
-        let status = workspace::cargo(root, &arguments)
-            .status()
-            .context("cargo could not be started")?;
+        let mut cargo = workspace::cargo(root, &arguments);
+        if speed == Speed::OfBuilding {
+            cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+            // A panic says its line by itself.
+            cargo.env("CARGO_PROFILE_RELEASE_DEBUG", "none");
+        }
+        let status = cargo.status().context("cargo could not be started")?;
         ensure!(status.success(), "cargo fuzz build ended with {status}");
         Ok(Self {
             root: root.to_owned(),
