@@ -162,6 +162,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "guard",
             "meta-attest",
             "keyattest",
+            "opensocial",
             "platform",
             "serve",
             "sign",
