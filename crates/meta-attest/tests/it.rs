@@ -8,6 +8,7 @@
 )]
 
 mod it {
+    mod bans;
     mod cache;
     mod cases;
     mod claims;

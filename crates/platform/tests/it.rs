@@ -18,6 +18,7 @@ mod it {
     mod attest_limits;
     mod attest_stories;
     mod attest_world;
+    mod attest;
     mod deaf;
     mod families;
     mod gadget;

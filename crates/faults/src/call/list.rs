@@ -1,6 +1,6 @@
 use http::Method;
 
-use super::{COMMIT, Call, Dialect, Place, device};
+use super::{COMMIT, Call, Dialect, Place, attest, device};
 
 /// Every call that a fault can be ordered for.
 pub const CALLS: &[Call] = &[
@@ -115,6 +115,12 @@ pub const CALLS: &[Call] = &[
         Method::POST,
         "/{id}/extend_subscription",
     ),
+    attest::VERIFY,
+    attest::DEVICE_BAN,
+    attest::DEVICE_BAN_STATUS,
+    attest::DEVICE_BAN_IDS,
+    attest::BAN_FEED,
+    attest::JWKS,
     social(
         "opensocial.people",
         Method::GET,
