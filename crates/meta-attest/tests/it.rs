@@ -12,6 +12,10 @@ mod it {
     mod cache;
     mod cases;
     mod claims;
+    mod judged;
+    mod offline;
+    mod possession;
+    mod replies;
     mod tokens;
     mod world;
 }

@@ -14,11 +14,11 @@ mod it {
     mod ads_callbacks;
     mod ads_snapshots;
     mod ads_views;
+    mod attest;
     mod attest_cases;
     mod attest_limits;
     mod attest_stories;
     mod attest_world;
-    mod attest;
     mod deaf;
     mod families;
     mod gadget;

@@ -90,6 +90,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "courier",
             "directory",
             "guard",
+            "meta-attest",
             "meta-graph",
             "opensocial",
             "outbound",

@@ -281,6 +281,10 @@ pub const CALLS: &[Call] = &[
     gate("gate.issue_challenge", "/v1/challenges"),
     gate("gate.verify_challenge", "/v1/verify/challenge"),
     gate("gate.verify_stove", "/v1/verify/stove"),
+    gate(
+        "gate.verify_meta_attestation",
+        "/v1/verify/meta-attestation",
+    ),
     gate("gate.verify_meta_user", "/v1/verify/meta-user"),
     gate(
         "gate.verify_opensocial_launch",
