@@ -1,6 +1,7 @@
 //! What a store holds, as data. A test of each adapter holds this list against
 //! what its engine really has, so that no later column is forgotten.
 
+mod attest;
 mod boards;
 mod shop;
 mod social;
@@ -41,7 +42,7 @@ pub(crate) const IMAGE: Noun = noun(
 );
 
 /// Everything that is copied, in this order.
-pub const NOUNS: [Noun; 51] = [
+pub const NOUNS: [Noun; 55] = [
     noun(
         "app",
         &[number("app_id")],
@@ -346,6 +347,10 @@ pub const NOUNS: [Noun; 51] = [
     social::PAYMENT,
     social::ACTIVITY,
     social::MESSAGE,
+    attest::ATTEST_SETUP,
+    attest::ATTEST_DEVICE,
+    attest::ATTEST_PSEUDONYM,
+    attest::ATTEST_BAN,
     CLAIM_HORIZON,
     CLAIM,
     noun(
@@ -357,6 +362,7 @@ pub const NOUNS: [Noun; 51] = [
             bytes("subject").or_null(),
             number("at").or_null(),
             number("until").or_null(),
+            number("ban_id").or_null(),
         ],
     ),
     CHANGE_HEAD,

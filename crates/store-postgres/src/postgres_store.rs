@@ -1,4 +1,5 @@
 mod achievements;
+mod attest;
 mod boards;
 mod circle;
 mod port;

@@ -7,7 +7,7 @@ use sign::Vault;
 use tokio_postgres::Row;
 
 use crate::{
-    ads, credential,
+    ads, attest, credential,
     error::Halt,
     graph_setup,
     row::{get, read},
@@ -59,7 +59,7 @@ struct OfApp {
     update: &'static str,
 }
 
-const OF_APPS: [OfApp; 3] = [
+const OF_APPS: [OfApp; 4] = [
     OfApp {
         place: ads::place,
         select: "SELECT app_id, secret FROM ads_setup
@@ -77,6 +77,12 @@ const OF_APPS: [OfApp; 3] = [
         select: "SELECT app_id, rsa_key FROM social_setup
                  WHERE app_id > $1 ORDER BY app_id LIMIT $2 FOR UPDATE",
         update: "UPDATE social_setup SET rsa_key = $2 WHERE app_id = $1",
+    },
+    OfApp {
+        place: attest::setup::place,
+        select: "SELECT app_id, seal_key FROM attest_setup
+                 WHERE app_id > $1 ORDER BY app_id LIMIT $2 FOR UPDATE",
+        update: "UPDATE attest_setup SET seal_key = $2 WHERE app_id = $1",
     },
 ];
 

@@ -17,7 +17,7 @@ use crate::{
 
 /// In order; the first is schema version 1. The SQLite adapter gives the same
 /// numbers to the same changes.
-pub(crate) const MIGRATIONS: [&str; 16] = [
+pub(crate) const MIGRATIONS: [&str; 17] = [
     include_str!("schema/0001_first_light.sql"),
     include_str!("schema/0002_families_and_copies.sql"),
     include_str!("schema/0003_operating.sql"),
@@ -34,6 +34,7 @@ pub(crate) const MIGRATIONS: [&str; 16] = [
     include_str!("schema/0014_boards.sql"),
     include_str!("schema/0015_social_people.sql"),
     include_str!("schema/0016_social_things.sql"),
+    include_str!("schema/0017_attestation.sql"),
 ];
 
 /// The table that says which of them were applied, and that this database is this

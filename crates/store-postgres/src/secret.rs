@@ -7,7 +7,7 @@ use sign::{Vault, vault::sealed_under};
 use store::StoreError;
 use tokio_postgres::Row;
 
-use crate::{ads, credential, error::Halt, graph_setup, key, row::get, social, sql::Sql};
+use crate::{ads, attest, credential, error::Halt, graph_setup, key, row::get, social, sql::Sql};
 
 /// The column of a row that holds a secret. What is sealed for one opens in no
 /// other.
@@ -47,20 +47,24 @@ pub(crate) async fn check(sql: Sql<'_>, vault: &Vault) -> Result<(), Halt> {
     ads::all(sql, vault).await?;
     graph_setup::all(sql, vault).await?;
     social::setup::all(sql, vault).await?;
+    attest::setup::all(sql, vault).await?;
     Ok(())
 }
 
-/// Whether there is any.
+/// Whether there is any. The schema may be of an earlier version.
 pub(crate) async fn any(sql: Sql<'_>) -> Result<bool, Halt> {
+    const IS_THERE: &str = "SELECT 1 FROM information_schema.tables
+         WHERE table_schema = current_schema() AND CAST(table_name AS TEXT) = $1";
     for (table, column) in [
         ("token_key", "material"),
         ("credential", "secret"),
         ("ads_setup", "secret"),
         ("graph_setup", "verify_token"),
         ("social_setup", "rsa_key"),
+        ("attest_setup", "seal_key"),
     ] {
         let one = format!("SELECT 1 FROM {table} WHERE {column} IS NOT NULL LIMIT 1");
-        if sql.exists(&one, &[]).await? {
+        if sql.exists(IS_THERE, &[&table]).await? && sql.exists(&one, &[]).await? {
             return Ok(true);
         }
     }

@@ -3,7 +3,6 @@
 pub(crate) mod activity;
 pub(crate) mod app_data;
 pub(crate) mod blocking;
-mod encoding;
 pub(crate) mod installation;
 pub(crate) mod message;
 pub(crate) mod payment;

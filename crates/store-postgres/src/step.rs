@@ -3,7 +3,7 @@
 use store::{Outcome, Step, Topic};
 
 use crate::{
-    achievement, ads, api_key, app, audit, board, circle, claims, credential, delivery,
+    achievement, ads, api_key, app, attest, audit, board, circle, claims, credential, delivery,
     error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node, ownership,
     pinned, player, previous, revocation, reward, shard_lease, shop, social, sql::Absent,
     token_family, tx::Tx, watermark,
@@ -101,6 +101,7 @@ pub(crate) async fn run(tx: &mut Tx<'_>, step: &Step) -> Result<Outcome, Halt> {
         Step::Text(step) => social::run_text(tx, step).await?,
         Step::Payment(step) => return social::run_payment(tx, step).await,
         Step::Post(step) => social::run_post(tx, step).await?,
+        Step::Attest(step) => return attest::run(tx, step).await.map(Outcome::Attest),
     }
     Ok(Outcome::Done)
 }

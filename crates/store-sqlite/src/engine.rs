@@ -15,7 +15,7 @@ use sign::Vault;
 use store::{BoardSizes, ChangeNo, Outcome, Receipt, Step, StoreError, Unit};
 
 use crate::{
-    OpenError, SqliteOptions, board, change,
+    OpenError, SqliteOptions, attest, board, change,
     claims::Claims,
     connection, copy, delivery,
     error::Halt,
@@ -102,6 +102,7 @@ impl Engine {
         revocation::forget(&self.conn, now)?;
         delivery::forget(&self.conn, now)?;
         token_family::forget(&self.conn, now)?;
+        attest::pseudonym::forget(&self.conn, now)?;
         let answers = units
             .map(|unit| self.unit(unit, now))
             .collect::<rusqlite::Result<_>>()?;

@@ -13,6 +13,7 @@ mod achievement;
 mod ads;
 mod api_key;
 mod app;
+mod attest;
 mod audit;
 mod backup;
 mod board;

@@ -8,7 +8,7 @@ use store::StoreError;
 use tokio::sync::oneshot;
 
 use crate::{
-    OpenError, ads, credential,
+    OpenError, ads, attest, credential,
     error::Halt,
     graph_setup,
     row::{read, unexpected},
@@ -66,7 +66,7 @@ struct OfApp {
     update: &'static str,
 }
 
-const OF_APPS: [OfApp; 3] = [
+const OF_APPS: [OfApp; 4] = [
     OfApp {
         place: ads::place,
         select: "SELECT app_id, secret FROM ads_setup
@@ -84,6 +84,12 @@ const OF_APPS: [OfApp; 3] = [
         select: "SELECT app_id, rsa_key FROM social_setup
                  WHERE app_id > ?1 ORDER BY app_id LIMIT ?2",
         update: "UPDATE social_setup SET rsa_key = ?2 WHERE app_id = ?1",
+    },
+    OfApp {
+        place: attest::setup::place,
+        select: "SELECT app_id, seal_key FROM attest_setup
+                 WHERE app_id > ?1 ORDER BY app_id LIMIT ?2",
+        update: "UPDATE attest_setup SET seal_key = ?2 WHERE app_id = ?1",
     },
 ];
 

@@ -12,7 +12,7 @@ use sign::{
 };
 use store::StoreError;
 
-use crate::{OpenError, ads, credential, error::Halt, graph_setup, key, social, sql};
+use crate::{OpenError, ads, attest, credential, error::Halt, graph_setup, key, social, sql};
 
 /// The column of a row that holds a secret. What is sealed for one opens in no
 /// other.
@@ -78,7 +78,8 @@ pub(crate) fn check(conn: &Connection, vault: &Vault) -> Result<(), OpenError> {
     let keys = credentials.and_then(|()| key::all(conn, vault).map(drop));
     let setups = keys.and_then(|()| ads::all(conn, vault).map(drop));
     let graph = setups.and_then(|()| graph_setup::all(conn, vault).map(drop));
-    let all = graph.and_then(|()| social::setup::all(conn, vault).map(drop));
+    let social = graph.and_then(|()| social::setup::all(conn, vault).map(drop));
+    let all = social.and_then(|()| attest::setup::all(conn, vault).map(drop));
     all.map_err(|error| match locked(&error) {
         Some(locked) => OpenError::MasterKey(locked),
         None => error.into(),
@@ -100,6 +101,7 @@ pub(crate) fn any(conn: &Connection) -> rusqlite::Result<bool> {
         ("ads_setup", "secret"),
         ("graph_setup", "verify_token"),
         ("social_setup", "rsa_key"),
+        ("attest_setup", "seal_key"),
     ] {
         let query = format!("SELECT 1 FROM {table} WHERE {column} IS NOT NULL");
         if conn.table_exists(None, table)? && sql::exists(conn, &query, [])? {

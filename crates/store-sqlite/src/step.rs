@@ -6,10 +6,10 @@ use sign::Vault;
 use store::{BoardSizes, Outcome, Step, Topic};
 
 use crate::{
-    achievement, ads, api_key, app, audit, board, change, circle, claims::Claims, credential,
-    delivery, error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node,
-    ownership, pinned, player, previous, revocation, reward, shard_lease, shop, social,
-    sql::Absent, token_family, watermark,
+    achievement, ads, api_key, app, attest, audit, board, change, circle, claims::Claims,
+    credential, delivery, error::Halt, graph_setup, idempotency, issuance, key, listing,
+    membership, node, ownership, pinned, player, previous, revocation, reward, shard_lease, shop,
+    social, sql::Absent, token_family, watermark,
 };
 
 /// Does one step within the transaction.
@@ -108,6 +108,7 @@ pub(crate) fn run(
         Step::Text(step) => social::write(tx, owner, step)?,
         Step::Payment(step) => return social::payment::run(tx, owner, step),
         Step::Post(step) => social::post(tx, owner, step)?,
+        Step::Attest(step) => return Ok(Outcome::Attest(attest::run(tx, vault, step)?)),
     }
     Ok(Outcome::Done)
 }

@@ -11,6 +11,7 @@ use crate::{
     Engine, PLENTY,
     achievements::{add, updated},
     ads::enable,
+    attest::moving as attest,
     boards::given as boards,
     circle::{known_as, publisher},
     deliveries::{begin, delivery, delivery_id, settle},
@@ -245,6 +246,16 @@ pub async fn what_is_social_is_there_again<E: Engine>() {
     let store = engine.open(shared(&clock), PLENTY).await;
     assert_eq!(social::told(&store).await, before);
     social::nothing_is_forgotten(&store).await;
+}
+
+pub async fn what_is_known_of_devices_is_there_again<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    attest::fill(&store).await;
+    let before = attest::told(&store).await;
+    drop(store);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    assert_eq!(attest::told(&store).await, before);
+    attest::nothing_is_forgotten(&store).await;
 }
 
 pub async fn the_horizon_of_families_is_kept<E: Engine>() {

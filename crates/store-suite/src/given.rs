@@ -284,6 +284,11 @@ pub fn shown(catalog: &Catalog) -> Vec<String> {
         let key = it.rsa_key.as_ref().map(|it| it.expose());
         format!("{it:?} {key:?}")
     }));
+    lines.extend(catalog.attest.iter().map(|it| {
+        let key = it.seal_key.as_ref().map(|it| it.expose());
+        format!("{it:?} {key:?}")
+    }));
+    lines.extend(catalog.bans.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.achievements.iter().map(|it| format!("{it:?}")));
     lines.extend(catalog.pinned.iter().map(|it| format!("{it:?}")));
     let mut revocations: Vec<_> = catalog.revocations.clone();

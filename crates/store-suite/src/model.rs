@@ -1,6 +1,7 @@
 //! Random units, whose receipts and traces must be those of the memory store.
 
 mod achieving;
+mod attest;
 mod boards;
 mod shop;
 mod social;
@@ -51,6 +52,7 @@ enum Plan {
     Fixed(Step),
     Waiting(waiting::Plan),
     Shop(shop::Plan),
+    Attest(attest::Plan),
     Issue {
         app: u64,
         credential: u64,
@@ -110,6 +112,12 @@ pub fn compare_social<E: Engine>() {
     run::<E>(CASES / 3, Some(&social::prelude()), act(vec(plan, 1..4)));
 }
 
+/// Runs it over what is known of devices.
+pub fn compare_attest<E: Engine>() {
+    let plan = attest::plan().prop_map(Plan::Attest);
+    run::<E>(CASES / 3, Some(&attest::prelude()), act(vec(plan, 1..4)));
+}
+
 fn run<E: Engine>(cases: u32, prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
         cases,
@@ -138,7 +146,7 @@ async fn play<E: Engine>(engine: &E, prelude: Option<&Unit>, acts: Vec<Act>) {
         let expected = model.commit(unit.clone()).await;
         assert_eq!(store.commit(unit.clone()).await, expected);
     }
-    let mut is_social = false;
+    let (mut is_social, mut is_attest) = (false, false);
     for act in acts {
         match act {
             Act::Advance { secs } => clock.advance(Duration::from_secs(secs)),
@@ -152,6 +160,7 @@ async fn play<E: Engine>(engine: &E, prelude: Option<&Unit>, acts: Vec<Act>) {
                 });
                 let steps: Vec<_> = steps.collect();
                 is_social |= steps.iter().any(social::is_one);
+                is_attest |= steps.iter().any(attest::is_one);
                 let unit = Unit {
                     owner: owner(by),
                     steps,
@@ -169,6 +178,9 @@ async fn play<E: Engine>(engine: &E, prelude: Option<&Unit>, acts: Vec<Act>) {
     // Of what no step was about there is nothing, and much that could be asked.
     if is_social {
         social::same(&store, &model).await;
+    }
+    if is_attest {
+        attest::same(&store, &model, clock.now()).await;
     }
     store.close().await;
 }
@@ -214,6 +226,7 @@ impl Plan {
             Self::Fixed(ref step) => step.clone(),
             Self::Waiting(ref plan) => plan.at(now),
             Self::Shop(ref plan) => plan.at(&[]),
+            Self::Attest(ref plan) => plan.at(now),
             Self::Issue {
                 app,
                 credential,
@@ -339,6 +352,7 @@ fn plan() -> impl Strategy<Value = Plan> {
         4 => shop::plan().prop_map(Plan::Shop),
         4 => achieving::plan().prop_map(Plan::Fixed),
         4 => social::plan().prop_map(Plan::Fixed),
+        4 => attest::plan().prop_map(Plan::Attest),
         3 => (any::<u8>().prop_map(|n| n % 6), 0..4_u64)
             .prop_map(|(name, n)| Plan::Claim { name, in_secs: n * 150 }),
         3 => (few.clone(), 0..2_u8, 0..3_u64)

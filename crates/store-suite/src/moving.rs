@@ -15,6 +15,7 @@ use testkit::FakeClock;
 use crate::{
     achievements::{COUNT, FIELD, achievement, add, define, image, insert_image, set, unlock},
     ads::enable,
+    attest::moving as attest,
     boards::given::{clear, defining, page, score, submit, table},
     circle::{befriend, known_as, publisher, unfriend},
     deliveries::{begin, delivery, settle},
@@ -51,6 +52,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &FakeClock) {
     bought(store).await;
     players_and_graph(store).await;
     social::fill(store).await;
+    attest::fill(store).await;
     many(store).await;
 }
 
@@ -260,6 +262,7 @@ pub async fn told(store: &Arc<dyn Store>) -> Vec<String> {
     tell(&totals.await.unwrap());
     told.extend(told_of_players(store).await);
     told.extend(social::told(store).await);
+    told.extend(attest::told(store).await);
     told
 }
 
@@ -300,6 +303,7 @@ pub async fn nothing_is_forgotten(store: &Arc<dyn Store>, clock: &FakeClock) {
     let consume = entitle(1, 1, 2, EntitlementChange::Consume);
     assert_eq!(commit(store, 2, consume).await, refused(Refusal::Settled));
     social::nothing_is_forgotten(store).await;
+    attest::nothing_is_forgotten(store).await;
     let soon = soon(clock);
     let open = |oid| Step::OpenReward(opening(1, oid, 1, soon));
     let turn = |turn| Receipt::Committed(vec![Outcome::Turn(turn)]);

@@ -1,12 +1,16 @@
 use std::{sync::Arc, time::Duration};
 
 use base::Secret;
-use store::{AdsSetup, Catalog, GraphSetup, PinnedKind, RevokedSubject, Step, Store};
+use store::{
+    AdsSetup, AttestChange, AttestSetup, Catalog, DeviceBan, GraphSetup, PinnedKind,
+    RevokedSubject, Step, Store,
+};
 
 use crate::{
     Engine,
     achievements::{COUNT, achievement, define},
     ads::enable,
+    attest::given as attest,
     given::{
         MADE, app, app_id, commit, credential, credential_id, done, fresh, key, listing, pinned,
         player, player_id, revocation, shown,
@@ -77,8 +81,13 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
     .await;
     commit(&store, 1, shop::define(sku(1, 4))).await;
     commit(&store, 1, define(achievement(1, 1, "a", COUNT))).await;
+    let usual = attest::configure(1, AttestChange::default(), 0);
+    commit(&store, 1, usual).await;
+    attest::known(&store, 1, &[1]).await;
+    let banning = attest::banning(1, 1, 1, [0, 9]);
+    commit(&store, 1, attest::set(banning.clone())).await;
     let expected = Catalog {
-        head: store::ChangeNo(11),
+        head: store::ChangeNo(13),
         apps: vec![app(1)],
         listings: vec![listing(1, "A")],
         credentials: vec![credential(1, 1, "c")],
@@ -105,6 +114,8 @@ pub async fn the_catalog_holds_everything<E: Engine>() {
         achievements: vec![achievement(1, 1, "a", COUNT)],
         boards: Vec::new(),
         social: Vec::new(),
+        attest: vec![AttestSetup::usual(app_id(1), MADE)],
+        bans: vec![DeviceBan::set(None, &banning).state()],
         revocations: vec![revocation(1, RevokedSubject::Player(player_id(1)), 0)],
     };
     assert_eq!(shown(&store.catalog().await.unwrap()), shown(&expected));

@@ -1,5 +1,7 @@
 //! The names that a unit goes by.
 
+#[path = "steps/attest.rs"]
+mod attest;
 #[path = "steps/shop.rs"]
 mod shop;
 #[path = "steps/social.rs"]
@@ -113,6 +115,7 @@ fn named() -> Vec<(&'static str, Step)> {
     ]);
     named.extend(shop::named());
     named.extend(social::named());
+    named.extend(attest::named());
     named.extend(of_boards());
     // In the order of the list, which the counts come in.
     let place = |name: &str| CALLS.iter().position(|call| call.name == name);

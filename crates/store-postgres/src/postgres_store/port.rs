@@ -14,9 +14,9 @@ use tokio::sync::watch;
 
 use super::PostgresStore;
 use crate::{
-    Upkeep, achievement, ads, api_key, app, audit, board, change, commit, credential, delivery,
-    error::Halt, graph_setup, idempotency, issuance, key, listing, membership, ownership, pinned,
-    player, revocation, reward, shop, social, sql::Sql, upkeep as tidying, watermark,
+    Upkeep, achievement, ads, api_key, app, attest, audit, board, change, commit, credential,
+    delivery, error::Halt, graph_setup, idempotency, issuance, key, listing, membership, ownership,
+    pinned, player, revocation, reward, shop, social, sql::Sql, upkeep as tidying, watermark,
 };
 
 #[async_trait]
@@ -44,12 +44,12 @@ impl Store for PostgresStore {
     async fn catalog(&self) -> Result<Catalog, StoreError> {
         let known = *self.engine.head.borrow();
         let before = self.engine.dials.last();
-        let vault = Arc::clone(&self.engine.vault);
+        let (vault, now) = (Arc::clone(&self.engine.vault), self.engine.clock.now());
         let (catalog, dial) = self
             .read_snapshot(
                 |pools| &pools.directory,
-                vault,
-                |sql, vault| Box::pin(catalog(sql, vault)),
+                (vault, now),
+                |sql, (vault, now)| Box::pin(catalog(sql, vault, *now)),
             )
             .await?;
         self.engine.hear(known, catalog.head);
@@ -267,7 +267,7 @@ impl Store for PostgresStore {
     }
 }
 
-async fn catalog(sql: Sql<'_>, vault: &Vault) -> Result<Catalog, Halt> {
+async fn catalog(sql: Sql<'_>, vault: &Vault, now: Timestamp) -> Result<Catalog, Halt> {
     Ok(Catalog {
         head: change::head(sql).await?,
         apps: app::all(sql).await?,
@@ -282,6 +282,8 @@ async fn catalog(sql: Sql<'_>, vault: &Vault) -> Result<Catalog, Halt> {
         achievements: achievement::all(sql).await?,
         boards: board::all(sql).await?,
         social: social::setup::all(sql, vault).await?,
+        attest: attest::setup::all(sql, vault).await?,
+        bans: attest::ban::standing(sql, now).await?,
         revocations: revocation::all(sql).await?,
         watermark: watermark::find(sql, Reach::Everything).await?,
         family_watermark: watermark::find(sql, Reach::Families).await?,

@@ -1,16 +1,15 @@
-use base::{AppId, PlayerId};
-use store::{AppData, ChangeAppData};
-use tokio_postgres::Row;
-
-use super::encoding::{json, written};
 use crate::{
     app,
     error::Halt,
+    json::{json, written},
     player,
     row::{moment, read},
     sql::Sql,
     tx::Tx,
 };
+use base::{AppId, PlayerId};
+use store::{AppData, ChangeAppData};
+use tokio_postgres::Row;
 
 /// Changes what a game keeps of a player.
 pub(super) async fn change(tx: &Tx<'_>, wish: &ChangeAppData) -> Result<(), Halt> {

@@ -4,12 +4,12 @@ use tokio_postgres::Row;
 
 use super::{
     blocking,
-    encoding::{json, written},
     span::{bounds, listed},
 };
 use crate::{
     app,
     error::Halt,
+    json::{json, written},
     player,
     row::{get, moment, read},
     sql::{self, Sql},

@@ -2,13 +2,11 @@ use base::{AppId, Environment, PaymentId, PlayerId};
 use store::{ChangePayment, Listed, Outcome, Payment, PaymentFailure, Refusal, Span};
 use tokio_postgres::Row;
 
-use super::{
-    encoding::{json, written},
-    span::{bounds, listed},
-};
+use super::span::{bounds, listed};
 use crate::{
     app,
     error::Halt,
+    json::{json, written},
     player,
     row::{array, get, moment, name, read, read_optional},
     sql::{self, Absent, Sql, Values},

@@ -1,9 +1,13 @@
+use crate::{
+    error::Halt,
+    json::{json, written},
+    player,
+    sql::Sql,
+    tx::Tx,
+};
 use base::PlayerId;
 use store::Persona;
 use tokio_postgres::Row;
-
-use super::encoding::{json, written};
-use crate::{error::Halt, player, sql::Sql, tx::Tx};
 
 pub(super) async fn set(tx: &Tx<'_>, persona: &Persona) -> Result<(), Halt> {
     player::require(tx, persona.player_id).await?;

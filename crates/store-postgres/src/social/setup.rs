@@ -1,19 +1,18 @@
 use std::time::Duration;
 
-use base::AppId;
-use sign::Vault;
-use store::{ConfigureSocial, SocialSetup};
-use tokio_postgres::Row;
-
-use super::encoding::{json, written};
 use crate::{
     app,
     error::Halt,
+    json::{json, written},
     row::{flag, get, moment, name, read},
     secret::{self, Place},
     sql::Sql,
     tx::Tx,
 };
+use base::AppId;
+use sign::Vault;
+use store::{ConfigureSocial, SocialSetup};
+use tokio_postgres::Row;
 
 /// A query for setups.
 macro_rules! select {

@@ -1,6 +1,8 @@
 //! What two nodes do at once comes to what they would have done one after the
 //! other, also where there is no row yet that either could have locked.
 
+#[path = "races/devices.rs"]
+mod devices;
 #[path = "races/players.rs"]
 mod players;
 

@@ -7,7 +7,8 @@ use store::{IdempotencyRecord, Step, Store};
 use store_postgres::{OpenError, holds_sealed};
 use store_suite::{
     ads::enable,
-    given::{app, credential, done, key, shown},
+    attest::given::{all_done, seal_key},
+    given::{app, credential, key, shown},
     graph_setups::{overlapping, subscribe},
 };
 use testkit::{FakeClock, SeededRng};
@@ -32,12 +33,13 @@ fn secrets() -> Vec<Step> {
         Step::InsertCredential(credential(1, 2, "other")),
         overlapping(1, 2, "a secret after", 60),
         subscribe(1, "a verify token", 1),
+        seal_key(1, "a seal key", 1),
     ]
 }
 
 async fn filled(database: &Database) -> Arc<dyn Store> {
     let store: Arc<dyn Store> = Arc::new(node(database).await);
-    done(&store, secrets()).await;
+    all_done(&store, secrets()).await;
     store
 }
 
@@ -68,6 +70,11 @@ async fn whether_it_holds_secrets_is_known_without_a_key() {
     assert!(found.is_empty(), "a look makes nothing");
     node(&database).await.close().await;
     assert!(holds().await, "whoever opens it first says under which key");
+    let older = "ALTER TABLE attest_setup RENAME TO not_made_yet";
+    client.batch_execute(older).await.unwrap();
+    assert!(holds().await, "by an earlier version");
+    let newer = "ALTER TABLE not_made_yet RENAME TO attest_setup";
+    client.batch_execute(newer).await.unwrap();
     filled(&database).await.close().await;
     assert!(holds().await);
 }
@@ -106,6 +113,7 @@ async fn nothing_is_there_in_the_clear() {
             b"secret 2",
         ),
         ("SELECT verify_token FROM graph_setup", b"a verify token"),
+        ("SELECT seal_key FROM attest_setup", b"a seal key"),
         ("SELECT material FROM token_key", &[1; 32]),
         ("SELECT answer FROM idempotency", b"an answer"),
     ] {
@@ -129,7 +137,7 @@ async fn secrets_are_sealed_anew_under_a_second_key() {
     both.add(KeyId::new([1; 4]), &Secret::new([1; 32])).unwrap();
     let opening = opened(database.options(), both, FakeClock::new());
     let store = opening.await.unwrap();
-    assert_eq!(store.reseal().await.unwrap(), 7);
+    assert_eq!(store.reseal().await.unwrap(), 8);
     assert_eq!(store.reseal().await.unwrap(), 0, "it is done");
     store.close().await;
 

@@ -16,9 +16,9 @@ use tokio::{
 
 use super::{QUEUE, SqliteStore};
 use crate::{
-    achievement, ads, api_key, app, audit, board, change, credential, delivery, graph_setup,
-    idempotency, issuance, key, listing, membership, ownership, pinned, player, revocation, reward,
-    shop, social, watermark,
+    achievement, ads, api_key, app, attest, audit, board, change, credential, delivery,
+    graph_setup, idempotency, issuance, key, listing, membership, ownership, pinned, player,
+    revocation, reward, shop, social, watermark,
     writer::{Job, Pending, closed},
 };
 
@@ -37,7 +37,7 @@ impl Store for SqliteStore {
     }
 
     async fn catalog(&self) -> Result<Catalog, StoreError> {
-        let vault = Arc::clone(&self.vault);
+        let (now, vault) = (self.clock.now(), Arc::clone(&self.vault));
         self.reads
             .directory
             .read(move |conn| {
@@ -55,6 +55,8 @@ impl Store for SqliteStore {
                     achievements: achievement::all(conn)?,
                     boards: board::all(conn)?,
                     social: social::setup::all(conn, &vault)?,
+                    attest: attest::setup::all(conn, &vault)?,
+                    bans: attest::ban::standing(conn, now)?,
                     revocations: revocation::all(conn)?,
                     watermark: watermark::find(conn, Reach::Everything)?,
                     family_watermark: watermark::find(conn, Reach::Families)?,

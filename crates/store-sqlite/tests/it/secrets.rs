@@ -10,6 +10,7 @@ use store_sqlite::{OpenError, SqliteStore};
 use store_suite::{
     Engine,
     ads::{enable, rotate},
+    attest::given::{all_done, seal_key},
     given::{
         MADE, app, claim, commit, commit_all, credential, credential_id, done, is_done, key, owner,
         rotation, shared, shown,
@@ -51,10 +52,14 @@ fn secrets() -> Vec<Step> {
         subscribe(1, "the-token-of-the-webhook", 1),
         rsa_key(1, "the-replaced-private-key", 1),
         rsa_key(1, "the-private-key", 2),
+        seal_key(1, "the-replaced-seal-key", 1),
+        seal_key(1, "the-seal-key", 2),
     ]
 }
 
-const TOLD: [&[u8]; 12] = [
+const TOLD: [&[u8]; 14] = [
+    b"the-replaced-seal-key",
+    b"the-seal-key",
     b"the-replaced-private-key",
     b"the-private-key",
     b"secret 3",
@@ -117,6 +122,8 @@ async fn no_file_tells_a_secret() {
     assert_eq!(webhook.verify_token.expose(), b"the-token-of-the-webhook");
     let signing = catalog.social[0].rsa_key.as_ref().unwrap();
     assert_eq!(signing.expose(), b"the-private-key");
+    let sealing = catalog.attest[0].seal_key.as_ref().unwrap();
+    assert_eq!(sealing.expose(), b"the-seal-key");
     assert_eq!(catalog.ads[0].secret.expose(), b"the-secret-of-ads");
 }
 
@@ -150,6 +157,10 @@ async fn a_sealed_value_does_not_open_in_another_row() {
         (
             "social_setup",
             "UPDATE social_setup SET rsa_key = (SELECT verify_token FROM graph_setup)",
+        ),
+        (
+            "attest_setup",
+            "UPDATE attest_setup SET seal_key = (SELECT rsa_key FROM social_setup)",
         ),
     ] {
         let place = Sqlite::fresh();
@@ -216,6 +227,11 @@ async fn a_private_key_alone_needs_its_master_key() {
     needs_its_master_key(rsa_key(1, "s", 1)).await;
 }
 
+#[tokio::test]
+async fn a_seal_key_alone_needs_its_master_key() {
+    needs_its_master_key(seal_key(1, "s", 1)).await;
+}
+
 async fn needs_its_master_key(step: Step) {
     let place = Sqlite::fresh();
     let store: Arc<dyn Store> = Arc::new(open(&place));
@@ -223,7 +239,7 @@ async fn needs_its_master_key(step: Step) {
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
     done(&store, [limit(1, None, 1), words(1, &["a"], 1)]).await;
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
-    done(&store, [step]).await;
+    all_done(&store, [step]).await;
     drop(store);
     assert!(store_sqlite::holds_sealed(&place.options().path).unwrap());
     let clock = shared(&FakeClock::new());
@@ -248,7 +264,8 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
     let hooks = (1..=300).map(|n| subscribe(n, &format!("hook {n}"), 1));
     commit_all(&port, 1, games.chain(setups).chain(hooks).collect()).await;
     let signing = (1..=300).map(|n| rsa_key(n, &format!("key {n}"), 1));
-    commit_all(&port, 1, signing.collect()).await;
+    let sealing = (1..=300).map(|n| seal_key(n, &format!("seal {n}"), 1));
+    commit_all(&port, 1, signing.chain(sealing).collect()).await;
     let overlapping = (500..=600).map(|n| overlapping(1, n, &format!("after {n}"), 60));
     commit_all(&port, 1, overlapping.collect()).await;
 
@@ -282,7 +299,7 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
         }
     });
     let resealed = store.reseal().await.unwrap();
-    assert!((1_301..=1_642).contains(&resealed), "{resealed}");
+    assert!((1_601..=1_942).contains(&resealed), "{resealed}");
     writing.await.unwrap();
     reading.await.unwrap();
     assert_eq!(
@@ -314,6 +331,8 @@ async fn a_master_key_is_rotated_while_units_are_written_and_read() {
     assert_eq!(webhook.verify_token.expose(), b"hook 300");
     let signing = catalog.social[299].rsa_key.as_ref().unwrap();
     assert_eq!(signing.expose(), b"key 300");
+    let sealing = catalog.attest[299].seal_key.as_ref().unwrap();
+    assert_eq!(sealing.expose(), b"seal 300");
     let previous = catalog.credentials[599].previous.as_ref().unwrap();
     assert_eq!(previous.secret.expose(), b"secret 600");
 }
@@ -336,7 +355,7 @@ async fn a_store_from_before_is_sealed_when_it_is_opened() {
     drop(conn);
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
     let store = open(&place);
-    assert_eq!((store.migrated().from, store.migrated().to), (1, 16));
+    assert_eq!((store.migrated().from, store.migrated().to), (1, 17));
     let catalog = store.catalog().await.unwrap();
     assert_eq!(catalog.credentials[0].secret.expose(), b"secret 1");
     assert_eq!(catalog.keys[0].material.expose(), [7; 32]);

@@ -111,7 +111,7 @@ impl LiftBans {
     pub fn means(&self, ban: &DeviceBan) -> bool {
         let made = self.from <= ban.created_at && ban.created_at < self.to;
         let by = self.made_by.as_ref().is_none_or(|by| *by == ban.by);
-        made && by && ban.stands(self.at)
+        self.app_id == ban.app_id && made && by && ban.stands(self.at)
     }
 }
 
@@ -146,10 +146,12 @@ impl DeviceBan {
         }
     }
 
-    /// The rule of state: `standing` is the ban of that device that stands at the
-    /// moment of the wish, if one does.
+    /// The rule of state: `last` is the ban of that device that changed last,
+    /// whether or not it stands. Another one is made where it does not.
     #[must_use]
-    pub fn set(standing: Option<Self>, wish: &SetBan) -> Self {
+    pub fn set(last: Option<Self>, wish: &SetBan) -> Self {
+        let earlier = last.as_ref().map(|ban| ban.changed_at);
+        let standing = last.filter(|ban| ban.stands(wish.at));
         let Some(mut ban) = standing else {
             return Self {
                 app_id: wish.app_id,
@@ -160,7 +162,7 @@ impl DeviceBan {
                 reason: wish.reason.clone(),
                 by: wish.by.clone(),
                 lifted: None,
-                changed_at: wish.at,
+                changed_at: earlier.map_or(wish.at, |earlier| later(earlier, wish.at)),
             };
         };
         ban.until = wish.until;
@@ -181,12 +183,15 @@ impl DeviceBan {
         self
     }
 
-    /// Clocks of nodes differ, and of two states the later one goes: a change
-    /// is always later than what it changes.
     fn moved(&mut self, at: Timestamp) {
-        let next = Timestamp::from_millis(self.changed_at.millis().saturating_add(1));
-        self.changed_at = at.max(next);
+        self.changed_at = later(self.changed_at, at);
     }
+}
+
+/// Clocks of nodes differ, and of two states of a device the later one goes: a
+/// change is always later than the one before it.
+fn later(before: Timestamp, at: Timestamp) -> Timestamp {
+    at.max(Timestamp::from_millis(before.millis().saturating_add(1)))
 }
 
 #[cfg(test)]
@@ -219,6 +224,9 @@ mod tests {
         assert_eq!(again.changed_at, at(15));
         let other = DeviceBan::set(Some(again), &wish(16, 40, "bots"));
         assert_eq!(other.reason, "bots");
+        let next = DeviceBan::set(Some(other.clone()), &wish(40, 50, ""));
+        assert_ne!(next.ban_id, other.ban_id);
+        assert_eq!((next.created_at, next.reason.as_str()), (at(40), ""));
     }
 
     #[test]
@@ -233,10 +241,50 @@ mod tests {
     }
 
     #[test]
+    fn many_are_meant_by_game_moment_and_maker_while_they_stand() {
+        let ban = DeviceBan::set(None, &wish(10, 20, ""));
+        let all = LiftBans {
+            app_id: ban.app_id,
+            from: at(10),
+            to: at(11),
+            made_by: Some("app".into()),
+            at: at(19),
+            by: "ops".into(),
+            limit: 1,
+        };
+        assert!(all.means(&ban));
+        assert!(!all.means(&ban.clone().lift(at(15), "ops")));
+        let others = [
+            LiftBans {
+                app_id: AppId::new(2).unwrap(),
+                ..all.clone()
+            },
+            LiftBans {
+                from: at(11),
+                ..all.clone()
+            },
+            LiftBans {
+                to: at(10),
+                ..all.clone()
+            },
+            LiftBans {
+                made_by: Some("ops".into()),
+                ..all.clone()
+            },
+            LiftBans { at: at(20), ..all },
+        ];
+        assert!(others.iter().all(|wish| !wish.means(&ban)));
+    }
+
+    #[test]
     fn what_changes_it_is_later_whatever_the_clock_says() {
         let ban = DeviceBan::set(None, &wish(10, 20, ""));
         let lifted = ban.clone().lift(at(9), "ops");
         assert!(lifted.changed_at > ban.changed_at);
         assert!(!lifted.state().is_banned(at(10)));
+        let next = DeviceBan::set(Some(lifted.clone()), &wish(8, 30, ""));
+        assert_ne!(next.ban_id, ban.ban_id);
+        assert!(next.changed_at > lifted.changed_at);
+        assert_eq!(next.created_at, at(8));
     }
 }

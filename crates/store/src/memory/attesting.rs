@@ -28,16 +28,19 @@ impl Devices {
 
     pub(super) fn standing(&self, now: Timestamp) -> Vec<BanState> {
         let all = self.bans.values().filter(|ban| ban.stands(now));
-        all.map(DeviceBan::state).collect()
+        let mut states: Vec<_> = all.map(DeviceBan::state).collect();
+        states.sort_by_key(|state| (state.changed_at, state.ban_id));
+        states
     }
 
     pub(super) fn forget(&mut self, now: Timestamp) {
         self.pseudonyms.retain(|_, name| name.is_good(now));
     }
 
-    fn standing_ban(&self, app: AppId, device: DeviceId, now: Timestamp) -> Option<&DeviceBan> {
-        let mut all = self.bans.values();
-        all.find(|ban| (ban.app_id, ban.device_id) == (app, device) && ban.stands(now))
+    fn last_ban(&self, app: AppId, device: DeviceId) -> Option<&DeviceBan> {
+        let all = self.bans.values();
+        let of_device = all.filter(|ban| (ban.app_id, ban.device_id) == (app, device));
+        of_device.max_by_key(|ban| (ban.changed_at, ban.ban_id))
     }
 
     fn admit(&mut self, wish: &AdmitDevice) -> Result<Admission, Refusal> {
@@ -48,7 +51,8 @@ impl Devices {
         let key = (wish.app_id, device.device_id);
         let is_anothers = known.is_none() && self.devices.contains_key(&key);
         let name = self.pseudonyms.get(&device.pseudonym.unique_id);
-        if is_anothers || name.is_some_and(|name| name.device_id != device.device_id) {
+        let owner = |name: &Pseudonym| (name.app_id, name.device_id);
+        if is_anothers || name.is_some_and(|name| owner(name) != key) {
             return Err(Refusal::Exists);
         }
         self.anchors.insert(anchor, device.device_id);
@@ -99,12 +103,12 @@ impl State {
     fn set_ban(&mut self, wish: &SetBan) -> Result<AttestOutcome, Refusal> {
         let devices = &self.devices;
         devices.known_device(wish.app_id, wish.device_id)?;
-        let standing = devices.standing_ban(wish.app_id, wish.device_id, wish.at);
-        let news = standing.is_none();
+        let last = devices.last_ban(wish.app_id, wish.device_id);
+        let news = !last.is_some_and(|ban| ban.stands(wish.at));
         if news && devices.bans.contains_key(&wish.ban_id) {
             return Err(Refusal::Exists);
         }
-        let ban = DeviceBan::set(standing.cloned(), wish);
+        let ban = DeviceBan::set(last.cloned(), wish);
         let ban_id = ban.ban_id;
         self.save_ban(ban);
         Ok(AttestOutcome::Banned { ban_id, news })
@@ -113,7 +117,8 @@ impl State {
     fn lift_ban(&mut self, wish: &LiftBan) -> Result<AttestOutcome, Refusal> {
         let devices = &self.devices;
         devices.known_device(wish.app_id, wish.device_id)?;
-        let standing = devices.standing_ban(wish.app_id, wish.device_id, wish.at);
+        let last = devices.last_ban(wish.app_id, wish.device_id);
+        let standing = last.filter(|ban| ban.stands(wish.at));
         let lifted = standing.cloned().map(|ban| ban.lift(wish.at, &wish.by));
         let ban_id = lifted.as_ref().map(|ban| ban.ban_id);
         if let Some(ban) = lifted {
