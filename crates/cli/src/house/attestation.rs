@@ -3,7 +3,7 @@
 use std::{fmt, sync::PoisonError};
 
 use anyhow::Context;
-use base::{Clock, SharedClock};
+use base::SharedClock;
 use platform::{Attestation, PublishedRoot, RevokedCertificates};
 use prometheus_client::{
     collector::Collector,
