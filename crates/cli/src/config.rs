@@ -27,6 +27,8 @@ mod tests;
 mod validate;
 mod variables;
 
-pub(crate) use model::{Config, Game, Mode, Platform, RootDialect, Tls};
+pub(crate) use model::{
+    Attest, AttestMode, Config, Game, LeastApp, LeastDevice, Mode, Platform, RootDialect, Tls,
+};
 pub(crate) use print::print_default;
 pub(crate) use report::Report;

@@ -5,6 +5,7 @@ mod ads;
 mod app;
 mod args;
 mod attest;
+mod attest_keys;
 mod backup;
 mod clock;
 mod config;

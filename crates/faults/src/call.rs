@@ -1,4 +1,6 @@
+mod attest;
 mod device;
+mod graph;
 mod list;
 mod shop;
 mod social;
@@ -173,15 +175,19 @@ impl Call {
         calls.find(|call| call.name.strip_prefix("opensocial.") == Some(&*wanted))
     }
 
-    /// Which call of the graph it is, is for the pillar to say.
+    /// Which call of the graph it is, is for the pillar to say, or for that of
+    /// attestation.
     fn of_graph(method: &Method, path: &str, query: Option<&str>) -> Option<&'static Self> {
         let mut params = Params::new();
         params.query(query.unwrap_or_default().as_bytes()).ok()?;
         let method = wire::Method::of_call(method.as_str(), &params).ok()?;
         let below = path.strip_prefix(GRAPH);
         let path = below.filter(|rest| rest.starts_with('/')).unwrap_or(path);
-        let (endpoint, _) = Endpoint::of(method, path).ok()?;
         let mut calls = CALLS.iter();
+        if let Some(name) = attest::name_of(method.as_str(), path) {
+            return calls.find(|call| call.name.strip_prefix("attest.") == Some(name));
+        }
+        let (endpoint, _) = Endpoint::of(method, path).ok()?;
         calls.find(|call| call.name.strip_prefix("graph.") == Some(endpoint.name()))
     }
 

@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -30,11 +30,50 @@ const USUAL: u64 = 5 * 60;
 struct Wish {
     /// What it is good for; the same text has to come back with it.
     context: String,
+    /// The request that it is good for, if it is for one only.
+    request_digest: Option<String>,
     ttl_secs: Option<u64>,
 }
 
-/// `POST /v1/challenges` with an optional `context` and `ttl_secs`: a nonce
-/// that is accepted once. Nothing is written until it is used.
+/// The longest digest of a request, in bytes.
+const LONGEST_DIGEST: usize = 128;
+
+/// What a challenge is bound to, when it is for one request within a context.
+///
+/// The context's digest has a fixed length, so that no two pairs look alike; and
+/// no context alone looks like a pair, because 0xff is in no text.
+///
+/// # Errors
+/// When the digest is not 1 to 128 visible ASCII characters.
+pub(crate) fn bound<'c>(
+    context: &'c str,
+    request_digest: Option<&str>,
+) -> Result<Cow<'c, [u8]>, Problem> {
+    let Some(digest) = request_digest else {
+        return Ok(Cow::Borrowed(context.as_bytes()));
+    };
+    let is_visible = digest.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_visible || !(1..=LONGEST_DIGEST).contains(&digest.len()) {
+        let detail = "`request_digest` is 1 to 128 visible ASCII characters";
+        return Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "invalid_field",
+            detail,
+        ));
+    }
+    let context = sign::sha256(context.as_bytes());
+    Ok(Cow::Owned(
+        [&[0xff], context.as_slice(), digest.as_bytes()].concat(),
+    ))
+}
+
+/// `POST /v1/challenges` with an optional `context`, `request_digest` and
+/// `ttl_secs`: a nonce that is accepted once. Nothing is written until it is
+/// used.
+///
+/// It is also what a device can attest (Meta, "challenge nonce"): base64url of
+/// 101 bytes, within the 22 to 172 characters of the documents and the 128 bytes
+/// that the hardware takes.
 pub(crate) async fn issue(_: May<Verify>, State(parts): State<Arc<Parts>>, body: Body) -> Response {
     match make(&parts, body).await {
         Ok((challenge, ttl)) => {
@@ -55,6 +94,7 @@ async fn make(parts: &Parts, body: Body) -> Result<(String, u64), Problem> {
             detail,
         ));
     }
+    let context = bound(&wish.context, wish.request_digest.as_deref())?;
     let known = parts.directory.known();
     let known = known.map_err(|Deaf| Problem::out_of_touch())?;
     let (purpose, environment) = (KeyPurpose::GateChallenge, Environment::Live);
@@ -63,9 +103,8 @@ async fn make(parts: &Parts, body: Body) -> Result<(String, u64), Problem> {
         .and_then(|id| Some((id, keys.hmac(purpose, environment, id)?)))
         .map(|(id, key)| {
             let (now, lifetime) = (parts.clock.now(), Duration::from_secs(ttl));
-            let context = wish.context.as_bytes();
             (
-                challenge::issue(key, id, &*parts.rng, now, lifetime, context),
+                challenge::issue(key, id, &*parts.rng, now, lifetime, &context),
                 ttl,
             )
         })

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use http::StatusCode;
 use serve::Problem;
 
-use crate::{MetaUpstream, OpenSocial, StoveUpstream, UnityAds};
+use crate::{MetaAttest, MetaUpstream, OpenSocial, StoveUpstream, UnityAds};
 
 /// A game that the gate stands in front of, with its side of each platform.
 #[derive(Clone, Default)]
@@ -12,6 +12,8 @@ pub struct Game {
     pub stove: Option<Arc<StoveUpstream>>,
     /// Where Meta users' nonces are validated.
     pub meta: Option<Arc<MetaUpstream>>,
+    /// How the devices of Meta's users are attested.
+    pub meta_attest: Option<Arc<MetaAttest>>,
     /// How an OpenSocial platform's requests are verified, and its API called.
     pub opensocial: Option<Arc<OpenSocial>>,
     /// How Unity Ads' callbacks for it are judged, and who grants its rewards.

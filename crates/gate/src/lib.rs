@@ -7,6 +7,7 @@
 
 mod auth;
 mod challenges;
+mod claims;
 mod egress;
 mod games;
 mod metrics;
@@ -26,6 +27,7 @@ use directory::Directory;
 use serve::{BodyLimits, Problem};
 use store::Store;
 
+pub use claims::Claims;
 pub use games::{Game, Games};
 pub use metrics::{RewardCounts, Verdicts};
 pub use rewards::{
@@ -33,8 +35,8 @@ pub use rewards::{
     SenderNetworks, Told, TrustedProxies, UnityAds, UnityAdsOptions,
 };
 pub use upstream::{
-    MetaUpstream, MetaUpstreamOptions, OpenSocial, OpenSocialOptions, StoveUpstream,
-    StoveUpstreamOptions,
+    AttestMode, MetaAttest, MetaAttestOptions, MetaUpstream, MetaUpstreamOptions, OfflineOptions,
+    OpenSocial, OpenSocialOptions, StoveUpstream, StoveUpstreamOptions,
 };
 pub use verdict::{Envelope, Reason, Verdict};
 
@@ -69,6 +71,10 @@ pub fn router(parts: Parts) -> Router {
         .route("/v1/challenges", post(challenges::issue))
         .route("/v1/verify/challenge", post(verify::challenge::verify))
         .route("/v1/verify/stove", post(verify::stove::verify))
+        .route(
+            "/v1/verify/meta-attestation",
+            post(verify::meta_attestation::verify),
+        )
         .route("/v1/verify/meta-user", post(verify::meta_user::verify))
         .route(
             "/v1/verify/opensocial-launch",

@@ -15,16 +15,29 @@ struct Labels {
     reason: &'static str,
 }
 
-/// Counts every verdict by verifier, verdict and reason.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Rule {
+    verifier: &'static str,
+    reason: &'static str,
+    effect: &'static str,
+}
+
+/// Counts every verdict by verifier, verdict and reason, and the rules that were
+/// not met where there are several.
 #[derive(Clone, Debug, Default)]
-pub struct Verdicts(Family<Labels, Counter>);
+pub struct Verdicts {
+    given: Family<Labels, Counter>,
+    broken: Family<Rule, Counter>,
+}
 
 impl Verdicts {
     /// Counters that show up in this registry.
     pub fn register(registry: &mut Registry) -> Self {
         let verdicts = Self::default();
         let help = "Verdicts given by the gate";
-        registry.register("countersign_gate_verdicts", help, verdicts.0.clone());
+        registry.register("countersign_gate_verdicts", help, verdicts.given.clone());
+        let help = "Rules that evidence did not meet, whether it was refused for them or not";
+        registry.register("countersign_gate_rules", help, verdicts.broken.clone());
         verdicts
     }
 
@@ -35,13 +48,23 @@ impl Verdicts {
         if envelope.verdict != Verdict::Accepted {
             tracing::info!(verifier, verdict, reason, "evidence not accepted");
         }
-        self.0
-            .get_or_create(&Labels {
+        let labels = Labels {
+            verifier,
+            verdict,
+            reason,
+        };
+        self.given.get_or_create(&labels).inc();
+        for reason in &envelope.reasons {
+            let rule = Rule {
                 verifier,
-                verdict,
-                reason,
-            })
-            .inc();
+                reason: reason.as_str(),
+                effect: match envelope.verdict {
+                    Verdict::Accepted => "watched",
+                    Verdict::Refused | Verdict::Unavailable => "refused",
+                },
+            };
+            self.broken.get_or_create(&rule).inc();
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! The platforms as the gate reaches them.
 
+mod meta_attest;
 mod meta_graph;
 mod opensocial;
 mod stove;
 
+pub(crate) use meta_attest::NotAttested;
+pub use meta_attest::{AttestMode, MetaAttest, MetaAttestOptions, OfflineOptions};
 pub use meta_graph::{MetaUpstream, MetaUpstreamOptions};
 pub(crate) use meta_graph::{NotProven, Proven};
 pub(crate) use opensocial::{Draft, Uncalled};

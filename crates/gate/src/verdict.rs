@@ -3,7 +3,8 @@ use std::time::Duration;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use serde_json::{Map, Value};
+
+use crate::Claims;
 
 /// What the gate has to say about one piece of evidence. Every verifier answers
 /// with this and with nothing else.
@@ -14,11 +15,16 @@ pub struct Envelope {
     /// Who it speaks for, as the platform names them; only when accepted.
     pub subject: Option<String>,
     /// What else it proves; empty unless accepted.
-    pub claims: Map<String, Value>,
+    pub claims: Claims,
     /// Why not; only when not accepted.
     pub reason: Option<Reason>,
     /// When it is worth asking again, in whole seconds; only when unavailable.
     pub retry_after_secs: Option<u64>,
+    /// Every rule that was not met, the gravest first, where a verifier has
+    /// several. Also of evidence that is accepted because rules are only
+    /// watched.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
 }
 
 /// The three things that can be said. *Unavailable* says nothing about the
@@ -87,6 +93,28 @@ pub enum Reason {
     TokenUnexpected,
     /// The request was accepted before.
     NonceUsed,
+    /// The token has ended.
+    TokenExpired,
+    /// The token is good for longer than this game allows, or never was.
+    TokenLifetime,
+    /// The device is banned from the game.
+    DeviceBanned,
+    /// The token was made for tests and proves nothing.
+    DevelopmentToken,
+    /// The device is trusted less than this game asks for.
+    DeviceIntegrity,
+    /// The app is recognized less than this game asks for.
+    AppIntegrity,
+    /// The app is another package.
+    PackageForeign,
+    /// The app is not signed by the game's certificates alone.
+    CertificateForeign,
+    /// The app is older than this game takes, or does not say its version.
+    VersionTooLow,
+    /// The app is newer than this game takes.
+    VersionTooHigh,
+    /// What the platform says of bans has not been heard for too long.
+    BansUnknown,
     /// The platform could not be asked, or made no sense.
     PlatformUnavailable,
     /// The platform refuses the credentials of this gate.
@@ -111,7 +139,7 @@ impl Verdict {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 39] = [
         Self::TokenRefused,
         Self::WrongGame,
         Self::DeviceNotRegistered,
@@ -136,6 +164,17 @@ impl Reason {
         Self::TokenMissing,
         Self::TokenUnexpected,
         Self::NonceUsed,
+        Self::TokenExpired,
+        Self::TokenLifetime,
+        Self::DeviceBanned,
+        Self::DevelopmentToken,
+        Self::DeviceIntegrity,
+        Self::AppIntegrity,
+        Self::PackageForeign,
+        Self::CertificateForeign,
+        Self::VersionTooLow,
+        Self::VersionTooHigh,
+        Self::BansUnknown,
         Self::PlatformUnavailable,
         Self::CredentialsRefused,
         Self::StoreUnavailable,
@@ -170,6 +209,17 @@ impl Reason {
             Self::TokenMissing => "token_missing",
             Self::TokenUnexpected => "token_unexpected",
             Self::NonceUsed => "nonce_used",
+            Self::TokenExpired => "token_expired",
+            Self::TokenLifetime => "token_lifetime",
+            Self::DeviceBanned => "device_banned",
+            Self::DevelopmentToken => "development_token",
+            Self::DeviceIntegrity => "device_integrity",
+            Self::AppIntegrity => "app_integrity",
+            Self::PackageForeign => "package_foreign",
+            Self::CertificateForeign => "certificate_foreign",
+            Self::VersionTooLow => "version_too_low",
+            Self::VersionTooHigh => "version_too_high",
+            Self::BansUnknown => "bans_unknown",
             Self::PlatformUnavailable => "platform_unavailable",
             Self::CredentialsRefused => "credentials_refused",
             Self::StoreUnavailable => "store_unavailable",
@@ -181,13 +231,14 @@ impl Reason {
 impl Envelope {
     /// The evidence holds.
     #[must_use]
-    pub fn accepted(subject: Option<String>, claims: Map<String, Value>) -> Self {
+    pub fn accepted(subject: Option<String>, claims: &impl Serialize) -> Self {
         Self {
             verdict: Verdict::Accepted,
             subject,
-            claims,
+            claims: Claims::of(claims),
             reason: None,
             retry_after_secs: None,
+            reasons: Vec::new(),
         }
     }
 
@@ -197,9 +248,24 @@ impl Envelope {
         Self {
             verdict: Verdict::Refused,
             subject: None,
-            claims: Map::new(),
+            claims: Claims::default(),
             reason: Some(reason),
             retry_after_secs: None,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// The evidence does not hold, for all these reasons: the first is the
+    /// gravest.
+    #[must_use]
+    pub fn refused_for(reasons: Vec<Reason>) -> Self {
+        Self {
+            verdict: Verdict::Refused,
+            subject: None,
+            claims: Claims::default(),
+            reason: reasons.first().copied(),
+            retry_after_secs: None,
+            reasons,
         }
     }
 
@@ -210,9 +276,10 @@ impl Envelope {
         Self {
             verdict: Verdict::Unavailable,
             subject: None,
-            claims: Map::new(),
+            claims: Claims::default(),
             reason: Some(reason),
             retry_after_secs: Some(secs.max(1)),
+            reasons: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! answers with an envelope.
 
 pub(crate) mod challenge;
+pub(crate) mod meta_attestation;
 pub(crate) mod meta_user;
 pub(crate) mod opensocial;
 pub(crate) mod stove;

@@ -9,6 +9,12 @@
 )]
 
 mod it {
+    mod attest_offline;
+    mod attest_outages;
+    mod attest_pair;
+    mod attest_rules;
+    mod attest_uses;
+    mod attest_world;
     mod challenges;
     mod deaf;
     mod hostile;

@@ -14,6 +14,8 @@
 //! | 32 | SHA-256 of the context |
 //! | 32 | HMAC-SHA256 over all that |
 
+mod answered;
+
 use std::time::Duration;
 
 use base::{KeyId, Rng, Timestamp};
@@ -21,6 +23,8 @@ use sha2::{Digest, Sha256};
 use sign::{HmacKey, Malformed, Signed, TAG_LEN, Unverified, base64url, constant_time_eq};
 
 use crate::{Claim, OutOfWindow, SingleUse, Timed, Unclaimed, Window};
+
+pub use answered::{Answer, Answered, check_answer};
 
 /// How much later than its expiry a challenge is still accepted, because the
 /// node that checks it may have another clock than the one that issued it.

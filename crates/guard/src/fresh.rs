@@ -86,6 +86,17 @@ impl<T: SingleUse> Unclaimed<T> {
         Ok(Self(signed.into_inner()))
     }
 
+    /// Takes something whose trust is in what it is made of, and checks its time.
+    pub(crate) fn of<S>(
+        signed: Signed<S>,
+        make: impl FnOnce(S) -> T,
+        now: Timestamp,
+    ) -> Result<Self, OutOfWindow> {
+        let value = make(signed.into_inner());
+        value.window().check(now)?;
+        Ok(Self(value))
+    }
+
     /// The value, to say what is to happen together with the claim and not
     /// without it.
     #[must_use]

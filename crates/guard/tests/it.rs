@@ -8,6 +8,7 @@
 )]
 
 mod it {
+    mod answered;
     mod challenge;
     mod fresh;
     pub(crate) mod notebook;

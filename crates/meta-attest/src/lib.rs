@@ -1,5 +1,6 @@
-//! Meta's attestation of devices and apps: what its tokens say ([`wire`]), and
-//! how a platform makes them and judges them ([`platform`]).
+//! Meta's attestation of devices and apps: what its tokens say ([`wire`]), how a
+//! platform makes them and judges them ([`platform`]), and how a game's server
+//! asks about them and judges ([`game`]).
 //!
 //! Pure: bytes in, bytes and verdicts out. Time and randomness are passed in;
 //! who is banned is asked anew on every use.
@@ -14,6 +15,7 @@
     )
 )]
 
+pub mod game;
 pub mod platform;
 mod refusal;
 pub mod wire;

@@ -8,9 +8,14 @@
 )]
 
 mod it {
+    mod bans;
     mod cache;
     mod cases;
     mod claims;
+    mod judged;
+    mod offline;
+    mod possession;
+    mod replies;
     mod tokens;
     mod world;
 }

@@ -14,6 +14,7 @@ mod it {
     mod ads_callbacks;
     mod ads_snapshots;
     mod ads_views;
+    mod attest;
     mod attest_cases;
     mod attest_limits;
     mod attest_stories;

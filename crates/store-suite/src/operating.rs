@@ -28,13 +28,13 @@ pub fn event(n: u8, secs: u64) -> AuditEvent {
     AuditEvent {
         event_id: AuditEvent::id(at, owner(n)),
         at,
-        actor: if n.is_multiple_of(2) {
-            Actor::CommandLine
-        } else {
-            Actor::ApiKey {
+        actor: match n % 4 {
+            0 | 2 => Actor::CommandLine,
+            3 => Actor::App,
+            _ => Actor::ApiKey {
                 key_id: api_key(1).key_id,
                 label: "ci".into(),
-            }
+            },
         },
         action: format!("action.{}", n % 3),
         target: (n > 1).then(|| format!("app/{}", n % 2)),

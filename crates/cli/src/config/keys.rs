@@ -1,3 +1,4 @@
+mod attest;
 mod attestation;
 mod gate;
 mod platform;

@@ -1,3 +1,5 @@
+mod attest;
+
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -9,6 +11,8 @@ use base::Secret;
 use gate::Duplicates;
 use outbound::Network;
 use store::SocialProfile;
+
+pub(crate) use attest::{Attest, AttestMode, LeastApp, LeastDevice};
 
 use crate::{
     log::Format,
@@ -129,6 +133,8 @@ pub(crate) struct Game {
     pub(crate) meta_app_secret: Secret,
     pub(crate) meta_check_entitlement: bool,
     pub(crate) meta_org_scoped_id: bool,
+    /// How its users' devices are attested.
+    pub(crate) attest: Attest,
     /// What the paths of OpenSocial's API come after; no slash at the end.
     pub(crate) opensocial_base_url: String,
     /// The app's id on the platform.
@@ -330,6 +336,7 @@ impl Default for Game {
             meta_app_secret: Secret::new(""),
             meta_check_entitlement: false,
             meta_org_scoped_id: false,
+            attest: Attest::default(),
             opensocial_base_url: "http://sp.app.mbga.jp/api/restful/v1".to_owned(),
             opensocial_app_id: String::new(),
             opensocial_consumer_key: String::new(),

@@ -1,3 +1,4 @@
+mod attest;
 mod rewards;
 mod status_list;
 mod store_url;
@@ -16,6 +17,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use super::given::{Given, Shape};
 use crate::master_key::MasterKeys;
+pub(super) use attest::{digests, packages, seal_keys, version};
 pub(super) use rewards::{
     callback_url, endpoint_url, network_secrets, networks_file, webhook_secret,
 };

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::log::Format;
 
+mod attest;
 mod games;
 mod refused;
 mod social;

@@ -7,7 +7,7 @@ use unity_ads::wire::CallbackUrl;
 use super::{
     error::ConfigError,
     load::Loader,
-    model::{Config, Game, Platform},
+    model::{AttestMode, Config, Game, Platform},
 };
 
 /// The keys of which all are given or none.
@@ -60,6 +60,14 @@ const GROUPS: [Group; 4] = [
     },
 ];
 
+/// What is only looked at where tokens of attestation are verified offline.
+const OFFLINE_ONLY: [&str; 4] = [
+    "meta_attest_root_url",
+    "meta_attest_token_app",
+    "meta_attest_seal_keys",
+    "meta_attest_bans_stale_secs",
+];
+
 /// Finds what is missing and what does not go together. What was given
 /// wrongly has been said already and is not called missing.
 pub(super) fn check(loader: &mut Loader) {
@@ -104,6 +112,7 @@ fn check_game(loader: &mut Loader, name: &str) {
             }
         }
     }
+    check_attest(loader, name);
     if on_none {
         let text = format!(
             "gate.game.{name} is on no platform; give the keys that begin with stove_, those \
@@ -112,6 +121,39 @@ fn check_game(loader: &mut Loader, name: &str) {
         );
         loader.errors.push(ConfigError::Conflict(text));
     }
+}
+
+/// Keys of attestation that say nothing where tokens are not verified that way.
+fn check_attest(loader: &mut Loader, name: &str) {
+    let Some(game) = loader.config.gate.games.get(name) else {
+        return;
+    };
+    let mode = game.attest.mode;
+    let (min, max) = (game.attest.min_version, game.attest.max_version);
+    let mut wrong = Vec::new();
+    for key in &loader.keys {
+        let of_attest = key.of_game() && key.last().starts_with("meta_attest_");
+        let path = key.path_for(name);
+        if !of_attest || !loader.has(&path) {
+            continue;
+        }
+        if mode == AttestMode::Off {
+            wrong.push(format!("{path} is of no use, because meta_attest is off"));
+        } else if mode == AttestMode::Online && OFFLINE_ONLY.contains(&key.last()) {
+            wrong.push(format!(
+                "{path} is of no use, because the platform is asked online"
+            ));
+        }
+    }
+    if min.zip(max).is_some_and(|(min, max)| min > max) {
+        wrong.push(format!(
+            "gate.game.{name}.meta_attest_min_version is above meta_attest_max_version, so no \
+             version is taken"
+        ));
+    }
+    loader
+        .errors
+        .extend(wrong.into_iter().map(ConfigError::Conflict));
 }
 
 fn require(loader: &mut Loader, pattern: &str, name: &str, when: &'static str) {

@@ -1,3 +1,5 @@
+mod attest;
+
 use std::{collections::BTreeMap, fs, sync::Arc};
 
 use anyhow::Context;
@@ -24,6 +26,7 @@ impl House {
                 .is_on_stove()
                 .then(|| self.stove(&game, Arc::clone(&outbound)));
             let meta = meta(&game, &outbound);
+            let meta_attest = self.attest(&name, &game, &outbound)?;
             let opensocial = game
                 .is_on_opensocial()
                 .then(|| opensocial(&name, &game, &outbound));
@@ -33,6 +36,7 @@ impl House {
             let game = gate::Game {
                 stove,
                 meta,
+                meta_attest,
                 opensocial: opensocial.transpose()?,
                 unity_ads: unity_ads.transpose()?,
             };

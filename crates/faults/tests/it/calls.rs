@@ -67,7 +67,9 @@ async fn hold(place: Place, mut router: Router, prefixes: &[&str]) {
     let mut answered = BTreeSet::new();
     // What is signed and passed on is whatever call a platform has; faults of it
     // are ordered there.
-    for path in paths(&router).iter().filter(|path| !path.contains("{*")) {
+    // The feed of bans is the graph's, and so are its methods.
+    let told_here = |path: &&String| !path.contains("{*") && !path.starts_with("/attest/");
+    for path in paths(&router).iter().filter(told_here) {
         for method in METHODS {
             let mut request = Request::new(Body::empty());
             *request.method_mut() = method.clone();
@@ -86,13 +88,13 @@ async fn hold(place: Place, mut router: Router, prefixes: &[&str]) {
     }
     let named: BTreeSet<_> = CALLS
         .iter()
-        // The graph and OpenSocial have one route each for all their calls; that
+        // The graph, with attestation, and OpenSocial have one route each for all their calls; that
         // each has a name is held to the pillars' lists, beside the names.
         .filter(|call| call.place == place)
         .filter(|call| {
-            !["graph.", "opensocial."]
-                .iter()
-                .any(|of| call.name.starts_with(of))
+            let one_route = ["graph.", "opensocial.", "attest."];
+            let is_own = call.name == "attest.jwks";
+            is_own || !one_route.iter().any(|of| call.name.starts_with(of))
         })
         .map(|call| (call.method.to_string(), call.path.to_owned()))
         .collect();

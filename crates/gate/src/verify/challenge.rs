@@ -5,19 +5,21 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use base::{Environment, OwnerId};
+use base::{Environment, OwnerId, Timestamp};
 use directory::Deaf;
 use guard::{
     LedgerRefusal, OutOfWindow, Unclaimed,
     challenge::{self, Challenge, ChallengeRefusal},
 };
 use serde::Deserialize;
-use serde_json::Map;
+use serve::Problem;
+use sign::Signed;
 use store::{KeyPurpose, StoreLedger};
 
 use crate::{
-    Envelope, Parts, Reason,
+    Claims, Envelope, Parts, Reason,
     auth::{May, Verify},
+    challenges::bound,
 };
 
 /// A challenge that came back, with the context that it was asked for.
@@ -27,6 +29,8 @@ pub(crate) struct Offered {
     challenge: String,
     #[serde(default)]
     context: String,
+    #[serde(default)]
+    request_digest: Option<String>,
 }
 
 /// `POST /v1/verify/challenge`: accepted once.
@@ -35,28 +39,44 @@ pub(crate) async fn verify(
     State(parts): State<Arc<Parts>>,
     body: Body,
 ) -> Response {
-    let offered: Offered = match parts.body.json(body).await {
-        Ok(offered) => offered,
-        Err(problem) => return problem.into_response(),
-    };
-    let envelope = match redeem(&parts, &offered).await {
-        Ok(()) => Envelope::accepted(None, Map::new()),
+    answer(&parts, body)
+        .await
+        .unwrap_or_else(Problem::into_response)
+}
+
+async fn answer(parts: &Parts, body: Body) -> Result<Response, Problem> {
+    let offered: Offered = parts.body.json(body).await?;
+    let context = bound(&offered.context, offered.request_digest.as_deref())?;
+    let envelope = match redeem(parts, &offered.challenge, &context).await {
+        Ok(()) => Envelope::accepted(None, &Claims::default()),
         Err(envelope) => envelope,
     };
     parts.verdicts.count("challenge", &envelope);
-    envelope.into_response()
+    Ok(envelope.into_response())
 }
 
-async fn redeem(parts: &Parts, offered: &Offered) -> Result<(), Envelope> {
-    claim(parts, check(parts, &offered.challenge, &offered.context)?).await
+async fn redeem(parts: &Parts, text: &str, context: &[u8]) -> Result<(), Envelope> {
+    claim(parts, check(parts, text, context)?).await
 }
 
 /// Judges everything about a challenge but whether it was used before.
 pub(crate) fn check(
     parts: &Parts,
     text: &str,
-    context: &str,
+    context: &[u8],
 ) -> Result<Unclaimed<Challenge>, Envelope> {
+    let (signed, watermark) = signed(parts, text)?;
+    let now = parts.clock.now();
+    challenge::check(signed, context, now, watermark)
+        .map_err(|refusal| Envelope::refused(refused(refusal)))
+}
+
+/// Reads a challenge and checks that it was made here. With it comes the moment
+/// up to which uses may be forgotten.
+pub(crate) fn signed(
+    parts: &Parts,
+    text: &str,
+) -> Result<(Signed<Challenge>, Option<Timestamp>), Envelope> {
     let forged = || Envelope::refused(Reason::ChallengeForged);
     let unverified = challenge::parse(text.as_bytes()).map_err(|_| forged())?;
     let known = parts.directory.known();
@@ -68,19 +88,21 @@ pub(crate) fn check(
         .hmac(purpose, Environment::Live, unverified.peek().key_id())
         .ok_or_else(forged)?;
     let signed = unverified.verify(key).map_err(|_| forged())?;
-    let (now, watermark) = (parts.clock.now(), known.watermark());
-    challenge::check(signed, context.as_bytes(), now, watermark).map_err(|refusal| {
-        Envelope::refused(match refusal {
-            ChallengeRefusal::OtherContext => Reason::ChallengeForeign,
-            // The remedy is the same: a new challenge.
-            ChallengeRefusal::Forgotten | ChallengeRefusal::OutOfWindow(OutOfWindow::Expired) => {
-                Reason::ChallengeExpired
-            }
-            // A challenge has no beginning, so this is a signed one that we did
-            // not make this way.
-            ChallengeRefusal::OutOfWindow(OutOfWindow::NotYetValid) => Reason::ChallengeForged,
-        })
-    })
+    Ok((signed, known.watermark()))
+}
+
+/// Why a challenge of ours does not count.
+pub(crate) const fn refused(refusal: ChallengeRefusal) -> Reason {
+    match refusal {
+        ChallengeRefusal::OtherContext => Reason::ChallengeForeign,
+        // The remedy is the same: a new challenge.
+        ChallengeRefusal::Forgotten | ChallengeRefusal::OutOfWindow(OutOfWindow::Expired) => {
+            Reason::ChallengeExpired
+        }
+        // A challenge has no beginning, so this is a signed one that we did
+        // not make this way, or an answer from before there was a question.
+        ChallengeRefusal::OutOfWindow(OutOfWindow::NotYetValid) => Reason::ChallengeForged,
+    }
 }
 
 /// Uses a challenge up. Once this has answered, no other caller gets the same

@@ -126,5 +126,5 @@ fn accepted(upstream: &MetaUpstream, user_id: u64, proven: Proven) -> Envelope {
             claims.insert("grant_time".to_owned(), Value::from(since.secs()));
         }
     }
-    Envelope::accepted(Some(user_id.to_string()), claims)
+    Envelope::accepted(Some(user_id.to_string()), &claims)
 }

@@ -123,7 +123,7 @@ async fn ask_once(
     challenge: &str,
     context: &str,
 ) -> Result<Envelope, Envelope> {
-    let unclaimed = challenge::check(parts, challenge, context)?;
+    let unclaimed = challenge::check(parts, challenge, context.as_bytes())?;
     let envelope = ask(upstream, token, until(PATIENCE)).await;
     if envelope.verdict == crate::Verdict::Accepted {
         challenge::claim(parts, unclaimed).await?;
@@ -195,5 +195,5 @@ fn accepted(upstream: &StoveUpstream, member: Member) -> Envelope {
     if let Some(guid) = member.guid {
         claims.insert("guid".to_owned(), Value::from(guid));
     }
-    Envelope::accepted(Some(member.member_no.to_string()), claims)
+    Envelope::accepted(Some(member.member_no.to_string()), &claims)
 }

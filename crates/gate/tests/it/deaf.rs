@@ -7,12 +7,13 @@ use serde_json::json;
 use testkit::{Call, Transcript, assert_snapshot};
 
 use super::{
+    attest_world,
     reward_world::{OID, RewardWorld},
     social_world::{LAUNCH, URL, question},
     world::{CHALLENGE, CHALLENGES, KEY, META, STOVE, World, read, scripted, verified},
 };
 
-fn calls(challenge: &str) -> [(&'static str, Call); 5] {
+fn calls(challenge: &str) -> [(&'static str, Call); 6] {
     let offered = json!({ "challenge": challenge }).to_string();
     let proof = json!({ "user_id": "12345", "nonce": "a-nonce" }).to_string();
     let token = json!({ "token": "a-player" }).to_string();
@@ -27,6 +28,10 @@ fn calls(challenge: &str) -> [(&'static str, Call); 5] {
         ),
         ("gate.verify_stove", Call::post(STOVE, token).bearer(KEY)),
         ("gate.verify_meta_user", Call::post(META, proof).bearer(KEY)),
+        (
+            "gate.verify_meta_attestation",
+            attest_world::question("session", "a-token").bearer(KEY),
+        ),
         (
             "gate.verify_opensocial_launch",
             Call::post(LAUNCH, question(URL, "OAuth").to_string()).bearer(KEY),

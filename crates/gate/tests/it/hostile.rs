@@ -9,6 +9,7 @@ use testkit::{
 };
 
 use super::{
+    attest_world::ATTEST,
     social_world::{LAUNCH, URL, question},
     world::{CHALLENGE, CHALLENGES, KEY, MAX, META, STOVE, World, read, scripted, verified},
 };
@@ -43,9 +44,11 @@ fn whatever_comes_is_answered_in_our_shape() {
         json!({ "user_id": "12345", "nonce": "a-nonce" }),
         question(URL, "OAuth oauth_nonce=\"x\""),
     ];
-    let paths = [CHALLENGES, CHALLENGE, STOVE, META, LAUNCH, "/v1", "/"]
-        .map(str::to_owned)
-        .to_vec();
+    let paths = [
+        CHALLENGES, CHALLENGE, STOVE, ATTEST, META, LAUNCH, "/v1", "/",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     let bodies = bodies.map(|body| body.to_string()).to_vec();
     let hosts = vec!["test", "Test:7401", "[::1]", ""];
     let requests = requests(paths, hosts, vec![KEY.to_owned()], bodies);
@@ -74,7 +77,7 @@ async fn a_body_that_is_not_what_was_announced_is_a_problem() {
     };
     let world = World::asking_with(&peer.url(""), short).await;
     let chunks = format!("3e8\r\n{}\r\n", "x".repeat(1000)).repeat(MAX / 1000 + 1);
-    for path in [CHALLENGES, CHALLENGE, STOVE, META, LAUNCH] {
+    for path in [CHALLENGES, CHALLENGE, STOVE, ATTEST, META, LAUNCH] {
         for (framing, sent, status, code) in [
             ("content-length: 99999999", "", 413, "body_too_large"),
             (

@@ -6,15 +6,17 @@ use store::Scope;
 use testkit::{Call, Transcript, assert_snapshot, hostile};
 
 use super::{
+    attest_world::ATTEST,
     social_world::LAUNCH,
     world::{CHALLENGE, CHALLENGES, KEY, META, STOVE, World, scripted, told, verified},
 };
 
 /// Every route of the face that takes a key.
-const ROUTES: [&str; 6] = [
+const ROUTES: [&str; 7] = [
     CHALLENGES,
     CHALLENGE,
     STOVE,
+    ATTEST,
     META,
     LAUNCH,
     "/v1/call/opensocial/{*path}",
@@ -46,6 +48,7 @@ async fn every_route_refuses_a_call_without_the_key_and_does_nothing() {
         json!({ "token": "a-player", "challenge": challenge }),
         json!({ "tokens": ["a-player"] }),
         json!({ "user_id": "12345", "nonce": "a-nonce" }),
+        json!({ "token": "a-device", "session": "a-session" }),
     ];
     let almost = KEY.trim_end_matches('9');
     let keys = [

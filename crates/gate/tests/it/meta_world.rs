@@ -55,7 +55,7 @@ pub(super) async fn asking(base_url: &str, change: impl FnOnce(&mut MetaUpstream
     World::of(house, store, game).await
 }
 
-async fn behind() -> (House, Arc<FailingStore>) {
+pub(super) async fn behind() -> (House, Arc<FailingStore>) {
     let clock = FakeClock::new();
     let store = FailingStore::new(Arc::new(MemoryStore::new(clock.clone())));
     let house = House::over(store.clone(), clock, 1).await;

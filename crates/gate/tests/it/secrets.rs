@@ -2,6 +2,7 @@ use serde_json::json;
 use testkit::{Answer, Call, Logs, Reply, games};
 
 use super::{
+    attest_world::{self, ATTEST},
     meta_world::{self, APP, SECRET, graph},
     world::{CHALLENGE, CHALLENGES, KEY, META, Pair, STOVE, World, scripted},
 };
@@ -24,12 +25,14 @@ async fn refusals(world: &World, secrets: &[&str]) -> Vec<Answer> {
             json!({ "token": secret, "challenge": secret }),
             json!({ "ttl_secs": secret }),
             json!({ "user_id": "12345", "nonce": secret }),
+            json!({ "token": secret, "session": secret, "request_digest": secret }),
+            json!({ "tokens": [{ "token": secret, "session": secret }, { "token": secret }] }),
             json!({ "user_id": secret, "nonce": secret }),
             json!({ "user_id": "12345", "nonce": [secret] }),
             json!([secret]),
             json!(secret),
         ] {
-            for path in [CHALLENGES, CHALLENGE, STOVE, META] {
+            for path in [CHALLENGES, CHALLENGE, STOVE, ATTEST, META] {
                 let call = || Call::post(format!("{path}?t={secret}"), body.to_string());
                 answers.push(world.send(call()).await);
                 answers.push(call().bearer(secret).send(world.addr()).await);
@@ -110,6 +113,32 @@ async fn no_secret_is_seen_when_the_graph_says_what_it_was_sent() {
         assert!(logs.text().contains("Meta's graph"), "{}", logs.text());
         assert_silent(&logs.text(), &answers, &[TOKEN, SECRET, KEY]);
     }
+}
+
+#[tokio::test]
+async fn no_secret_is_seen_when_the_platform_of_attestation_says_what_it_was_sent() {
+    for status in [200, 400, 500] {
+        let story = attest_world::Attesting::new().await;
+        let error = json!({ "error": {
+            "message": format!("OC|{APP}|{SECRET} {TOKEN}"), "type": TOKEN, "code": 100,
+            "fbtrace_id": SECRET,
+        } });
+        *story.trouble.lock().unwrap() = Some(Reply::json(status, &error.to_string()));
+        let (logs, _guard) = Logs::capture();
+        let mut answers = refusals(&story.world, &[TOKEN, SECRET]).await;
+        answers.push(story.present("a-session", TOKEN).await);
+        let logs = logs.text();
+        assert!(logs.contains("the platform of attestation"), "{logs}");
+        assert_silent(&logs, &answers, &[TOKEN, SECRET, KEY]);
+    }
+}
+
+#[test]
+fn an_upstream_of_attestation_does_not_show_its_secret() {
+    let upstream = attest_world::upstream("http://127.0.0.1", |_| {});
+    let shown = format!("{upstream:?}");
+    assert!(shown.contains(&APP.to_string()), "{shown}");
+    assert!(!shown.contains(SECRET), "{shown}");
 }
 
 #[test]

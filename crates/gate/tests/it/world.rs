@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use base::Secret;
+use base::{Clock, Secret, Timestamp};
 use gate::{
     Game, Games, Parts, RewardCounts, StoveUpstream, StoveUpstreamOptions, TrustedProxies, Verdicts,
 };
@@ -20,7 +20,7 @@ use serve::{BodyLimits, Face, Running};
 use store::MemoryStore;
 use testkit::{Answer, Call, FailingStore, FakeClock, House, Peer, Received, Reply, games};
 
-use super::{meta_world, social_world};
+use super::{attest_world, meta_world, social_world};
 
 pub(super) const KEY: &str = "key-of-the-gate-0123456789";
 pub(super) const CHALLENGES: &str = "/v1/challenges";
@@ -80,6 +80,15 @@ impl World {
         Self { house, store, gate }
     }
 
+    /// Another gate over the same store, in front of this game.
+    pub(super) async fn beside(&self, game: Game) -> Running {
+        open(&self.house, game, None, BodyLimits::default()).await
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.house.clock.now()
+    }
+
     pub(super) fn addr(&self) -> SocketAddr {
         self.gate.addr()
     }
@@ -125,6 +134,7 @@ fn event(house: &House, base_url: &str) -> Game {
     Game {
         stove: Some(upstream(house, base_url, games::SECRET)),
         meta: Some(meta_world::upstream(base_url, |_| {})),
+        meta_attest: Some(attest_world::upstream(base_url, |_| {})),
         opensocial: Some(social_world::upstream(
             &format!("{base_url}/api/restful/v1"),
             &opensocial::profile::MOBAGE,
@@ -341,6 +351,9 @@ pub(super) async fn scripted(verify: impl Fn(&Received) -> Reply + Send + Sync +
                 200,
                 r#"{"code":0,"message":"success","response_data":{"access_token":"server-token-of-the-peer","token_type":"bearer","expires_in":1000}}"#,
             );
+        }
+        if request.line.contains("/platform_integrity/verify") {
+            return Reply::json(200, r#"{"data":[{"message":"invalid signature"}]}"#);
         }
         if request.line.contains("/user_nonce_validate") {
             return meta_world::valid();

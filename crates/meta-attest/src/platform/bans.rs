@@ -13,9 +13,10 @@ const SUCCESS: &str = "Success";
 
 const MINUTE: u128 = 60_000;
 
-/// By how much the clocks of nodes may differ, and how long a change may take from its
-/// moment until others can read it: so much of the feed comes twice.
-const OVERLAP: Duration = Duration::from_secs(30);
+/// By how much the clocks of two nodes may differ, 30 seconds from the store's each, and
+/// as long again for a change to become visible after its moment: so much of the feed
+/// comes twice.
+const OVERLAP: Duration = Duration::from_secs(90);
 
 #[derive(Serialize)]
 struct Done {

@@ -45,6 +45,7 @@ fn refusal(reason: &str, with: &Value) -> Refusal {
     match reason {
         "token_missing" => Refusal::TokenMissing,
         "token_malformed" => Refusal::TokenMalformed,
+        "token_with_slashes" => Refusal::TokenWithSlashes,
         "tokens_differ" => Refusal::TokensDiffer,
         "token_unknown_app" => Refusal::TokenUnknownApp,
         "wrong_secret" => Refusal::WrongSecret,

@@ -89,6 +89,14 @@ fn every_other_token_is_refused_with_its_reason() {
             "OC|01234567898014273|5f8730a4n51c5f8v8122aaf971b937e7",
             "token_unknown_app",
         ),
+        (
+            "OC/1234567898014273/5f8730a4n51c5f8v8122aaf971b937e7",
+            "token_with_slashes",
+        ),
+        ("OC/1/", "token_with_slashes"),
+        ("OC/one/x", "token_malformed"),
+        ("OC/1/x/", "token_malformed"),
+        ("OC/1", "token_malformed"),
         ("FRL", "token_malformed"),
         ("OCAsomething", "token_malformed"),
         (

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sign::base64url;
 use soft_keymint::{Application, KeyKind, KeyPair, Package};
 use store::AttestChange;
-use testkit::{Answer, Call};
+use testkit::{Answer, Call, Client};
 
 use super::{
     attest_world::{
@@ -183,8 +183,20 @@ async fn what_is_no_chain_is_refused_by_its_name() {
 async fn ten_megabytes_are_refused_before_they_are_read() {
     let world = AttestWorld::new().await;
     let garbage = "A".repeat(10 * 1024 * 1024);
-    let answer = world.send(Call::post(TOKEN, garbage)).await;
-    assert_eq!(refused(&answer), (413, "body_too_large".to_owned()));
+    for (framing, body) in [
+        ("content-length: 10485760".to_owned(), garbage.clone()),
+        (
+            "transfer-encoding: chunked".to_owned(),
+            format!("a00000\r\n{garbage}\r\n0\r\n\r\n"),
+        ),
+    ] {
+        let mut client = Client::connect(world.addr()).await;
+        let head = format!("POST {TOKEN} HTTP/1.1\r\nhost: x\r\n{framing}\r\n\r\n");
+        client.send(head.as_bytes()).await;
+        client.offer(body.as_bytes()).await;
+        let answer = client.answer().await.unwrap();
+        assert_eq!(refused(&answer), (413, "body_too_large".to_owned()));
+    }
     let mut body = Phone::new().evidence(&world, APP).await;
     body["note"] = json!("x".repeat(50_000));
     assert_eq!(send(&world, &body).await.status, 200, "it has 64 KiB");

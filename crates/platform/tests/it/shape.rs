@@ -26,8 +26,14 @@ pub(super) const HOSTS: [&str; 12] = [
 pub(super) fn assert_shape(request: &Request, answer: &Answer) {
     let path = request.path();
     let device = path == "/device/v1" || path.starts_with("/device/v1/");
-    if device || path == "/ads/public_ips.json" {
+    let keys = path == "/.well-known/jwks.json";
+    if keys && answer.status == 200 {
+        let kind = answer.header("content-type");
+        assert_eq!(kind, Some("application/jwk-set+json"), "{request:?}");
+    } else if device || keys || path == "/ads/public_ips.json" {
         assert_ours(request, answer);
+    } else if matches!(&*path, "/attest/v1/bans" | "/attest/v1/bans/") {
+        assert_graph(&format!("{request:?}"), answer, request.method == "HEAD");
     } else if is_socials(request, &path) {
         assert_social(&format!("{request:?}"), answer, request.method == "HEAD");
     } else if is_graphs(request, &path) {
@@ -96,7 +102,7 @@ fn assert_graph(shown: &str, answer: &Answer, to_head: bool) {
         if answer.status != 200 {
             let error = &body["error"];
             assert!(
-                error["code"].is_u64() && error["message"].is_string(),
+                error["code"].is_i64() && error["message"].is_string(),
                 "{shown}"
             );
             assert_eq!(error["type"], "OCApiException", "{shown}");

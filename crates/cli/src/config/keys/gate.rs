@@ -1,7 +1,7 @@
 use gate::Duplicates;
 use store::SocialProfile;
 
-use super::{TLS_CERT, TLS_KEY, TLS_LISTEN, word};
+use super::{TLS_CERT, TLS_KEY, TLS_LISTEN, attest, word};
 use crate::config::{
     key::Key,
     model::{Config, Game},
@@ -87,6 +87,7 @@ pub(super) fn of_games() -> Vec<Key> {
     stove()
         .into_iter()
         .chain(meta())
+        .chain(attest::of_games())
         .chain(opensocial())
         .chain(unity_ads())
         .chain(grants())

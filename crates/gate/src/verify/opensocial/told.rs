@@ -16,7 +16,7 @@ pub(super) fn launch(received: Received<Launch>) -> Envelope {
     let secret = launch.token.secret.expose_str();
     claims.insert("oauth_token".to_owned(), json!(launch.token.token));
     claims.insert("oauth_token_secret".to_owned(), json!(secret));
-    Envelope::accepted(Some(launch.viewer_id), claims)
+    Envelope::accepted(Some(launch.viewer_id), &claims)
 }
 
 pub(super) fn life_cycle(received: Received<LifeCycle>) -> Envelope {
@@ -31,7 +31,7 @@ pub(super) fn life_cycle(received: Received<LifeCycle>) -> Envelope {
     if let Some(entry) = told.diary_id {
         claims.insert("diary_id".to_owned(), json!(entry));
     }
-    Envelope::accepted(None, claims)
+    Envelope::accepted(None, &claims)
 }
 
 pub(super) fn payment_callback(received: Received<PaymentCallback>) -> Envelope {
@@ -44,7 +44,7 @@ pub(super) fn payment_callback(received: Received<PaymentCallback>) -> Envelope 
     if let Some(updated) = told.updated {
         claims.insert("updated".to_owned(), json!(updated));
     }
-    Envelope::accepted(Some(told.viewer_id), claims)
+    Envelope::accepted(Some(told.viewer_id), &claims)
 }
 
 fn about<T>(received: &Received<T>) -> Map<String, Value> {

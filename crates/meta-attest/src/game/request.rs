@@ -1,0 +1,170 @@
+//! What to send. Each function names the answer that it gets, to be read by
+//! [`Reply::read`](super::Reply::read).
+//!
+//! The app's token travels in the `Authorization` header and never in a URL,
+//! since URLs stand in logs. The documents have it in the query; that the
+//! header is taken for these calls too is known from a game that is live.
+
+use base::Secret;
+
+use crate::wire::FEED_PATH;
+
+/// The most minutes of a ban: 100 years (Meta, "Device ban").
+pub const MAX_BAN_MINUTES: u32 = 52_560_000;
+
+/// A request. Target, headers and body carry secrets, so none is printed.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path and, behind `?`, the query, escaped, to be appended to the
+    /// platform's base URL. It carries a token of a device's.
+    pub target: Secret,
+    /// Header names in lower case and their values.
+    pub headers: Vec<(&'static str, Secret)>,
+    /// The body: urlencoded, or empty.
+    pub body: Secret,
+}
+
+/// What a ban is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handle<'a> {
+    /// The name of the device for the app, from a token not older than 30 days.
+    UniqueId(&'a str),
+    /// The name of the ban, which does not change while it stands.
+    BanId(&'a str),
+}
+
+/// What is to become of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sentence {
+    /// It is banned for so many minutes, 0 to [`MAX_BAN_MINUTES`]; a ban that
+    /// stands ends then instead.
+    Banned {
+        /// From now.
+        minutes: u32,
+    },
+    /// It is not banned, or no longer.
+    Free,
+}
+
+/// An app's access token (Meta, "Server-to-Server API Basics").
+#[must_use]
+pub fn app_token(app_id: u64, app_secret: &Secret) -> Secret {
+    Secret::new([format!("OC|{app_id}|").as_bytes(), app_secret.expose()].concat())
+}
+
+/// Asks whether a token holds, and what it says (Meta, "Token verification").
+/// By GET: the platform takes nothing else.
+///
+/// Answer: [`Verified`](super::answer::Verified).
+#[must_use]
+pub fn verify(app_token: &Secret, token: &Secret) -> Request {
+    let token = token.expose_str().unwrap_or_default();
+    get("/platform_integrity/verify", &[("token", token)], app_token)
+}
+
+/// Bans a device, moves the end of its ban, or lifts it.
+///
+/// Answer: [`Banned`](super::answer::Banned).
+#[must_use]
+pub fn device_ban(app_token: &Secret, handle: Handle<'_>, sentence: Sentence) -> Request {
+    let (name, value) = handle.pair();
+    // The seed of the documents wants the minutes in any case.
+    let (is_banned, minutes) = match sentence {
+        Sentence::Banned { minutes } => ("true", minutes),
+        Sentence::Free => ("false", 0),
+    };
+    let minutes = minutes.to_string();
+    let body = pairs(&[
+        (name, value),
+        ("is_banned", is_banned),
+        ("remaining_time_in_minute", &minutes),
+    ]);
+    let form = Secret::new("application/x-www-form-urlencoded");
+    Request {
+        method: "POST",
+        target: Secret::new("/platform_integrity/device_ban"),
+        headers: vec![bearer(app_token), ("content-type", form)],
+        body: Secret::from(body),
+    }
+}
+
+/// Asks whether a device is banned, and for how long.
+///
+/// Answer: [`BanStatus`](super::answer::BanStatus).
+#[must_use]
+pub fn device_ban_status(app_token: &Secret, handle: Handle<'_>) -> Request {
+    get(
+        "/platform_integrity/device_ban_status",
+        &[handle.pair()],
+        app_token,
+    )
+}
+
+/// Asks for the ids of the bans that stand, from behind that cursor on.
+///
+/// Answer: [`BanIds`](super::answer::BanIds).
+#[must_use]
+pub fn device_ban_ids(app_token: &Secret, after: Option<&str>) -> Request {
+    list("/platform_integrity/device_ban_ids", after, app_token)
+}
+
+/// Asks for what has happened to bans since that cursor. An extension: Meta
+/// has no such call.
+///
+/// Answer: [`FeedPage`](super::answer::FeedPage).
+#[must_use]
+pub fn ban_feed(app_token: &Secret, after: Option<&str>) -> Request {
+    list(FEED_PATH, after, app_token)
+}
+
+/// Asks for the public keys of tokens, at the root of the platform's host and
+/// not below its base URL. An extension: Meta publishes none.
+///
+/// Answer: what [`Offline::take_keys`](super::Offline::take_keys) reads.
+#[must_use]
+pub fn keys() -> Request {
+    Request {
+        method: "GET",
+        target: Secret::new("/.well-known/jwks.json"),
+        headers: Vec::new(),
+        body: Secret::new([]),
+    }
+}
+
+impl<'a> Handle<'a> {
+    const fn pair(self) -> (&'static str, &'a str) {
+        match self {
+            Self::UniqueId(id) => ("unique_id", id),
+            Self::BanId(id) => ("ban_id", id),
+        }
+    }
+}
+
+fn list(path: &str, after: Option<&str>, app_token: &Secret) -> Request {
+    let after = after.map(|after| ("after", after));
+    let pairs: Vec<_> = [("limit", "500")].into_iter().chain(after).collect();
+    get(path, &pairs, app_token)
+}
+
+fn get(path: &str, query: &[(&str, &str)], app_token: &Secret) -> Request {
+    let query = pairs(query);
+    Request {
+        method: "GET",
+        target: Secret::from(format!("{path}?{query}")),
+        headers: vec![bearer(app_token)],
+        body: Secret::new([]),
+    }
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
+}
+
+fn bearer(app_token: &Secret) -> (&'static str, Secret) {
+    let value = [b"Bearer ", app_token.expose()].concat();
+    ("authorization", Secret::new(value))
+}

@@ -1,0 +1,4 @@
+//! Runs `fuzz::attest::request`.
+#![no_main]
+
+fuzz::target!(attest::request);
