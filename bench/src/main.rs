@@ -29,6 +29,7 @@ mod report;
 mod requests;
 mod server;
 mod size;
+mod social;
 mod spread;
 mod storm;
 mod token;
@@ -93,7 +94,7 @@ enum Name {
     /// An attestation token verified in process, for the first time and again.
     #[value(alias = "g4")]
     AttestToken,
-    /// A request signed by OAuth 1.0a, read and verified in process.
+    /// A request signed by OAuth 1.0a, read and verified in process and over HTTP.
     #[value(alias = "g5")]
     Oauth1,
     /// A chain of Android Key Attestation against its signatures.
@@ -159,7 +160,7 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G2 => calls::verify(size)?,
             Name::G3 => token::verify(size)?,
             Name::AttestToken => attest_token::verify(size)?,
-            Name::Oauth1 => oauth1::verify(size)?,
+            Name::Oauth1 => oauth1::signed(size, arguments.dir.as_deref())?,
             Name::Chain => chain::verify(size)?,
             Name::G6 => calls::callback(size)?,
             Name::G7 => calls::peers(size)?,

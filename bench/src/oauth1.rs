@@ -1,8 +1,10 @@
-//! G5: a request that is signed by OAuth 1.0a, read and verified in process.
+//! G5: a request that is signed by OAuth 1.0a, read and verified in process, and as
+//! a call of OpenSocial over HTTP.
 
+mod calls;
 mod peer;
 
-use std::hint::black_box;
+use std::{hint::black_box, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use base::Secret;
@@ -65,7 +67,14 @@ struct Rounds {
 /// Verifications of a peer for one of our own in a round.
 const PER_PEER: u32 = 20;
 
-pub(crate) fn verify(size: Size) -> Result<Vec<Row>> {
+/// In process, and then over HTTP with stores below `dir`.
+pub(crate) fn signed(size: Size, dir: Option<&Path>) -> Result<Vec<Row>> {
+    let mut rows = verify(size)?;
+    rows.extend(calls::rows(size, dir)?);
+    Ok(rows)
+}
+
+fn verify(size: Size) -> Result<Vec<Row>> {
     let (secret, token_secret) = (Secret::new(SECRET), Secret::new(TOKEN_SECRET));
     let key = HmacSha1Key::new(&secret, Some(&token_secret));
     let header = sign(&request("GET", TARGET, &[]), &SIGNING, key)?;

@@ -101,9 +101,14 @@ impl Asked {
 
     /// A gate, with a connection for each caller.
     pub(crate) fn gate(options: &Options) -> Result<Self> {
+        Self::own(options, Call::Reward)
+    }
+
+    /// This program as a server, with a connection for each caller.
+    pub(crate) fn own(options: &Options, call: Call) -> Result<Self> {
         let server = Server::Own(Child::start(options)?);
         let context = || format!("{:?} does not answer", options.kind);
-        Self::connect(server, Call::Reward).with_context(context)
+        Self::connect(server, call).with_context(context)
     }
 
     fn connect(server: Server, call: Call) -> Result<Self> {

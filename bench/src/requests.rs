@@ -9,6 +9,7 @@ use crate::{
     callback::{self, Callbacks},
     given::{self, SystemClock},
     server::{AWARD_PATH, EMPTY_PATH, NOTHING_PATH},
+    social,
 };
 
 /// What is asked for.
@@ -26,6 +27,8 @@ pub(crate) enum Call {
     Callback,
     /// A reward, of the gate.
     Reward,
+    /// What OpenSocial lets a game ask on behalf of a player.
+    Signed,
 }
 
 /// Which headers a request has.
@@ -46,6 +49,7 @@ impl Headers {
     }
 }
 
+const HOST_NAME: &str = "127.0.0.1:7400";
 const HOST: &str = "host: 127.0.0.1:7400\r\n";
 
 /// The requests of one call.
@@ -54,6 +58,8 @@ pub(crate) enum Requests {
     Same(Bytes),
     /// Each with an order of its own.
     Callbacks(Box<Callbacks>),
+    /// Each with a nonce of its own.
+    Signed(Box<social::Calls>),
 }
 
 impl Requests {
@@ -61,6 +67,12 @@ impl Requests {
         let path = match call {
             Call::Empty | Call::Verify | Call::VerifyPinned => {
                 return Ok(Self::Same(post(call, headers)?));
+            }
+            Call::Signed => {
+                let headers = format!("{HOST}{}", headers.lines());
+                return Ok(Self::Signed(Box::new(social::Calls::new(
+                    HOST_NAME, headers,
+                )?)));
             }
             Call::Nothing => NOTHING_PATH.to_owned(),
             Call::Callback => AWARD_PATH.to_owned(),
@@ -75,6 +87,7 @@ impl Requests {
         match self {
             Self::Same(request) => Ok(vec![request.clone(); count]),
             Self::Callbacks(callbacks) => (0..count).map(|_| callbacks.next()).collect(),
+            Self::Signed(calls) => (0..count).map(|_| calls.next()).collect(),
         }
     }
 }

@@ -6,6 +6,7 @@ mod face;
 mod gate;
 mod plain;
 mod receiver;
+mod social;
 
 use std::{
     io::{BufRead, Write, stdin, stdout},
@@ -44,6 +45,12 @@ pub(crate) enum Kind {
     GatePostgres,
     /// That on the disk, one callback at a time: each commit is alone in its transaction.
     GateSingle,
+    /// The platform with a game on OpenSocial and a store in memory.
+    Social,
+    /// The same with a store on the disk.
+    SocialDurable,
+    /// That on the disk, one call at a time.
+    SocialSingle,
 }
 
 /// On which threads it answers.

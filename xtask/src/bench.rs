@@ -1,4 +1,9 @@
-use std::path::Path;
+use std::{
+    env,
+    ffi::OsString,
+    iter,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -31,19 +36,28 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     let arguments: Vec<&str> = options.arguments.iter().map(String::as_str).collect();
     let program = program(root)?;
     let mut bench = workspace::program(root, &program, &arguments);
-    if measures("g7", &arguments) {
+    if measures(&["g7", "g5", "oauth1"], &arguments) {
         match ci::node_modules(root) {
             Ok(Some(modules)) => {
                 bench.env("NODE_PATH", modules);
             }
-            Ok(None) => println!("node or npm is not installed: G7 is left out"),
+            Ok(None) => println!("node or npm is not installed: its peers are left out"),
             // All else can be measured without them.
             Err(error) => println!("the peers' packages are not installed: {error:#}"),
         }
     }
+    if measures(&["g5", "oauth1"], &arguments) {
+        match ci::python(root).and_then(|python| python.map(first_on_the_path).transpose()) {
+            Ok(Some(path)) => {
+                bench.env("PATH", path);
+            }
+            Ok(None) => println!("python3 with venv is not installed: its peer is left out"),
+            Err(error) => println!("the peer's packages are not installed: {error:#}"),
+        }
+    }
     // They may lie in a place of their own that goes with them.
     let mut programs = None;
-    if measures("postgres", &arguments) {
+    if measures(&["postgres"], &arguments) {
         match postgres::binaries(root) {
             Ok(found) => {
                 bench.env(postgres::BINARIES, found.directory());
@@ -59,12 +73,26 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     Ok(status.success())
 }
 
-/// Whether the arguments ask for this, alone or with everything.
-fn measures(name: &str, arguments: &[&str]) -> bool {
+/// The `PATH` by which `python3` is the interpreter of a virtual environment, as
+/// where that is activated.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "where programs are is known to the environment alone"
+)]
+fn first_on_the_path(interpreter: PathBuf) -> Result<OsString> {
+    let programs = interpreter.parent().context("it lies nowhere")?;
+    let path = env::var_os("PATH").unwrap_or_default();
+    let places = iter::once(programs.to_owned()).chain(env::split_paths(&path));
+    Ok(env::join_paths(places)?)
+}
+
+/// Whether the arguments ask for one of these, alone or with everything.
+fn measures(names: &[&str], arguments: &[&str]) -> bool {
     let some = arguments.iter().any(|it| it.starts_with("--only"));
-    let named = arguments
-        .iter()
-        .any(|it| it.to_ascii_lowercase().trim_start_matches("--only=") == name);
+    let named = arguments.iter().any(|it| {
+        let it = it.to_ascii_lowercase();
+        names.contains(&it.trim_start_matches("--only="))
+    });
     named || !some
 }
 
@@ -95,8 +123,13 @@ mod tests {
             (&["--only=g7", "--quick"], true),
             (&["--only", "g1", "g6"], false),
             (&["--only=g6"], false),
+            (&["--only", "Oauth1"], true),
         ] {
-            assert_eq!(measures("g7", arguments), measured, "{arguments:?}");
+            assert_eq!(
+                measures(&["g7", "oauth1"], arguments),
+                measured,
+                "{arguments:?}"
+            );
         }
     }
 }

@@ -66,3 +66,17 @@ pub(crate) fn node_modules(root: &Path) -> Result<Option<PathBuf>> {
     npm::INTEROP.prepare(root, &target)?;
     Ok(Some(npm::INTEROP.modules(&target)))
 }
+
+/// The interpreter that has the packages of what is written in Python, after they
+/// have been installed; `None` where Python or their list is not.
+pub(crate) fn python(root: &Path) -> Result<Option<PathBuf>> {
+    let Some(requirements) = python::requirements(root) else {
+        return Ok(None);
+    };
+    if !tool::PYTHON.present(root) {
+        return Ok(None);
+    }
+    let target = workspace::target(root)?;
+    python::prepare(root, &target, &requirements)?;
+    Ok(Some(python::interpreter(&target)))
+}

@@ -1,12 +1,12 @@
 mod campaign;
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use crate::workspace;
-use campaign::Campaign;
+use campaign::{Campaign, Speed};
 
 /// Where the targets are, a file each.
 const TARGETS: &str = "fuzz/fuzz_targets";
@@ -30,14 +30,15 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
         "cargo-fuzz is not installed (cargo install --locked cargo-fuzz)"
     );
     let targets = chosen(root, &options.targets)?;
-    Campaign::build(root, &targets)?.run(&targets, options.seconds, None)
+    Campaign::build(root, &targets, Speed::OfRunning)?.run(&targets, options.seconds, None)
 }
 
-/// All targets for a short while each, beginning with the same chance every
+/// All targets, for so long altogether, beginning with the same chance every
 /// time.
-pub(crate) fn smoke(root: &Path, seconds: u32) -> Result<bool> {
+pub(crate) fn smoke(root: &Path, budget: Duration) -> Result<bool> {
     let targets = chosen(root, &[])?;
-    Campaign::build(root, &targets)?.run(&targets, seconds, Some(1))
+    let seconds = campaign::share(budget, targets.len());
+    Campaign::build(root, &targets, Speed::OfBuilding)?.run(&targets, seconds, Some(1))
 }
 
 fn chosen(root: &Path, named: &[String]) -> Result<Vec<String>> {

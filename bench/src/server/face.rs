@@ -7,15 +7,17 @@ use axum::{
     extract::State,
     routing::{get, post},
 };
-use base::{Environment, SharedRng};
+use base::{Environment, SharedClock, SharedRng};
+use directory::Directory;
 use http::StatusCode;
 use platform::{Dialect, Hosts, Parts};
 use prometheus_client::registry::Registry;
 use serve::{BodyLimits, Face, Metrics, Mode, RequestIds, Running};
+use store::Store;
 use testkit::SeededRng;
 use tokio::runtime::{Builder, Runtime};
 
-use super::{Kind, Options, Threads, gate, plain::Plain, receiver};
+use super::{Kind, Options, Threads, gate, plain::Plain, receiver, social};
 use crate::given::{self, SystemClock};
 
 /// The path at which the body is read and nothing is said.
@@ -69,6 +71,9 @@ async fn face(options: &Options) -> Result<Face> {
             tells_peer: true,
             ..face("gate", gate::router(options, rng()).await?.merge(nothing()))
         },
+        Kind::Social | Kind::SocialDurable | Kind::SocialSingle => {
+            face("platform", social::router(options).await?.merge(nothing()))
+        }
         Kind::Platform | Kind::Canned | Kind::Bare | Kind::BareShort => {
             let parts = parts().await?;
             Face {
@@ -111,10 +116,15 @@ pub(super) fn given() -> Result<Parts> {
 async fn parts() -> Result<Parts> {
     let clock = SystemClock::shared();
     let (store, directory) = given::directory(Arc::clone(&clock)).await?;
+    Ok(over(store, directory, clock))
+}
+
+/// The same over a store.
+pub(super) fn over(store: Arc<dyn Store>, directory: Arc<Directory>, clock: SharedClock) -> Parts {
     let rng = rng();
     let live = Dialect::Stove(Environment::Live);
     let sandbox = Dialect::Stove(Environment::Sandbox);
-    Ok(Parts {
+    Parts {
         store,
         directory,
         clock,
@@ -135,7 +145,7 @@ async fn parts() -> Result<Parts> {
         games: None,
         // One of the calls has a pinned server token, to leave its check out.
         development: true,
-    })
+    }
 }
 
 fn shipped(parts: Parts) -> Router {

@@ -101,7 +101,8 @@ fn game() -> Result<Game> {
     })
 }
 
-async fn one_at_a_time(
+/// Lets one request in at a time.
+pub(super) async fn one_at_a_time(
     State(turn): State<Arc<Mutex<()>>>,
     request: Request,
     next: Next,

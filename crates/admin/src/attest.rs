@@ -2,6 +2,7 @@
 
 mod ban;
 mod bytes;
+mod claims;
 mod device;
 mod lifting;
 mod root;

@@ -21,6 +21,7 @@ mod error;
 mod fixture;
 mod friend;
 mod keys;
+mod listed;
 mod meta;
 mod order;
 mod overview;
@@ -67,11 +68,12 @@ pub use fixture::{
     FixtureSocial, FixtureSocialListing, FixtureStove, FixtureUser, FixtureUserToken, Imported,
 };
 pub use friend::FriendPage;
+pub use listed::ListedGame;
 pub use meta::{
     AchievementView, BoardView, EntitlementPage, EntitlementView, Fields, GrantedEntitlement,
-    GraphHandshake, GraphSettingsView, ListedOnGraph, NewEntitlement, NewGraphListing,
-    NewGraphSettings, NewGraphWebhook, NewSku, NewSubscription, ProgressView, RevokeEntitlement,
-    RevokedBecause, SkuView, StartedSubscription, SubscriptionPage, SubscriptionView, WebhookView,
+    GraphHandshake, GraphSettingsView, NewEntitlement, NewGraphListing, NewGraphSettings,
+    NewGraphWebhook, NewSku, NewSubscription, ProgressView, RevokeEntitlement, RevokedBecause,
+    SkuView, StartedSubscription, SubscriptionPage, SubscriptionView, WebhookView,
 };
 pub use order::{Idempotency, Order, Remembered};
 pub use overview::{AppView, CredentialView};
@@ -80,9 +82,10 @@ pub use player::{CreatedPlayer, Joined, NewPlayer, PlayerPage, PlayerView};
 pub use revoke::NewRevocation;
 pub use reward::{RewardPage, RewardPlace, RewardView};
 pub use social::{
-    BlockedPage, InstallationView, JudgeText, ListedOnSocial, NewEventLink, NewInstallation,
-    NewLifeCycleEvent, NewPersona, NewSigningKey, NewSocialListing, NewSocialSettings, PaymentView,
-    PersonaView, SentEvents, SigningKeyView, SocialSettingsView, TextGroupView, TextView, Words,
+    BlockedPage, InstallationView, JudgeText, NewEventLink, NewInstallation, NewLifeCycleEvent,
+    NewPersona, NewSigningKey, NewSocialListing, NewSocialSettings, NoPaymentUuid, PaymentUuid,
+    PaymentView, PersonaView, SentEvents, SigningKeyView, SocialSettingsView, TextGroupView,
+    TextView, Words,
 };
 pub use upkeep::{Backup, RotatedMasterKey, RotatedTokenKeys, Upkeep};
 pub use watermark::RaisedWatermark;

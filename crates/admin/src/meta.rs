@@ -26,8 +26,8 @@ pub use entitlement::{
     RevokedBecause,
 };
 pub use handshake::GraphHandshake;
+pub use listing::NewGraphListing;
 pub(crate) use listing::app_token;
-pub use listing::{ListedOnGraph, NewGraphListing};
 pub use settings::{GraphSettingsView, NewGraphSettings};
 pub(crate) use settings::{LONGEST_OVERLAP, checked as checked_settings, is_so as settings_are};
 pub use sku::{NewSku, SkuView};

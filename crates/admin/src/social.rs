@@ -23,9 +23,9 @@ pub use event::{NewLifeCycleEvent, SentEvents};
 pub use installation::{InstallationView, NewInstallation};
 pub use link::NewEventLink;
 pub(crate) use link::checked as checked_link;
-pub use listing::{ListedOnSocial, NewSocialListing};
+pub use listing::NewSocialListing;
 pub use moderation::{JudgeText, TextGroupView, TextView};
-pub use payment::PaymentView;
+pub use payment::{NoPaymentUuid, PaymentUuid, PaymentView};
 pub(crate) use persona::checked as checked_persona;
 pub use persona::{NewPersona, PersonaView};
 pub use settings::{NewSocialSettings, SocialSettingsView};
@@ -42,7 +42,7 @@ impl Admin {
     pub(crate) fn social_setup(&self, app_id: AppId) -> Result<SocialSetup, AdminError> {
         self.social_environment(app_id)?;
         let snapshot = self.directory.last_known();
-        Ok((*snapshot.social_setup(app_id)).clone())
+        Ok(SocialSetup::clone(&snapshot.social_setup(app_id)))
     }
 
     /// As whose server the game is told of what operators do: the live one's,

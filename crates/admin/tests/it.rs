@@ -8,6 +8,9 @@
 )]
 
 mod it {
+    mod attest;
+    mod attest_bans;
+    mod attest_roots;
     mod denied;
     mod effects;
     mod graph;

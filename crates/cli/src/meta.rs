@@ -57,13 +57,8 @@ async fn add(arguments: args::MetaAdd) -> anyhow::Result<()> {
 
 async fn settings(arguments: args::MetaOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
-    let found = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.get(&path(app, "/settings")).await?,
-        Reach::Store(local) => {
-            let show = async |admin: &Admin| admin.graph_settings(app);
-            local.done(show).await?
-        }
-    };
+    let show = async |admin: &Admin| admin.graph_settings(app);
+    let found = reach::shown(&arguments.place, &path(app, "/settings"), show).await?;
     shown::print(arguments.output, &found, |text| describe(text, &found))
 }
 
@@ -76,13 +71,9 @@ async fn configure(arguments: args::MetaConfigure) -> anyhow::Result<()> {
         proof_validity_secs: arguments.proof_validity_secs,
         calls_per_minute: arguments.unlimited_calls.then_some(None).or(limit),
     };
-    let configured = match Reach::find(&arguments.of.place).await? {
-        Reach::Server(server) => server.put(&path(app, "/settings"), &json!(new)).await?,
-        Reach::Store(local) => {
-            let configure = async |admin: &Admin| admin.configure_graph(app, new).await;
-            local.done(configure).await?
-        }
-    };
+    let configure = async |admin: &Admin, new| admin.configure_graph(app, new).await;
+    let path = path(app, "/settings");
+    let configured = reach::put(&arguments.of.place, &path, new, configure).await?;
     shown::print(arguments.of.output, &configured, |text| {
         describe(text, &configured);
     })
@@ -105,10 +96,8 @@ fn describe(text: &mut Shown, settings: &Value) {
 
 async fn webhook(arguments: args::MetaOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
-    let found = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.get(&path(app, "/webhook")).await?,
-        Reach::Store(local) => local.done(async |admin: &Admin| admin.webhook(app)).await?,
-    };
+    let show = async |admin: &Admin| admin.webhook(app);
+    let found = reach::shown(&arguments.place, &path(app, "/webhook"), show).await?;
     shown::print(arguments.output, &found, |text| told(text, &found))
 }
 
@@ -120,13 +109,9 @@ async fn subscribe(arguments: args::MetaSubscribe) -> anyhow::Result<()> {
         verify_token: file.map(secret_file::read).transpose()?,
         fields: arguments.fields.into(),
     };
-    let subscribed = match Reach::find(&arguments.of.place).await? {
-        Reach::Server(server) => server.put(&path(app, "/webhook"), &json!(new)).await?,
-        Reach::Store(local) => {
-            let subscribe = async |admin: &Admin| admin.subscribe_webhook(app, new).await;
-            local.done(subscribe).await?
-        }
-    };
+    let subscribe = async |admin: &Admin, new| admin.subscribe_webhook(app, new).await;
+    let path = path(app, "/webhook");
+    let subscribed = reach::put(&arguments.of.place, &path, new, subscribe).await?;
     shown::print(arguments.of.output, &subscribed, |text| {
         text.line("The game's server has agreed and is told from now on.");
         told(text, &subscribed);

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     args,
-    reach::Reach,
+    reach::{self, Reach},
     secret_file,
     shown::{self, Shown},
 };
@@ -65,13 +65,8 @@ async fn add(arguments: args::SocialAdd) -> anyhow::Result<()> {
 
 async fn settings(arguments: args::SocialOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
-    let found = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.get(&path(app, "/settings")).await?,
-        Reach::Store(local) => {
-            let show = async |admin: &Admin| admin.social_settings(app);
-            local.done(show).await?
-        }
-    };
+    let show = async |admin: &Admin| admin.social_settings(app);
+    let found = reach::shown(&arguments.place, &path(app, "/settings"), show).await?;
     shown::print(arguments.output, &found, |text| describe(text, &found))
 }
 
@@ -86,13 +81,9 @@ async fn configure(arguments: args::SocialConfigure) -> anyhow::Result<()> {
         require_body_hash: arguments.require_body_hash,
         gadget_url: arguments.no_gadget_url.then_some(None).or(page),
     };
-    let configured = match Reach::find(&arguments.of.place).await? {
-        Reach::Server(server) => server.put(&path(app, "/settings"), &json!(new)).await?,
-        Reach::Store(local) => {
-            let configure = async |admin: &Admin| admin.configure_social(app, new).await;
-            local.done(configure).await?
-        }
-    };
+    let configure = async |admin: &Admin, new| admin.configure_social(app, new).await;
+    let path = path(app, "/settings");
+    let configured = reach::put(&arguments.of.place, &path, new, configure).await?;
     shown::print(arguments.of.output, &configured, |text| {
         describe(text, &configured);
     })
@@ -128,16 +119,9 @@ async fn link(arguments: args::SocialLink) -> anyhow::Result<()> {
         url: arguments.url,
         method: arguments.method,
     };
-    let linked = match Reach::find(&of.place).await? {
-        Reach::Server(server) => {
-            let path = path(app, &format!("/links/{event}"));
-            server.put(&path, &json!(new)).await?
-        }
-        Reach::Store(local) => {
-            let link = async |admin: &Admin| admin.set_event_link(app, event, new).await;
-            local.done(link).await?
-        }
-    };
+    let link = async |admin: &Admin, new| admin.set_event_link(app, event, new).await;
+    let path = path(app, &format!("/links/{event}"));
+    let linked = reach::put(&of.place, &path, new, link).await?;
     shown::print(of.output, &linked, |text| describe(text, &linked))
 }
 
@@ -160,10 +144,8 @@ async fn unlink(arguments: args::SocialUnlink) -> anyhow::Result<()> {
 
 async fn words(arguments: args::SocialOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
-    let found = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.get(&path(app, "/words")).await?,
-        Reach::Store(local) => local.done(async |admin: &Admin| admin.words(app)).await?,
-    };
+    let show = async |admin: &Admin| admin.words(app);
+    let found = reach::shown(&arguments.place, &path(app, "/words"), show).await?;
     shown::print(arguments.output, &found, |text| list_words(text, &found))
 }
 
@@ -172,13 +154,9 @@ async fn set_words(arguments: args::SocialSetWords) -> anyhow::Result<()> {
     let new = Words {
         words: lines(&arguments.file)?,
     };
-    let set = match Reach::find(&arguments.of.place).await? {
-        Reach::Server(server) => server.put(&path(app, "/words"), &json!(new)).await?,
-        Reach::Store(local) => {
-            let set = async |admin: &Admin| admin.set_words(app, new).await;
-            local.done(set).await?
-        }
-    };
+    let set = async |admin: &Admin, new| admin.set_words(app, new).await;
+    let path = path(app, "/words");
+    let set = reach::put(&arguments.of.place, &path, new, set).await?;
     shown::print(arguments.of.output, &set, |text| list_words(text, &set))
 }
 
@@ -202,13 +180,8 @@ fn lines(file: &Path) -> anyhow::Result<Vec<String>> {
 
 async fn signing_key(arguments: args::SocialOf) -> anyhow::Result<()> {
     let app = arguments.app_id;
-    let found = match Reach::find(&arguments.place).await? {
-        Reach::Server(server) => server.get(&path(app, "/signing-key")).await?,
-        Reach::Store(local) => {
-            let show = async |admin: &Admin| admin.signing_key(app);
-            local.done(show).await?
-        }
-    };
+    let show = async |admin: &Admin| admin.signing_key(app);
+    let found = reach::shown(&arguments.place, &path(app, "/signing-key"), show).await?;
     shown::print(arguments.output, &found, |text| show_key(text, &found))
 }
 
@@ -217,13 +190,9 @@ async fn set_signing_key(arguments: args::SocialSetSigningKey) -> anyhow::Result
     let new = NewSigningKey {
         private_key: secret_file::read(&arguments.file)?,
     };
-    let set = match Reach::find(&arguments.of.place).await? {
-        Reach::Server(server) => server.put(&path(app, "/signing-key"), &json!(new)).await?,
-        Reach::Store(local) => {
-            let set = async |admin: &Admin| admin.set_signing_key(app, new).await;
-            local.done(set).await?
-        }
-    };
+    let set = async |admin: &Admin, new| admin.set_signing_key(app, new).await;
+    let path = path(app, "/signing-key");
+    let set = reach::put(&arguments.of.place, &path, new, set).await?;
     shown::print(arguments.of.output, &set, |text| {
         show_key(text, &set);
         text.line("Launches are signed with its other half, where the profile does so.");

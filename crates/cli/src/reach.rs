@@ -68,6 +68,41 @@ pub(crate) async fn listed<T: Serialize>(
     }
 }
 
+/// What a server shows at a path, or the store by the same action.
+///
+/// # Errors
+/// When the installation cannot be reached, or refuses.
+pub(crate) async fn shown<T: Serialize>(
+    place: &args::Place,
+    path: &str,
+    show: impl AsyncFnOnce(&Admin) -> Result<T, AdminError>,
+) -> anyhow::Result<Value> {
+    match Reach::find(place).await? {
+        Reach::Server(server) => server.get(path).await,
+        Reach::Store(local) => local.done(show).await,
+    }
+}
+
+/// Puts something there, on a server or into the store by the same action.
+///
+/// # Errors
+/// As [`shown`].
+pub(crate) async fn put<N: Serialize, T: Serialize>(
+    place: &args::Place,
+    path: &str,
+    new: N,
+    act: impl AsyncFnOnce(&Admin, N) -> Result<T, AdminError>,
+) -> anyhow::Result<Value> {
+    match Reach::find(place).await? {
+        Reach::Server(server) => server.put(path, &serde_json::to_value(&new)?).await,
+        Reach::Store(local) => {
+            local
+                .done(async |admin: &Admin| act(admin, new).await)
+                .await
+        }
+    }
+}
+
 /// The configuration that the command was pointed to. Of a data directory alone
 /// only the store and the master key are known.
 ///

@@ -1,8 +1,7 @@
 //! `countersign text …` and `countersign payment …`.
 
 use admin::{Admin, JudgeText};
-use anyhow::Context;
-use base::{AppId, PaymentId};
+use base::AppId;
 use serde_json::{Value, json};
 use store::{Span, TextQuery};
 
@@ -150,16 +149,11 @@ async fn payments(arguments: args::PaymentList) -> anyhow::Result<()> {
 
 async fn one_payment(arguments: args::PaymentShow) -> anyhow::Result<()> {
     let app = arguments.of.app_id;
-    // Games write it as a UUID, in upper case and with hyphens.
-    let id = arguments.payment_id.replace('-', "").to_ascii_lowercase();
-    let id: PaymentId = id
-        .parse()
-        .ok()
-        .context("the payment's id is 32 hexadecimal digits")?;
+    let id = arguments.payment_id;
     let found = match Reach::find(&arguments.of.place).await? {
         Reach::Server(server) => server.get(&path(app, &format!("payments/{id}"))).await?,
         Reach::Store(local) => {
-            let show = async |admin: &Admin| admin.payment(app, id).await;
+            let show = async |admin: &Admin| admin.payment(app, id.0).await;
             local.done(show).await?
         }
     };

@@ -8,7 +8,7 @@ use store::{
     SocialSetup,
 };
 
-use crate::{ApiKeys, KeyRing, Objects, UnusableKey, World, key_ring::seals};
+use crate::{ApiKeys, KeyRing, Objects, ReadySocial, UnusableKey, World, key_ring::seals};
 
 /// One state of the catalog, indexed by what requests carry and with its keys
 /// made ready. Never changes; a newer state is another snapshot.
@@ -25,7 +25,7 @@ pub struct Snapshot {
     skus: Objects<Sku>,
     achievements: Objects<Achievement>,
     boards: Objects<Board>,
-    social: HashMap<AppId, Arc<SocialSetup>>,
+    social: HashMap<AppId, Arc<ReadySocial>>,
     attest: HashMap<AppId, Arc<AttestSetup>>,
     seals: HashMap<AppId, jwe::Key>,
 }
@@ -82,7 +82,7 @@ impl Snapshot {
             social: catalog
                 .social
                 .into_iter()
-                .map(|setup| (setup.app_id, Arc::new(setup)))
+                .map(|setup| (setup.app_id, Arc::new(ReadySocial::new(setup))))
                 .collect(),
             seals: seals(&catalog.attest)?,
             attest: catalog
@@ -147,9 +147,10 @@ impl Snapshot {
     /// How one game's calls of OpenSocial are taken: as is usual where nobody
     /// has said otherwise.
     #[must_use]
-    pub fn social_setup(&self, app: AppId) -> Arc<SocialSetup> {
+    pub fn social_setup(&self, app: AppId) -> Arc<ReadySocial> {
         let setup = self.social.get(&app).cloned();
-        setup.unwrap_or_else(|| Arc::new(SocialSetup::usual(app, Timestamp::EPOCH)))
+        let usual = || ReadySocial::new(SocialSetup::usual(app, Timestamp::EPOCH));
+        setup.unwrap_or_else(|| Arc::new(usual()))
     }
 
     /// Whether any game has said how the evidence of its devices is judged.

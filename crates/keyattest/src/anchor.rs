@@ -156,9 +156,10 @@ pub(crate) fn is_pinned(certificate: &Sha256) -> bool {
     google::CERTIFICATES_SHA256.contains(certificate)
 }
 
-/// Whether the key is one of the software key store's, which is no secret.
+/// Whether the key is a root of the software key store, below which anybody can
+/// make chains.
 pub(crate) fn is_software_root(spki: &Sha256) -> bool {
-    *spki == google::SOFTWARE_EC_SHA256
+    google::SOFTWARE_SHA256.contains(spki)
 }
 
 /// The key of a `SubjectPublicKeyInfo`, with nothing after it.

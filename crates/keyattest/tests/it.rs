@@ -24,6 +24,7 @@ mod it {
     mod refusals;
     mod sizes;
     mod sketch;
+    mod software_rsa;
     mod status;
     mod trust;
     mod values;

@@ -23,6 +23,7 @@ mod problem;
 pub mod text;
 pub mod word_check;
 
+pub use address::{Uncallable, callable};
 pub use endpoint::{Endpoint, Method, Model};
 pub use path::{Guid, NoGuid, Path, ROOT};
 pub use problem::Problem;

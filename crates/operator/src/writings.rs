@@ -1,6 +1,6 @@
 //! What is written and paid in a game on OpenSocial.
 
-use ::admin::{JudgeText, PaymentView, TextGroupView, TextView};
+use ::admin::{JudgeText, PaymentUuid, PaymentView, TextGroupView, TextView};
 use axum::{Json, extract::Query, response::Response};
 use base::PlayerId;
 use http::Uri;
@@ -102,7 +102,8 @@ pub(crate) async fn payments(may: May<Read>, uri: Uri) -> Result<Json<Part<Payme
 
 /// `GET /admin/v1/apps/{app_id}/payments/{payment_id}`.
 pub(crate) async fn payment(may: May<Read>) -> Result<Json<PaymentView>, Problem> {
-    let (app, payment) = (may.names.id("app_id")?, may.names.id("payment_id")?);
+    let app = may.names.id("app_id")?;
+    let PaymentUuid(payment) = may.names.id("payment_id")?;
     let found = may.admin.payment(app, payment).await;
     found.map(Json).map_err(problems::of)
 }

@@ -13,6 +13,7 @@ mod it {
     mod actions;
     mod ads;
     mod ads_snapshots;
+    mod attest;
     mod audit;
     mod calls;
     mod control_characters;

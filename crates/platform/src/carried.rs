@@ -4,6 +4,9 @@ use courier::Carried;
 use outbound::{OutboundError, Sent};
 use store::AttemptOutcome;
 
+/// Why a node that cannot judge sends nothing.
+pub(crate) const OUT_OF_TOUCH: &str = "this node has not heard from its store for too long";
+
 /// Nothing was sent, and may be later.
 pub(crate) fn not_sent(why: &str) -> Carried {
     Carried {

@@ -28,6 +28,7 @@ mod registry;
 mod text_groups;
 mod texts;
 mod tokens;
+mod whose;
 mod word_check;
 mod words;
 

@@ -83,6 +83,11 @@ impl Engine for Postgres {
         Self(self.0.copied())
     }
 
+    /// Each has a database of its own.
+    fn stories(many: u32) -> u32 {
+        many.div_ceil(2)
+    }
+
     async fn open(&self, clock: SharedClock, max_claims: usize) -> Arc<dyn Store> {
         let mut options = self.0.options();
         options.max_claims = max_claims;

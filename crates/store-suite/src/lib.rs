@@ -53,7 +53,7 @@ use base::SharedClock;
 use store::Store;
 
 /// A kind of store, and a place for one.
-pub trait Engine: Send + Sync + 'static {
+pub trait Engine: Sized + Send + Sync + 'static {
     /// Whether this machine has what the engine needs. An engine that may be
     /// missing says so itself; its stories are left out then.
     fn is_there() -> bool {
@@ -66,11 +66,13 @@ pub trait Engine: Send + Sync + 'static {
     /// Another place, of which a store that nothing was stored in has been opened
     /// and closed like the one here. For stories that need many of them: where a
     /// store takes long to be made, one is made and copied.
-    fn another(&self) -> Self
-    where
-        Self: Sized,
-    {
+    fn another(&self) -> Self {
         Self::fresh()
+    }
+
+    /// How many made-up stories are played where a quick engine plays so many.
+    fn stories(many: u32) -> u32 {
+        many
     }
 
     /// Opens the store at this place. A durable engine gives what was stored

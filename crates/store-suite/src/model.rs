@@ -120,7 +120,7 @@ pub fn compare_attest<E: Engine>() {
 
 fn run<E: Engine>(cases: u32, prelude: Option<&Unit>, act: impl Strategy<Value = Act>) {
     let config = Config {
-        cases,
+        cases: E::stories(cases),
         failure_persistence: None,
         ..Config::default()
     };

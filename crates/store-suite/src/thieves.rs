@@ -19,8 +19,8 @@ use store::{
 use testkit::FakeClock;
 
 use crate::{
-    Engine,
-    given::{app, app_id, commit, done, fresh, player_id},
+    Engine, PLENTY,
+    given::{app, app_id, commit, done, player_id, shared},
 };
 
 const DAY_SECS: u64 = 24 * 60 * 60;
@@ -48,14 +48,19 @@ struct Token {
 /// Plays on fresh stores.
 pub fn play<E: Engine>() {
     let config = Config {
-        cases: 64,
+        cases: E::stories(64),
         failure_persistence: None,
         ..Config::default()
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    let empty = E::fresh();
+    runtime.block_on(async {
+        let store = empty.open(shared(&FakeClock::new()), PLENTY).await;
+        store.close().await;
+    });
     TestRunner::new(config)
         .run(&vec(act(), 1..200), |acts| {
-            runtime.block_on(story::<E>(acts));
+            runtime.block_on(story(empty.another(), acts));
             Ok(())
         })
         .unwrap();
@@ -78,8 +83,8 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-async fn story<E: Engine>(acts: Vec<Act>) {
-    let mut house = House::new::<E>().await;
+async fn story<E: Engine>(engine: E, acts: Vec<Act>) {
+    let mut house = House::new(engine).await;
     for act in acts {
         let (clock, now) = (&house.clock, house.clock.now());
         match act {
@@ -115,8 +120,9 @@ struct House {
 }
 
 impl House {
-    async fn new<E: Engine>() -> Self {
-        let (engine, clock, store) = fresh::<E>().await;
+    async fn new<E: Engine>(engine: E) -> Self {
+        let clock = FakeClock::new();
+        let store = engine.open(shared(&clock), PLENTY).await;
         done(&store, [Step::InsertApp(app(1))]).await;
         Self {
             _engine: Box::new(engine),

@@ -42,7 +42,8 @@ pub struct Catalog {
     pub social: Vec<SocialSetup>,
     /// How each game's evidence of devices is judged.
     pub attest: Vec<AttestSetup>,
-    /// The bans that stand, or did a moment ago.
+    /// The bans that stand by the store's clock, in the order in which they
+    /// changed: where clocks differ a device may have two, of which the later goes.
     pub bans: Vec<BanState>,
     /// The revocations that may still concern a token. One that has
     /// [lapsed](Revocation::has_lapsed) may be among them until the next unit is

@@ -17,6 +17,8 @@ mod call;
 mod client;
 mod clock;
 #[cfg(feature = "house")]
+mod devices;
+#[cfg(feature = "house")]
 mod failing_store;
 #[cfg(feature = "house")]
 pub mod games;

@@ -1,6 +1,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -12,8 +13,9 @@ use super::{
 };
 use crate::{bench, fuzz, instructions, npm, postgres::Server, tidy, workspace};
 
-/// For how long the smoke runs each fuzz target.
-const SMOKE_SECONDS: u32 = 5;
+/// For how long the smoke runs the fuzz targets, all of them together: with more
+/// targets each has less of it.
+const SMOKE: Duration = Duration::from_secs(60);
 
 /// The stories from end to end that have a store, but for those that are about one
 /// on PostgreSQL to begin with.
@@ -79,19 +81,14 @@ impl Run<'_> {
     /// makes ready those that are here.
     pub(super) fn interop(&self) -> Result<Outcome> {
         let mut tools = vec![tool::NODE, tool::NPM, tool::STRACE];
-        let requirements = python::requirements(self.root);
-        if requirements.is_some() {
+        if python::requirements(self.root).is_some() {
             tools.push(tool::PYTHON);
         }
         let missing: Vec<Tool> = tools
             .into_iter()
             .filter(|tool| !tool.present(self.root))
             .collect();
-        if let Some(requirements) = requirements
-            && tool::PYTHON.present(self.root)
-        {
-            python::prepare(self.root, &self.target()?, &requirements)?;
-        }
+        python(self.root)?;
         super::node_modules(self.root)?;
         if missing.is_empty() {
             return Ok(Outcome::Passed);
@@ -199,13 +196,13 @@ impl Run<'_> {
         Ok(outcome(held, "a count has grown or is beyond its goal"))
     }
 
-    /// Each parser, for a short while. The targets are a workspace of their own
+    /// Each parser, for its share of a short while. The targets are a workspace of their own
     /// and compiled with coverage.
     pub(super) fn fuzz(&self) -> Result<Outcome> {
         if !tool::FUZZ.present(self.root) {
             return Ok(tool::FUZZ.absent(self.require_all));
         }
-        let held = fuzz::smoke(self.root, SMOKE_SECONDS)?;
+        let held = fuzz::smoke(self.root, SMOKE)?;
         Ok(outcome(held, "a target found something"))
     }
 

@@ -1,5 +1,6 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
+use soft_keymint::development;
 use store::AttestRoot;
 use x509_parser::{
     certificate::X509Certificate, pem::Pem, prelude::FromDer, x509::SubjectPublicKeyInfo,
@@ -16,6 +17,10 @@ const LONGEST_KEY: usize = 2_048;
 
 const EXPECTED: &str = "at most 16 roots: a name of 1 to 100 characters, each once, and a public \
                         key or certificate in PEM";
+
+/// What is said of the root whose private key everybody has.
+const EVERYBODYS: &str = "not the development root, whose private key everybody has; the \
+                          development profile trusts it anyway";
 
 /// A root that a game's devices may lead to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +47,10 @@ pub(super) fn checked(views: &[RootView]) -> Result<Vec<AttestRoot>, AdminError>
         let (Some(spki), false) = (spki, roots.iter().any(|root| root.name == view.name)) else {
             return Err(wrong);
         };
+        if spki == development::SPKI {
+            let (field, expected) = ("roots", EVERYBODYS);
+            return Err(AdminError::Invalid { field, expected });
+        }
         let name = view.name.clone();
         roots.push(AttestRoot { name, spki });
     }

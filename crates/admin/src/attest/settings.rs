@@ -10,6 +10,7 @@ use store::{
 
 use super::{
     bytes::{digests, shown},
+    claims,
     root::{self, RootView},
 };
 use crate::{Action, Admin, AdminError, action::Target, text};
@@ -19,24 +20,6 @@ const LONGEST: u64 = 7 * 24 * 60 * 60;
 
 /// How many digests of certificates and of boot keys there may be.
 const MOST_DIGESTS: usize = 16;
-
-/// The longest text of claims of one's own, in bytes.
-const LONGEST_CLAIMS: usize = 2_048;
-
-/// The claims that stand in tokens already.
-const TAKEN_CLAIMS: [&str; 11] = [
-    "request_details",
-    "app_state",
-    "device_state",
-    "device_ban",
-    "iss",
-    "app_id",
-    "jti",
-    "ref",
-    "cnf",
-    "exp",
-    "iat",
-];
 
 /// How the evidence of a game's devices is to be judged. What is absent stays as
 /// it was; `null` takes away what may be absent.
@@ -255,7 +238,7 @@ pub(crate) fn checked(new: &NewAttestSettings) -> Result<AttestChange, AdminErro
         boot_keys: some_digests("boot_keys", new.boot_keys.as_deref())?,
         possession: new.possession,
         roots: new.roots.as_deref().map(root::checked).transpose()?,
-        extra_claims: claims(new.extra_claims.as_ref())?,
+        extra_claims: claims::checked(new.extra_claims.as_ref())?,
     })
 }
 
@@ -269,24 +252,6 @@ fn some_digests(
     }
     let read = texts.map(|texts| digests(texts, (field, expected)));
     read.transpose()
-}
-
-#[allow(clippy::option_option)]
-fn claims(
-    given: Option<&Option<Map<String, Value>>>,
-) -> Result<Option<Option<String>>, AdminError> {
-    let Some(Some(claims)) = given else {
-        return Ok(given.map(|_| None));
-    };
-    let text = json!(claims).to_string();
-    let is_taken = |name: &String| TAKEN_CLAIMS.contains(&name.as_str());
-    if text.len() > LONGEST_CLAIMS || claims.keys().any(is_taken) {
-        return Err(invalid(
-            "extra_claims",
-            "an object of at most 2048 bytes without a claim that tokens have anyway",
-        ));
-    }
-    Ok(Some(Some(text)))
 }
 
 const fn invalid(field: &'static str, expected: &'static str) -> AdminError {

@@ -1,12 +1,9 @@
 use base::{AppId, CredentialId, Environment, ObjectId, Secret};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Credential, GraphSetup, Listing, ListingKind, Platform, Step};
+use store::{Credential, GraphSetup, Listing, ListingKind, Platform};
 
-use crate::{
-    Action, Admin, AdminError, CredentialView, RotatedSecret, action::Target,
-    overview::credential_view, text,
-};
+use crate::{Action, Admin, AdminError, ListedGame, action::Target, text};
 
 /// A game's listing on Meta's graph, with the credential of its server.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -17,15 +14,6 @@ pub struct NewGraphListing {
     /// own id of the game when absent.
     #[serde(default)]
     pub app_id: Option<String>,
-}
-
-/// A game that was just listed.
-#[derive(Clone, Debug, Serialize)]
-pub struct ListedOnGraph {
-    /// The credential of its server.
-    pub credential: CredentialView,
-    /// Its secret. It is shown this once.
-    pub secret: RotatedSecret,
 }
 
 /// What a game's server calls the graph with (Meta, "Server-to-Server API
@@ -47,27 +35,18 @@ impl Admin {
         &self,
         app_id: AppId,
         new: NewGraphListing,
-    ) -> Result<ListedOnGraph, AdminError> {
+    ) -> Result<ListedGame, AdminError> {
         let (listing, credential) = self.graph_listing(app_id, new)?;
-        let listed = ListedOnGraph {
-            credential: credential_view(&credential, Some(&listing)),
-            secret: RotatedSecret::of(&credential),
-        };
         let details = json!({
             "platform": listing.platform,
             "external_id": listing.external_id,
         });
         let deed = Action::ListingCreate.on(Target("app", app_id), details);
-        let steps = vec![
-            Step::InsertListing(listing),
-            Step::InsertCredential(credential),
-        ];
-        let done = self.commit(deed, steps, &listed).await;
-        done.map_err(|error| {
+        let listed = self.list((listing, credential), deed).await;
+        listed.map_err(|error| {
             let already = "the game is on Meta's graph already, or another one has this id there";
             error.saying(already, "no game has this id")
-        })?;
-        Ok(listed)
+        })
     }
 
     /// A listing and its credential, with a secret that was drawn.

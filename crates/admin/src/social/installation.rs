@@ -1,8 +1,9 @@
 use base::{AppId, PlayerId, Timestamp};
+use directory::of_installation;
 use opensocial::platform::life_cycle::LifeCycle;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Install, Installation, LifeCycleEvent, SocialStep, Step};
+use store::{Install, Installation, LifeCycleEvent, Revocation, SocialStep, Step};
 
 use crate::{Action, Admin, AdminError, action::Target};
 
@@ -49,11 +50,13 @@ impl Admin {
             self.player(inviter).await?;
         }
         let known = self.installation(app_id, player_id).await?;
-        let wished = known.unwrap_or(Installation {
-            app_id,
-            player_id,
-            invited_by: new.invited_by,
-            installed_at: self.clock.now(),
+        let wished = known.unwrap_or_else(|| {
+            self.directory.last_known().beginning(Installation {
+                app_id,
+                player_id,
+                invited_by: new.invited_by,
+                installed_at: self.clock.now(),
+            })
         });
         let mut steps = vec![Step::Social(SocialStep::Install(Install::Add(wished)))];
         if known.is_none() {
@@ -66,8 +69,8 @@ impl Admin {
         Ok(installed)
     }
 
-    /// Takes a game away from a player, also where it was not there. The game is
-    /// told where that is news and it wants to be.
+    /// Takes a game away from a player, also where it was not there, and ends the
+    /// tokens that it has for calls on behalf of the player. The game is told where that is news and it wants to be.
     ///
     /// # Errors
     /// [`AdminError::Missing`] app or player, [`AdminError::NotOnSocial`],
@@ -76,7 +79,9 @@ impl Admin {
         let known = self.installation(app_id, player_id).await?;
         let remove = Install::Remove { app_id, player_id };
         let mut steps = vec![Step::Social(SocialStep::Install(remove))];
-        if known.is_some() {
+        if let Some(known) = known {
+            let ended = Revocation::new(app_id, of_installation(known), self.clock.now());
+            steps.push(Step::Revoke(ended));
             steps.extend(self.told(app_id, player_id, LifeCycleEvent::RemoveApp, None)?);
         }
         let details = json!({ "player_id": player_id });

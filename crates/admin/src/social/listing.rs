@@ -1,12 +1,9 @@
 use base::{AppId, CredentialId, Environment, Secret};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Credential, Listing, ListingKind, Platform, SocialSetup, Step};
+use store::{Credential, Listing, ListingKind, Platform, SocialSetup};
 
-use crate::{
-    Action, Admin, AdminError, CredentialView, RotatedSecret, action::Target,
-    overview::credential_view, text,
-};
+use crate::{Action, Admin, AdminError, ListedGame, action::Target, text};
 
 /// The largest number that a game is called by: games read it from JSON.
 const LAST_NUMBER: u64 = (1 << 53) - 1;
@@ -28,15 +25,6 @@ pub struct NewSocialListing {
     pub consumer_key: Option<String>,
 }
 
-/// A game that was just listed.
-#[derive(Clone, Debug, Serialize)]
-pub struct ListedOnSocial {
-    /// The credential of its server.
-    pub credential: CredentialView,
-    /// Its secret: consumer key and consumer secret. It is shown this once.
-    pub secret: RotatedSecret,
-}
-
 impl Admin {
     /// Lists a game on OpenSocial and makes the credential of its server. The
     /// secret comes back this once.
@@ -49,12 +37,8 @@ impl Admin {
         &self,
         app_id: AppId,
         new: NewSocialListing,
-    ) -> Result<ListedOnSocial, AdminError> {
+    ) -> Result<ListedGame, AdminError> {
         let (listing, credential) = self.social_listing(app_id, new)?;
-        let listed = ListedOnSocial {
-            credential: credential_view(&credential, Some(&listing)),
-            secret: RotatedSecret::of(&credential),
-        };
         let details = json!({
             "platform": listing.platform,
             "environment": listing.environment,
@@ -62,12 +46,7 @@ impl Admin {
             "client_id": credential.client_id,
         });
         let deed = Action::SocialListingCreate.on(Target("app", app_id), details);
-        let steps = vec![
-            Step::InsertListing(listing),
-            Step::InsertCredential(credential),
-        ];
-        self.commit(deed, steps, &listed).await?;
-        Ok(listed)
+        self.list((listing, credential), deed).await
     }
 
     /// A listing and its credential, with a secret that was drawn.

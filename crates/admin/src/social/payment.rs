@@ -1,5 +1,8 @@
+use std::{fmt, str::FromStr};
+
 use base::{AppId, Environment, PaymentId, PlayerId, Timestamp};
-use serde::Serialize;
+use opensocial::wire::payment::{read_uuid, uuid};
+use serde::{Serialize, Serializer};
 use store::{Listed, Payment, PaymentFailure, PaymentItem, PaymentState, Span};
 
 use crate::{Admin, AdminError};
@@ -9,8 +12,8 @@ use crate::{Admin, AdminError};
 pub struct PaymentView {
     /// The game.
     pub app_id: AppId,
-    /// Which payment.
-    pub payment_id: PaymentId,
+    /// Which payment, as games write it: a UUID in upper case.
+    pub payment_id: PaymentUuid,
     /// In which of the platform's worlds.
     pub environment: Environment,
     /// Who was to pay.
@@ -34,6 +37,37 @@ pub struct PaymentView {
     /// Until when the player may say something; once the player has, until when
     /// the game may.
     pub answer_by: Timestamp,
+}
+
+/// A payment's id as games and operators are shown it: a UUID in upper case. It is
+/// read in either case, and as 32 hexadecimal digits too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentUuid(pub PaymentId);
+
+impl fmt::Display for PaymentUuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&uuid(self.0))
+    }
+}
+
+/// The text is no id of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a payment's id is a UUID")]
+pub struct NoPaymentUuid;
+
+impl FromStr for PaymentUuid {
+    type Err = NoPaymentUuid;
+
+    fn from_str(text: &str) -> Result<Self, NoPaymentUuid> {
+        let id = read_uuid(text).or_else(|| text.to_ascii_lowercase().parse().ok());
+        id.map(Self).ok_or(NoPaymentUuid)
+    }
+}
+
+impl Serialize for PaymentUuid {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl Admin {
@@ -77,7 +111,7 @@ impl Admin {
         PaymentView {
             total: payment.total(),
             app_id: payment.app_id,
-            payment_id: payment.payment_id,
+            payment_id: PaymentUuid(payment.payment_id),
             environment: payment.environment,
             player_id: payment.player_id,
             items: payment.items,

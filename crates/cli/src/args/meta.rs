@@ -60,11 +60,12 @@ pub(crate) struct MetaAdd {
 
 /// Say how a game's calls are taken from now on.
 ///
-/// What is left out stays as it was.
+/// What is left out stays as it was; something has to be said.
 ///
 /// Example: countersign app meta configure 1234567890123456 --overlap-secs 3600
 /// --config countersign.toml
 #[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
 pub(crate) struct MetaConfigure {
     /// For how long a secret that was replaced is still good; 0 for not at all,
     /// at most 7 days.

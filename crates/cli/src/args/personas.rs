@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use admin::PaymentUuid;
 use base::{AppId, PlayerId, TextId};
 use clap::{Args, Subcommand};
 use store::{Gender, Grade, TextStatus};
@@ -199,8 +200,8 @@ pub(crate) struct PaymentList {
 pub(crate) struct PaymentShow {
     #[command(flatten)]
     pub(crate) of: OneApp,
-    /// The payment's id, as games or as we write it.
-    pub(crate) payment_id: String,
+    /// The payment's id, as games and `payment list` write it.
+    pub(crate) payment_id: PaymentUuid,
 }
 
 /// Which text of a game.

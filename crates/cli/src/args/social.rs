@@ -59,11 +59,12 @@ pub(crate) struct SocialAdd {
 
 /// Say how a game's calls are taken from now on.
 ///
-/// What is left out stays as it was.
+/// What is left out stays as it was; something has to be said.
 ///
 /// Example: countersign app opensocial configure 1234567890123456
 /// --gadget-url https://game.example/top --config countersign.toml
 #[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
 pub(crate) struct SocialConfigure {
     /// Whose habits the platform has: mobage, gree or mixi.
     #[arg(long, value_name = "PROFILE")]

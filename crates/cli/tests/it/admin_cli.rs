@@ -37,6 +37,10 @@ impl Installation {
         let section = format!("[platform]\n{platform}");
         let config = Up::config(&home.path().join("data"));
         let config = config.replacen("[platform]\n", &section, 1);
+        // What is revoked is asked of nobody outside.
+        let revoked = home.path().join("revoked.json");
+        fs::write(&revoked, r#"{"entries":{}}"#).unwrap();
+        let config = format!("{config}[attestation]\nstatus_list = {revoked:?}\n");
         let command = Up::command(home.path(), &config);
         let up = Up::started(Process::start(command, home.path(), "up")).await;
         let operator = Some(up.operator(""));
@@ -195,6 +199,18 @@ fn every_command_explains_itself_with_an_example() {
         &["delivery", "replay"],
         &["reward", "list"],
         &["reward", "show"],
+        &["attest", "settings"],
+        &["attest", "configure"],
+        &["attest", "seal"],
+        &["attest", "unseal"],
+        &["attest", "devices"],
+        &["attest", "device"],
+        &["attest", "mark"],
+        &["attest", "ban"],
+        &["attest", "bans"],
+        &["attest", "lift"],
+        &["attest", "lift-all"],
+        &["device", "attest"],
         &["explain", "stove"],
         &["explain", "unity-ads"],
     ] {

@@ -12,4 +12,5 @@ pub(super) mod offers;
 mod once;
 mod outbox;
 mod rolling;
+mod signed;
 mod wire;

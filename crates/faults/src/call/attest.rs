@@ -4,7 +4,7 @@ use http::Method;
 use meta_attest::wire::{Call as Integrity, FEED_PATH};
 use meta_graph::wire::components;
 
-use super::{Call, Dialect, Place};
+use super::{Call, Dialect, Place, graph::graph};
 
 pub(super) const VERIFY: Call = graph("attest.verify", Method::GET, "/platform_integrity/verify");
 pub(super) const DEVICE_BAN: Call = graph(
@@ -36,16 +36,6 @@ pub(super) const JWKS: Call = Call {
 pub(super) fn name_of(method: &str, path: &str) -> Option<&'static str> {
     let call = Integrity::of(&components(path).ok()?)?;
     (call.method() == method).then_some(call.name())
-}
-
-const fn graph(name: &'static str, method: Method, path: &'static str) -> Call {
-    Call {
-        name,
-        place: Place::Platform,
-        method,
-        path,
-        dialect: Dialect::Graph,
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 use http::Method;
 
-use super::{COMMIT, Call, Dialect, Place, attest, device};
+use super::{
+    COMMIT, Call, Dialect, Place, attest, device,
+    graph::{self, graph},
+};
 
 /// Every call that a fault can be ordered for.
 pub const CALLS: &[Call] = &[
@@ -58,63 +61,19 @@ pub const CALLS: &[Call] = &[
         Method::POST,
         "/achievement_remove_all",
     ),
-    graph(
-        "graph.define_leaderboard",
-        Method::POST,
-        "/{id}/leaderboards",
-    ),
+    graph::DEFINE_LEADERBOARD,
     graph("graph.leaderboards", Method::GET, "/{id}/leaderboards"),
-    graph(
-        "graph.leaderboard_submit_entry",
-        Method::POST,
-        "/leaderboard_submit_entry",
-    ),
-    graph(
-        "graph.leaderboard_entries",
-        Method::GET,
-        "/leaderboard_entries",
-    ),
-    graph(
-        "graph.leaderboard_remove_all_entries",
-        Method::POST,
-        "/leaderboard_remove_all_entries",
-    ),
-    graph(
-        "graph.verify_entitlement",
-        Method::POST,
-        "/{id}/verify_entitlement",
-    ),
-    graph(
-        "graph.consume_entitlement",
-        Method::POST,
-        "/{id}/consume_entitlement",
-    ),
-    graph(
-        "graph.viewer_purchases",
-        Method::GET,
-        "/{id}/viewer_purchases",
-    ),
-    graph(
-        "graph.available_purchases",
-        Method::GET,
-        "/{id}/available_purchases",
-    ),
-    graph(
-        "graph.refund_iap_entitlement",
-        Method::POST,
-        "/{id}/refund_iap_entitlement",
-    ),
+    graph::LEADERBOARD_SUBMIT_ENTRY,
+    graph::LEADERBOARD_ENTRIES,
+    graph::LEADERBOARD_REMOVE_ALL_ENTRIES,
+    graph::VERIFY_ENTITLEMENT,
+    graph::CONSUME_ENTITLEMENT,
+    graph::VIEWER_PURCHASES,
+    graph::AVAILABLE_PURCHASES,
+    graph::REFUND_IAP_ENTITLEMENT,
     graph("graph.subscriptions", Method::GET, "/{id}/subscriptions"),
-    graph(
-        "graph.cancel_subscription",
-        Method::POST,
-        "/{id}/cancel_subscription",
-    ),
-    graph(
-        "graph.extend_subscription",
-        Method::POST,
-        "/{id}/extend_subscription",
-    ),
+    graph::CANCEL_SUBSCRIPTION,
+    graph::EXTEND_SUBSCRIPTION,
     attest::VERIFY,
     attest::DEVICE_BAN,
     attest::DEVICE_BAN_STATUS,
@@ -374,16 +333,6 @@ const fn social(name: &'static str, method: Method, path: &'static str) -> Call 
         method,
         path,
         dialect: Dialect::OpenSocial,
-    }
-}
-
-const fn graph(name: &'static str, method: Method, path: &'static str) -> Call {
-    Call {
-        name,
-        place: Place::Platform,
-        method,
-        path,
-        dialect: Dialect::Graph,
     }
 }
 

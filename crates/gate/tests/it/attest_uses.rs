@@ -147,7 +147,7 @@ async fn a_token_is_made_while_its_challenge_is_open() {
         story.verify(&claims).await
     };
     assert_eq!(
-        told(&made(issued - 62).await),
+        told(&made(issued - 63).await),
         ("refused", "timestamp_too_old")
     );
     story.world.advance(30);

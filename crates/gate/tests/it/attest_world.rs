@@ -66,7 +66,6 @@ pub(super) fn game(upstream: &Arc<MetaAttest>) -> Game {
 pub(super) struct Attesting {
     pub(super) world: World,
     pub(super) peer: Peer,
-    pub(super) upstream: Arc<MetaAttest>,
     /// The device is banned.
     pub(super) banned: Arc<AtomicBool>,
     /// What is answered in place of a verdict.
@@ -93,7 +92,6 @@ impl Attesting {
         Self {
             world,
             peer,
-            upstream,
             banned,
             trouble,
         }

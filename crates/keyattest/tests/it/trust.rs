@@ -4,7 +4,7 @@ use keyattest::{AnchorKind, Provisioning, Refused, Root, TrustFault, description
 
 use super::{
     der::integer,
-    mint::{Certificate, Chain, Key, name},
+    mint::{Certificate, Chain, name},
     minted::{faults, verify, verify_ders},
     sketch::{ORIGIN, ROOT_OF_TRUST, Sketch, root_of_trust},
 };
@@ -56,15 +56,6 @@ fn the_root_may_be_left_out() {
         assert_eq!(evidence.provisioning(), provisioning);
         assert_eq!(faults(&evidence), [""; 0]);
     }
-}
-
-#[test]
-fn a_short_rsa_key_is_verified_and_not_trusted() {
-    // The signature cannot be made here, so it is the fault that is looked for.
-    let mut chain = Chain::software(&Sketch::good());
-    chain.0[2].key = Key::rsa_of(1024);
-    let refused = verify(&chain).unwrap_err();
-    assert_eq!(refused, Refused::SignatureUnsupported { index: 1 });
 }
 
 #[test]

@@ -28,6 +28,7 @@ use crate::wire::{Claims, DeviceBan};
 
 pub use cache::Cache;
 pub use issue::{Grant, Issued, Issuer, NotIssued};
+pub use payload::is_reserved;
 pub use verify::{TokenKeys, Verifier};
 
 /// The longest text of a token, in characters: it travels in query strings.

@@ -141,3 +141,23 @@ fn the_method_may_stand_in_a_parameter() {
     let refusal = Method::of_call("POST", &params).unwrap_err();
     assert_eq!(refusal.reason(), "parameter_invalid");
 }
+
+#[test]
+fn who_comes_with_no_method_of_the_graph_is_told_those_of_the_path() {
+    for (path, takes) in [
+        ("/me", "GET"),
+        ("/user_nonce_validate", "POST"),
+        ("/me/achievements", "GET or POST"),
+    ] {
+        let Refusal::MethodNotAllowed { method, allowed } = Endpoint::without_method("PUT", path)
+        else {
+            panic!("{path}");
+        };
+        assert_eq!((&*method, allowed), ("PUT", takes), "{path}");
+    }
+    let nowhere = Endpoint::without_method("PUT", "/nowhere/at/all");
+    assert!(
+        matches!(nowhere, Refusal::UnknownPath { .. }),
+        "{nowhere:?}"
+    );
+}

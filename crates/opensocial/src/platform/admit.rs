@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use base::{AppId, CredentialId, PlayerId, Secret, Timestamp, TokenId};
+use base::{AppId, CredentialId, FamilyId, PlayerId, Secret, Timestamp, TokenId};
 use guard::{Claim, Fresh, OutOfWindow, SingleUse, Stale, Timed, Unclaimed, Window};
 use sign::{
     Sealed, Signed,
@@ -214,6 +214,7 @@ fn current<R: Registry + ?Sized>(
     let is_revoked = |token: &ProxyToken| {
         let subjects = [
             Subject::Token(token.id),
+            Subject::Family(FamilyId::of(token.id)),
             Subject::Player(token.player),
             Subject::Credential(token.credential),
         ];

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use base::{AppId, CredentialId, KeyId, PlayerId, Secret, Timestamp, TokenId};
+use base::{AppId, CredentialId, FamilyId, KeyId, PlayerId, Secret, Timestamp, TokenId};
 use sign::{SealKey, oauth1::body_hash::OnForm};
 
 use crate::profile::Profile;
@@ -68,6 +68,8 @@ pub struct Rules {
 pub enum Subject {
     /// One token.
     Token(TokenId),
+    /// The tokens that end together, whose ids begin with the same bytes.
+    Family(FamilyId),
     /// Everything of one player.
     Player(PlayerId),
     /// Everything that was issued to one credential.

@@ -9,7 +9,7 @@
 //! | 8 | app id |
 //! | 8 | player |
 //! | 8 | the credential whose consumer key the launch was signed with |
-//! | 16 | id of the token |
+//! | 16 | id of the token; the first 8 are its family, which ends with the installation |
 //! | 8 | issued at, milliseconds since the epoch |
 //! | 8 | expires at, milliseconds since the epoch |
 //! | 20 | the token's secret |
@@ -36,7 +36,8 @@ pub struct ProxyToken {
     pub player: PlayerId,
     /// The credential whose consumer key the launch was signed with.
     pub credential: CredentialId,
-    /// Its handle, for revocation.
+    /// Its handle, for revocation. It begins with the family of the tokens that end
+    /// with it when the player has the app no longer.
     pub id: TokenId,
     /// When it was issued.
     pub issued_at: Timestamp,

@@ -8,27 +8,48 @@ use crate::Refusal;
 /// The longest URL, in bytes.
 pub(crate) const LONGEST_URL: usize = 2_048;
 
-/// Refuses what could not be called, or what clients would change on the way: an
-/// absolute http or https URL is wanted, without user name, password and
-/// fragment, and without parameters that the platform adds itself, which
-/// `reserved` knows by their decoded names.
-pub(crate) fn check(name: &str, url: &str, reserved: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+/// Why a URL cannot be called as it is written; said as what is wanted instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Uncallable(&'static str);
+
+impl Uncallable {
+    /// What is wanted instead, for behind "is to be".
+    #[must_use]
+    pub const fn expected(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Reads a URL that a game hands over to be called: at most 2048 bytes, absolute,
+/// http or https, without user name, password and fragment.
+///
+/// # Errors
+/// [`Uncallable`] for what could not be called, or what clients would change on
+/// the way.
+pub fn callable(url: &str) -> Result<Url, Uncallable> {
     // A parser of URLs drops some of them in silence.
     if url.len() > LONGEST_URL || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-        let why = "is to have at most 2048 printable ASCII characters without spaces";
-        return Err(invalid(name, why));
+        let expected = "at most 2048 printable ASCII characters without spaces";
+        return Err(Uncallable(expected));
     }
     let parsed = Url::parse(url).ok();
     let parsed = parsed.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let Some(parsed) = parsed else {
-        return Err(invalid(name, "is to be an absolute http or https URL"));
-    };
+    let parsed = parsed.ok_or(Uncallable("an absolute http or https URL"))?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
-        return Err(invalid(name, "carries a user name or password"));
+        return Err(Uncallable("a URL without user name or password"));
     }
     if parsed.fragment().is_some() {
-        return Err(invalid(name, "has a fragment"));
+        return Err(Uncallable("a URL without a fragment"));
     }
+    Ok(parsed)
+}
+
+/// Refuses what is not [`callable`], and parameters that the platform adds itself,
+/// which `reserved` knows by their decoded names.
+pub(crate) fn check(name: &str, url: &str, reserved: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+    let parsed = callable(url);
+    let parsed = parsed.map_err(|why| invalid(name, &format!("is to be {why}")))?;
     let taken = parsed.query_pairs().find(|(name, _)| reserved(name));
     if let Some((parameter, _)) = taken {
         let why = format!("has a parameter that the platform adds: {parameter}");

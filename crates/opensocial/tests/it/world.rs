@@ -112,6 +112,7 @@ impl Registry for World {
         let revoked = &self.tokens.revoked;
         match subject {
             Subject::Token(id) => id == revoked.token,
+            Subject::Family(_) => false,
             Subject::Player(id) => id == revoked.player,
             Subject::Credential(id) => id == revoked.credential,
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testkit::{Call, games};
 
 use super::{
-    ads, graph, social,
+    ads, attest, graph, social,
     world::{World, read},
 };
 
@@ -19,6 +19,8 @@ pub(super) struct Things {
     /// A game that is not on Meta's graph yet, and one that need not be told.
     unlisted: String,
     told: String,
+    device: String,
+    ban: String,
 }
 
 impl Things {
@@ -38,11 +40,14 @@ impl Things {
         let reward = ads::reward(world, id, "an-oid").await.oid;
         graph::list(world, id).await;
         social::list(world, id).await;
+        let (device, ban) = attest::banned(world, id).await;
         let told = graph::another(world, "Told").await;
         graph::subscribe(world, told).await;
         Self {
             unlisted: graph::app_named(world, "Other").to_string(),
             told: told.to_string(),
+            device: device.to_string(),
+            ban: ban.to_string(),
             app,
             credential,
             key,
@@ -76,6 +81,8 @@ impl Things {
             .replace("{blocked_id}", &games::MEMBER.to_string())
             .replace("{text_id}", &social::TEXT.to_string())
             .replace("{payment_id}", social::PAYMENT)
+            .replace("{device}", &self.device)
+            .replace("{ban_id}", &self.ban)
             .replace("{player_id}", &player);
         match route.method.as_str() {
             "GET" => return Call::get(path),
@@ -100,6 +107,8 @@ impl Things {
                 json!({ "event": "joingroup", "players": [player] })
             }
             "/admin/v1/apps/{app_id}/texts/{text_id}/judge" => json!({ "status": "accepted" }),
+            "/admin/v1/apps/{app_id}/bans" => json!({ "device": self.device, "minutes": 1 }),
+            "/admin/v1/apps/{app_id}/lift-bans" => json!({ "from": 0, "to": 1 }),
             "/admin/v1/players" => json!({ "nickname": format!("player {turn}") }),
             "/admin/v1/import" => json!({ "app": [{ "name": format!("imported {turn}") }] }),
             "/admin/v1/revocations" => json!({ "app_id": self.app, "player_id": player }),
@@ -141,6 +150,8 @@ fn put(path: &str) -> Value {
             json!({ "private_key": testkit::RSA_KEY })
         }
         "/admin/v1/apps/{app_id}/opensocial/words" => json!({ "words": ["bad"] }),
+        "/admin/v1/apps/{app_id}/attest/settings" => json!({ "monitor": true }),
+        "/admin/v1/apps/{app_id}/devices/{device}/mark" => json!({ "is_test": true }),
         "/admin/v1/players/{player_id}/persona" => json!({ "gender": "male" }),
         "/admin/v1/apps/{app_id}/players/{player_id}/installation" => json!({}),
         "/admin/v1/apps/{app_id}/meta/skus/{sku}" => graph::sword(),

@@ -25,7 +25,7 @@ fn put(path: &str, body: String) -> Call {
 }
 
 /// The paths of what only operators write, with everything in it that is text.
-fn bodies(app: &str) -> Vec<(Write, String, Value)> {
+fn bodies(app: &str, device: &str) -> Vec<(Write, String, Value)> {
     let stove = json!({
         "environment": "live", "game_id": "NEW", "client_id": "new.client",
     });
@@ -44,6 +44,7 @@ fn bodies(app: &str) -> Vec<(Write, String, Value)> {
                 "sku": [{ "sku": "a", "kind": "durable", "name": "A", "description": "a thing" }],
                 "achievement": [{ "api_name": "a", "title": "A", "description": "a thing" }],
                 "leaderboard": [{ "api_name": "a", "sort_order": "lower-is-better" }],
+                "attest": super::attest::settings(),
             },
         }],
         "player": [{ "member_no": 77, "nickname": "Ann", "key": "0123456789abcdef",
@@ -101,6 +102,21 @@ fn bodies(app: &str) -> Vec<(Write, String, Value)> {
             format!("/admin/v1/apps/{app}/players/{STRANGER}/subscriptions"),
             json!({ "sku": PASS, "term": "monthly" }),
         ),
+        (
+            put,
+            format!("/admin/v1/apps/{app}/attest/settings"),
+            super::attest::settings(),
+        ),
+        (
+            post,
+            format!("/admin/v1/apps/{app}/bans"),
+            json!({ "device": device, "minutes": 1, "reason": "aimbot" }),
+        ),
+        (
+            post,
+            format!("/admin/v1/apps/{app}/lift-bans"),
+            json!({ "from": 0, "to": 1, "made_by": "app" }),
+        ),
         (post, "/admin/v1/import".to_owned(), imported),
     ]
 }
@@ -134,7 +150,9 @@ async fn no_text_of_an_operator_holds_a_control_character() {
     let world = World::new().await;
     let (app, _) = world.ids();
     let mut tried = 0;
-    for (call, path, body) in bodies(&app) {
+    let id = app.parse().unwrap();
+    let device = world.house.admit_device(id, 1).await.to_string();
+    for (call, path, body) in bodies(&app, &device) {
         let mut places = Vec::new();
         texts(&body, "", &mut places);
         for place in places {

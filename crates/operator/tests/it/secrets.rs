@@ -26,6 +26,13 @@ fn bodies(secret: &str) -> Vec<Value> {
         json!({ "callback_url": "https://game.example/", "fields": [secret] }),
         json!({ "kind": secret, "name": secret }),
         json!({ "advance_secs": secret }),
+        json!({ "package": format!("{secret} "), "cert_digests": [secret] }),
+        json!({ "roots": [{ "name": secret, "public_key": secret }] }),
+        json!({ "seal_key": secret }),
+        json!({ "algorithm": secret, "extra_claims": { "sub": secret } }),
+        json!({ "device": secret, "minutes": 1, "reason": format!("{secret}\n") }),
+        json!({ "from": 1, "to": 0, "made_by": secret }),
+        json!({ "is_test": secret }),
         json!(secret),
     ]
 }
@@ -49,6 +56,12 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
     let meta = format!("/admin/v1/apps/{app}/meta");
     let listed = read(&world.send(Call::new("POST", &*meta)).await);
     let app_secret = listed["secret"]["client_secret"].as_str().unwrap();
+    let attest = format!("/admin/v1/apps/{app}/attest");
+    let seal = || Call::put(format!("{attest}/seal-key"), "");
+    let before = read(&world.send(seal()).await);
+    let sealed = read(&world.send(seal()).await);
+    let seals = [&before, &sealed].map(|made| made["seal_key"].as_str().unwrap());
+    assert_ne!(seals[0], seals[1]);
     let webhook = format!("{meta}/webhook");
     let put = Call::put(&*webhook, super::graph::webhook().to_string());
     assert_eq!(world.send(put).await.status, 200);
@@ -60,11 +73,23 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
         rotated,
         sign_in_key,
         ads_secret,
+        seals[0],
+        seals[1],
         MISPLACED,
     ];
     let mut answers: Vec<Answer> = Vec::new();
     for secret in secrets {
-        for path in ["apps", "players", "revocations", "apps/1/members", &ads] {
+        let (bans, lift) = (format!("apps/{app}/bans"), format!("apps/{app}/lift-bans"));
+        let paths = [
+            "apps",
+            "players",
+            "revocations",
+            "apps/1/members",
+            &ads,
+            &bans,
+            &lift,
+        ];
+        for path in paths {
             for body in bodies(secret) {
                 let call = Call::post(format!("/admin/v1/{path}?k={secret}"), body.to_string());
                 answers.push(world.send(call.clone()).await);
@@ -75,6 +100,8 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
                     &webhook,
                     &format!("{meta}/settings"),
                     &format!("{meta}/skus/x"),
+                    &format!("{attest}/settings"),
+                    &format!("/admin/v1/apps/{app}/devices/{secret}/mark"),
                 ] {
                     answers.push(world.send(Call::put(&**path, body.to_string())).await);
                 }
@@ -82,7 +109,7 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
                 answers.push(world.send(Call::post(rotate, body.to_string())).await);
             }
         }
-        for path in ["apps", "players"] {
+        for path in ["apps", "players", &bans, &format!("apps/{app}/devices")] {
             let list = |query: &str| Call::get(format!("/admin/v1/{path}?{query}={secret}"));
             answers.push(world.send(list("after")).await);
             answers.push(world.send(list("limit")).await);
@@ -101,6 +128,11 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
     }
     answers.push(world.send(Call::get("/admin/v1/apps")).await);
     answers.push(world.send(Call::get(format!("/admin/v1/{ads}"))).await);
+    let settings = || Call::get(format!("{attest}/settings"));
+    answers.push(world.send(settings()).await);
+    let unseal = Call::new("DELETE", format!("{attest}/seal-key"));
+    answers.push(world.send(unseal).await);
+    answers.push(world.send(settings()).await);
     answers.push(world.send(Call::get("/admin/v1/audit")).await);
     answers.push(world.send(Call::get(&*webhook)).await);
     let test = format!("{webhook}/test");
@@ -109,6 +141,7 @@ async fn no_secret_is_seen_in_a_refusal_or_in_the_log() {
     answers.push(world.send(Call::get("/admin/v1/players")).await);
     world.store.fail_writes(true);
     answers.push(world.send(Call::new("POST", &*rotate)).await);
+    answers.push(world.send(seal()).await);
     answers.push(world.send(Call::get("/readyz")).await);
     let log = logs.text();
     assert!(

@@ -61,13 +61,14 @@ impl Seat {
         Ok(found.map_err(unavailable)?.into_iter().next())
     }
 
-    /// Lets nobody through but players who have the game.
+    /// Lets nobody through but players who have the game, and says by what they have
+    /// it.
     ///
     /// # Errors
     /// A 403, a 503.
-    pub(super) async fn installed(self, parts: &Parts) -> Result<(), Problem> {
+    pub(super) async fn installed(self, parts: &Parts) -> Result<Installation, Problem> {
         match self.installation(parts).await? {
-            Some(_) => Ok(()),
+            Some(installation) => Ok(installation),
             None => {
                 let detail = "the player has not installed this game";
                 Err(Problem::new(StatusCode::FORBIDDEN, "not_installed", detail))

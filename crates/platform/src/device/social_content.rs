@@ -93,14 +93,14 @@ async fn ask(
         true => Some(form(parts, headers, body).await?),
         false => None,
     };
-    seat.installed(parts).await?;
+    let installation = seat.installed(parts).await?;
     // Only now: neither a form that drips nor a stranger keeps a place taken.
     let _place = desk.places.take(seat.app_id).ok_or_else(busy)?;
     let setup = session::known(parts)?.social_setup(seat.app_id);
     let gadget = gadget(&setup)?;
     let page = asked.page(&gadget)?;
     no_link(&page, &gadget, &setup)?;
-    let handing = handed(parts, headers, seat)?;
+    let handing = handed(parts, headers, seat, installation)?;
     let call = signed(parts, seat, &handing, &page, form.as_deref())?;
     let outbound = parts.games.as_ref().ok_or_else(|| {
         let detail = "games' pages cannot be asked for from here";

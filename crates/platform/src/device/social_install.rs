@@ -6,14 +6,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base::{DeliveryId, OwnerId, PlayerId};
+use directory::of_installation;
 use http::{HeaderMap, StatusCode};
 use opensocial::platform::life_cycle::LifeCycle;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use serve::Problem;
 use store::{
-    Delivery, DeliveryKind, Install, Installation, LifeCycleEvent, Receipt, Refusal, SocialStep,
-    Step, Unit,
+    Delivery, DeliveryKind, Install, Installation, LifeCycleEvent, Receipt, Refusal, Revocation,
+    SocialStep, Step, Unit,
 };
 
 use super::{
@@ -49,7 +50,8 @@ pub(super) async fn install(
 }
 
 /// `DELETE /device/v1/opensocial/apps/{app}/installation`: the player has it no
-/// longer; 204, also where it was not there.
+/// longer, and the tokens that the game has for calls on behalf of the player end;
+/// 204, also where it was not there.
 pub(super) async fn uninstall(
     State(parts): State<Arc<Parts>>,
     named: Named,
@@ -105,32 +107,40 @@ async fn begin(
     if let Some(there) = seat.installation(parts).await? {
         return Ok(there);
     }
-    let installation = Installation {
+    let installation = session::known(parts)?.beginning(Installation {
         app_id: seat.app_id,
         player_id: seat.player,
         invited_by: wish.invited_by,
         installed_at: parts.clock.now(),
-    };
+    });
     let told = LifeCycle {
         invited_by: wish.invited_by,
         shell_app: wish.shell_app,
         ..of_one(seat, LifeCycleEvent::AddApp)
     };
-    commit(parts, seat, Install::Add(installation), &told).await?;
+    let step = SocialStep::Install(Install::Add(installation));
+    commit(parts, seat, vec![Step::Social(step)], &told).await?;
     Ok(installation)
 }
 
 async fn end(parts: &Parts, named: Named, headers: &HeaderMap) -> Result<(), Problem> {
     let seat = Seat::of(parts, headers, named)?;
-    if seat.installation(parts).await?.is_none() {
+    let Some(there) = seat.installation(parts).await? else {
         return Ok(());
-    }
+    };
     let remove = Install::Remove {
         app_id: seat.app_id,
         player_id: seat.player,
     };
+    let ended = Revocation::new(seat.app_id, of_installation(there), parts.clock.now());
+    let steps = vec![
+        Step::Social(SocialStep::Install(remove)),
+        Step::Revoke(ended),
+    ];
     let told = of_one(seat, LifeCycleEvent::RemoveApp);
-    commit(parts, seat, remove, &told).await
+    commit(parts, seat, steps, &told).await?;
+    // Whoever was told so finds the tokens ended on this node.
+    parts.directory.catch_up().await.map_err(unavailable)
 }
 
 fn of_one(seat: Seat, event: LifeCycleEvent) -> LifeCycle {
@@ -139,8 +149,12 @@ fn of_one(seat: Seat, event: LifeCycleEvent) -> LifeCycle {
 
 /// What happened and what tells the game of it are one unit, so that there is
 /// neither without the other.
-async fn commit(parts: &Parts, seat: Seat, wish: Install, told: &LifeCycle) -> Result<(), Problem> {
-    let mut steps = vec![Step::Social(SocialStep::Install(wish))];
+async fn commit(
+    parts: &Parts,
+    seat: Seat,
+    mut steps: Vec<Step>,
+    told: &LifeCycle,
+) -> Result<(), Problem> {
     let is_told = {
         let setup = session::known(parts)?.social_setup(seat.app_id);
         let mut events = setup.links.keys();

@@ -7,7 +7,7 @@ use axum::{
 use base::CredentialId;
 use http::HeaderMap;
 use serve::Problem;
-use store::Platform;
+use store::{Installation, Platform};
 
 use super::{
     session::{self, unavailable},
@@ -31,8 +31,8 @@ pub(super) async fn issue(
 ) -> Response {
     let issued = async {
         let seat = Seat::of(&parts, &headers, named)?;
-        seat.installed(&parts).await?;
-        handed(&parts, &headers, seat)
+        let installation = seat.installed(&parts).await?;
+        handed(&parts, &headers, seat, installation)
     };
     match issued.await {
         Ok(token) => super::granted(serde_json::json!({
@@ -44,33 +44,36 @@ pub(super) async fn issue(
     }
 }
 
-/// Makes a token for a player at a game. The moment of its issue is set first and
-/// the session judged again after it, so that a revocation heard meanwhile is not
-/// outrun.
+/// Makes a token for a player who has a game, which ends with the installation. The
+/// moment of its issue is set first and the session judged again after it, so that
+/// a revocation heard meanwhile is not outrun.
 ///
 /// # Errors
 /// A 401, a 503.
-pub(super) fn handed(parts: &Parts, headers: &HeaderMap, seat: Seat) -> Result<Token, Problem> {
+pub(super) fn handed(
+    parts: &Parts,
+    headers: &HeaderMap,
+    seat: Seat,
+    installation: Installation,
+) -> Result<Token, Problem> {
     let credential = credential(parts, seat)?;
     let launched = Launched {
         environment: seat.environment,
         app_id: seat.app_id,
         credential,
-        player: seat.player,
+        installation,
     };
     let token = launch(parts, launched).map_err(unavailable)?;
     session::of(parts, headers)?;
     Ok(token)
 }
 
-/// The credential of the game's server. Of several the latest, which is the one
-/// that the game was told last.
+/// The credential that the game is called by, and so the one whose revocation ends
+/// the token.
 fn credential(parts: &Parts, seat: Seat) -> Result<CredentialId, Problem> {
     let known = session::known(parts)?;
     let world = known.world(Platform::OpenSocial, seat.environment);
-    let own = world.credentials();
-    let own = own.filter(|one| one.app_id == seat.app_id);
-    let latest = own.max_by_key(|one| (one.created_at, one.credential_id));
-    let latest = latest.ok_or_else(|| unavailable("the game has no consumer key"))?;
-    Ok(latest.credential_id)
+    let credential = world.credential_of(seat.app_id);
+    let credential = credential.ok_or_else(|| unavailable("the game has no consumer key"))?;
+    Ok(credential.credential_id)
 }

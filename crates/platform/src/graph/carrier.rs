@@ -18,8 +18,6 @@ pub const WEBHOOK_BUDGET: Budget = Budget {
     max_response: 64 * 1024,
 };
 
-const OUT_OF_TOUCH: &str = "this node has not heard from its store for too long";
-
 /// Sends games' servers the events of the graph: POST with the JSON that was
 /// written down, signed by the app's secret; redirects are not followed (Meta,
 /// "Webhooks").
@@ -52,7 +50,10 @@ impl GraphCarrier {
     /// then on, and a game that has no webhook any longer is told nothing until it
     /// has one again. A node that cannot know of either puts the event off.
     fn address(&self, app: AppId) -> Result<Address, &'static str> {
-        let known = self.directory.known().map_err(|Deaf| OUT_OF_TOUCH)?;
+        let known = self
+            .directory
+            .known()
+            .map_err(|Deaf| carried::OUT_OF_TOUCH)?;
         let setup = known.graph_setup(app);
         let webhook = setup.webhook.as_ref().ok_or("no webhook is set up")?;
         let world = known.world(Platform::MetaGraph, Environment::Live);

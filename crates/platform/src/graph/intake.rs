@@ -50,7 +50,11 @@ impl Intake {
             _ => *limits,
         };
         let files = behind_the_query(&mut params, &limits, head, body).await?;
-        let method = Method::of_call(head.method.as_str(), &params)?;
+        let http = head.method.as_str();
+        let method = Method::of_call(http, &params).map_err(|refusal| match refusal {
+            Refusal::MethodNotAllowed { .. } => Endpoint::without_method(http, path),
+            other => other,
+        })?;
         let (endpoint, target) = Endpoint::of(method, path)?;
         let asked = Asked {
             target,

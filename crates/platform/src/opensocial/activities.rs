@@ -12,9 +12,11 @@ use store::{ACTIVITIES_KEPT, Activity, Listed, PostStep, Receipt, Span, Step};
 
 use super::{
     answer::Answer,
-    app_data::{friends, of_this_game},
+    app_data::of_this_game,
     call::{Call, no_selector},
 };
+
+const ACTIVITIES: &str = "the activities are";
 
 /// `/activities/{guid}/{selector}/{appid}[/{activity}]`: what a game tells of a
 /// player to those who look.
@@ -23,19 +25,19 @@ pub(super) async fn activities(call: &Call<'_>) -> Result<Answer, Refusal> {
     let player = call.guid().await?;
     match (call.method, call.path.selector(), call.path.fourth()) {
         (Method::Get, "@self", None) => {
-            may_see(call, player).await?;
+            call.own_or_friends(player, ACTIVITIES).await?;
             list(call, vec![player]).await
         }
         (Method::Get, "@self", Some(id)) => {
-            may_see(call, player).await?;
+            call.own_or_friends(player, ACTIVITIES).await?;
             one(call, player, id).await
         }
         (Method::Get, "@friends", None) => {
-            only_the_viewers(call, player)?;
-            list(call, friends(call, player).await?).await
+            call.only_the_viewers(player, ACTIVITIES)?;
+            list(call, call.friends(player).await?).await
         }
         (Method::Post, "@self", None) => {
-            only_the_viewers(call, player)?;
+            call.only_the_viewers(player, ACTIVITIES)?;
             tell(call, player).await
         }
         (Method::Get, "@friends", Some(_)) => Err(unknown()),
@@ -138,25 +140,6 @@ fn row(call: &Call<'_>, one: &Activity) -> Row {
     Row { item, updated_at }
 }
 
-/// The viewer sees what is told of friends.
-async fn may_see(call: &Call<'_>, player: PlayerId) -> Result<(), Refusal> {
-    match call.viewer {
-        Some(viewer) if viewer != player && !friends(call, player).await?.contains(&viewer) => {
-            Err(anothers())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn only_the_viewers(call: &Call<'_>, player: PlayerId) -> Result<(), Refusal> {
-    let own = call.viewer == Some(player);
-    own.then_some(()).ok_or_else(anothers)
-}
-
 fn unknown() -> Refusal {
     Refusal::NotFound("there is no such activity".to_owned())
-}
-
-fn anothers() -> Refusal {
-    Refusal::Forbidden("the activities are another user's".to_owned())
 }

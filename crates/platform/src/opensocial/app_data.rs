@@ -22,6 +22,8 @@ use super::{
 /// values.
 const MOST_OF_FRIENDS: usize = 8 * 1024 * 1024;
 
+const DATA: &str = "the data is";
+
 /// How many friends are looked up at a time, so that no more is in memory than
 /// an answer may have, and what these have.
 const AT_A_TIME: usize = 50;
@@ -46,8 +48,8 @@ pub(super) async fn of_friends(call: &Call<'_>) -> Result<Answer, Refusal> {
     of_this_game(call)?;
     let ask = call.list_ask()?;
     let player = call.guid().await?;
-    only_the_viewers(call, player)?;
-    let friends = friends(call, player).await?;
+    call.only_the_viewers(player, DATA)?;
+    let friends = call.friends(player).await?;
     let page: Vec<PlayerId> = ask.page(&friends).copied().collect();
     let mut entries = Map::new();
     let mut room = MOST_OF_FRIENDS;
@@ -66,12 +68,7 @@ pub(super) async fn of_friends(call: &Call<'_>) -> Result<Answer, Refusal> {
 
 async fn read(call: &Call<'_>, player: PlayerId) -> Result<Answer, Refusal> {
     let ask: ListAsk = call.list_ask()?;
-    if call.viewer.is_some_and(|viewer| viewer != player) {
-        let friends = friends(call, player).await?;
-        if !friends.iter().any(|friend| call.viewer == Some(*friend)) {
-            return Err(anothers());
-        }
-    }
+    call.own_or_friends(player, DATA).await?;
     let data = kept_of(call, vec![player]).await?.pop();
     let entries = data.map_or_else(BTreeMap::new, |data| data.entries);
     let kept = kept(&entries, &ask.fields);
@@ -79,7 +76,7 @@ async fn read(call: &Call<'_>, player: PlayerId) -> Result<Answer, Refusal> {
 }
 
 async fn write(call: &Call<'_>, player: PlayerId) -> Result<Answer, Refusal> {
-    only_the_viewers(call, player)?;
+    call.only_the_viewers(player, DATA)?;
     list::format(call.text_param("format")?)?;
     let fields = Fields::of(call.text_param("fields")?)?;
     let written = Written::of(&call.body)?.within(&fields)?;
@@ -93,7 +90,7 @@ async fn write(call: &Call<'_>, player: PlayerId) -> Result<Answer, Refusal> {
 }
 
 async fn remove(call: &Call<'_>, player: PlayerId) -> Result<Answer, Refusal> {
-    only_the_viewers(call, player)?;
+    call.only_the_viewers(player, DATA)?;
     list::format(call.text_param("format")?)?;
     let removed = match Removed::of(call.text_param("fields")?)? {
         Removed::All => AppDataChange::Clear,
@@ -137,24 +134,6 @@ pub(super) fn of_this_game(call: &Call<'_>) -> Result<(), Refusal> {
             Err(Refusal::Forbidden(why.to_owned()))
         }
     }
-}
-
-/// What a game does for a player, it does with what is the player's own.
-fn only_the_viewers(call: &Call<'_>, player: PlayerId) -> Result<(), Refusal> {
-    if call.viewer == Some(player) {
-        Ok(())
-    } else {
-        Err(anothers())
-    }
-}
-
-fn anothers() -> Refusal {
-    Refusal::Forbidden("the data is another user's".to_owned())
-}
-
-pub(super) async fn friends(call: &Call<'_>, player: PlayerId) -> Result<Vec<PlayerId>, Refusal> {
-    let friends = call.parts.store.friends(player).await;
-    friends.map_err(|error| call.unavailable(error))
 }
 
 async fn kept_of(call: &Call<'_>, players: Vec<PlayerId>) -> Result<Vec<AppData>, Refusal> {

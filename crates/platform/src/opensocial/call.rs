@@ -2,14 +2,14 @@ use std::{borrow::Cow, fmt::Display, sync::Arc};
 
 use base::{AppId, Environment, OwnerId, PlayerId, Timestamp};
 use bytes::Bytes;
-use directory::Known;
+use directory::{Known, ReadySocial};
 use opensocial::{
     Refusal,
     profile::Profile,
     wire::{Endpoint, Guid, Method, Model, Path, envelope},
 };
 use serde_json::Value;
-use store::{Player, Receipt, SocialSetup, Step, Unit};
+use store::{Player, Receipt, Step, Unit};
 
 use crate::Parts;
 
@@ -38,7 +38,7 @@ pub(super) struct Call<'a> {
     /// The body.
     pub(super) body: Bytes,
     /// How the game's calls are taken.
-    pub(super) setup: Arc<SocialSetup>,
+    pub(super) setup: Arc<ReadySocial>,
     /// Whose habits the platform has.
     pub(super) profile: &'static Profile,
     /// When the call was taken in.

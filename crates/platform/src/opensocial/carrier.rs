@@ -23,8 +23,6 @@ pub const SOCIAL_BUDGET: Budget = Budget {
     max_response: 64 * 1024,
 };
 
-const OUT_OF_TOUCH: &str = "this node has not heard from its store for too long";
-
 /// What carriers are made of.
 #[derive(Clone)]
 pub struct SocialCarrierParts {
@@ -81,7 +79,10 @@ impl fmt::Debug for SocialCarrier {
 impl SocialCarrierParts {
     /// How a game is called at present. A node that cannot know puts the call off.
     pub(super) fn line(&self, app: AppId, environment: Environment) -> Result<Line, &'static str> {
-        let known = self.directory.known().map_err(|Deaf| OUT_OF_TOUCH)?;
+        let known = self
+            .directory
+            .known()
+            .map_err(|Deaf| carried::OUT_OF_TOUCH)?;
         Line::of(&known, app, environment)
     }
 

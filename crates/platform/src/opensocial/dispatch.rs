@@ -50,7 +50,7 @@ pub(super) async fn handle(State(place): State<Place>, request: Request) -> Resp
 /// A call whose signature is good.
 struct Signed {
     caller: Unclaimed<Caller>,
-    setup: std::sync::Arc<store::SocialSetup>,
+    setup: std::sync::Arc<directory::ReadySocial>,
     profile: &'static Profile,
     query: Vec<(String, String)>,
 }

@@ -52,7 +52,7 @@ fn put_together(parts: &SocialCarrierParts, app: AppId, told: &LifeCycle) -> Res
 
 fn link(parts: &SocialCarrierParts, app: AppId, event: &str) -> Result<EventLink, &'static str> {
     let known = parts.directory.known();
-    let known = known.map_err(|Deaf| "this node has not heard from its store for too long")?;
+    let known = known.map_err(|Deaf| carried::OUT_OF_TOUCH)?;
     let setup = known.social_setup(app);
     let mut links = setup.links.iter();
     let found = links.find(|(of, _)| of.as_str() == event);

@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use ::opensocial::{
     platform::outgoing::{Pen, Signer},
     profile::Profile,
 };
 use base::{AppId, Environment, Rng, Secret, Timestamp};
-use directory::Known;
+use directory::{Known, NoRsaKey};
 use sign::oauth1::{Method, RsaSha1Signer};
 use store::Platform;
 
@@ -20,9 +22,16 @@ pub(crate) struct Line {
     ink: Ink,
 }
 
+const fn unsigned(why: NoRsaKey) -> &'static str {
+    match why {
+        NoRsaKey::Absent => "the app has no RSA key",
+        NoRsaKey::Unusable => "the app's RSA key cannot be used",
+    }
+}
+
 enum Ink {
     Secret(Secret),
-    Rsa(Box<RsaSha1Signer>),
+    Rsa(Arc<RsaSha1Signer>),
 }
 
 impl Line {
@@ -36,19 +45,12 @@ impl Line {
         let world = known.world(Platform::OpenSocial, environment);
         let listing = world.listing_of(app);
         let listing = listing.ok_or("the app is not on OpenSocial")?;
-        let own = world.credentials().filter(|one| one.app_id == app);
-        // Of several the latest, which is the one that the game was told last.
-        let credential = own.max_by_key(|one| (one.created_at, one.credential_id));
+        let credential = world.credential_of(app);
         let credential = credential.ok_or("the app has no consumer key on OpenSocial")?;
         let setup = known.social_setup(app);
         let profile = profile(setup.profile);
         let ink = match profile.launches {
-            Method::RsaSha1 => {
-                let key = setup.rsa_key.as_ref().ok_or("the app has no RSA key")?;
-                let key = RsaSha1Signer::from_pem(key);
-                let key = key.map_err(|_| "the app's RSA key cannot be used")?;
-                Ink::Rsa(Box::new(key))
-            }
+            Method::RsaSha1 => Ink::Rsa(setup.rsa_signer().map_err(unsigned)?),
             _ => Ink::Secret(credential.secret.clone()),
         };
         Ok(Self {

@@ -9,17 +9,14 @@ use opensocial::{
 use serde_json::Value;
 use store::{Message, PostStep, Receipt, Step};
 
-use super::{answer::Answer, app_data::friends, call::Call};
+use super::{answer::Answer, call::Call};
 
 /// POST `/messages/{guid}/@outbox`: the viewer sends something to friends. Who
 /// shuts the viewer out gets nothing, and the viewer is not told so.
 pub(super) async fn send(call: &Call<'_>) -> Result<Answer, Refusal> {
     list::format(call.text_param("format")?)?;
     let sender = call.guid().await?;
-    if call.viewer != Some(sender) {
-        let why = "the messages are another user's";
-        return Err(Refusal::Forbidden(why.to_owned()));
-    }
+    call.only_the_viewers(sender, "the messages are")?;
     let wish = message::read(&call.body)?;
     let recipients = recipients(call, sender, &wish).await?;
     call.check_words("title", &wish.title)?;
@@ -53,7 +50,7 @@ async fn recipients(
 ) -> Result<Vec<PlayerId>, Refusal> {
     let named = wish.recipients.iter().map(|name| call.named(name));
     let named = named.collect::<Result<Vec<_>, _>>()?;
-    let friends = friends(call, sender).await?;
+    let friends = call.friends(sender).await?;
     let mut recipients = Vec::new();
     for player in named {
         if !friends.contains(&player) {

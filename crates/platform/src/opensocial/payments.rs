@@ -19,6 +19,8 @@ const PLAYER_ANSWERS_WITHIN: Duration = Duration::from_secs(30 * 60);
 /// How many of a player's payments, the latest, are filtered and sorted.
 const MOST_ARRANGED: usize = 1_000;
 
+const PAYMENT: &str = "the payment is";
+
 /// How many payments may wait for one player's word at a game.
 const MOST_OPEN: usize = 100;
 
@@ -30,9 +32,7 @@ const FIELDS: [&str; 5] = ["id", "userId", "status", "published", "updated"];
 pub(super) async fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
     list::format(call.text_param("format")?)?;
     let player_id = call.guid().await?;
-    if call.viewer != Some(player_id) {
-        return Err(anothers());
-    }
+    call.only_the_viewers(player_id, PAYMENT)?;
     let wish = payment::read(&call.body)?;
     check_room(call, player_id).await?;
     let payment = Payment {
@@ -69,9 +69,7 @@ pub(super) async fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
 pub(super) async fn read(call: &Call<'_>) -> Result<Answer, Refusal> {
     let ask = call.list_ask()?;
     let player = call.guid().await?;
-    if call.viewer.is_some_and(|viewer| viewer != player) {
-        return Err(anothers());
-    }
+    call.the_viewers_or_the_games(player, PAYMENT)?;
     let Some(id) = call.path.fourth() else {
         return list(call, &ask, player).await;
     };
@@ -174,10 +172,6 @@ fn written(item: PaymentItem) -> payment::PaymentItem {
         image_url: item.image_url,
         description: item.description,
     }
-}
-
-fn anothers() -> Refusal {
-    Refusal::Forbidden("the payment is another user's".to_owned())
 }
 
 fn unknown() -> Refusal {

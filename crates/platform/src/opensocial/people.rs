@@ -48,10 +48,7 @@ async fn around(call: &Call<'_>, circle: Circle) -> Result<Vec<PlayerId>, Refusa
     let player = call.guid().await?;
     match circle {
         Circle::Itself => Ok(vec![player]),
-        Circle::Friends => {
-            let friends = call.parts.store.friends(player).await;
-            friends.map_err(|error| call.unavailable(error))
-        }
+        Circle::Friends => call.friends(player).await,
     }
 }
 

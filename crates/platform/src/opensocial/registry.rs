@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use base::{AppId, Environment, KeyId, Timestamp};
-use directory::{Known, World};
+use directory::{Known, ReadySocial, World};
 use opensocial::{
     platform::{Consumer, Previous, Registry, Rules, Subject},
     profile::{self, Profile},
@@ -32,7 +32,7 @@ impl<'a> SocialRegistry<'a> {
     }
 
     /// How an app's calls are taken.
-    pub(super) fn setup(&self, app: AppId) -> Arc<SocialSetup> {
+    pub(super) fn setup(&self, app: AppId) -> Arc<ReadySocial> {
         self.known.social_setup(app)
     }
 }
@@ -63,6 +63,7 @@ impl Registry for SocialRegistry<'_> {
     fn is_revoked(&self, app: AppId, subject: Subject, issued_at: Timestamp) -> bool {
         let subject = match subject {
             Subject::Token(id) => RevokedSubject::Token(id),
+            Subject::Family(id) => RevokedSubject::Family(id),
             Subject::Player(id) => RevokedSubject::Player(id),
             Subject::Credential(id) => RevokedSubject::Credential(id),
         };

@@ -1,8 +1,8 @@
-use base::{AppId, CredentialId, Environment, PlayerId, Secret, TokenId};
-use directory::Deaf;
+use base::{AppId, CredentialId, Environment, Secret};
+use directory::{Deaf, installation_token};
 use opensocial::platform::ProxyToken;
 use sign::Malformed;
-use store::KeyPurpose;
+use store::{Installation, KeyPurpose};
 
 use crate::Parts;
 
@@ -29,8 +29,8 @@ pub(crate) struct Launched {
     pub(crate) app_id: AppId,
     /// The credential whose consumer key the launch is signed with.
     pub(crate) credential: CredentialId,
-    /// For whom the game may call.
-    pub(crate) player: PlayerId,
+    /// By what the player has the game: for whom it may call, and until when.
+    pub(crate) installation: Installation,
 }
 
 /// A proxy token and its text, `oauth_token`; its secret is `oauth_token_secret`.
@@ -51,8 +51,9 @@ pub(crate) fn launch(parts: &Parts, launched: Launched) -> Result<Token, NoToken
         environment,
         app_id,
         credential,
-        player,
+        installation,
     } = launched;
+    let player = installation.player_id;
     let known = parts.directory.known()?;
     let (purpose, keys) = (KeyPurpose::OpenSocialToken, known.keys());
     let id = keys.youngest(purpose, environment);
@@ -63,7 +64,7 @@ pub(crate) fn launch(parts: &Parts, launched: Launched) -> Result<Token, NoToken
         app_id,
         player,
         credential,
-        id: TokenId::new(parts.rng.array()),
+        id: installation_token(installation, parts.rng.array()),
         issued_at,
         expires_at: issued_at.plus(known.social_setup(app_id).token_validity),
         secret: ProxyToken::secret_of(parts.rng.array()),

@@ -13,7 +13,7 @@ pub(super) async fn check(call: &Call<'_>) -> Result<Answer, Refusal> {
         return Err(Refusal::Invalid(why.to_owned()));
     }
     let text = word_check::text(&call.body)?;
-    let words = call.setup.words.iter().map(String::as_str);
+    let words = call.setup.words_as(word_check::folded);
     let valid = word_check::is_clean(&text, words);
     Ok(Answer::ok(call.single(word_check::checked(&text, valid))))
 }

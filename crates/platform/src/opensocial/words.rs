@@ -10,7 +10,7 @@ impl Call<'_> {
     /// # Errors
     /// [`Refusal::Invalid`].
     pub(super) fn check_words(&self, name: &str, text: &str) -> Result<(), Refusal> {
-        let words = self.setup.words.iter().map(String::as_str);
+        let words = self.setup.words_as(word_check::folded);
         if word_check::is_clean(text, words) {
             return Ok(());
         }

@@ -24,8 +24,6 @@ pub const CALLBACK_BUDGET: Budget = Budget {
     max_response: 4 * 1024,
 };
 
-const OUT_OF_TOUCH: &str = "this node has not heard from its store for too long";
-
 /// Sends redeem callbacks: HTTP/1.1 GET, redirects not followed ("Callback URL
 /// format").
 pub struct UnityAdsCarrier {
@@ -51,7 +49,10 @@ impl UnityAdsCarrier {
     /// and a game that was disabled is told nothing more. A node that cannot
     /// know of either puts the callback off.
     fn setup(&self, app: AppId) -> Result<AdsSetup, &'static str> {
-        let known = self.directory.known().map_err(|Deaf| OUT_OF_TOUCH)?;
+        let known = self
+            .directory
+            .known()
+            .map_err(|Deaf| carried::OUT_OF_TOUCH)?;
         let setup = known.ads(app).ok_or("callbacks were never set up")?;
         if !setup.enabled {
             return Err("callbacks are disabled");

@@ -8,7 +8,7 @@ use testkit::{Call, Peer, Reply, games};
 
 use super::{
     gadget::{Hall, NUMBER, code, id, people},
-    world::json as body_of,
+    world::{json as body_of, text},
 };
 
 #[tokio::test]
@@ -201,4 +201,55 @@ async fn players_say_what_they_show_and_whom_they_shut_out() {
     assert_eq!(hall.call(open).await.status, 204);
     let list = body_of(&hall.call(Call::get(blocked)).await);
     assert_eq!(list["blocked"], json!([]));
+}
+
+/// A token for the player's calls, as the game's own app asks for one.
+async fn token(hall: &Hall) -> (String, Secret) {
+    let answer = hall.call(Call::post(hall.at("token"), "")).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let secret = Secret::new(text(&answer, "oauth_token_secret"));
+    (text(&answer, "oauth_token"), secret)
+}
+
+#[tokio::test]
+async fn the_tokens_of_a_game_end_when_the_player_removes_it() {
+    let hall = Hall::new().await;
+    let installation = hall.at("installation");
+    let (add, remove) = (
+        Call::post(&installation, ""),
+        Call::new("DELETE", &installation),
+    );
+    hall.call(add.clone()).await;
+    let tokens = [token(&hall).await, token(&hall).await];
+    for (token, secret) in &tokens {
+        assert_eq!(people(&hall, token, secret).await.status, 200);
+    }
+    assert_eq!(hall.call(remove.clone()).await.status, 204);
+    let refused = async |(token, secret): &(String, Secret)| {
+        let answer = people(&hall, token, secret).await;
+        let challenge = answer.header("www-authenticate").unwrap_or_default();
+        assert!(
+            challenge.contains("oauth_problem=\"token_revoked\""),
+            "{challenge}"
+        );
+    };
+    for token in &tokens {
+        refused(token).await;
+    }
+    // The session goes on, and so does the player with the game once more, be it at
+    // the same moment.
+    assert_eq!(hall.call(add).await.status, 200);
+    let (again, secret) = token(&hall).await;
+    assert_eq!(people(&hall, &again, &secret).await.status, 200);
+    for token in &tokens {
+        refused(token).await;
+    }
+    // By whomever it is taken away.
+    let (app, member) = (hall.app, id(games::MEMBER));
+    let admin = &hall.world.house.admin;
+    admin.uninstall(app, member).await.unwrap();
+    refused(&(again, secret)).await;
+    hall.install(games::MEMBER).await;
+    let (last, secret) = token(&hall).await;
+    assert_eq!(people(&hall, &last, &secret).await.status, 200);
 }

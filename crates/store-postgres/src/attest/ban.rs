@@ -126,9 +126,9 @@ async fn save(tx: &Tx<'_>, ban: &DeviceBan) -> Result<u64, Halt> {
         .await
 }
 
-/// Those that stand then, of all games.
+/// Those that stand then, of all games, in the order in which they changed.
 pub(crate) async fn standing(sql: Sql<'_>, now: Timestamp) -> Result<Vec<BanState>, Halt> {
-    let query = select!("WHERE until > $1 AND lifted_at IS NULL ORDER BY ban_id");
+    let query = select!("WHERE until > $1 AND lifted_at IS NULL ORDER BY changed_at, ban_id");
     sql.all(query, &[&now.millis()], |row| {
         from_row(row).map(|ban| ban.state())
     })

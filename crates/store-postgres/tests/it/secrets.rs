@@ -7,8 +7,8 @@ use store::{IdempotencyRecord, Step, Store};
 use store_postgres::{OpenError, holds_sealed};
 use store_suite::{
     ads::enable,
-    attest::given::seal_key,
-    given::{app, credential, done, key, shown},
+    attest::given::{all_done, seal_key},
+    given::{app, credential, key, shown},
     graph_setups::{overlapping, subscribe},
 };
 use testkit::{FakeClock, SeededRng};
@@ -39,7 +39,7 @@ fn secrets() -> Vec<Step> {
 
 async fn filled(database: &Database) -> Arc<dyn Store> {
     let store: Arc<dyn Store> = Arc::new(node(database).await);
-    done(&store, secrets()).await;
+    all_done(&store, secrets()).await;
     store
 }
 

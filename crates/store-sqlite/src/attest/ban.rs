@@ -124,14 +124,15 @@ fn save(tx: &Connection, ban: &DeviceBan) -> rusqlite::Result<usize> {
     )
 }
 
-/// Those that stand then, of all games.
+/// Those that stand then, of all games, in the order in which they changed.
 pub(crate) fn standing(conn: &Connection, now: Timestamp) -> rusqlite::Result<Vec<BanState>> {
     sql::all(conn, STANDING, [now.millis()], |row| {
         from_row(row).map(|ban| ban.state())
     })
 }
 
-const STANDING: &str = select!("WHERE until > ?1 AND lifted_at IS NULL ORDER BY ban_id");
+const STANDING: &str =
+    select!("WHERE until > ?1 AND lifted_at IS NULL ORDER BY changed_at, ban_id");
 
 pub(crate) fn find(conn: &Connection, ban: BanId) -> rusqlite::Result<Option<DeviceBan>> {
     conn.prepare_cached(select!("WHERE ban_id = ?1"))?
@@ -226,10 +227,7 @@ mod tests {
                 OF_DEVICE,
                 "attest_ban_of (app_id=? AND device_id=? AND ban_id>?)",
             ),
-            (
-                FEED,
-                "attest_ban_feed (app_id=? AND (changed_at,ban_id)>(?,?))",
-            ),
+            (FEED, "attest_ban_feed (app_id=? AND changed_at>?)"),
             (
                 MEANT,
                 "attest_ban_made (app_id=? AND created_at>? AND created_at<?)",

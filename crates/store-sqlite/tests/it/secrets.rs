@@ -10,7 +10,7 @@ use store_sqlite::{OpenError, SqliteStore};
 use store_suite::{
     Engine,
     ads::{enable, rotate},
-    attest::given::seal_key,
+    attest::given::{all_done, seal_key},
     given::{
         MADE, app, claim, commit, commit_all, credential, credential_id, done, is_done, key, owner,
         rotation, shared, shown,
@@ -239,7 +239,7 @@ async fn needs_its_master_key(step: Step) {
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
     done(&store, [limit(1, None, 1), words(1, &["a"], 1)]).await;
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
-    done(&store, [step]).await;
+    all_done(&store, [step]).await;
     drop(store);
     assert!(store_sqlite::holds_sealed(&place.options().path).unwrap());
     let clock = shared(&FakeClock::new());
@@ -355,7 +355,7 @@ async fn a_store_from_before_is_sealed_when_it_is_opened() {
     drop(conn);
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
     let store = open(&place);
-    assert_eq!((store.migrated().from, store.migrated().to), (1, 16));
+    assert_eq!((store.migrated().from, store.migrated().to), (1, 17));
     let catalog = store.catalog().await.unwrap();
     assert_eq!(catalog.credentials[0].secret.expose(), b"secret 1");
     assert_eq!(catalog.keys[0].material.expose(), [7; 32]);

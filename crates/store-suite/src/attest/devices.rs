@@ -7,7 +7,7 @@ use store::{
 };
 
 use super::given::{
-    LIFETIME, admit, admitted, admitting, at, device_id, known, mark, unique_id, verdict,
+    LIFETIME, admit, admitted, admitting, all_done, at, device_id, known, mark, unique_id, verdict,
 };
 use crate::{
     Engine,
@@ -58,7 +58,7 @@ pub async fn a_device_is_known_again<E: Engine>() {
     assert_eq!(elsewhere.unique_id, unique_id(3));
     assert_eq!(commit(&store, 1, mark(1, 9, true)).await, missing);
     assert_eq!(commit(&store, 1, mark(3, 7, true)).await, missing);
-    done(&store, [mark(1, 7, true), mark(1, 7, true)]).await;
+    all_done(&store, [mark(1, 7, true), mark(1, 7, true)]).await;
     let marked = admitted(&store, admitting(1, 7, 4, at(4))).await;
     let expected = Admission {
         is_test: true,
@@ -175,7 +175,7 @@ pub async fn a_devices_name_changes_after_thirty_days<E: Engine>() {
     let elsewhere = store.pseudonyms(app_id(2), vec![device_id(7)]).await;
     assert_eq!(elsewhere.unwrap(), []);
     clock.set(old.good_until);
-    done(&store, [mark(1, 7, false)]).await;
+    all_done(&store, [mark(1, 7, false)]).await;
     assert_eq!(store.pseudonym(unique_id(1)).await, Ok(None));
     assert_eq!(names(&[7, 8]).await.unwrap(), [new]);
     // What was forgotten may be drawn again.
@@ -195,7 +195,7 @@ pub async fn names_leave_when_they_have_lapsed<E: Engine>() {
     clock.set(MADE.plus(PSEUDONYM_LIFETIME));
     // More than leave at a time.
     for _ in 0..2 {
-        done(&store, [mark(1, 1, true)]).await;
+        all_done(&store, [mark(1, 1, true)]).await;
     }
     for app in [1, 2] {
         let devices = (1..=200).map(device_id).collect();

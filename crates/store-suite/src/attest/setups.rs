@@ -6,7 +6,7 @@ use store::{
     TokenAlgorithm, TokenKey,
 };
 
-use super::given::{at, configure};
+use super::given::{all_done, at, configure};
 use crate::{
     Engine,
     given::{app, app_id, commit, commit_all, done, fresh, key, refused, shown},
@@ -61,7 +61,7 @@ pub async fn a_setup_of_attestation_is_changed_in_parts<E: Engine>() {
         configure(1, everything(), 2),
         configure(1, longer, 9),
     ];
-    done(&store, steps).await;
+    all_done(&store, steps).await;
     let expected = AttestSetup {
         app_id: app_id(1),
         package: Some("com.example.game".into()),
@@ -100,7 +100,7 @@ pub async fn a_setup_of_attestation_is_changed_in_parts<E: Engine>() {
         extra_claims: Some(None),
         ..nothing()
     };
-    done(&store, [configure(1, taken, 10)]).await;
+    all_done(&store, [configure(1, taken, 10)]).await;
     let setup = &store.catalog().await.unwrap().attest[0];
     assert_eq!((&setup.package, &setup.extra_claims), (&None, &None));
     assert_eq!((setup.min_version, setup.max_version), (None, None));
@@ -112,7 +112,7 @@ pub async fn a_setup_of_attestation_is_changed_in_parts<E: Engine>() {
 pub async fn a_setup_of_attestation_goes_back_with_its_unit<E: Engine>() {
     let (_engine, _clock, store) = fresh::<E>().await;
     let usual = configure(1, AttestChange::default(), 1);
-    done(&store, [Step::InsertApp(app(1)), usual]).await;
+    all_done(&store, [Step::InsertApp(app(1)), usual]).await;
     let head = *store.head().borrow();
     let other = configure(2, AttestChange::default(), 2);
     let receipt = commit_all(&store, 2, vec![configure(1, everything(), 2), other]).await;

@@ -111,7 +111,7 @@ impl LiftBans {
     pub fn means(&self, ban: &DeviceBan) -> bool {
         let made = self.from <= ban.created_at && ban.created_at < self.to;
         let by = self.made_by.as_ref().is_none_or(|by| *by == ban.by);
-        made && by && ban.stands(self.at)
+        self.app_id == ban.app_id && made && by && ban.stands(self.at)
     }
 }
 
@@ -238,6 +238,42 @@ mod tests {
         let lifted = ban.lift(at(12), "ops");
         assert!(!lifted.stands(at(11)));
         assert!(!lifted.state().is_banned(at(12)));
+    }
+
+    #[test]
+    fn many_are_meant_by_game_moment_and_maker_while_they_stand() {
+        let ban = DeviceBan::set(None, &wish(10, 20, ""));
+        let all = LiftBans {
+            app_id: ban.app_id,
+            from: at(10),
+            to: at(11),
+            made_by: Some("app".into()),
+            at: at(19),
+            by: "ops".into(),
+            limit: 1,
+        };
+        assert!(all.means(&ban));
+        assert!(!all.means(&ban.clone().lift(at(15), "ops")));
+        let others = [
+            LiftBans {
+                app_id: AppId::new(2).unwrap(),
+                ..all.clone()
+            },
+            LiftBans {
+                from: at(11),
+                ..all.clone()
+            },
+            LiftBans {
+                to: at(10),
+                ..all.clone()
+            },
+            LiftBans {
+                made_by: Some("ops".into()),
+                ..all.clone()
+            },
+            LiftBans { at: at(20), ..all },
+        ];
+        assert!(others.iter().all(|wish| !wish.means(&ban)));
     }
 
     #[test]

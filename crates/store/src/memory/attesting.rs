@@ -28,7 +28,9 @@ impl Devices {
 
     pub(super) fn standing(&self, now: Timestamp) -> Vec<BanState> {
         let all = self.bans.values().filter(|ban| ban.stands(now));
-        all.map(DeviceBan::state).collect()
+        let mut states: Vec<_> = all.map(DeviceBan::state).collect();
+        states.sort_by_key(|state| (state.changed_at, state.ban_id));
+        states
     }
 
     pub(super) fn forget(&mut self, now: Timestamp) {

@@ -26,7 +26,7 @@ pub(super) async fn judged(
     deadline: Instant,
 ) -> Envelope {
     let token = evidence.token.expose();
-    if token.len() > MAX_TOKEN || !token.iter().all(u8::is_ascii_graphic) {
+    if !(1..=MAX_TOKEN).contains(&token.len()) || !token.iter().all(u8::is_ascii_graphic) {
         // Nobody's, and not sent on.
         return refused(upstream, None, vec![Reason::TokenRefused]);
     }

@@ -24,8 +24,6 @@ object! {
     }
 }
 
-/// Names that an app's own claims must not have: those above, and those that a
-/// library would take for something else (RFC 7519, section 4.1).
 const RESERVED: &[&str] = &[
     "app_id",
     "app_state",
@@ -43,7 +41,10 @@ const RESERVED: &[&str] = &[
     "sub",
 ];
 
-pub(super) fn is_reserved(name: &str) -> bool {
+/// Whether an app's own claims must not have that name: a token has it anyway, or
+/// a library would take it for something else (RFC 7519, section 4.1).
+#[must_use]
+pub fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name)
 }
 

@@ -19,20 +19,41 @@ impl Endpoint {
     pub fn of(method: Method, path: &str) -> Result<(Self, Target), Refusal> {
         let components = components(path)?;
         let components: Vec<&str> = components.iter().map(String::as_str).collect();
-        let found: Vec<_> = Self::ALL
-            .into_iter()
-            .filter(|endpoint| endpoint.has_path(&components))
-            .collect();
-        if found.is_empty() {
-            let components = path.to_owned();
-            return Err(Refusal::UnknownPath { components });
-        }
+        let found = Self::at(path, &components)?;
         let fitting = found.iter().find(|endpoint| endpoint.method() == method);
         let endpoint = *fitting.ok_or_else(|| Refusal::MethodNotAllowed {
             method: method.as_str().to_owned(),
             allowed: allowed(&found),
         })?;
         Ok((endpoint, endpoint.target(&components)?))
+    }
+
+    /// What a call is told by whose method the graph does not know at all, such as
+    /// `PUT`: the methods that its path takes.
+    #[must_use]
+    pub fn without_method(http: &str, path: &str) -> Refusal {
+        let found = components(path).and_then(|components| {
+            let components: Vec<&str> = components.iter().map(String::as_str).collect();
+            Self::at(path, &components)
+        });
+        match found {
+            Ok(found) => Refusal::MethodNotAllowed {
+                method: http.to_owned(),
+                allowed: allowed(&found),
+            },
+            Err(refusal) => refusal,
+        }
+    }
+
+    /// The calls of a path, by whatever method.
+    fn at(path: &str, components: &[&str]) -> Result<Vec<Self>, Refusal> {
+        let all = Self::ALL.into_iter();
+        let found: Vec<_> = all.filter(|it| it.has_path(components)).collect();
+        if found.is_empty() {
+            let components = path.to_owned();
+            return Err(Refusal::UnknownPath { components });
+        }
+        Ok(found)
     }
 
     fn has_path(self, components: &[&str]) -> bool {

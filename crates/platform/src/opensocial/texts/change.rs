@@ -9,7 +9,9 @@ use opensocial::{
 use serde_json::{Value, json};
 use store::{Receipt, Step, TextEntry, TextStatus, TextStep};
 
-use super::{Answer, Call, Whose, found, row, text_groups};
+use super::{super::whose::anothers, Answer, Call, Whose, found, row, text_groups};
+
+const TEXT: &str = "the text would be";
 
 /// Writes a text, which nobody has said anything of yet.
 pub(super) async fn post(call: &Call<'_>, whose: Whose) -> Result<Answer, Refusal> {
@@ -50,12 +52,12 @@ async fn author(
 ) -> Result<Option<PlayerId>, Refusal> {
     let said = wish.writer.as_deref().map(|writer| call.named(writer));
     let named = match (whose, said.transpose()?) {
-        (Whose::Player(player), Some(said)) if said != player => return Err(anothers()),
+        (Whose::Player(player), Some(said)) if said != player => return Err(anothers(TEXT)),
         (Whose::Player(player), _) => Some(player),
         (Whose::Anybody | Whose::Game, said) => said,
     };
     match (call.viewer, named) {
-        (Some(viewer), Some(named)) if named != viewer => Err(anothers()),
+        (Some(viewer), Some(named)) if named != viewer => Err(anothers(TEXT)),
         (Some(writer), _) | (None, Some(writer)) => call.somebody(writer).await.map(Some),
         (None, None) => Ok(None),
     }
@@ -130,13 +132,9 @@ fn in_order(mut ids: Vec<TextId>) -> Vec<TextId> {
 fn own(call: &Call<'_>, whose: Whose) -> Result<Whose, Refusal> {
     match (call.viewer, whose) {
         (None, whose) => Ok(whose),
-        (Some(viewer), Whose::Player(player)) if player != viewer => Err(anothers()),
+        (Some(viewer), Whose::Player(player)) if player != viewer => Err(anothers(TEXT)),
         (Some(viewer), _) => Ok(Whose::Player(viewer)),
     }
-}
-
-fn anothers() -> Refusal {
-    Refusal::Forbidden("the text would be another user's".to_owned())
 }
 
 #[cfg(test)]
