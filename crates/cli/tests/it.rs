@@ -32,8 +32,8 @@ mod it {
     // The stories.
     mod admin_cli;
     mod ads_cli;
-    mod attest_example;
     mod attest_cli;
+    mod attest_example;
     mod backup;
     mod claim_storm;
     mod clock;
