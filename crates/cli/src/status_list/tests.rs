@@ -1,4 +1,4 @@
-use base::{AppId, OwnerId};
+use base::{AppId, Clock, OwnerId};
 use store::{App, AttestChange, AttestStep, ConfigureAttest, MemoryStore, Step, Store, Unit};
 use testkit::{FakeClock, Peer, Reply};
 
