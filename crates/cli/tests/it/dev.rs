@@ -130,6 +130,11 @@ fn without_addresses(file: &Value) -> Value {
             game["base_url"] = Value::Null;
         }
     }
+    for game in file["meta"]["games"].as_array_mut().unwrap() {
+        for url in ["device_url", "verify_url", "jwks_url"] {
+            game["attest"][url] = Value::Null;
+        }
+    }
     for game in file["unity_ads"]["games"].as_array_mut().unwrap() {
         game["callback_url"] = Value::Null;
     }
