@@ -258,6 +258,9 @@ fn introduce(file: &DevFile, path: &Path) {
     if let Some(curl) = file.try_opensocial() {
         println!("\nAsk OpenSocial about a player; the gate signs the call.\n\n{curl}");
     }
+    if let Some(calls) = file.try_attestation() {
+        println!("\nAttest a headset, which is made of software, for a session.\n\n{calls}");
+    }
     if let Some(tls) = &file.platform.tls {
         println!("\n{}", secured::how_to_trust(tls));
         if let Some(curl) = secured::try_it(file, tls) {

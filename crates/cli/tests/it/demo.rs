@@ -132,8 +132,19 @@ async fn without_once_it_stays_up_and_its_lines_work_when_pasted() {
         .into_iter()
         .map(|answer| answer.unwrap_or_else(|error| panic!("{error}: {text}")))
         .collect();
-    let [token, verdict, login, view, unlocked, page, person, clock] = answers.as_slice() else {
-        panic!("eight lines have an answer to show: {text}");
+    let [
+        token,
+        verdict,
+        login,
+        view,
+        unlocked,
+        page,
+        person,
+        attested,
+        clock,
+    ] = answers.as_slice()
+    else {
+        panic!("nine lines have an answer to show: {text}");
     };
     assert_eq!(token["code"], 0);
     assert_eq!(verdict["verdict"], "accepted");
@@ -143,6 +154,7 @@ async fn without_once_it_stays_up_and_its_lines_work_when_pasted() {
     assert_eq!(unlocked["just_unlocked"], true);
     assert_eq!(page["data"][0]["user"]["alias"], "Grace");
     assert_eq!(person["person"]["nickname"], "Ada");
+    assert_eq!(attested["verdict"], "accepted");
     assert!(clock["now"].is_u64());
 
     demo.signal(Signal::INT);
