@@ -104,7 +104,7 @@ impl Admin {
     async fn make_token_keys(&self) -> Result<RotatedTokenKeys, AdminError> {
         let known = self.store.catalog().await?.keys;
         let mut steps = Vec::new();
-        for purpose in KeyPurpose::ALL.into_iter().filter(|it| !it.is_on_demand()) {
+        for purpose in KeyPurpose::ALL {
             for environment in Environment::ALL {
                 let kept =
                     |key: &TokenKey| (key.purpose, key.environment) == (purpose, environment);
