@@ -103,7 +103,8 @@ pub struct Found {
     /// nothing may be granted for the sake of the device that it names.
     pub is_proved: bool,
     /// Whether the anchor is a key that the device says to have kept, so that the
-    /// game has to know it already. Never where the game only monitors.
+    /// game has to know it already. Never where the game only monitors, nor in
+    /// evidence that is not trusted: a key of one's own making is as good there.
     pub is_kept: bool,
     /// The patch level of its system, as a number such as 202602. Only trusted
     /// evidence shows one, and none that is in the future.
@@ -204,7 +205,7 @@ impl Judge<'_> {
             reasons,
             anchor: anchoring.digest(self.app_id, &maker),
             is_proved: anchoring.is_proved(),
-            is_kept: anchoring.is_key() && proved.has_kept_key() && !self.monitor,
+            is_kept: anchoring.is_key() && proved.has_kept_key() && trusted && !self.monitor,
             patch_level: patch_level.map(keyattest::Month::number),
             key: thumbprint,
             development: matches!(evidence.root(), Root::Software(_)),

@@ -115,6 +115,10 @@ fn a_kept_key_is_one_from_before() {
     assert_eq!(again.anchor, found.anchor);
     story.monitor = true;
     assert!(!story.judge(&second).unwrap().is_kept, "nobody is refused");
+    story.monitor = false;
+    story.roots.clear();
+    let untrusted = story.judge(&second).unwrap();
+    assert!(!untrusted.is_kept && untrusted.is_proved);
 }
 
 #[test]
