@@ -10,7 +10,7 @@ mod thumbprint;
 pub mod token;
 mod verified;
 
-pub use anchor::Anchoring;
+pub use anchor::{Anchoring, Maker};
 pub use judge::{Found, Judge, PossessionRule, Rejected};
 pub use mapping::{AppReason, Registry};
 pub use relay::{RELAY_LIFETIME, Relay};

@@ -65,7 +65,7 @@ fn the_digest_is_one_that_the_key_may_use() {
     assert_eq!(with(&[6, 4]), Ok(()));
     assert_eq!(with(&[]), Ok(()));
     assert_eq!(with(&[5, 6]), Err(Possession::Wrong));
-    assert_eq!(with(&[0, 1]), Err(Possession::Unsupported));
+    assert_eq!(with(&[0, 1]), Err(Possession::Wrong));
 }
 
 #[test]

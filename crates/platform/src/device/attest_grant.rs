@@ -5,19 +5,15 @@ use ::meta_attest::{
     },
     wire::{DeviceBan, DeviceIntegrity, DeviceState, Others},
 };
-use base::{AppId, DeviceId, KeyId, OwnerId, Secret, Timestamp};
+use base::{AppId, DeviceId, OwnerId, Secret, Timestamp};
 use directory::Known;
 use serve::Problem;
-use sign::{SealKey, jwe, jws::SigningKey};
 use store::{
     Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, BanState, KeyPurpose, Step,
-    TokenAlgorithm, Unit,
+    TokenAlgorithm, UniqueId, Unit,
 };
 
-use super::{
-    attest_relay::WORLD,
-    session::{known, unavailable},
-};
+use super::{attest_relay::WORLD, session::unavailable};
 use crate::Parts;
 
 /// What the audit log calls the use of the bypass.
@@ -26,56 +22,55 @@ const BYPASS: &str = "attest.bypass";
 /// Who makes tokens where nobody has said how games reach the graph.
 const NAMELESS: &str = "countersign";
 
-/// With what a game's tokens are made.
-pub(super) struct Signer<'k> {
-    name: &'k str,
-    app_id: AppId,
-    signing: &'k SigningKey,
-    handles: (KeyId, &'k SealKey),
-    sealing: Option<&'k jwe::Key>,
+/// With what a game's tokens are made: the youngest keys of each kind.
+///
+/// # Errors
+/// A 503 where there is none.
+pub(super) fn issuer<'k>(
+    parts: &'k Parts,
+    known: &'k Known<'_>,
+    setup: &AttestSetup,
+) -> Result<Issuer<'k>, Problem> {
+    let keys = known.keys();
+    let purpose = match setup.algorithm {
+        TokenAlgorithm::Es256 => KeyPurpose::AttestEs256,
+        TokenAlgorithm::EdDsa => KeyPurpose::AttestEdDsa,
+        TokenAlgorithm::Ps256 => KeyPurpose::AttestPs256,
+    };
+    let signing = keys.youngest(purpose, WORLD);
+    let signing = signing.and_then(|id| keys.signing(purpose, WORLD, id));
+    let handles = keys.youngest(KeyPurpose::AttestHandle, WORLD);
+    let handles =
+        handles.and_then(|id| Some((id, keys.seal(KeyPurpose::AttestHandle, WORLD, id)?)));
+    let (Some(signing), Some(handles)) = (signing, handles) else {
+        return Err(unavailable("the key ring has no usable key for tokens"));
+    };
+    Ok(Issuer {
+        name: parts.hosts.graph_url.as_deref().unwrap_or(NAMELESS),
+        app_id: setup.app_id,
+        signing,
+        handles,
+        sealing: known.attest_seal(setup.app_id),
+    })
 }
 
-impl<'k> Signer<'k> {
-    /// The youngest keys of each kind.
-    ///
-    /// # Errors
-    /// A 503 where there is none.
-    pub(super) fn of(
-        parts: &'k Parts,
-        known: &'k Known<'_>,
-        setup: &AttestSetup,
-    ) -> Result<Self, Problem> {
-        let keys = known.keys();
-        let purpose = match setup.algorithm {
-            TokenAlgorithm::Es256 => KeyPurpose::AttestEs256,
-            TokenAlgorithm::EdDsa => KeyPurpose::AttestEdDsa,
-            TokenAlgorithm::Ps256 => KeyPurpose::AttestPs256,
-        };
-        let signing = keys.youngest(purpose, WORLD);
-        let signing = signing.and_then(|id| keys.signing(purpose, WORLD, id));
-        let handles = keys.youngest(KeyPurpose::AttestHandle, WORLD);
-        let handles =
-            handles.and_then(|id| Some((id, keys.seal(KeyPurpose::AttestHandle, WORLD, id)?)));
-        let (Some(signing), Some(handles)) = (signing, handles) else {
-            return Err(unavailable("the key ring has no usable key for tokens"));
-        };
-        Ok(Self {
-            name: parts.hosts.graph_url.as_deref().unwrap_or(NAMELESS),
-            app_id: setup.app_id,
-            signing,
-            handles,
-            sealing: known.attest_seal(setup.app_id),
-        })
-    }
-
-    fn issuer(&self) -> Issuer<'_> {
-        Issuer {
-            name: self.name,
-            app_id: self.app_id,
-            signing: self.signing,
-            handles: self.handles,
-            sealing: self.sealing,
-        }
+/// What a token is to say, but for what is known of the device once it is
+/// admitted.
+pub(super) fn draft(relay: &Relay, setup: &AttestSetup, found: &Found) -> Grant {
+    Grant {
+        nonce: relay.nonce().as_str().to_owned(),
+        lifetime: setup.token_lifetime,
+        app_state: found.app.clone(),
+        device_state: DeviceState {
+            device_integrity_state: found.device.clone(),
+            unique_id: UniqueId::new([0; 32]).to_string(),
+            development: found.development.then_some(true),
+            others: Others::default(),
+        },
+        device_ban: None,
+        device: DeviceId::new([0; 16]),
+        key: found.key.filter(|_| setup.bind_key),
+        extra: extra(setup),
     }
 }
 
@@ -85,32 +80,22 @@ impl<'k> Signer<'k> {
 /// A 503.
 pub(super) async fn grant(
     parts: &Parts,
-    relay: &Relay,
+    issuer: &Issuer<'_>,
     setup: &AttestSetup,
-    found: Found,
+    (found, mut grant): (Found, Grant),
     admission: Admission,
     now: Timestamp,
 ) -> Result<Secret, Problem> {
-    let device = integrity(parts, setup, &found, admission, now).await;
-    let known = known(parts)?;
+    let state = &mut grant.device_state;
+    state.device_integrity_state = integrity(parts, setup, &found, admission, now).await;
+    state.unique_id = admission.unique_id.to_string();
+    grant.device = admission.device_id;
+    // A ban that was heard of meanwhile counts, and a node that has become deaf
+    // since then gives the token that it has begun.
+    let known = parts.directory.last_known();
     let ban = known.device_ban(setup.app_id, admission.device_id, now);
-    let grant = Grant {
-        nonce: relay.nonce().as_str().to_owned(),
-        lifetime: setup.token_lifetime,
-        app_state: found.app,
-        device_state: DeviceState {
-            device_integrity_state: device,
-            unique_id: admission.unique_id.to_string(),
-            development: found.development.then_some(true),
-            others: Others::default(),
-        },
-        device_ban: ban.map(|ban| told(ban, now)),
-        device: admission.device_id,
-        key: found.key.filter(|_| setup.bind_key),
-        extra: extra(setup),
-    };
-    let signer = Signer::of(parts, &known, setup)?;
-    let issued = signer.issuer().issue(grant, now, &*parts.rng);
+    grant.device_ban = ban.map(|ban| told(ban, now));
+    let issued = issuer.issue(grant, now, &*parts.rng);
     Ok(issued.map_err(unavailable)?.token)
 }
 
@@ -132,7 +117,9 @@ async fn integrity(
         let (device, app) = (admission.device_id, setup.app_id);
         tracing::warn!(%app, %device, seen, now = found.patch_level, "a device's patch level fell");
     }
-    let bypassed = setup.bypass && admission.is_test && integrity != DeviceIntegrity::Advanced;
+    // Who has not proved to be the test device is not let through in its place.
+    let is_test = admission.is_test && found.is_proved;
+    let bypassed = setup.bypass && is_test && integrity != DeviceIntegrity::Advanced;
     if !bypassed {
         return integrity;
     }

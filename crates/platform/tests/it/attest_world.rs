@@ -161,6 +161,14 @@ impl AttestWorld {
         Self::with(|parts| parts.attestation = attestation).await
     }
 
+    /// One in which so many devices may be new in an hour: that are not trusted,
+    /// and that are.
+    pub(super) async fn with_new_devices(untrusted: u32, trusted: u32) -> Self {
+        let development = Attestation::development(published());
+        let attestation = development.with_new_devices(untrusted, trusted);
+        Self::with(|parts| parts.attestation = attestation).await
+    }
+
     async fn with(change: impl FnOnce(&mut Parts)) -> Self {
         let graph = GraphWorld::with(change).await;
         let world = Self { graph };

@@ -38,6 +38,7 @@ pub fn admitting(app: u64, n: u8, name: u16, at: Timestamp) -> AdmitDevice {
     AdmitDevice {
         app_id: app_id(app),
         anchor: [n; 32],
+        known_only: false,
         device_id: device_id(n),
         unique_id: unique_id(name),
         at,

@@ -51,6 +51,7 @@ impl AttestWorld {
         let wish = AdmitDevice {
             app_id,
             anchor: [anchor; 32],
+            known_only: false,
             device_id: DeviceId::generate(rng),
             unique_id: UniqueId::generate(rng),
             at: now,
