@@ -45,7 +45,8 @@ pub struct RotatedMasterKey {
 /// What a rotation of the token keys came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RotatedTokenKeys {
-    /// How many keys were made: one for each purpose and environment.
+    /// How many keys were made: one for each purpose and environment, less those
+    /// that are made on demand and nobody has asked for.
     pub made: usize,
 }
 
@@ -104,13 +105,15 @@ impl Admin {
     async fn make_token_keys(&self) -> Result<RotatedTokenKeys, AdminError> {
         let known = self.store.catalog().await?.keys;
         let mut steps = Vec::new();
-        for purpose in KeyPurpose::ALL.into_iter().filter(|it| !it.is_on_demand()) {
+        for purpose in KeyPurpose::ALL {
             for environment in Environment::ALL {
                 let kept =
                     |key: &TokenKey| (key.purpose, key.environment) == (purpose, environment);
                 let mut key = match purpose.is_on_demand() {
                     false => self.new_key(purpose, environment),
-                    true if known.iter().any(kept) => self.new_rsa_key(purpose, environment)?,
+                    true if known.iter().any(kept) => {
+                        self.new_rsa_key(purpose, environment).await?
+                    }
                     true => continue,
                 };
                 // The youngest is the one that is used, so a clock that was put
