@@ -48,6 +48,7 @@ pub(super) fn named() -> impl Iterator<Item = (&'static str, Step)> {
     let lift = LiftBan {
         app_id,
         device_id,
+        ban_id: None,
         at: AT,
         by: by.clone(),
     };
