@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use base::Timestamp;
 use store::{
-    Admission, AdmitDevice, Device, HOUR_LIMIT, PSEUDONYM_LIFETIME, Pseudonym, Receipt, Refusal,
-    Step,
+    Admission, AdmitDevice, Device, DeviceIntegrity, HOUR_LIMIT, PSEUDONYM_LIFETIME, Pseudonym,
+    Receipt, Refusal, Step,
 };
 
 use super::given::{
@@ -40,6 +40,7 @@ pub async fn a_device_is_known_again<E: Engine>() {
         unique_id: unique_id(1),
         is_test: false,
         fell_from: None,
+        device: DeviceIntegrity::Basic,
     };
     assert_eq!(admitted(&store, first()).await, admission);
     // It would be called otherwise if it were not known.
