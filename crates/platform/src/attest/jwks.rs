@@ -22,7 +22,6 @@ const CACHING: &str = "public, max-age=3600";
 pub(super) async fn show(State(parts): State<Arc<Parts>>) -> Response {
     let known = parts.directory.last_known();
     let body = known
-        .keys()
         .published(Environment::Live, parts.clock.now())
         .to_json();
     let headers = [
