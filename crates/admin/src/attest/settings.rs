@@ -4,8 +4,8 @@ use base::{AppId, Environment, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 use store::{
-    AttestChange, AttestSetup, AttestStep, ConfigureAttest, KeyPurpose, PossessionPolicy, Step,
-    TokenAlgorithm,
+    AttestChange, AttestSetup, AttestStep, ConfigureAttest, KeyPurpose, LONGEST_TOKEN_LIFETIME,
+    PossessionPolicy, Step, TokenAlgorithm,
 };
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 use crate::{Action, Admin, AdminError, action::Target, text};
 
 const SHORTEST: u64 = 5 * 60;
-const LONGEST: u64 = 7 * 24 * 60 * 60;
+const LONGEST: u64 = LONGEST_TOKEN_LIFETIME.as_secs();
 
 /// How many digests of certificates and of boot keys there may be.
 const MOST_DIGESTS: usize = 16;
@@ -151,7 +151,7 @@ impl Admin {
         let known = self.attest_setup(app_id)?;
         let (wish, configured) = self.attest_wish(known, change)?;
         let mut steps = vec![Step::Attest(AttestStep::Configure(wish))];
-        steps.extend(self.missing_ps256(configured.algorithm)?);
+        steps.extend(self.missing_ps256(configured.algorithm).await?);
         let answer = view(&configured);
         let details = json!({
             "changed": new,
@@ -193,14 +193,14 @@ impl Admin {
     }
 
     /// Its key takes long to make, so it is made once a game wants it.
-    fn missing_ps256(&self, algorithm: TokenAlgorithm) -> Result<Option<Step>, AdminError> {
+    async fn missing_ps256(&self, algorithm: TokenAlgorithm) -> Result<Option<Step>, AdminError> {
         let purpose = KeyPurpose::AttestPs256;
         let snapshot = self.directory.last_known();
         let is_there = snapshot.keys().youngest(purpose, Environment::Live);
         if algorithm != TokenAlgorithm::Ps256 || is_there.is_some() {
             return Ok(None);
         }
-        let key = self.new_rsa_key(purpose, Environment::Live)?;
+        let key = self.new_rsa_key(purpose, Environment::Live).await?;
         Ok(Some(Step::InsertKey(key)))
     }
 }

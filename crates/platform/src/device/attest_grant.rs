@@ -1,6 +1,6 @@
 use ::meta_attest::{
     platform::{
-        Found, Relay,
+        Found, Relay, granted,
         token::{Grant, Issuer},
     },
     wire::{DeviceBan, DeviceIntegrity, DeviceState, Others},
@@ -9,8 +9,12 @@ use base::{AppId, DeviceId, OwnerId, Secret, Timestamp};
 use directory::Known;
 use serve::Problem;
 use store::{
+<<<<<<< HEAD
     Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, BanState, KeyPurpose, Step,
     TokenAlgorithm, UniqueId, Unit,
+=======
+    Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, KeyPurpose, Step, TokenAlgorithm, Unit,
+>>>>>>> fixkeys
 };
 
 use super::{attest_relay::WORLD, session::unavailable};
@@ -94,13 +98,33 @@ pub(super) async fn grant(
     // since then gives the token that it has begun.
     let known = parts.directory.last_known();
     let ban = known.device_ban(setup.app_id, admission.device_id, now);
+<<<<<<< HEAD
     grant.device_ban = ban.map(|ban| told(ban, now));
     let issued = issuer.issue(grant, now, &*parts.rng);
+=======
+    let grant = Grant {
+        nonce: relay.nonce().as_str().to_owned(),
+        lifetime: setup.token_lifetime,
+        app_state: found.app,
+        device_state: DeviceState {
+            device_integrity_state: device,
+            unique_id: admission.unique_id.to_string(),
+            development: found.development.then_some(true),
+            others: Others::default(),
+        },
+        device_ban: ban.map(|ban| DeviceBan::until(ban.until, now)),
+        device: admission.device_id,
+        key: found.key.filter(|_| setup.bind_key),
+        extra: extra(setup),
+    };
+    let signer = Signer::of(parts, &known, setup)?;
+    let issued = signer.issuer().issue(grant, now, &*parts.rng);
+>>>>>>> fixkeys
     Ok(issued.map_err(unavailable)?.token)
 }
 
-/// What the token says of the device: what was found, less where its patches fell,
-/// and more where it is one of the operator's test devices.
+/// What the token says of the device, which the audit log hears of where that is more
+/// than was found.
 async fn integrity(
     parts: &Parts,
     setup: &AttestSetup,
@@ -108,24 +132,29 @@ async fn integrity(
     admission: Admission,
     now: Timestamp,
 ) -> DeviceIntegrity {
-    let fell = admission.fell_from.is_some();
-    let integrity = match &found.device {
-        DeviceIntegrity::Advanced if fell => DeviceIntegrity::Basic,
-        other => other.clone(),
-    };
     if let Some(seen) = admission.fell_from {
         let (device, app) = (admission.device_id, setup.app_id);
         tracing::warn!(%app, %device, seen, now = found.patch_level, "a device's patch level fell");
     }
+<<<<<<< HEAD
     // Who has not proved to be the test device is not let through in its place.
     let is_test = admission.is_test && found.is_proved;
     let bypassed = setup.bypass && is_test && integrity != DeviceIntegrity::Advanced;
+=======
+    let integrity = match admission.device {
+        store::DeviceIntegrity::Advanced => DeviceIntegrity::Advanced,
+        store::DeviceIntegrity::Basic => DeviceIntegrity::Basic,
+        store::DeviceIntegrity::NotTrusted => DeviceIntegrity::NotTrusted,
+    };
+    let is_let_through = setup.bypass && admission.is_test;
+    let (granted, bypassed) = granted(integrity.clone(), is_let_through);
+>>>>>>> fixkeys
     if !bypassed {
-        return integrity;
+        return granted;
     }
     // Nothing is bypassed that the audit log does not tell of.
     match tell(parts, setup.app_id, admission.device_id, &integrity, now).await {
-        Ok(()) => DeviceIntegrity::Advanced,
+        Ok(()) => granted,
         Err(error) => {
             tracing::error!(error, "a test device was not let through");
             integrity
@@ -161,12 +190,6 @@ async fn tell(
         Ok(store::Receipt::Refused { refusal, .. }) => Err(refusal.to_string()),
         Err(error) => Err(error.to_string()),
     }
-}
-
-/// For how many minutes still, rounded up.
-fn told(ban: BanState, now: Timestamp) -> DeviceBan {
-    let left = ban.until.since(now).as_millis().div_ceil(60_000);
-    DeviceBan::of(u64::try_from(left).unwrap_or(u64::MAX))
 }
 
 fn extra(setup: &AttestSetup) -> Others {

@@ -216,7 +216,8 @@ impl AttestWorld {
         assert_eq!(answer.status, 200, "{answer:?}");
         let token = Secret::new(read(answer)["token"].as_str().unwrap());
         let known = self.house.directory.last_known();
-        let published = known.keys().published(Environment::Live);
+        let now = self.house.clock.now();
+        let published = known.published(Environment::Live, now);
         let published = KeySet::from_json(published.to_json().as_bytes()).unwrap();
         let token = Jws::parse(token.expose()).unwrap();
         let read = |_: &_, json: &[u8]| serde_json::from_slice(json).ok();

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use base::Timestamp;
 use store::{
-    Admission, AdmitDevice, Device, HOUR_LIMIT, PSEUDONYM_LIFETIME, Pseudonym, Receipt, Refusal,
-    Step,
+    Admission, AdmitDevice, Device, DeviceIntegrity, HOUR_LIMIT, PSEUDONYM_LIFETIME, Pseudonym,
+    Receipt, Refusal, Step,
 };
 
 use super::given::{
@@ -41,6 +41,7 @@ pub async fn a_device_is_known_again<E: Engine>() {
         is_new: false,
         is_test: false,
         fell_from: None,
+        device: DeviceIntegrity::Basic,
     };
     let new = Admission {
         is_new: true,

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use base::{AppId, DeviceId, Timestamp};
 
-use super::{LastVerdict, UniqueId};
+use super::{DeviceIntegrity, LastVerdict, UniqueId};
 use crate::Refusal;
 
 /// How many tokens a device is given within 3,600 seconds, however those lie.
@@ -130,6 +130,8 @@ pub struct Admission {
     pub is_test: bool,
     /// The patch level that it showed once and does not reach now.
     pub fell_from: Option<u32>,
+    /// How far it is trusted: what was said of it, less where its patches fell.
+    pub device: DeviceIntegrity,
 }
 
 impl Device {
@@ -162,6 +164,7 @@ impl Device {
             is_new,
             is_test: device.is_test,
             fell_from,
+            device: device.last.device,
         };
         Ok((device, admission))
     }

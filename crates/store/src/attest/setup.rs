@@ -4,6 +4,9 @@ use base::{AppId, Secret, Timestamp};
 
 use crate::named::named;
 
+/// How long an attestation token is good at most, whatever a game's settings say.
+pub const LONGEST_TOKEN_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// How the tokens of a game are signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TokenAlgorithm {

@@ -49,6 +49,7 @@ pub(super) fn named() -> impl Iterator<Item = (&'static str, Step)> {
     let lift = LiftBan {
         app_id,
         device_id,
+        ban_id: None,
         at: AT,
         by: by.clone(),
     };

@@ -104,10 +104,12 @@ fn a_name_lasts_thirty_days_and_is_taken_until_its_last_token_expires() {
 fn a_patch_level_that_falls_is_told_and_not_forgotten() {
     let (device, first) = admitted(None, &wish(1));
     assert_eq!(first.fell_from, None);
+    assert_eq!(first.device, DeviceIntegrity::Advanced);
     let mut older = wish(2);
     older.patch_level = Some(202_601);
     let (device, fell) = admitted(Some(device), &older);
     assert_eq!(fell.fell_from, Some(202_602));
+    assert_eq!(fell.device, DeviceIntegrity::Basic);
     assert_eq!(device.patch_level, Some(202_602));
     older.patch_level = None;
     let (device, silent) = admitted(Some(device), &older);
