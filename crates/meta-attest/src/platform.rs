@@ -11,12 +11,8 @@ mod thumbprint;
 pub mod token;
 mod verified;
 
-<<<<<<< HEAD
 pub use anchor::{Anchoring, Maker};
-=======
-pub use anchor::Anchoring;
 pub use granted::granted;
->>>>>>> fixkeys
 pub use judge::{Found, Judge, PossessionRule, Rejected};
 pub use mapping::{AppReason, Registry};
 pub use relay::{RELAY_LIFETIME, Relay};

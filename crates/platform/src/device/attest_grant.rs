@@ -9,12 +9,8 @@ use base::{AppId, DeviceId, OwnerId, Secret, Timestamp};
 use directory::Known;
 use serve::Problem;
 use store::{
-<<<<<<< HEAD
-    Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, BanState, KeyPurpose, Step,
-    TokenAlgorithm, UniqueId, Unit,
-=======
-    Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, KeyPurpose, Step, TokenAlgorithm, Unit,
->>>>>>> fixkeys
+    Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, KeyPurpose, Step, TokenAlgorithm,
+    UniqueId, Unit,
 };
 
 use super::{attest_relay::WORLD, session::unavailable};
@@ -98,28 +94,8 @@ pub(super) async fn grant(
     // since then gives the token that it has begun.
     let known = parts.directory.last_known();
     let ban = known.device_ban(setup.app_id, admission.device_id, now);
-<<<<<<< HEAD
-    grant.device_ban = ban.map(|ban| told(ban, now));
+    grant.device_ban = ban.map(|ban| DeviceBan::until(ban.until, now));
     let issued = issuer.issue(grant, now, &*parts.rng);
-=======
-    let grant = Grant {
-        nonce: relay.nonce().as_str().to_owned(),
-        lifetime: setup.token_lifetime,
-        app_state: found.app,
-        device_state: DeviceState {
-            device_integrity_state: device,
-            unique_id: admission.unique_id.to_string(),
-            development: found.development.then_some(true),
-            others: Others::default(),
-        },
-        device_ban: ban.map(|ban| DeviceBan::until(ban.until, now)),
-        device: admission.device_id,
-        key: found.key.filter(|_| setup.bind_key),
-        extra: extra(setup),
-    };
-    let signer = Signer::of(parts, &known, setup)?;
-    let issued = signer.issuer().issue(grant, now, &*parts.rng);
->>>>>>> fixkeys
     Ok(issued.map_err(unavailable)?.token)
 }
 
@@ -136,19 +112,14 @@ async fn integrity(
         let (device, app) = (admission.device_id, setup.app_id);
         tracing::warn!(%app, %device, seen, now = found.patch_level, "a device's patch level fell");
     }
-<<<<<<< HEAD
-    // Who has not proved to be the test device is not let through in its place.
-    let is_test = admission.is_test && found.is_proved;
-    let bypassed = setup.bypass && is_test && integrity != DeviceIntegrity::Advanced;
-=======
     let integrity = match admission.device {
         store::DeviceIntegrity::Advanced => DeviceIntegrity::Advanced,
         store::DeviceIntegrity::Basic => DeviceIntegrity::Basic,
         store::DeviceIntegrity::NotTrusted => DeviceIntegrity::NotTrusted,
     };
-    let is_let_through = setup.bypass && admission.is_test;
+    // Who has not proved to be the test device is not let through in its place.
+    let is_let_through = setup.bypass && admission.is_test && found.is_proved;
     let (granted, bypassed) = granted(integrity.clone(), is_let_through);
->>>>>>> fixkeys
     if !bypassed {
         return granted;
     }

@@ -390,18 +390,12 @@ async fn it_puts_callbacks_off() {
     let deaf = world.deaf_node().await;
     let directory = &deaf.house.directory;
     let carrier = carrier(directory, Policy::with_loopback(), CALLBACK_BUDGET);
-    let delivery = Delivery::new(
-        app,
-        "1".repeat(32).parse().unwrap(),
-        DeliveryKind::UnityAds,
-        "{}".to_owned(),
-        base::Clock::now(&*world.house.clock),
-    );
+    let (id, now) = ("1".repeat(32), base::Clock::now(&*world.house.clock));
+    let kind = DeliveryKind::UnityAds;
+    let delivery = Delivery::new(app, id.parse().unwrap(), kind, "{}".to_owned(), now);
     let carried = carrier.carry(&delivery, false).await;
     assert_eq!(carried.outcome, AttemptOutcome::Failed, "it is tried again");
     assert!(!carried.unknown, "nothing was sent");
-    assert_eq!(
-        carried.detail,
-        "not sent: this node has not heard from its store for too long"
-    );
+    let said = "not sent: this node has not heard from its store for too long";
+    assert_eq!(carried.detail, said);
 }
