@@ -387,11 +387,8 @@ async fn it_puts_callbacks_off() {
     let world = World::new().await;
     let app = event(&world.house);
     let deaf = world.deaf_node().await;
-    let carrier = carrier(
-        &deaf.house.directory,
-        Policy::with_loopback(),
-        CALLBACK_BUDGET,
-    );
+    let (known, policy) = (&deaf.house.directory, Policy::with_loopback());
+    let carrier = carrier(known, policy, CALLBACK_BUDGET);
     let (id, now) = ("1".repeat(32), base::Clock::now(&*world.house.clock));
     let kind = DeliveryKind::UnityAds;
     let delivery = Delivery::new(app, id.parse().unwrap(), kind, "{}".to_owned(), now);
