@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use base::{AppId, Environment, Secret};
+use base::{AppId, Clock, Environment, Secret};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use platform::{Attestation, Parts, RevokedCertificates};
 use serde_json::{Value, json};
