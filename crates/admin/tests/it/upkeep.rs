@@ -7,7 +7,7 @@ use std::sync::{
 
 use admin::{Admin, AdminError, Backup, Idempotency, Order, RotatedMasterKey, Upkeep};
 use async_trait::async_trait;
-use base::KeyId;
+use base::{Clock, KeyId};
 use serde_json::Value;
 use store::{Actor, AuditFilter, MemoryStore, StoreError};
 use testkit::{FailingStore, FakeClock, House};

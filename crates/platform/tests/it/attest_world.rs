@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use base::{AppId, Environment, Secret};
+use base::{AppId, Clock, Environment, Secret};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use platform::{Attestation, Parts, RevokedCertificates};
 use serde_json::{Value, json};
@@ -184,7 +184,7 @@ impl AttestWorld {
         let configure = ConfigureAttest {
             app_id: self.app,
             change: Box::new(change),
-            at: base::Clock::now(&*self.house.clock),
+            at: self.house.clock.now(),
         };
         let step = Step::Attest(AttestStep::Configure(configure));
         self.commit(vec![step]).await;
