@@ -192,7 +192,7 @@ impl AttestWorld {
         let configure = ConfigureAttest {
             app_id: self.app,
             change: Box::new(change),
-            at: base::Clock::now(&*self.house.clock),
+            at: self.house.clock.now(),
         };
         let step = Step::Attest(AttestStep::Configure(configure));
         self.commit(vec![step]).await;
