@@ -1,7 +1,7 @@
 use base::{ApiKeyId, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{ApiKey, Scope, Scopes, Step};
+use store::{Actor, ApiKey, Scope, Scopes, Step};
 
 use crate::{Action, Admin, AdminError, action::Target, text};
 
@@ -9,7 +9,8 @@ use crate::{Action, Admin, AdminError, action::Target, text};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewApiKey {
-    /// What operators call it; 1 to 100 bytes.
+    /// What operators call it; 1 to 100 bytes, and none of `app`, `api_key`,
+    /// `command_line`, `configured_key` and `program`, which ledgers say of others.
     pub label: String,
     /// What it may do: at least one, and none that the caller does not have.
     pub scopes: Vec<Scope>,
@@ -49,6 +50,11 @@ impl Admin {
     pub async fn create_api_key(&self, new: NewApiKey) -> Result<CreatedApiKey, AdminError> {
         let expected = "1 to 100 bytes without control characters";
         text::check("label", &new.label, 100, expected)?;
+        if Actor::is_kind(&new.label) {
+            let expected = "a name that does not say who else did something, as app does";
+            let field = "label";
+            return Err(AdminError::Invalid { field, expected });
+        }
         let scopes: Scopes = new.scopes.into_iter().collect();
         if scopes.is_empty() {
             let expected = "at least one of administer, ban, call, read and verify";

@@ -29,16 +29,18 @@ impl Admin {
         Ok(count)
     }
 
-    /// The like for RSA, whose key is no matter of bytes.
-    pub(crate) fn new_rsa_key(
+    /// The like for RSA, whose key is no matter of bytes and takes up to a second,
+    /// in which a thread that answers calls would answer none.
+    pub(crate) async fn new_rsa_key(
         &self,
         purpose: KeyPurpose,
         environment: Environment,
     ) -> Result<TokenKey, AdminError> {
-        let material = sign::jws::new_ps256_key().map_err(|_| {
+        let made = tokio::task::spawn_blocking(sign::jws::new_ps256_key).await;
+        let Ok(Ok(material)) = made else {
             let text = "the cryptographic library could not make a key";
-            AdminError::Store(StoreError::Unavailable(text.to_owned()))
-        })?;
+            return Err(StoreError::Unavailable(text.to_owned()).into());
+        };
         Ok(TokenKey {
             material,
             ..self.new_key(purpose, environment)

@@ -45,7 +45,8 @@ pub struct RotatedMasterKey {
 /// What a rotation of the token keys came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RotatedTokenKeys {
-    /// How many keys were made: one for each purpose and environment.
+    /// How many keys were made: one for each purpose and environment, less those
+    /// that are made on demand and nobody has asked for.
     pub made: usize,
 }
 
@@ -110,7 +111,9 @@ impl Admin {
                     |key: &TokenKey| (key.purpose, key.environment) == (purpose, environment);
                 let mut key = match purpose.is_on_demand() {
                     false => self.new_key(purpose, environment),
-                    true if known.iter().any(kept) => self.new_rsa_key(purpose, environment)?,
+                    true if known.iter().any(kept) => {
+                        self.new_rsa_key(purpose, environment).await?
+                    }
                     true => continue,
                 };
                 // The youngest is the one that is used, so a clock that was put

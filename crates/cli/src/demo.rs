@@ -1,6 +1,7 @@
 //! `countersign demo`: the main job, done before the reader's eyes over real
 //! HTTP on loopback, with a store that is thrown away.
 
+mod attest;
 mod call;
 mod challenge;
 mod gate_process;
@@ -54,5 +55,7 @@ async fn tell(stage: &mut Stage, narrator: &mut Narrator) -> anyhow::Result<()> 
     upkeep::tell(stage, narrator).await?;
     meta::tell(stage, narrator).await?;
     social::tell(stage, narrator).await?;
-    rewards::tell(stage, narrator).await
+    rewards::tell(stage, narrator).await?;
+    // Last, because it moves the clock by a month.
+    attest::tell(stage, narrator).await
 }

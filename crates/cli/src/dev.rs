@@ -17,14 +17,14 @@ use outbound::Network;
 
 use crate::{
     args,
-    config::{self, Config},
+    config::{self, AttestMode, Config},
     house::{House, Profile},
     log, seed, up,
 };
 pub(crate) use ads::{AdsGame, Grants, new_grant_secret};
 use file::Games;
 pub(crate) use file::{DevFile, DevPlayer, KeyedPlace, StoveGame};
-pub(crate) use meta::MetaGame;
+pub(crate) use meta::{AttestGame, MetaGame};
 pub(crate) use sample::random_text;
 use sample::sample_fixture;
 use secured::Secured;
@@ -197,6 +197,13 @@ fn gate_games(all: &Games) -> BTreeMap<String, config::Game> {
         entry.meta_app_id = game.meta_app_id.parse().ok();
         entry.meta_app_secret = Secret::from(game.app_secret.clone());
         entry.meta_check_entitlement = true;
+        if let Some(attest) = &game.attest {
+            entry.attest.mode = AttestMode::Online;
+            // Only the root that everybody has the key of is there in this profile.
+            entry.attest.development = true;
+            entry.attest.packages = attest.package.iter().cloned().collect();
+            entry.attest.certificates.clone_from(&attest.cert_digests);
+        }
     }
     for game in all.social.iter().filter(|game| game.is_at_gate()) {
         let entry = games.entry(game.gate_game.clone()).or_default();
@@ -250,6 +257,9 @@ fn introduce(file: &DevFile, path: &Path) {
     }
     if let Some(curl) = file.try_opensocial() {
         println!("\nAsk OpenSocial about a player; the gate signs the call.\n\n{curl}");
+    }
+    if let Some(calls) = file.try_attestation() {
+        println!("\nAttest a headset, which is made of software, for a session.\n\n{calls}");
     }
     if let Some(tls) = &file.platform.tls {
         println!("\n{}", secured::how_to_trust(tls));

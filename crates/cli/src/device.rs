@@ -11,6 +11,13 @@ use serde_json::{Value, json};
 use crate::{args, shown};
 pub(crate) use soft::{Build, SoftDevice};
 
+/// The package that a device attests when it is not told another.
+pub(crate) const PACKAGE: &str = "com.example.game";
+
+/// SHA-256 of the certificate that signs it, in hexadecimal.
+pub(crate) const CERT_DIGEST: &str =
+    "c8a2e9bccf597c2fb6dc66bee293fc13f2fc47ec77bc6b2b0d52c11f51192ab8";
+
 /// Does what was asked for and prints it.
 ///
 /// # Errors

@@ -14,7 +14,11 @@ use directory::Directory;
 use keyattest::{BadStatusList, StatusList, UnixTime};
 use outbound::{Budget, Outbound, OutboundError, Request};
 use platform::{RevokedCertificates, fetched_at};
-use reqwest::{Method, StatusCode, Url, header::HeaderMap};
+use reqwest::{
+    Method, StatusCode, Url,
+    header::{self, HeaderMap},
+};
+use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
 /// Google's, which names the certificates of all devices below its roots.
 pub(crate) const GOOGLES_LIST: &str = "https://android.googleapis.com/attestation/status";
@@ -50,6 +54,11 @@ impl StatusSource {
         let bare = url.username().is_empty() && url.password().is_none();
         (bare && url.fragment().is_none()).then(|| Self::Url(text.to_owned()))
     }
+
+    /// Whether anybody on the way to it may write another list.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self, Self::Url(url) if !url.starts_with("https:"))
+    }
 }
 
 impl fmt::Display for StatusSource {
@@ -72,6 +81,8 @@ pub(crate) enum NoList {
     Status(StatusCode),
     #[error(transparent)]
     Form(#[from] BadStatusList),
+    #[error("the list names no certificate, and the one before it did")]
+    Empty,
 }
 
 /// Who looks after the list.
@@ -118,6 +129,10 @@ impl StatusKeeper {
         };
         let count = list.len();
         let before = self.revoked.list();
+        // Certificates do not cease to be revoked all at once.
+        if count == 0 && before.as_ref().is_some_and(|before| !before.is_empty()) {
+            return Err(NoList::Empty);
+        }
         self.revoked.replace(list);
         if before.is_none_or(|before| before.len() != count) {
             tracing::info!(
@@ -141,7 +156,8 @@ impl StatusKeeper {
         if answer.status != StatusCode::OK {
             return Err(NoList::Status(answer.status));
         }
-        Ok(StatusList::parse(&answer.body)?.with_fetched_at(asked))
+        let made = made_at(&answer.headers, asked);
+        Ok(StatusList::parse(&answer.body)?.with_fetched_at(made))
     }
 
     /// Nobody is asked while no game would make use of the answer.
@@ -157,6 +173,20 @@ impl StatusKeeper {
             tracing::warn!(%error, "kept the list of revoked attestation certificates");
         }
     }
+}
+
+/// When an answer to a question of that moment was made, which a cache on the way
+/// may have kept (RFC 9111, section 4.2.3). An `Age` that is none is the oldest.
+fn made_at(headers: &HeaderMap, asked: UnixTime) -> UnixTime {
+    let text = |name| Some(headers.get::<header::HeaderName>(name)?.to_str());
+    let age = text(header::AGE).map_or(0, |age| {
+        let age = age.ok().and_then(|age| age.trim().parse::<u32>().ok());
+        i64::from(age.unwrap_or(u32::MAX))
+    });
+    let date = text(header::DATE).and_then(Result::ok);
+    let date = date.and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok());
+    let date = date.map_or(asked.0, OffsetDateTime::unix_timestamp);
+    UnixTime(date.min(asked.0.saturating_sub(age)))
 }
 
 /// Reads a file; the list is as old as that.

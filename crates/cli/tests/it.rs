@@ -33,6 +33,7 @@ mod it {
     mod admin_cli;
     mod ads_cli;
     mod attest_cli;
+    mod attest_example;
     mod backup;
     mod claim_storm;
     mod clock;

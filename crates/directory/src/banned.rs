@@ -1,11 +1,18 @@
-use std::sync::{
-    PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use base::{AppId, DeviceId, Timestamp};
 use foldhash::HashMap;
 use store::BanState;
+
+/// How long what has ended stays, so that an older state that comes late is known
+/// to be one.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 type Bans = HashMap<(AppId, DeviceId), BanState>;
 
@@ -37,6 +44,16 @@ impl Banned {
             *known = state;
         }
         self.any.store(true, Ordering::Release);
+    }
+
+    /// Forgets what ended a day ago: whatever would still come of it late is
+    /// older than that.
+    pub(crate) fn prune(&self, now: Timestamp) {
+        if self.any.load(Ordering::Acquire) {
+            let mut bans = self.write();
+            bans.retain(|_, state| now < state.until.plus(KEPT));
+            self.any.store(!bans.is_empty(), Ordering::Release);
+        }
     }
 
     /// The ban of a device that stands then.
@@ -96,6 +113,22 @@ mod tests {
         assert!(!is_banned(&bans, 1, 5));
         bans.add(state(1, 10, 1));
         assert!(!is_banned(&bans, 1, 5));
+    }
+
+    #[test]
+    fn what_ended_a_day_ago_is_forgotten() {
+        let bans = Banned::default();
+        bans.add(state(1, 10, 1));
+        bans.add(state(2, 11, 1));
+        bans.prune(Timestamp::from_secs(86_409));
+        assert_eq!(bans.read().len(), 2);
+        bans.prune(Timestamp::from_secs(86_410));
+        assert_eq!(bans.read().len(), 1);
+        assert!(is_banned(&bans, 2, 5));
+        bans.prune(Timestamp::from_secs(86_411));
+        assert!(bans.read().is_empty() && !is_banned(&bans, 2, 5));
+        bans.add(state(2, 11, 2));
+        assert!(is_banned(&bans, 2, 5));
     }
 
     #[test]

@@ -122,7 +122,9 @@ impl Directory {
             };
             // Only news can make a watermark stand for a revocation.
             if pruned.replace(applied) != Some(applied) {
-                self.revoked.prune(self.clock.now());
+                let now = self.clock.now();
+                self.revoked.prune(now);
+                self.banned.prune(now);
             }
             let news = async {
                 // A store that wakes nobody any more can be asked all the same.

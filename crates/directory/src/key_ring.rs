@@ -1,13 +1,12 @@
-use std::fmt::Write as _;
-
-use base::{AppId, Environment, KeyId};
+use base::{AppId, Environment, KeyId, Timestamp};
 use foldhash::{HashMap, HashMapExt};
 use sign::{
     HmacKey, SealKey, jwe,
-    jws::{Algorithm, KeySet, MAX_KEYS, SigningKey},
-    sha256,
+    jws::{Algorithm, KeySet, SigningKey},
 };
 use store::{AttestSetup, KeyPurpose, TokenKey};
+
+use crate::published::Published;
 
 /// A key cannot be used. The store is damaged, or was written by something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +31,7 @@ pub struct KeyRing {
     seal: HashMap<Place, SealKey>,
     hmac: HashMap<Place, HmacKey>,
     signing: HashMap<Place, SigningKey>,
-    published: HashMap<Environment, KeySet>,
+    published: HashMap<Environment, Published>,
     youngest: HashMap<(KeyPurpose, Environment), KeyId>,
     unpublished: KeySet,
 }
@@ -82,21 +81,14 @@ impl KeyRing {
         Ok(())
     }
 
-    /// The youngest first: most tokens are of it.
     fn publish(&mut self, keys: &[TokenKey]) -> Result<(), UnusableKey> {
         for environment in Environment::ALL {
-            let of_it = keys
-                .iter()
-                .rev()
-                .filter(|key| key.environment == environment);
-            let public = of_it.filter_map(|key| {
+            let of_it = keys.iter().filter(|key| key.environment == environment);
+            let published = Published::new(of_it, |key| {
                 let place = (key.purpose, key.environment, key.key_id);
                 Some(self.signing.get(&place)?.public().clone())
-            });
-            // What so many rotations lie behind has ended long ago.
-            let set =
-                KeySet::new(public.take(MAX_KEYS).collect()).map_err(|_| UnusableKey::Published)?;
-            self.published.insert(environment, set);
+            })?;
+            self.published.insert(environment, published);
         }
         Ok(())
     }
@@ -135,13 +127,15 @@ impl KeyRing {
         self.signing.get(&(purpose, environment, key))
     }
 
-    /// The public halves of all keys that sign attestation tokens or did, the
-    /// youngest first and at most [`MAX_KEYS`].
-    #[must_use]
-    pub fn published(&self, environment: Environment) -> &KeySet {
-        self.published
-            .get(&environment)
-            .unwrap_or(&self.unpublished)
+    /// See [`Known::published`](crate::Known::published).
+    pub(crate) fn published(
+        &self,
+        environment: Environment,
+        now: Timestamp,
+        watermark: Option<Timestamp>,
+    ) -> &KeySet {
+        let published = self.published.get(&environment);
+        published.map_or(&self.unpublished, |published| published.at(now, watermark))
     }
 
     /// The key with which new tokens are made.
@@ -160,18 +154,13 @@ const fn algorithm(purpose: KeyPurpose) -> Option<Algorithm> {
     }
 }
 
-/// The keys that seal the attestation tokens of games, by game. A key's name is the
-/// first eight bytes of the SHA-256 of it, so that a game that was given another one
-/// sees which of them a token takes.
+/// The keys that seal the attestation tokens of games, by game, each under its
+/// thumbprint.
 pub(crate) fn seals(setups: &[AttestSetup]) -> Result<HashMap<AppId, jwe::Key>, UnusableKey> {
     let sealed = setups.iter().filter_map(|setup| {
         let material = setup.seal_key.as_ref()?;
-        let mut name = String::with_capacity(16);
-        for byte in sha256(material.expose()).iter().take(8) {
-            // Writing to a string does not fail.
-            let _ = write!(name, "{byte:02x}");
-        }
-        let key = jwe::Key::new(&name, material).map_err(|_| UnusableKey::OfApp(setup.app_id));
+        let key = jwe::Key::by_thumbprint(material);
+        let key = key.map_err(|_| UnusableKey::OfApp(setup.app_id));
         Some(key.map(|key| (setup.app_id, key)))
     });
     sealed.collect()

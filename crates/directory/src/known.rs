@@ -1,7 +1,8 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
 use arc_swap::Guard;
-use base::{AppId, DeviceId, PlayerId, Timestamp};
+use base::{AppId, DeviceId, Environment, PlayerId, Timestamp};
+use sign::jws::KeySet;
 use store::{BanState, Revocation, RevokedSubject, first_accepted};
 
 use crate::{Snapshot, banned::Banned, revoked::Revoked};
@@ -32,6 +33,19 @@ impl<'a> Known<'a> {
     #[must_use]
     pub fn device_ban(&self, app: AppId, device: DeviceId, now: Timestamp) -> Option<BanState> {
         self.banned.find(app, device, now)
+    }
+
+    /// The public halves of the keys that sign attestation tokens or did, at most
+    /// [`MAX_KEYS`]: the youngest of each purpose, and then all others, the youngest
+    /// first. One that was replaced is among them while a token of it may be good:
+    /// for the longest life of a token and a day more, and not where the watermark
+    /// has ended whatever it has signed.
+    ///
+    /// [`MAX_KEYS`]: sign::jws::MAX_KEYS
+    #[must_use]
+    pub fn published(&self, environment: Environment, now: Timestamp) -> &KeySet {
+        let keys = self.snapshot.keys();
+        keys.published(environment, now, self.watermark())
     }
 
     /// Whether tokens of `subject` that were issued at `issued_at` are refused:

@@ -19,6 +19,7 @@ mod key_ring;
 mod known;
 mod objects;
 mod on_graph;
+mod published;
 mod ready_social;
 mod revoked;
 mod snapshot;

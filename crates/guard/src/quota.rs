@@ -67,6 +67,27 @@ impl<K: Eq + Hash> Quota<K> {
         Ok(())
     }
 
+    /// Whether it may be done once more, which is not counted.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub fn check(&self, key: &K, now: Timestamp) -> Result<(), TooOften> {
+        let past = now.since(self.began);
+        let done = self.done.get(key).copied().unwrap_or_default();
+        if done < self.most || past >= self.span {
+            return Ok(());
+        }
+        let wait = self.span.saturating_sub(past);
+        Err(TooOften { wait })
+    }
+
+    /// Takes back what was counted and did not happen, or need not count.
+    pub fn give_back(&mut self, key: &K) {
+        if let Some(done) = self.done.get_mut(key) {
+            *done = done.saturating_sub(1);
+        }
+    }
+
     /// Somebody is always no better than the average. To forget one alone would be
     /// a search for each who comes.
     fn make_room(&mut self) {

@@ -13,15 +13,20 @@ pub struct Limits {
     pub rsa_bits: usize,
 }
 
-impl Default for Limits {
+impl Limits {
     /// Several times what devices send: at most 5 certificates of at most
     /// 3,000 bytes with keys of at most 4096 bits.
+    pub const USUAL: Self = Self {
+        certificates: 10,
+        certificate_bytes: 16 * 1024,
+        chain_bytes: 64 * 1024,
+        rsa_bits: 8192,
+    };
+}
+
+impl Default for Limits {
+    /// [`USUAL`](Self::USUAL).
     fn default() -> Self {
-        Self {
-            certificates: 10,
-            certificate_bytes: 16 * 1024,
-            chain_bytes: 64 * 1024,
-            rsa_bits: 8192,
-        }
+        Self::USUAL
     }
 }

@@ -14,18 +14,14 @@ mod it {
     mod cases;
     mod der;
     mod description;
-    mod judgement;
     mod mint;
     mod minted;
     mod possession;
     mod properties;
     mod real;
     mod real_chains;
-    mod refusals;
     mod sizes;
     mod sketch;
-    mod software_rsa;
     mod status;
-    mod trust;
     mod values;
 }

@@ -2,6 +2,7 @@
 
 mod anchor;
 pub mod bans;
+mod granted;
 mod judge;
 mod mapping;
 mod relay;
@@ -10,7 +11,8 @@ mod thumbprint;
 pub mod token;
 mod verified;
 
-pub use anchor::Anchoring;
+pub use anchor::{Anchoring, Maker};
+pub use granted::granted;
 pub use judge::{Found, Judge, PossessionRule, Rejected};
 pub use mapping::{AppReason, Registry};
 pub use relay::{RELAY_LIFETIME, Relay};

@@ -11,7 +11,7 @@ mod request;
 
 pub use claims::{
     AppIntegrity, AppState, Claims, Confirmation, DeviceBan, DeviceIntegrity, DeviceState,
-    MAX_CLAIMS, Minutes, RequestDetails,
+    MAX_CLAIMS, Minutes, RequestDetails, minutes_left,
 };
 pub use error::WireError;
 pub use feed::{FEED_PATH, FeedBan, FeedCursor};

@@ -15,6 +15,7 @@ mod members;
 pub mod message;
 pub mod moment;
 pub mod overriding;
+pub(crate) mod parameters;
 mod path;
 pub mod payment;
 pub mod people;

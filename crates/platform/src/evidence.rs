@@ -1,6 +1,7 @@
 //! By what the evidence of devices is judged, beside what a game's operator has
 //! said of it.
 
+mod attempts;
 mod pace;
 mod status;
 
@@ -9,6 +10,7 @@ use std::{fmt, sync::Arc};
 use keyattest::{Anchor, AnchorKind, Anchors, Limits, Verifier};
 use store::AttestRoot;
 
+pub(crate) use attempts::Attempts;
 pub(crate) use pace::Pace;
 pub use status::{RevokedCertificates, fetched_at};
 
@@ -22,6 +24,7 @@ pub struct Attestation {
     pub(crate) verifier: Arc<Verifier>,
     pub(crate) revoked: RevokedCertificates,
     pub(crate) pace: Arc<Pace>,
+    pub(crate) attempts: Arc<Attempts>,
     published: Arc<PublishedRoot>,
     development: bool,
 }
@@ -68,8 +71,19 @@ impl Attestation {
             verifier: Arc::new(Verifier::new(anchors, Limits::default(), CACHED)),
             revoked,
             pace: Arc::default(),
+            attempts: Arc::default(),
             published: Arc::new(published),
             development,
+        }
+    }
+
+    /// With other numbers of devices of one game that may be new in an hour: of
+    /// those that are not trusted, and of those that are.
+    #[must_use]
+    pub fn with_new_devices(self, untrusted: u32, trusted: u32) -> Self {
+        Self {
+            pace: Arc::new(Pace::of(untrusted, trusted)),
+            ..self
         }
     }
 

@@ -17,6 +17,7 @@ mod it {
     mod attest;
     mod attest_cases;
     mod attest_limits;
+    mod attest_new_devices;
     mod attest_stories;
     mod attest_world;
     mod deaf;

@@ -130,6 +130,12 @@ impl<'t> Jwe<'t> {
         })
     }
 
+    /// Whether its header names that key, whoever wrote it.
+    #[must_use]
+    pub fn names(&self, key: &Key) -> bool {
+        key.header.as_bytes() == self.header
+    }
+
     /// Opens it with whichever of the keys its header names and reads the
     /// content. `None` from `read` counts as forged: whoever holds a key
     /// encrypts only what can be read.
@@ -142,7 +148,7 @@ impl<'t> Jwe<'t> {
         read: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Result<Signed<T>, Forged> {
         let mut keys = keys.into_iter();
-        let key = keys.find(|key| key.header.as_bytes() == self.header);
+        let key = keys.find(|key| self.names(key));
         let key = key.ok_or(Forged)?;
         let nonce = bytes(self.nonce)?.try_into().map_err(|_| Forged)?;
         let mut sealed = bytes(self.ciphertext)?;

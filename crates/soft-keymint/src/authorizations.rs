@@ -38,7 +38,7 @@ impl AuthorizationList {
     }
 
     /// [`set`](Self::set) with an INTEGER, if there is one.
-    pub fn set_some_integer(&mut self, tag: u32, value: Option<u32>) {
+    pub(crate) fn set_some_integer(&mut self, tag: u32, value: Option<u32>) {
         if let Some(value) = value {
             self.set_integer(tag, value.into());
         }
@@ -71,7 +71,7 @@ impl AuthorizationList {
     }
 
     /// [`set_bytes`](Self::set_bytes), if there are any.
-    pub fn set_some_bytes(&mut self, tag: u32, value: Option<&[u8]>) {
+    pub(crate) fn set_some_bytes(&mut self, tag: u32, value: Option<&[u8]>) {
         if let Some(value) = value {
             self.set_bytes(tag, value);
         }

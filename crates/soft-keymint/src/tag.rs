@@ -17,10 +17,6 @@ pub const EC_CURVE: u32 = 10;
 pub const ML_DSA_VARIANT: u32 = 11;
 /// INTEGER.
 pub const RSA_PUBLIC_EXPONENT: u32 = 200;
-/// NULL: the key cannot be brought back once it is deleted.
-pub const ROLLBACK_RESISTANCE: u32 = 303;
-/// INTEGER: how often the key may be used.
-pub const USAGE_COUNT_LIMIT: u32 = 405;
 /// NULL: no user has to be there.
 pub const NO_AUTH_REQUIRED: u32 = 503;
 /// NULL: every application may use the key.
@@ -39,8 +35,6 @@ pub const OS_PATCH_LEVEL: u32 = 706;
 pub const ATTESTATION_APPLICATION_ID: u32 = 709;
 /// OCTET STRING: the serial number of the device.
 pub const ATTESTATION_ID_SERIAL: u32 = 713;
-/// OCTET STRING: the IMEI.
-pub const ATTESTATION_ID_IMEI: u32 = 714;
 /// INTEGER: `YYYYMMDD` or `YYYYMM`, from version 3.
 pub const VENDOR_PATCH_LEVEL: u32 = 718;
 /// INTEGER: `YYYYMMDD` or `YYYYMM`, from version 3.

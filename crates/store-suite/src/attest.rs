@@ -19,8 +19,9 @@ pub use bans::{
 };
 pub use devices::{
     a_device_is_given_no_more_than_may_be, a_device_is_known_again,
-    a_devices_name_changes_after_thirty_days, an_admission_goes_back_with_its_unit,
-    names_leave_when_they_have_lapsed, no_device_has_what_is_anothers,
+    a_device_that_has_to_be_known_is_not_written_down, a_devices_name_changes_after_thirty_days,
+    an_admission_goes_back_with_its_unit, names_leave_when_they_have_lapsed,
+    no_device_has_what_is_anothers,
 };
 pub use setups::{
     a_long_key_is_kept_whole, a_setup_of_attestation_goes_back_with_its_unit,

@@ -216,6 +216,7 @@ macro_rules! conformance {
                 a_setup_of_attestation_goes_back_with_its_unit,
                 a_long_key_is_kept_whole,
                 a_device_is_known_again,
+                a_device_that_has_to_be_known_is_not_written_down,
                 no_device_has_what_is_anothers,
                 a_device_is_given_no_more_than_may_be,
                 a_devices_name_changes_after_thirty_days,

@@ -16,7 +16,8 @@ pub use device::{
 };
 pub use reads::{AttestReads, BanFilter, FeedPlace};
 pub use setup::{
-    AttestChange, AttestRoot, AttestSetup, ConfigureAttest, PossessionPolicy, TokenAlgorithm,
+    AttestChange, AttestRoot, AttestSetup, ConfigureAttest, LONGEST_TOKEN_LIFETIME,
+    PossessionPolicy, TokenAlgorithm,
 };
 pub use step::{AttestOutcome, AttestStep, MarkDevice};
 pub use unique_id::UniqueId;

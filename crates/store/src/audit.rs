@@ -35,6 +35,22 @@ impl Actor {
         }
     }
 
+    /// Whether that is the name of a kind, which no key is called: who reads a
+    /// ledger would take it for that.
+    #[must_use]
+    pub fn is_kind(label: &str) -> bool {
+        let kinds = [
+            Self::Program.kind(),
+            Self::CommandLine.kind(),
+            Self::ConfiguredKey.kind(),
+            Self::App.kind(),
+            "api_key",
+        ];
+        kinds
+            .iter()
+            .any(|kind| kind.eq_ignore_ascii_case(label.trim()))
+    }
+
     /// Which key it was, if it was one that can be taken back.
     #[must_use]
     pub const fn key_id(&self) -> Option<ApiKeyId> {

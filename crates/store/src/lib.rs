@@ -50,9 +50,9 @@ pub use app::{App, Listing, ListingKind, Platform};
 pub use attest::{
     Admission, AdmitDevice, AppIntegrity, AttestChange, AttestOutcome, AttestReads, AttestRoot,
     AttestSetup, AttestStep, BanFilter, BanState, ConfigureAttest, DAY_LIMIT, Device, DeviceBan,
-    DeviceIntegrity, FeedPlace, HOUR_LIMIT, LastVerdict, Lift, LiftBan, LiftBans, MarkDevice,
-    PATCH_ROLLED_BACK, PSEUDONYM_LIFETIME, PossessionPolicy, Pseudonym, SetBan, TokenAlgorithm,
-    UniqueId,
+    DeviceIntegrity, FeedPlace, HOUR_LIMIT, LONGEST_TOKEN_LIFETIME, LastVerdict, Lift, LiftBan,
+    LiftBans, MarkDevice, PATCH_ROLLED_BACK, PSEUDONYM_LIFETIME, PossessionPolicy, Pseudonym,
+    SetBan, TokenAlgorithm, UniqueId,
 };
 pub use audit::{Actor, AuditEvent, AuditFilter, AuditOutcome};
 pub use board::{

@@ -16,10 +16,7 @@ pub use self::{
     device::{Device, PACKAGE, PATCH_LEVEL, SIGNER, VERSION, challenge, root},
     forge::{Forge, Forged},
     link::Link,
-    quirk::{
-        boolean_of_one, duplicate_tag, extra_extension, flip_bit, long_form, null_parameters,
-        swap_tags,
-    },
+    quirk::{boolean_of_one, duplicate_tag, extra_extension, flip_bit, long_form, null_parameters},
     signer::{Mute, Rsa1024, ml_dsa_spki, rsa_spki},
 };
 pub use soft_keymint;

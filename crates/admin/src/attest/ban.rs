@@ -132,6 +132,7 @@ impl Admin {
         let wish = LiftBan {
             app_id,
             device_id,
+            ban_id: Some(ban_id),
             at: now,
             by: self.by(),
         };

@@ -1,7 +1,7 @@
 use base::{AppId, Secret};
 use serde::Serialize;
 use serde_json::json;
-use store::{AttestChange, AttestStep, Step};
+use store::{AttestChange, AttestSetup, AttestStep, Step};
 
 use super::settings::{AttestSettingsView, view};
 use crate::{Action, Admin, AdminError, action::Target, text};
@@ -28,9 +28,8 @@ impl Admin {
             app_id,
             seal_key: Secret::from(sign::base64url::encode(&key)),
         };
-        self.set_seal_key(app_id, Some(Secret::new(key)), &made)
-            .await?;
-        Ok(made)
+        self.set_seal_key(app_id, Some(Secret::new(key)), |_| made)
+            .await
     }
 
     /// Seals them no more.
@@ -38,20 +37,15 @@ impl Admin {
     /// # Errors
     /// [`AdminError::NoSuch`], [`AdminError::NotOnGraph`], [`AdminError::Store`].
     pub async fn unseal_tokens(&self, app_id: AppId) -> Result<AttestSettingsView, AdminError> {
-        let mut setup = self.attest_setup(app_id)?;
-        setup.seal_key = None;
-        setup.changed_at = self.clock.now();
-        let answer = view(&setup);
-        self.set_seal_key(app_id, None, &answer).await?;
-        Ok(answer)
+        self.set_seal_key(app_id, None, view).await
     }
 
-    async fn set_seal_key(
+    async fn set_seal_key<T: Serialize + Sync>(
         &self,
         app_id: AppId,
         seal_key: Option<Secret>,
-        answer: &impl Serialize,
-    ) -> Result<(), AdminError> {
+        answer: impl FnOnce(&AttestSetup) -> T,
+    ) -> Result<T, AdminError> {
         let known = self.attest_setup(app_id)?;
         let action = match seal_key {
             Some(_) => Action::TokensSeal,
@@ -61,9 +55,11 @@ impl Admin {
             seal_key: Some(seal_key),
             ..AttestChange::default()
         };
-        let (wish, _) = self.attest_wish(known, change)?;
+        let (wish, configured) = self.attest_wish(known, change)?;
         let deed = action.on(Target("app", app_id), json!({}));
         let step = Step::Attest(AttestStep::Configure(wish));
-        self.commit(deed, vec![step], answer).await
+        let answer = answer(&configured);
+        self.commit(deed, vec![step], &answer).await?;
+        Ok(answer)
     }
 }

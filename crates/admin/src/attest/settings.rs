@@ -4,8 +4,8 @@ use base::{AppId, Environment, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 use store::{
-    AttestChange, AttestSetup, AttestStep, ConfigureAttest, KeyPurpose, PossessionPolicy, Step,
-    TokenAlgorithm,
+    AttestChange, AttestSetup, AttestStep, ConfigureAttest, KeyPurpose, LONGEST_TOKEN_LIFETIME,
+    PossessionPolicy, Step, TokenAlgorithm,
 };
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 use crate::{Action, Admin, AdminError, action::Target, text};
 
 const SHORTEST: u64 = 5 * 60;
-const LONGEST: u64 = 7 * 24 * 60 * 60;
+const LONGEST: u64 = LONGEST_TOKEN_LIFETIME.as_secs();
 
 /// How many digests of certificates and of boot keys there may be.
 const MOST_DIGESTS: usize = 16;
@@ -61,10 +61,10 @@ pub struct NewAttestSettings {
     /// The lowest version of the attestation's form for Advanced; at most 10,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_attestation_version: Option<u32>,
-    /// Whether Advanced takes certificates that were provisioned remotely.
+    /// Whether Advanced takes only certificates that were provisioned remotely.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remote_only: Option<bool>,
-    /// Whether Advanced takes a StrongBox.
+    /// Whether Advanced takes only a StrongBox.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strongbox_only: Option<bool>,
     /// The keys of systems other than the maker's that count as verified, in
@@ -94,41 +94,41 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 pub struct AttestSettingsView {
     /// The game.
     pub app_id: AppId,
-    /// See [`NewAttestSettings`], as all that follow.
+    /// The package of its app; `None` while nobody has said.
     pub package: Option<String>,
-    #[allow(missing_docs)]
+    /// SHA-256 of the certificates that may have signed it, in hexadecimal.
     pub cert_digests: Vec<String>,
-    #[allow(missing_docs)]
+    /// The lowest version code that is recognized.
     pub min_version: Option<u64>,
-    #[allow(missing_docs)]
+    /// The highest.
     pub max_version: Option<u64>,
-    #[allow(missing_docs)]
+    /// How long a token is good, in seconds.
     pub token_lifetime_secs: u64,
-    #[allow(missing_docs)]
+    /// How tokens are signed.
     pub algorithm: TokenAlgorithm,
     /// Whether tokens are sealed; the key is shown when it is made.
     pub sealed: bool,
-    #[allow(missing_docs)]
+    /// Whether tokens name the attested key (`cnf`).
     pub bind_key: bool,
-    #[allow(missing_docs)]
+    /// Whether what is marked as a test device counts as Advanced.
     pub bypass: bool,
-    #[allow(missing_docs)]
+    /// Whether evidence that would be refused is given a token that trusts nothing.
     pub monitor: bool,
-    #[allow(missing_docs)]
+    /// By how many months a patch level may lag behind for Advanced.
     pub max_patch_age_months: u32,
-    #[allow(missing_docs)]
+    /// The lowest version of the attestation's form for Advanced.
     pub min_attestation_version: u32,
-    #[allow(missing_docs)]
+    /// Whether Advanced takes only certificates that were provisioned remotely.
     pub remote_only: bool,
-    #[allow(missing_docs)]
+    /// Whether Advanced takes only a StrongBox.
     pub strongbox_only: bool,
-    #[allow(missing_docs)]
+    /// The keys of systems other than the maker's that count as verified, in hexadecimal.
     pub boot_keys: Vec<String>,
-    #[allow(missing_docs)]
+    /// Whether a key has to prove itself.
     pub possession: PossessionPolicy,
-    #[allow(missing_docs)]
+    /// Roots of its own.
     pub roots: Vec<RootView>,
-    #[allow(missing_docs)]
+    /// What stands in every token besides.
     pub extra_claims: Option<Value>,
     /// When any of that last changed, in milliseconds since the epoch; 0 where
     /// nobody has said anything.
@@ -151,7 +151,7 @@ impl Admin {
         let known = self.attest_setup(app_id)?;
         let (wish, configured) = self.attest_wish(known, change)?;
         let mut steps = vec![Step::Attest(AttestStep::Configure(wish))];
-        steps.extend(self.missing_ps256(configured.algorithm)?);
+        steps.extend(self.missing_ps256(configured.algorithm).await?);
         let answer = view(&configured);
         let details = json!({
             "changed": new,
@@ -193,14 +193,14 @@ impl Admin {
     }
 
     /// Its key takes long to make, so it is made once a game wants it.
-    fn missing_ps256(&self, algorithm: TokenAlgorithm) -> Result<Option<Step>, AdminError> {
+    async fn missing_ps256(&self, algorithm: TokenAlgorithm) -> Result<Option<Step>, AdminError> {
         let purpose = KeyPurpose::AttestPs256;
         let snapshot = self.directory.last_known();
         let is_there = snapshot.keys().youngest(purpose, Environment::Live);
         if algorithm != TokenAlgorithm::Ps256 || is_there.is_some() {
             return Ok(None);
         }
-        let key = self.new_rsa_key(purpose, Environment::Live)?;
+        let key = self.new_rsa_key(purpose, Environment::Live).await?;
         Ok(Some(Step::InsertKey(key)))
     }
 }

@@ -1,4 +1,4 @@
-use admin::{AdminError, Imported, NewApp, NewPlayer, NewRevocation};
+use admin::{AdminError, Imported, NewApiKey, NewApp, NewPlayer, NewRevocation};
 use base::{Clock, Environment, PlayerId};
 use store::{AuditFilter, Platform, RevokedSubject, Watermark};
 use testkit::{House, games};
@@ -197,4 +197,29 @@ async fn names_are_printable_and_of_their_length() {
         let made = house.admin.create_player(player).await;
         assert_eq!(made.is_ok(), good, "{nickname:?}");
     }
+}
+
+#[tokio::test]
+async fn no_key_is_called_as_somebody_else_is() {
+    let house = house().await;
+    let make = |label: &str| {
+        let (label, scopes) = (label.to_owned(), vec![store::Scope::Ban]);
+        house.admin.create_api_key(NewApiKey { label, scopes })
+    };
+    let taken = [
+        "app",
+        "App",
+        " program",
+        "command_line",
+        "configured_key",
+        "api_key",
+    ];
+    for label in taken {
+        let refused = make(label).await.map(drop);
+        assert!(
+            matches!(refused, Err(AdminError::Invalid { field: "label", .. })),
+            "{label}: {refused:?}"
+        );
+    }
+    assert!(make("app 2").await.is_ok());
 }

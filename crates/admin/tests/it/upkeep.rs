@@ -7,7 +7,7 @@ use std::sync::{
 
 use admin::{Admin, AdminError, Backup, Idempotency, Order, RotatedMasterKey, Upkeep};
 use async_trait::async_trait;
-use base::KeyId;
+use base::{Clock, KeyId};
 use serde_json::Value;
 use store::{Actor, AuditFilter, MemoryStore, StoreError};
 use testkit::{FailingStore, FakeClock, House};
@@ -177,6 +177,33 @@ async fn token_keys_whose_caller_has_gone_are_made_and_in_the_audit_log() {
     assert_eq!(outcomes(&house, "token_keys.rotate").await, ["done"]);
     let after = house.store.catalog().await.unwrap().keys.len();
     assert_eq!(after, 2 * before);
+}
+
+#[tokio::test]
+async fn a_key_that_somebody_asked_for_is_replaced_too() {
+    let (house, _) = house().await;
+    let ps256 = || {
+        let known = house.directory.last_known();
+        let purpose = store::KeyPurpose::AttestPs256;
+        known.keys().youngest(purpose, base::Environment::Live)
+    };
+    let made = house.admin.rotate_token_keys().await.unwrap().made;
+    assert_eq!(ps256(), None, "nobody has asked");
+    let key = store::TokenKey {
+        key_id: KeyId::new([9; 4]),
+        purpose: store::KeyPurpose::AttestPs256,
+        environment: base::Environment::Live,
+        material: sign::jws::new_ps256_key().unwrap(),
+        created_at: house.clock.now(),
+    };
+    let owner = base::OwnerId::generate(&*house.rng);
+    let unit = store::Unit::of(owner, store::Step::InsertKey(key));
+    house.store.commit(unit).await.unwrap();
+    house.directory.catch_up().await.unwrap();
+    assert_eq!(ps256(), Some(KeyId::new([9; 4])));
+    let again = house.admin.rotate_token_keys().await.unwrap().made;
+    assert_eq!(again, made + 1);
+    assert!(ps256().is_some_and(|key| key != KeyId::new([9; 4])));
 }
 
 #[tokio::test]

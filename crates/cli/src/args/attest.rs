@@ -95,10 +95,10 @@ pub(crate) struct AttestConfigure {
     /// The lowest version of the attestation's form for Advanced.
     #[arg(long, value_name = "VERSION")]
     pub(crate) min_attestation_version: Option<u32>,
-    /// Whether Advanced takes certificates that were provisioned remotely.
+    /// Whether Advanced takes only certificates that were provisioned remotely.
     #[arg(long, value_name = "true|false")]
     pub(crate) remote_only: Option<bool>,
-    /// Whether Advanced takes a StrongBox.
+    /// Whether Advanced takes only a StrongBox.
     #[arg(long, value_name = "true|false")]
     pub(crate) strongbox_only: Option<bool>,
     /// The key of a system other than the maker's that counts as verified, in

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::Output;
+use crate::device::{CERT_DIGEST, PACKAGE};
 
 /// Be a device in software, with a key store below the development root.
 ///
@@ -36,17 +37,13 @@ pub(crate) struct DeviceAttest {
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     /// The package that asks.
-    #[arg(long, value_name = "NAME", default_value = "com.example.game")]
+    #[arg(long, value_name = "NAME", default_value = PACKAGE)]
     pub(crate) package: String,
     /// Its version code.
     #[arg(long, value_name = "CODE", default_value_t = 1)]
     pub(crate) version_code: u64,
     /// SHA-256 of the certificate that signs it, in hexadecimal.
-    #[arg(
-        long,
-        value_name = "HEX",
-        default_value = "c8a2e9bccf597c2fb6dc66bee293fc13f2fc47ec77bc6b2b0d52c11f51192ab8"
-    )]
+    #[arg(long, value_name = "HEX", default_value = CERT_DIGEST)]
     pub(crate) cert_digest: String,
     /// The month of the system's patches; the present one when left out.
     #[arg(long, value_name = "YYYYMM")]

@@ -50,6 +50,7 @@ impl Stage {
             ));
         }
         lines.extend(self.file.try_opensocial());
+        lines.extend(self.file.try_attestation());
         lines.push(self.file.move_the_clock());
         lines
     }

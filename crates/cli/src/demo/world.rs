@@ -1,4 +1,8 @@
-use crate::{dev::random_text, rng};
+use crate::{
+    dev::random_text,
+    device::{CERT_DIGEST, PACKAGE},
+    rng,
+};
 
 /// A second game has a secret that can be rotated without anybody else's harm.
 const GAMES: [(&str, &str, u64); 2] = [
@@ -59,6 +63,9 @@ pub(super) fn world(game_server: &str) -> String {
             game_id.to_ascii_lowercase(),
             random_text(&*rng),
             random_text(&*rng)
+        ));
+        text.push_str(&format!(
+            "[app.meta.attest]\npackage = \"{PACKAGE}\"\ncert_digests = [\"{CERT_DIGEST}\"]\n"
         ));
         text.push_str(ON_GRAPH);
         if number == GAMES[0].2 {

@@ -181,6 +181,26 @@ impl DevFile {
         games.find_map(|game| game.try_it(&gate.url, &gate.key, &player.player_id))
     }
 
+    /// Calls that attest a device in software for a session, and have the gate judge
+    /// its token; they work when they are pasted.
+    pub(crate) fn try_attestation(&self) -> Option<String> {
+        let mut games = self.meta.games.iter();
+        let game = games.find(|game| game.attest.is_some())?;
+        let this = std::env::current_exe().ok()?;
+        let (gate, key) = (&self.gate.url, &self.gate.key);
+        Some(format!(
+            "NONCE=$(curl -s {gate}/v1/challenges -H 'Authorization: Bearer {key}' \\\n  \
+             -d '{{\"context\":\"session-1\"}}' | sed 's/.*\"challenge\":\"\\([^\"]*\\)\".*/\\1/')\n\
+             ATTESTED=$('{}' device attest --platform {} {} $NONCE)\n\
+             curl {gate}/v1/verify/meta-attestation -H 'Authorization: Bearer {key}' \\\n  \
+             -d '{{\"game\":\"{}\",\"session\":\"session-1\",\"token\":\"'$ATTESTED'\"}}'",
+            this.display(),
+            self.platform.url,
+            game.meta_app_id,
+            game.gate_game,
+        ))
+    }
+
     /// The call that moves the clock.
     pub(crate) fn move_the_clock(&self) -> String {
         format!(

@@ -1,6 +1,6 @@
 //! Meta's graph in the development profile: what a game's server calls it with.
 
-use admin::{Admin, Fixture, FixtureMeta};
+use admin::{Admin, Fixture, FixtureMeta, NewAttestSettings};
 use base::AppId;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,21 @@ pub(crate) struct MetaGame {
     /// What is defined for it in the file, by API name.
     pub(crate) achievements: Vec<String>,
     pub(crate) users: Vec<MetaUser>,
+    /// How its devices are attested, where the file says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) attest: Option<AttestGame>,
+}
+
+/// What attests a game's devices, and what the game is on them.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct AttestGame {
+    /// Where devices ask for a challenge and for a token.
+    pub(crate) device_url: String,
+    /// Where tokens are verified; the app's token goes along.
+    pub(crate) verify_url: String,
+    pub(crate) jwks_url: String,
+    pub(crate) package: Option<String>,
+    pub(crate) cert_digests: Vec<String>,
 }
 
 /// A player as the game knows one.
@@ -105,5 +120,17 @@ fn game(
         gate_game: String::new(),
         achievements: simple.map(|it| it.api_name.clone()).collect(),
         users: users.collect(),
+        attest: meta.attest.as_ref().map(|it| attested(it, platform)),
+    }
+}
+
+fn attested(settings: &NewAttestSettings, platform: &str) -> AttestGame {
+    let graph = format!("{platform}{}", platform::Dialect::Graph.prefix());
+    AttestGame {
+        device_url: format!("{platform}/device/v1/attest"),
+        verify_url: format!("{graph}/platform_integrity/verify"),
+        jwks_url: format!("{platform}/.well-known/jwks.json"),
+        package: settings.package.clone().flatten(),
+        cert_digests: settings.cert_digests.clone().unwrap_or_default(),
     }
 }

@@ -1,5 +1,7 @@
 use base::Rng;
 
+use crate::device::{CERT_DIGEST, PACKAGE};
+
 /// 24 random bytes in base64url: a key or secret that survives any shell.
 pub(crate) fn random_text(rng: &dyn Rng) -> String {
     sign::base64url::encode(&rng.array::<24>())
@@ -13,7 +15,8 @@ fn app_secret(rng: &dyn Rng) -> String {
 
 /// The built-in app and its three players, as a seed file. Two have accepted
 /// the game's terms, so that both forms of a verified player can be seen. The app
-/// is on STOVE, on Meta's graph and on OpenSocial, where all three have it.
+/// is on STOVE, on Meta's graph, where `countersign device attest` is a headset of
+/// its own, and on OpenSocial, where all three have it.
 pub(crate) fn sample_fixture(rng: &dyn Rng) -> String {
     let mut text = String::from(
         "# Apps, players and credentials of this development data directory, taken\n\
@@ -33,6 +36,9 @@ pub(crate) fn sample_fixture(rng: &dyn Rng) -> String {
         "\n[app.meta]\n\
          app_id = \"1234500000010001\"\n\
          app_secret = \"{}\"\n\n\
+         [app.meta.attest]\n\
+         package = \"{PACKAGE}\"\n\
+         cert_digests = [\"{CERT_DIGEST}\"]\n\n\
          [[app.meta.achievement]]\n\
          api_name = \"SAMPLE_ACHIEVEMENT\"\n\n\
          [[app.meta.leaderboard]]\n\

@@ -9,6 +9,7 @@ use soft_keymint::{
 };
 use time::OffsetDateTime;
 
+use super::{CERT_DIGEST, PACKAGE};
 use crate::args::KeyLevel;
 
 /// What a device is, and what runs on it.
@@ -26,6 +27,23 @@ pub(crate) struct Build {
     pub(crate) level: KeyLevel,
     /// Whether its bootloader is locked.
     pub(crate) locked: bool,
+}
+
+impl Build {
+    /// What the command line makes of a device of which nothing is said.
+    ///
+    /// # Errors
+    /// Never, as long as the digest can be read.
+    pub(crate) fn usual() -> anyhow::Result<Self> {
+        Ok(Self {
+            package: PACKAGE.to_owned(),
+            version_code: 1,
+            cert_digest: digest(CERT_DIGEST)?,
+            patch_level: this_month(),
+            level: KeyLevel::Tee,
+            locked: true,
+        })
+    }
 }
 
 /// A device: what it is, and the key by which it is known again.
@@ -144,14 +162,7 @@ mod tests {
     }
 
     fn build() -> Build {
-        Build {
-            package: "com.example.game".to_owned(),
-            version_code: 7,
-            cert_digest: [0xc8; 32],
-            patch_level: 202_611,
-            level: KeyLevel::Tee,
-            locked: true,
-        }
+        Build::usual().unwrap()
     }
 
     #[test]

@@ -21,7 +21,7 @@ impl House {
     /// finds the same.
     ///
     /// # Errors
-    /// When the list is in a file that cannot be read, or calls to others cannot be
+    /// When the list would come without TLS, is in a file that cannot be read, or calls to others cannot be
     /// set up.
     pub(super) async fn attestation(&mut self) -> anyhow::Result<Attestation> {
         if let Some(attestation) = &self.attestation {
@@ -39,6 +39,12 @@ impl House {
 
     async fn revoked(&mut self) -> anyhow::Result<RevokedCertificates> {
         let config = &self.config.attestation;
+        anyhow::ensure!(
+            !config.status_list.is_open(),
+            "attestation.status_list is {}, which anybody on the way can answer: \
+             outside the development profile it has to be an https URL or a file",
+            config.status_list
+        );
         let revoked = RevokedCertificates::within(config.status_max_age);
         let keeper = StatusKeeper {
             source: config.status_list.clone(),

@@ -144,3 +144,46 @@ async fn nobody_is_asked_before_a_game_wants_to_know() {
     story.keeper.directory.catch_up().await.unwrap();
     assert!(story.keeper.is_wanted());
 }
+
+#[test]
+fn only_a_list_without_tls_is_open() {
+    let is_open = |text| StatusSource::read(text).unwrap().is_open();
+    assert!(is_open("http://status.example/"));
+    assert!(!is_open("https://status.example/") && !is_open("/etc/status.json"));
+}
+
+#[test]
+fn what_a_cache_has_kept_is_as_old_as_when_it_was_made() {
+    // 1994-11-06 08:49:37.
+    let asked = UnixTime(784_111_777);
+    let made = |pairs: &[(header::HeaderName, &'static str)]| {
+        let pairs = pairs.iter().cloned();
+        let headers = pairs.map(|(name, value)| (name, header::HeaderValue::from_static(value)));
+        asked.0 - made_at(&headers.collect(), asked).0
+    };
+    let date = (header::DATE, "Sun, 06 Nov 1994 08:49:07 GMT");
+    assert_eq!(made(&[]), 0);
+    assert_eq!(made(&[(header::AGE, "7200")]), 7_200);
+    assert_eq!(made(&[date.clone()]), 30);
+    assert_eq!(made(&[date.clone(), (header::AGE, "29")]), 30);
+    assert_eq!(made(&[date, (header::AGE, "31")]), 31);
+    let ahead = (header::DATE, "Sun, 06 Nov 2094 08:49:07 GMT");
+    assert_eq!(made(&[ahead]), 0);
+    assert_eq!(made(&[(header::DATE, "yesterday")]), 0);
+    assert_eq!(made(&[(header::AGE, "old")]), i64::from(u32::MAX));
+}
+
+#[tokio::test]
+async fn a_list_that_names_nothing_any_more_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("status.json");
+    let Story { keeper, .. } = story(StatusSource::File(path.clone())).await;
+    let empty = r#"{"entries":{}}"#;
+    fs::write(&path, empty).unwrap();
+    assert_eq!(keeper.look().await.unwrap(), 0, "there was none before");
+    fs::write(&path, LIST).unwrap();
+    assert_eq!(keeper.look().await.unwrap(), 2);
+    fs::write(&path, empty).unwrap();
+    assert!(matches!(keeper.look().await, Err(NoList::Empty)));
+    assert_eq!(keeper.revoked.list().unwrap().len(), 2);
+}

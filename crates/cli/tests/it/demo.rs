@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{process::Process, tool};
 
 /// What tools that read the JSON lines may rely on.
-const STEPS: [&str; 40] = [
+const STEPS: [&str; 49] = [
     "stove.server_token",
     "stove.same_token",
     "stove.renewed",
@@ -47,6 +47,15 @@ const STEPS: [&str; 40] = [
     "unity_ads.game_down",
     "unity_ads.game_up",
     "unity_ads.gate_killed",
+    "meta_attest.challenge",
+    "meta_attest.token",
+    "meta_attest.verified",
+    "meta_attest.gate",
+    "meta_attest.replayed",
+    "meta_attest.unlocked",
+    "meta_attest.banned",
+    "meta_attest.renamed",
+    "meta_attest.lifted",
 ];
 
 fn demo(arguments: &[&str]) -> std::process::Command {
@@ -97,7 +106,7 @@ fn once_in_prose_ticks_every_step() {
         .collect();
     assert_eq!(told, STEPS, "{text}");
     assert!(!text.contains('✗'), "{text}");
-    assert!(text.contains("40 of 40 steps held."), "{text}");
+    assert!(text.contains("49 of 49 steps held."), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours into a file");
 }
 
@@ -123,8 +132,19 @@ async fn without_once_it_stays_up_and_its_lines_work_when_pasted() {
         .into_iter()
         .map(|answer| answer.unwrap_or_else(|error| panic!("{error}: {text}")))
         .collect();
-    let [token, verdict, login, view, unlocked, page, person, clock] = answers.as_slice() else {
-        panic!("eight lines have an answer to show: {text}");
+    let [
+        token,
+        verdict,
+        login,
+        view,
+        unlocked,
+        page,
+        person,
+        attested,
+        clock,
+    ] = answers.as_slice()
+    else {
+        panic!("nine lines have an answer to show: {text}");
     };
     assert_eq!(token["code"], 0);
     assert_eq!(verdict["verdict"], "accepted");
@@ -134,6 +154,7 @@ async fn without_once_it_stays_up_and_its_lines_work_when_pasted() {
     assert_eq!(unlocked["just_unlocked"], true);
     assert_eq!(page["data"][0]["user"]["alias"], "Grace");
     assert_eq!(person["person"]["nickname"], "Ada");
+    assert_eq!(attested["verdict"], "accepted");
     assert!(clock["now"].is_u64());
 
     demo.signal(Signal::INT);

@@ -154,6 +154,7 @@ async fn admit(house: &House, app_id: AppId) -> Admission {
     let wish = AdmitDevice {
         app_id,
         anchor: [7; 32],
+        known_only: false,
         device_id: DeviceId::generate(rng),
         unique_id: UniqueId::generate(rng),
         at: now,

@@ -86,3 +86,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn asking_counts_nothing_and_what_is_given_back_may_be_done_again() {
+    let span = Duration::from_secs(60);
+    let mut quota = Quota::new(2, span, 10);
+    let now = Timestamp::from_secs(1_000);
+    for _ in 0..5 {
+        quota.check(&1, now).unwrap();
+    }
+    quota.admit(1, now).unwrap();
+    quota.admit(1, now).unwrap();
+    let later = Timestamp::from_secs(1_010);
+    let wait = quota.check(&1, later).unwrap_err().wait;
+    assert_eq!(wait, Duration::from_secs(50));
+    assert_eq!(quota.admit(1, later).unwrap_err().wait, wait);
+    quota.check(&1, Timestamp::from_secs(1_060)).unwrap();
+    let back = quota.check(&1, Timestamp::from_secs(900)).unwrap_err();
+    assert_eq!(back.wait, span);
+    quota.give_back(&1);
+    quota.admit(1, later).unwrap();
+    assert!(quota.check(&1, later).is_err());
+    quota.give_back(&2);
+    quota.check(&2, later).unwrap();
+}

@@ -34,8 +34,10 @@ impl Evidence {
     ///
     /// # Errors
     ///
-    /// [`Possession::Unsupported`] for other keys, for RSA keys of less than
-    /// 2048 bits, and for keys that may use no such digest.
+    /// [`Possession::Unsupported`] for other keys and for RSA keys of less than
+    /// 2048 bits. A key of these kinds that its description lets use no such
+    /// digest has signed nothing: [`Possession::Wrong`], as whoever wrote the
+    /// description chose it.
     pub fn possession(&self, message: &[u8], signature: &[u8]) -> Result<(), Possession> {
         let list = &self.description.hardware;
         self.leaf
@@ -62,11 +64,16 @@ impl PublicKey {
         signature: &[u8],
     ) -> Result<(), Possession> {
         let key = self.key.verifying(&self.spki);
-        let mut outcome = Err(Possession::Unsupported);
-        if key.is_weak() {
-            return outcome;
+        if key.is_weak() || self.algorithm() == KeyAlgorithm::Other {
+            return Err(Possession::Unsupported);
         }
-        for scheme in self.schemes(digests, paddings) {
+        let schemes = self.schemes(digests, paddings);
+        let mut outcome = Err(if schemes.is_empty() {
+            Possession::Wrong
+        } else {
+            Possession::Unsupported
+        });
+        for scheme in schemes {
             match key.verify(scheme, message, signature) {
                 Ok(()) => return Ok(()),
                 Err(BadSignature::Wrong) => outcome = Err(Possession::Wrong),

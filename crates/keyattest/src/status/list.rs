@@ -167,13 +167,18 @@ impl Entry {
     }
 }
 
+/// How far ahead of the clock a list may have been fetched. Such a list would
+/// never get old.
+const MAX_AHEAD: Duration = Duration::from_secs(300);
+
 /// How revocation is judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Revocations<'a> {
     /// The list, if there is one.
     pub list: Option<&'a StatusList>,
-    /// How old the list may be. Beyond it, and where there is no list or
-    /// nobody told when it was fetched, no chain is trusted. None trusts a list
+    /// How old the list may be. Beyond it, where there is no list, where nobody
+    /// told when it was fetched, and where that is more than five minutes in the
+    /// future, no chain is trusted. None trusts a list
     /// of any age, and chains without a list.
     pub max_age: Option<Duration>,
 }
@@ -195,14 +200,21 @@ impl<'a> Revocations<'a> {
         }
     }
 
-    pub(crate) fn is_stale(&self, at: UnixTime) -> bool {
+    /// Whether no chain is trusted at this moment for want of a list that is
+    /// fresh.
+    #[must_use]
+    pub fn is_stale(&self, at: UnixTime) -> bool {
         let Some(max_age) = self.max_age else {
             return false;
         };
         let fetched = self.list.and_then(StatusList::fetched_at);
         fetched.is_none_or(|fetched| {
-            let age = at.0.saturating_sub(fetched.0);
-            u64::try_from(age).is_ok_and(|age| age > max_age.as_secs())
+            let (age, most) = match at.0.checked_sub(fetched.0) {
+                Some(age) if age >= 0 => (age, max_age),
+                Some(ahead) => (ahead, MAX_AHEAD),
+                None => return true,
+            };
+            age.unsigned_abs() > most.as_secs()
         })
     }
 }

@@ -23,6 +23,7 @@ fn a_remembered_chain_is_judged_as_a_new_one() {
     for chain in [
         Chain::factory(&Sketch::good()),
         Chain::remote(&Sketch::good()),
+        Chain::software(&Sketch::good()),
     ] {
         let ders = chain.ders();
         let verify = |verifier: &Verifier| {

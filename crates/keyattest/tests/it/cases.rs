@@ -6,7 +6,10 @@ use keyattest::{
     Anchor, AnchorKind, Anchors, Evidence, Judgement, Limits, Policy, Refused, Revocations,
     TrustFault, UnixTime, Verifier,
 };
-use testkit::attestation::{Device, Forged};
+use testkit::attestation::{
+    Device, Forged,
+    soft_keymint::{Attribute, Name},
+};
 
 mod any_bit;
 mod application;
@@ -19,6 +22,7 @@ mod levels;
 mod links;
 mod patches;
 mod places;
+mod published_root;
 mod revocation;
 mod roots;
 mod sound;
@@ -84,4 +88,10 @@ fn devices() -> [Device; 2] {
 /// How many certificates the chains of a device have.
 fn length(device: &Device) -> usize {
     device.mint().authorities().len() + 1
+}
+
+fn named(organization: &str, common: &str) -> Name {
+    Name::empty()
+        .with(Attribute::Organization, organization)
+        .with(Attribute::CommonName, common)
 }

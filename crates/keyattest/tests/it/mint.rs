@@ -21,15 +21,14 @@ use super::{
 pub(crate) const NOW: i64 = 1_771_894_563;
 
 pub(crate) const ATTESTATION: &[u8] = &[0x2b, 6, 1, 4, 1, 0xd6, 0x79, 2, 1, 0x11];
-pub(crate) const PROVISIONING: &[u8] = &[0x2b, 6, 1, 4, 1, 0xd6, 0x79, 2, 1, 0x1e];
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
 const ORGANIZATION: &[u8] = &[0x55, 4, 10];
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
-pub(crate) const ECDSA_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
-pub(crate) const ECDSA_SHA384: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 3];
-pub(crate) const RSA_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
+const ECDSA_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+const ECDSA_SHA384: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 3];
+const RSA_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
 
 pub(crate) enum Key {
     /// With its curve, and what it signs by.
@@ -132,7 +131,7 @@ fn spki(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
 }
 
 /// A name of an organization and a common name.
-pub(crate) fn name(organization: &str, common: &str) -> Vec<u8> {
+fn name(organization: &str, common: &str) -> Vec<u8> {
     let attribute = |kind: &[u8], text: &str| {
         let text = element(&[0x0c], text.as_bytes());
         set(&[&sequence(&[&oid(kind), &text])])
@@ -151,9 +150,6 @@ pub(crate) struct Certificate {
     pub(crate) not_after: &'static str,
     pub(crate) key: Key,
     pub(crate) extensions: Vec<(&'static [u8], Vec<u8>)>,
-    /// In place of the algorithm of the key that signs.
-    pub(crate) inner: Option<Vec<u8>>,
-    pub(crate) outer: Option<Vec<u8>>,
 }
 
 impl Certificate {
@@ -166,15 +162,11 @@ impl Certificate {
             not_after: "20260301000000Z",
             key: Key::p256(),
             extensions: Vec::new(),
-            inner: None,
-            outer: None,
         }
     }
 
     fn der(&self, by: &Key) -> Vec<u8> {
-        let own = by.algorithm();
-        let inner = self.inner.as_ref().unwrap_or(&own);
-        let outer = self.outer.as_ref().unwrap_or(&own);
+        let algorithm = by.algorithm();
         let time = |text: &str| element(&[0x18], text.as_bytes());
         let validity = sequence(&[&time(self.not_before), &time(self.not_after)]);
         let extensions: Vec<_> = self
@@ -191,14 +183,14 @@ impl Certificate {
         let signed = sequence(&[
             &tagged(0, &integer(2)),
             &element(&[0x02], &self.serial),
-            inner,
+            &algorithm,
             &self.issuer,
             &validity,
             &self.subject,
             &self.key.spki(),
             &extensions,
         ]);
-        sequence(&[&signed, outer, &bits(&by.sign(&signed))])
+        sequence(&[&signed, &algorithm, &bits(&by.sign(&signed))])
     }
 }
 

@@ -22,9 +22,3 @@ pub(crate) fn verify_ders(ders: &[Vec<u8>], anchor: Anchor) -> Result<Evidence, 
 pub(crate) fn verify(chain: &Chain) -> Result<Evidence, Refused> {
     verify_ders(&chain.ders(), chain.anchor(AnchorKind::Hardware))
 }
-
-/// The codes of everything that speaks against the device.
-pub(crate) fn faults(evidence: &Evidence) -> Vec<&'static str> {
-    let faults = evidence.trust_faults().iter();
-    faults.map(|fault| fault.code()).collect()
-}

@@ -4,13 +4,12 @@ use super::der::{boolean, enumerated, integer, null, octets, sequence, set, tagg
 
 pub(crate) const PURPOSE: u32 = 1;
 pub(crate) const DIGEST: u32 = 5;
-pub(crate) const ALL_APPLICATIONS: u32 = 600;
 pub(crate) const ORIGIN: u32 = 702;
 pub(crate) const ROOT_OF_TRUST: u32 = 704;
 pub(crate) const OS_PATCH_LEVEL: u32 = 706;
 pub(crate) const APPLICATION: u32 = 709;
-pub(crate) const VENDOR_PATCH_LEVEL: u32 = 718;
-pub(crate) const BOOT_PATCH_LEVEL: u32 = 719;
+const VENDOR_PATCH_LEVEL: u32 = 718;
+const BOOT_PATCH_LEVEL: u32 = 719;
 
 /// A list's tags and their values in DER.
 pub(crate) type List = Vec<(u32, Vec<u8>)>;

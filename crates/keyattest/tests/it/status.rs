@@ -159,7 +159,13 @@ fn a_list_that_is_too_old_trusts_nobody() {
     let stale = [TrustFault::StatusStale];
     assert_eq!(faults(Some(&fetched(0))), []);
     assert_eq!(faults(Some(&fetched(3600))), []);
-    assert_eq!(faults(Some(&fetched(-10))), []);
+    assert_eq!(faults(Some(&fetched(-300))), []);
+    assert_eq!(
+        faults(Some(&fetched(-301))),
+        stale,
+        "it would never get old"
+    );
+    assert_eq!(faults(Some(&fetched(-4_000_000_000))), stale);
     assert_eq!(faults(Some(&fetched(3601))), stale);
     assert_eq!(faults(Some(&fetched(i64::MAX))), stale);
     assert_eq!(faults(Some(&StatusList::empty())), stale);

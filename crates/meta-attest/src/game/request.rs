@@ -1,16 +1,14 @@
 //! What to send. Each function names the answer that it gets, to be read by
 //! [`Reply::read`](super::Reply::read).
 //!
-//! The app's token travels in the `Authorization` header and never in a URL,
-//! since URLs stand in logs. The documents have it in the query; that the
-//! header is taken for these calls too is known from a game that is live.
+//! The app's token travels in the query of [`verify`], as Meta's page has it and
+//! nothing else (Meta, "Token verification"). Everywhere else it travels in the
+//! `Authorization` header, since URLs stand in logs; that the header is taken
+//! there is known from a game that is live.
 
 use base::Secret;
 
-use crate::wire::FEED_PATH;
-
-/// The most minutes of a ban: 100 years (Meta, "Device ban").
-pub const MAX_BAN_MINUTES: u32 = 52_560_000;
+use crate::wire::{FEED_PATH, Handle, Sentence};
 
 /// A request. Target, headers and body carry secrets, so none is printed.
 #[derive(Clone, Debug)]
@@ -18,34 +16,13 @@ pub struct Request {
     /// The HTTP method.
     pub method: &'static str,
     /// The path and, behind `?`, the query, escaped, to be appended to the
-    /// platform's base URL. It carries a token of a device's.
+    /// platform's base URL. It carries a token of a device's and may carry the
+    /// app's.
     pub target: Secret,
     /// Header names in lower case and their values.
     pub headers: Vec<(&'static str, Secret)>,
     /// The body: urlencoded, or empty.
     pub body: Secret,
-}
-
-/// What a ban is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Handle<'a> {
-    /// The name of the device for the app, from a token not older than 30 days.
-    UniqueId(&'a str),
-    /// The name of the ban, which does not change while it stands.
-    BanId(&'a str),
-}
-
-/// What is to become of a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sentence {
-    /// It is banned for so many minutes, 0 to [`MAX_BAN_MINUTES`]; a ban that
-    /// stands ends then instead.
-    Banned {
-        /// From now.
-        minutes: u32,
-    },
-    /// It is not banned, or no longer.
-    Free,
 }
 
 /// An app's access token (Meta, "Server-to-Server API Basics").
@@ -55,13 +32,18 @@ pub fn app_token(app_id: u64, app_secret: &Secret) -> Secret {
 }
 
 /// Asks whether a token holds, and what it says (Meta, "Token verification").
-/// By GET: the platform takes nothing else.
+/// By GET, with the app's token and the device's in the query: the platform takes
+/// nothing else.
 ///
 /// Answer: [`Verified`](super::answer::Verified).
 #[must_use]
 pub fn verify(app_token: &Secret, token: &Secret) -> Request {
     let token = token.expose_str().unwrap_or_default();
-    get("/platform_integrity/verify", &[("token", token)], app_token)
+    let query = [
+        ("token", token),
+        ("access_token", app_token.expose_str().unwrap_or_default()),
+    ];
+    asked("/platform_integrity/verify", &query, Vec::new())
 }
 
 /// Bans a device, moves the end of its ban, or lifts it.
@@ -69,7 +51,7 @@ pub fn verify(app_token: &Secret, token: &Secret) -> Request {
 /// Answer: [`Banned`](super::answer::Banned).
 #[must_use]
 pub fn device_ban(app_token: &Secret, handle: Handle<'_>, sentence: Sentence) -> Request {
-    let (name, value) = handle.pair();
+    let (name, value) = named(handle);
     // The seed of the documents wants the minutes in any case.
     let (is_banned, minutes) = match sentence {
         Sentence::Banned { minutes } => ("true", minutes),
@@ -97,7 +79,7 @@ pub fn device_ban(app_token: &Secret, handle: Handle<'_>, sentence: Sentence) ->
 pub fn device_ban_status(app_token: &Secret, handle: Handle<'_>) -> Request {
     get(
         "/platform_integrity/device_ban_status",
-        &[handle.pair()],
+        &[named(handle)],
         app_token,
     )
 }
@@ -133,12 +115,10 @@ pub fn keys() -> Request {
     }
 }
 
-impl<'a> Handle<'a> {
-    const fn pair(self) -> (&'static str, &'a str) {
-        match self {
-            Self::UniqueId(id) => ("unique_id", id),
-            Self::BanId(id) => ("ban_id", id),
-        }
+const fn named(handle: Handle<'_>) -> (&'static str, &str) {
+    match handle {
+        Handle::UniqueId(id) => ("unique_id", id),
+        Handle::BanId(id) => ("ban_id", id),
     }
 }
 
@@ -149,11 +129,15 @@ fn list(path: &str, after: Option<&str>, app_token: &Secret) -> Request {
 }
 
 fn get(path: &str, query: &[(&str, &str)], app_token: &Secret) -> Request {
+    asked(path, query, vec![bearer(app_token)])
+}
+
+fn asked(path: &str, query: &[(&str, &str)], headers: Vec<(&'static str, Secret)>) -> Request {
     let query = pairs(query);
     Request {
         method: "GET",
         target: Secret::from(format!("{path}?{query}")),
-        headers: vec![bearer(app_token)],
+        headers,
         body: Secret::new([]),
     }
 }

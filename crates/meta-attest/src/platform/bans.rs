@@ -6,12 +6,10 @@ use base::{BanId, Timestamp};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::wire::{FeedBan, FeedCursor, ban_id};
+use crate::wire::{FeedBan, FeedCursor, ban_id, minutes_left};
 
 /// What every answer about bans begins with. Of tokens it is written in lower case.
 const SUCCESS: &str = "Success";
-
-const MINUTE: u128 = 60_000;
 
 /// By how much the clocks of two nodes may differ, 30 seconds from the store's each, and
 /// as long again for a change to become visible after its moment: so much of the feed
@@ -69,7 +67,7 @@ pub fn done(ban: Option<BanId>) -> Vec<u8> {
 /// The answer of `device_ban_status`: the end of the ban, where one stands.
 #[must_use]
 pub fn status(until: Option<Timestamp>, now: Timestamp) -> Vec<u8> {
-    let minutes = until.map(|until| remaining_minutes(until, now));
+    let minutes = until.map(|until| minutes_left(until, now));
     data(
         Status {
             message: SUCCESS,
@@ -116,14 +114,6 @@ pub const fn feed_until(until: Timestamp, is_lifted: bool) -> i64 {
     } else {
         secs.saturating_add(1)
     }
-}
-
-/// For how many minutes a ban lasts still, rounded up, so that none stands for zero
-/// minutes.
-#[must_use]
-pub fn remaining_minutes(until: Timestamp, now: Timestamp) -> u64 {
-    let minutes = until.since(now).as_millis().div_ceil(MINUTE);
-    u64::try_from(minutes).unwrap_or(u64::MAX)
 }
 
 /// Where a game goes on reading the feed: after the last change of a page, and at its

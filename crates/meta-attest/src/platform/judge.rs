@@ -1,12 +1,12 @@
 use base::{AppId, Timestamp};
 use keyattest::{
-    Anchor, Evidence, Integrity, KeyAlgorithm, Policy, Possession, PublicKey, Revocations, Root,
-    UnixTime, Verifier,
+    Anchor, Evidence, Image, Integrity, KeyAlgorithm, Policy, Possession, PublicKey, Reason,
+    Revocations, Root, UnixTime, Verifier,
 };
 use sign::sha256;
 
 use super::{
-    Anchoring, Registry,
+    Anchoring, Maker, Registry,
     mapping::{device_integrity, no_app},
     thumbprint,
 };
@@ -99,8 +99,15 @@ pub struct Found {
     pub reasons: Vec<&'static str>,
     /// By what the device is known again; see [`Anchoring::digest`].
     pub anchor: [u8; 32],
+    /// Whether the device has proved that this is its anchor. Where it has not,
+    /// nothing may be granted for the sake of the device that it names.
+    pub is_proved: bool,
+    /// Whether the anchor is a key that the device says to have kept, so that the
+    /// game has to know it already. Never where the game only monitors, nor in
+    /// evidence that is not trusted: a key of one's own making is as good there.
+    pub is_kept: bool,
     /// The patch level of its system, as a number such as 202602. Only trusted
-    /// evidence shows one.
+    /// evidence shows one, and none that is in the future.
     pub patch_level: Option<u32>,
     /// The thumbprint of the attested key (RFC 7638), if it was proved.
     pub key: Option<[u8; 32]>,
@@ -146,6 +153,7 @@ impl Judge<'_> {
         let device = device.map(|key| device_key(key, &submission.relay));
         Ok(Proved {
             device: device.transpose()?,
+            sent: sent(submission),
             evidence,
             has_key,
         })
@@ -184,13 +192,20 @@ impl Judge<'_> {
             reasons.push(Rejected::PossessionUnsupported.code());
         }
         reasons.extend(reason.map(super::AppReason::code));
-        let patch_level = evidence.patch_month().filter(|_| trusted);
+        // One from the future would be the highest for ever.
+        let ahead = Reason::PatchInFuture(Image::System);
+        let counts = trusted && !judgement.reasons.contains(&ahead);
+        let patch_level = evidence.patch_month().filter(|_| counts);
+        let maker = Maker::of(evidence, self.roots);
+        let anchoring = proved.anchoring(trusted);
         let thumbprint = thumbprint(evidence.leaf().spki_der()).filter(|_| *has_key);
         Found {
             device: device_integrity(judgement.integrity),
             app,
             reasons,
-            anchor: proved.anchor(trusted, self.app_id),
+            anchor: anchoring.digest(self.app_id, &maker),
+            is_proved: anchoring.is_proved(),
+            is_kept: anchoring.is_key() && proved.has_kept_key() && trusted && !self.monitor,
             patch_level: patch_level.map(keyattest::Month::number),
             key: thumbprint,
             development: matches!(evidence.root(), Root::Software(_)),
@@ -203,16 +218,17 @@ impl Judge<'_> {
     fn record(&self, submission: &Submission, rejected: Rejected) -> Found {
         let device = submission.device.as_ref();
         let device = device.and_then(|key| device_key(key, &submission.relay).ok());
-        let sent = submission.chain.first().map_or(&[][..], Vec::as_slice);
-        let anchor = match device.map(sha256) {
-            Some(key) => Anchoring::Key(&key).digest(self.app_id),
-            None => Anchoring::Unproved(&sha256(sent)).digest(self.app_id),
+        let anchoring = match device {
+            Some(spki) => Anchoring::Key(sha256(spki)),
+            None => Anchoring::Unproved(sha256(sent(submission))),
         };
         Found {
             device: DeviceIntegrity::NotTrusted,
             app: no_app(),
             reasons: vec![rejected.code()],
-            anchor,
+            anchor: anchoring.digest(self.app_id, &Maker::default()),
+            is_proved: anchoring.is_proved(),
+            is_kept: false,
             patch_level: None,
             key: None,
             development: false,
@@ -227,20 +243,39 @@ struct Proved<'s> {
     has_key: bool,
     /// The device's key, which did.
     device: Option<&'s [u8]>,
+    /// The attested key's certificate.
+    sent: &'s [u8],
 }
 
 impl Proved<'_> {
-    fn anchor(&self, trusted: bool, app: AppId) -> [u8; 32] {
-        let hardware = Anchoring::of_hardware(self.evidence.description());
-        if let Some(hardware) = hardware.filter(|_| trusted) {
-            return hardware.digest(app);
-        }
-        let key = match self.device {
-            Some(spki) => sha256(spki),
-            None => self.evidence.key_thumbprint(),
-        };
-        Anchoring::Key(&key).digest(app)
+    /// Without a proof by the attested key the evidence may be a copy, or its key
+    /// another's: what it says names nobody then. A kept key proves itself.
+    fn anchoring(&self, trusted: bool) -> Anchoring<'_> {
+        let description = Some(self.evidence.description());
+        let description = description.filter(|_| trusted && self.has_key);
+        let kept = self.device.map(|spki| Anchoring::Key(sha256(spki)));
+        description
+            .and_then(Anchoring::of_number)
+            .or(kept)
+            .or_else(|| description.and_then(Anchoring::of_unique_id))
+            .unwrap_or_else(|| {
+                if self.has_key {
+                    Anchoring::Key(self.evidence.key_thumbprint())
+                } else {
+                    Anchoring::Unproved(sha256(self.sent))
+                }
+            })
     }
+
+    /// Whether the device's key is one from before, and not the attested one.
+    fn has_kept_key(&self) -> bool {
+        let own = self.evidence.leaf().spki_der();
+        self.device.is_some_and(|kept| !self.has_key || kept != own)
+    }
+}
+
+fn sent(submission: &Submission) -> &[u8] {
+    submission.chain.first().map_or(&[], Vec::as_slice)
 }
 
 /// The device's key, once it has proved itself.

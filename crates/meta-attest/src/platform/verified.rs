@@ -1,9 +1,6 @@
 use base::Timestamp;
 
-use super::{
-    bans::remaining_minutes,
-    token::{Token, Verdict},
-};
+use super::token::{Token, Verdict};
 use crate::wire::DeviceBan;
 
 /// The answer of `verify`, a verdict too being one: `until` is asked for the end of the
@@ -21,7 +18,7 @@ pub fn verified(
         return [begin.as_slice(), message, end].concat();
     };
     let token = token.get();
-    let ban = until(token).map(|until| DeviceBan::of(remaining_minutes(until, now)));
+    let ban = until(token).map(|until| DeviceBan::until(until, now));
     let claims = token.answer(ban);
     // Base64url needs no escape in JSON.
     let between = br#"","claims":""#.as_slice();

@@ -4,6 +4,7 @@
 mod minutes;
 mod words;
 
+use base::Timestamp;
 use sign::{Malformed, base64url};
 
 use super::{Others, object};
@@ -66,6 +67,13 @@ object! {
     }
 }
 
+/// How many minutes are left until then, rounded up.
+#[must_use]
+pub fn minutes_left(until: Timestamp, now: Timestamp) -> u64 {
+    let minutes = until.since(now).as_millis().div_ceil(60_000);
+    u64::try_from(minutes).unwrap_or(u64::MAX)
+}
+
 impl DeviceBan {
     /// A ban that lasts for so many minutes still.
     #[must_use]
@@ -76,6 +84,13 @@ impl DeviceBan {
             remaining_ban_time: Minutes::new(minutes),
             others: Others::default(),
         }
+    }
+
+    /// A ban that stands until then: for how many minutes still, rounded up, so
+    /// that none stands for zero minutes.
+    #[must_use]
+    pub fn until(until: Timestamp, now: Timestamp) -> Self {
+        Self::of(minutes_left(until, now))
     }
 
     /// For how long it lasts still, under whichever name. `None` where that is

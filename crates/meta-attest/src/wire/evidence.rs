@@ -10,7 +10,7 @@ use sign::base64url;
 pub const MAX_EVIDENCE: usize = 64 * 1024;
 
 /// How many certificates a chain may have; those of devices have three to five.
-pub const MAX_CERTIFICATES: usize = 10;
+pub const MAX_CERTIFICATES: usize = keyattest::Limits::USUAL.certificates;
 
 /// The longest signature that is looked at: RSA's of 8192 bits.
 const MAX_SIGNATURE: usize = 1_024;

@@ -4,7 +4,7 @@ use base::{BanId, Timestamp};
 use meta_attest::{
     Refusal,
     platform::bans,
-    wire::{Call, FEED_PATH, FeedBan, FeedCursor, MAX_MINUTES, Sentence, ban_id},
+    wire::{Call, FEED_PATH, FeedBan, FeedCursor, MAX_MINUTES, Sentence, ban_id, minutes_left},
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -98,10 +98,10 @@ fn minutes_are_rounded_up() {
     let now = Timestamp::from_millis(5);
     for (left, minutes) in [(0, 0), (1, 1), (59_999, 1), (60_000, 1), (60_001, 2)] {
         let until = Timestamp::from_millis(5 + left);
-        assert_eq!(bans::remaining_minutes(until, now), minutes, "{left}");
+        assert_eq!(minutes_left(until, now), minutes, "{left}");
     }
-    assert_eq!(bans::remaining_minutes(Timestamp::EPOCH, now), 0);
-    let long = bans::remaining_minutes(Timestamp::MAX, Timestamp::from_millis(i64::MIN));
+    assert_eq!(minutes_left(Timestamp::EPOCH, now), 0);
+    let long = minutes_left(Timestamp::MAX, Timestamp::from_millis(i64::MIN));
     assert_eq!(long, u64::try_from(i64::MAX).unwrap().div_ceil(60_000));
 }
 

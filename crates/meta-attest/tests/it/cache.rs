@@ -39,6 +39,22 @@ fn a_token_that_comes_again_is_remembered() {
 }
 
 #[test]
+fn a_remembered_token_ends_with_the_key_that_sealed_it() {
+    let (mut world, cache) = (World::new(), Cache::new(320));
+    let token = world.token(app(), Algorithm::Es256, true);
+    let plain = world.token(app(), Algorithm::Es256, false);
+    for text in [&token, &plain] {
+        let verdict = world.verify_cached(app(), text, &cache, NOW);
+        assert_eq!(verdict.message(), "success");
+    }
+    world.seal_anew(app());
+    let said = |text: &str| world.verify_cached(app(), text, &cache, NOW).message();
+    assert_eq!(said(&token), "invalid signature");
+    assert_eq!(said(&token), world.verify(app(), &token, NOW).message());
+    assert_eq!(said(&plain), "success", "under no key");
+}
+
+#[test]
 fn what_is_not_good_is_not_remembered() {
     let (world, cache) = (World::new(), Cache::new(320));
     let token = world.token(app(), Algorithm::Es256, false);

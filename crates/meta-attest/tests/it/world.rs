@@ -82,6 +82,14 @@ impl World {
         }
     }
 
+    /// Gives an app another key.
+    pub(crate) fn seal_anew(&mut self, app_id: AppId) {
+        let places = self.sealing.iter_mut();
+        for (_, key) in places.filter(|(app, _)| *app == app_id) {
+            *key = jwe::Key::new("another", &Secret::new([0x66; 32])).unwrap();
+        }
+    }
+
     /// What is wanted of a token of an app.
     pub(crate) fn issue(
         &self,

@@ -3,8 +3,9 @@ use sign::oauth1::Presented;
 use super::{
     Refusal,
     launch::of_app,
-    reserved::{id, maybe, one, reads_as},
+    reserved::{id, maybe, one},
 };
+use crate::wire::parameters::reads_as;
 
 const TYPE: &str = "eventtype";
 const ID: &str = "id";

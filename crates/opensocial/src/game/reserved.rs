@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use sign::oauth1::{Presented, Source};
 
 use super::Refusal;
+use crate::wire::parameters::reads_as;
 
 /// Which app.
 pub(super) const APP: &str = "opensocial_app_id";
@@ -47,24 +48,6 @@ pub(super) fn maybe<'a>(
     Ok(Some(parameter.value()))
 }
 
-/// Whether some framework takes the one name for the other: some do not mind
-/// the case, some drop what cannot be seen before a name, and PHP also takes
-/// `a.b`, `a b` and `a_b[]` for `a_b`.
-pub(super) fn reads_as(given: &str, name: &str) -> bool {
-    let dropped = |sign: char| sign.is_whitespace() || sign.is_control() || sign == '\u{feff}';
-    let given = given.trim_start_matches(dropped);
-    let given = given.split(['[', '\0']).next().unwrap_or_default();
-    given.len() == name.len()
-        && given.bytes().zip(name.bytes()).all(|(given, own)| {
-            let given = if matches!(given, b'.' | b' ' | b'+') {
-                b'_'
-            } else {
-                given
-            };
-            given.eq_ignore_ascii_case(&own)
-        })
-}
-
 /// An id of the platform's.
 ///
 /// # Errors
@@ -93,34 +76,4 @@ pub(super) fn none_in(form: &[u8]) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_frameworks_read_as_one_name_is_one() {
-        for given in [
-            VIEWER,
-            "OpenSocial_Viewer_Id",
-            "opensocial.viewer.id",
-            "opensocial viewer_id",
-            "opensocial_viewer_id[]",
-            "opensocial_viewer_id[a][b]",
-            " \t\u{feff}opensocial_viewer_id",
-            "opensocial_viewer_id\0x",
-        ] {
-            assert!(reads_as(given, VIEWER), "{given:?}");
-        }
-        for given in [
-            "viewer",
-            "opensocial_viewer_ids",
-            "opensocial_owner_id",
-            "",
-            "[",
-        ] {
-            assert!(!reads_as(given, VIEWER), "{given:?}");
-        }
-    }
 }

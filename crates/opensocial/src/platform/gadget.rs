@@ -5,9 +5,8 @@ use base::PlayerId;
 
 use form_urlencoded::Serializer;
 
-use super::outgoing::{
-    Call, Handed, Signer, Unsignable, bare, own_parameters, signed, target, with,
-};
+use super::outgoing::{Call, Handed, Signer, Unsignable, own_parameters, signed, target, with};
+use crate::wire::parameters::reads_as;
 
 /// A player looks at a game's page.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +44,7 @@ impl Launch<'_> {
         let pays = [given, self.form.unwrap_or_default()]
             .into_iter()
             .flat_map(own_parameters)
-            .any(|(name, _)| is_named(&name, PAYMENT));
+            .any(|(name, _)| reads_as(&name, PAYMENT));
         let query = with(players(given, pays).as_bytes(), &added);
         url.set_query(Some(&query));
         let form = self.form.map(|form| players(form, pays));
@@ -66,18 +65,10 @@ const OUTCOME: [&str; 2] = ["status", "updated"];
 /// payment by its parameters and look at nothing but the signature, which is as
 /// good here as there.
 fn players(given: &[u8], pays: bool) -> String {
-    let is_outcome = |name: &str| pays && OUTCOME.iter().any(|one| is_named(name, one));
+    let is_outcome = |name: &str| pays && OUTCOME.iter().any(|one| reads_as(name, one));
     let mut text = Serializer::new(String::new());
     text.extend_pairs(
-        own_parameters(given).filter(|(name, _)| !is_named(name, EVENT) && !is_outcome(name)),
+        own_parameters(given).filter(|(name, _)| !reads_as(name, EVENT) && !is_outcome(name)),
     );
     text.finish()
-}
-
-/// Whether a game may take a parameter for the one of that name. PHP reads `a[]`
-/// and `a[b]` as `a`.
-fn is_named(name: &str, known: &str) -> bool {
-    let name = bare(name);
-    let name = name.split('[').next().unwrap_or(name).trim_end();
-    name.eq_ignore_ascii_case(known)
 }

@@ -10,6 +10,8 @@ use sign::oauth1::{
 };
 use url::{Position, Url};
 
+use crate::wire::parameters::bare;
+
 /// How the names begin that only the platform may give a value (OpenSocial 0.9,
 /// "Gadgets API", signed requests).
 const RESERVED: [&str; 3] = ["oauth", "xoauth", "opensocial"];
@@ -28,12 +30,6 @@ pub fn is_reserved(name: &str) -> bool {
         let start = name.get(..reserved.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(reserved.as_bytes()))
     })
-}
-
-/// A name without what some readers of forms drop in front of it.
-pub(super) fn bare(name: &str) -> &str {
-    let dropped = |sign: char| sign.is_whitespace() || sign.is_control() || sign == '\u{feff}';
-    name.trim_start_matches(dropped)
 }
 
 /// The parameters that players and pages may give: all but the reserved ones, in

@@ -5,16 +5,17 @@ use base::{PaymentId, PlayerId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::outgoing::{Call, Signer, Unsignable, is_reserved, signed, target};
-use crate::wire::{address::with_parameters, moment::zoned, payment::uuid};
+use crate::wire::{address::with_parameters, moment::zoned, parameters::reads_as, payment::uuid};
 
 /// What a callback has beside these.
 const ADDED: [&str; 3] = ["payment_id", "status", "updated"];
 
 /// Whether the platform gives that parameter a value in a callback, so that a
-/// game's own URL must not. The name is the decoded one.
+/// game's own URL must not, nor what some framework reads as it. The name is the
+/// decoded one.
 #[must_use]
 pub fn is_added(name: &str) -> bool {
-    is_reserved(name) || ADDED.contains(&name)
+    is_reserved(name) || ADDED.iter().any(|added| reads_as(name, added))
 }
 
 /// A payment that waits for its game's answer, as it stands in a delivery.

@@ -1,8 +1,8 @@
 //! Whom a player shuts out (Mobage, "BlackList").
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
-use super::list::Row;
+use super::{list::Row, members::id};
 
 /// The fields of an entry, by which a list can be filtered and sorted.
 pub const FIELDS: [&str; 3] = ["id", "appId", "targetId"];
@@ -25,7 +25,7 @@ impl Entry<'_> {
     pub fn row(self) -> Row {
         let mut item = Map::new();
         item.insert("id".to_owned(), json!(self.owner));
-        item.insert("appId".to_owned(), number(self.app));
+        item.insert("appId".to_owned(), id(self.app));
         item.insert("targetId".to_owned(), json!(self.target));
         Row {
             item,
@@ -34,13 +34,10 @@ impl Entry<'_> {
     }
 }
 
-/// An app id that is a number, else as it is.
-fn number(app: &str) -> Value {
-    app.parse::<u64>().map_or_else(|_| json!(app), Value::from)
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::wire::list::{ListAsk, Shown};
 
@@ -55,7 +52,10 @@ mod tests {
             "id": "mbga.jp:101", "appId": 12_011_394, "targetId": "mbga.jp:102",
         });
         assert_eq!(Value::Object(entry.row().item), expected);
-        assert_eq!(number("x"), json!("x"));
+        // What no reader could tell from another is left as it is.
+        for app in ["x", "007", "90071992547409920"] {
+            assert_eq!(Entry { app, ..entry }.row().item["appId"], json!(app));
+        }
     }
 
     #[test]

@@ -138,6 +138,30 @@ fn a_page_is_no_event_and_no_callback() {
 }
 
 #[test]
+fn no_spelling_of_a_payments_id_makes_a_callback() {
+    for id in [
+        "payment.id",
+        "payment%20id",
+        "payment+id",
+        "payment%2Bid",
+        "payment[id",
+        "payment_id[]",
+        "payment_id%00x",
+        "%20PAYMENT_ID",
+        "payment.id%20",
+    ] {
+        let url = format!("https://game.example/x?{id}=x&status%00=10&Updated[]=1&a=b");
+        let call = launched(&url, None).unwrap();
+        let (_, query) = call.url.split_once('?').unwrap();
+        assert!(
+            !query.to_lowercase().contains("status") && !query.contains("pdated"),
+            "{query}"
+        );
+        assert!(query.contains("&a=b&opensocial_app_id="), "{query}");
+    }
+}
+
+#[test]
 fn an_event_names_its_players_in_one_call() {
     let ids = [101, 102, 103].map(player).to_vec();
     let told = LifeCycle {

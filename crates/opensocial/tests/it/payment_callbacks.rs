@@ -207,10 +207,13 @@ fn names_are_the_platforms_in_any_case() {
         "payment_id",
         "status",
         "updated",
+        "Status",
+        "payment.id",
+        "updated[]",
     ] {
         assert!(is_added(name), "{name}");
     }
-    for name in ["", "oaut", "auth_token", "Status", "payment", "öauth"] {
+    for name in ["", "oaut", "auth_token", "statuses", "payment", "öauth"] {
         assert!(!is_added(name), "{name}");
     }
 }

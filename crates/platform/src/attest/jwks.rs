@@ -17,11 +17,13 @@ const JWK_SET: &str = "application/jwk-set+json";
 const CACHING: &str = "public, max-age=3600";
 
 /// `GET /.well-known/jwks.json`: the public keys of attestation tokens, those from before
-/// a rotation too. They are no secret and judge nobody, so a node tells what it knows
+/// a rotation too while tokens of them may be good. They are no secret and judge nobody, so a node tells what it knows
 /// last.
 pub(super) async fn show(State(parts): State<Arc<Parts>>) -> Response {
     let known = parts.directory.last_known();
-    let body = known.keys().published(Environment::Live).to_json();
+    let body = known
+        .published(Environment::Live, parts.clock.now())
+        .to_json();
     let headers = [
         (header::CONTENT_TYPE, JWK_SET),
         (header::CACHE_CONTROL, CACHING),

@@ -1,23 +1,19 @@
 use ::meta_attest::{
     platform::{
-        Found, Relay,
+        Found, Relay, granted,
         token::{Grant, Issuer},
     },
     wire::{DeviceBan, DeviceIntegrity, DeviceState, Others},
 };
-use base::{AppId, DeviceId, KeyId, OwnerId, Secret, Timestamp};
+use base::{AppId, DeviceId, OwnerId, Secret, Timestamp};
 use directory::Known;
 use serve::Problem;
-use sign::{SealKey, jwe, jws::SigningKey};
 use store::{
-    Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, BanState, KeyPurpose, Step,
-    TokenAlgorithm, Unit,
+    Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, KeyPurpose, Step, TokenAlgorithm,
+    UniqueId, Unit,
 };
 
-use super::{
-    attest_relay::WORLD,
-    session::{known, unavailable},
-};
+use super::{attest_relay::WORLD, session::unavailable};
 use crate::Parts;
 
 /// What the audit log calls the use of the bypass.
@@ -26,56 +22,55 @@ const BYPASS: &str = "attest.bypass";
 /// Who makes tokens where nobody has said how games reach the graph.
 const NAMELESS: &str = "countersign";
 
-/// With what a game's tokens are made.
-pub(super) struct Signer<'k> {
-    name: &'k str,
-    app_id: AppId,
-    signing: &'k SigningKey,
-    handles: (KeyId, &'k SealKey),
-    sealing: Option<&'k jwe::Key>,
+/// With what a game's tokens are made: the youngest keys of each kind.
+///
+/// # Errors
+/// A 503 where there is none.
+pub(super) fn issuer<'k>(
+    parts: &'k Parts,
+    known: &'k Known<'_>,
+    setup: &AttestSetup,
+) -> Result<Issuer<'k>, Problem> {
+    let keys = known.keys();
+    let purpose = match setup.algorithm {
+        TokenAlgorithm::Es256 => KeyPurpose::AttestEs256,
+        TokenAlgorithm::EdDsa => KeyPurpose::AttestEdDsa,
+        TokenAlgorithm::Ps256 => KeyPurpose::AttestPs256,
+    };
+    let signing = keys.youngest(purpose, WORLD);
+    let signing = signing.and_then(|id| keys.signing(purpose, WORLD, id));
+    let handles = keys.youngest(KeyPurpose::AttestHandle, WORLD);
+    let handles =
+        handles.and_then(|id| Some((id, keys.seal(KeyPurpose::AttestHandle, WORLD, id)?)));
+    let (Some(signing), Some(handles)) = (signing, handles) else {
+        return Err(unavailable("the key ring has no usable key for tokens"));
+    };
+    Ok(Issuer {
+        name: parts.hosts.graph_url.as_deref().unwrap_or(NAMELESS),
+        app_id: setup.app_id,
+        signing,
+        handles,
+        sealing: known.attest_seal(setup.app_id),
+    })
 }
 
-impl<'k> Signer<'k> {
-    /// The youngest keys of each kind.
-    ///
-    /// # Errors
-    /// A 503 where there is none.
-    pub(super) fn of(
-        parts: &'k Parts,
-        known: &'k Known<'_>,
-        setup: &AttestSetup,
-    ) -> Result<Self, Problem> {
-        let keys = known.keys();
-        let purpose = match setup.algorithm {
-            TokenAlgorithm::Es256 => KeyPurpose::AttestEs256,
-            TokenAlgorithm::EdDsa => KeyPurpose::AttestEdDsa,
-            TokenAlgorithm::Ps256 => KeyPurpose::AttestPs256,
-        };
-        let signing = keys.youngest(purpose, WORLD);
-        let signing = signing.and_then(|id| keys.signing(purpose, WORLD, id));
-        let handles = keys.youngest(KeyPurpose::AttestHandle, WORLD);
-        let handles =
-            handles.and_then(|id| Some((id, keys.seal(KeyPurpose::AttestHandle, WORLD, id)?)));
-        let (Some(signing), Some(handles)) = (signing, handles) else {
-            return Err(unavailable("the key ring has no usable key for tokens"));
-        };
-        Ok(Self {
-            name: parts.hosts.graph_url.as_deref().unwrap_or(NAMELESS),
-            app_id: setup.app_id,
-            signing,
-            handles,
-            sealing: known.attest_seal(setup.app_id),
-        })
-    }
-
-    fn issuer(&self) -> Issuer<'_> {
-        Issuer {
-            name: self.name,
-            app_id: self.app_id,
-            signing: self.signing,
-            handles: self.handles,
-            sealing: self.sealing,
-        }
+/// What a token is to say, but for what is known of the device once it is
+/// admitted.
+pub(super) fn draft(relay: &Relay, setup: &AttestSetup, found: &Found) -> Grant {
+    Grant {
+        nonce: relay.nonce().as_str().to_owned(),
+        lifetime: setup.token_lifetime,
+        app_state: found.app.clone(),
+        device_state: DeviceState {
+            device_integrity_state: found.device.clone(),
+            unique_id: UniqueId::new([0; 32]).to_string(),
+            development: found.development.then_some(true),
+            others: Others::default(),
+        },
+        device_ban: None,
+        device: DeviceId::new([0; 16]),
+        key: found.key.filter(|_| setup.bind_key),
+        extra: extra(setup),
     }
 }
 
@@ -85,37 +80,27 @@ impl<'k> Signer<'k> {
 /// A 503.
 pub(super) async fn grant(
     parts: &Parts,
-    relay: &Relay,
+    issuer: &Issuer<'_>,
     setup: &AttestSetup,
-    found: Found,
+    (found, mut grant): (Found, Grant),
     admission: Admission,
     now: Timestamp,
 ) -> Result<Secret, Problem> {
-    let device = integrity(parts, setup, &found, admission, now).await;
-    let known = known(parts)?;
+    let state = &mut grant.device_state;
+    state.device_integrity_state = integrity(parts, setup, &found, admission, now).await;
+    state.unique_id = admission.unique_id.to_string();
+    grant.device = admission.device_id;
+    // A ban that was heard of meanwhile counts, and a node that has become deaf
+    // since then gives the token that it has begun.
+    let known = parts.directory.last_known();
     let ban = known.device_ban(setup.app_id, admission.device_id, now);
-    let grant = Grant {
-        nonce: relay.nonce().as_str().to_owned(),
-        lifetime: setup.token_lifetime,
-        app_state: found.app,
-        device_state: DeviceState {
-            device_integrity_state: device,
-            unique_id: admission.unique_id.to_string(),
-            development: found.development.then_some(true),
-            others: Others::default(),
-        },
-        device_ban: ban.map(|ban| told(ban, now)),
-        device: admission.device_id,
-        key: found.key.filter(|_| setup.bind_key),
-        extra: extra(setup),
-    };
-    let signer = Signer::of(parts, &known, setup)?;
-    let issued = signer.issuer().issue(grant, now, &*parts.rng);
+    grant.device_ban = ban.map(|ban| DeviceBan::until(ban.until, now));
+    let issued = issuer.issue(grant, now, &*parts.rng);
     Ok(issued.map_err(unavailable)?.token)
 }
 
-/// What the token says of the device: what was found, less where its patches fell,
-/// and more where it is one of the operator's test devices.
+/// What the token says of the device, which the audit log hears of where that is more
+/// than was found.
 async fn integrity(
     parts: &Parts,
     setup: &AttestSetup,
@@ -123,22 +108,24 @@ async fn integrity(
     admission: Admission,
     now: Timestamp,
 ) -> DeviceIntegrity {
-    let fell = admission.fell_from.is_some();
-    let integrity = match &found.device {
-        DeviceIntegrity::Advanced if fell => DeviceIntegrity::Basic,
-        other => other.clone(),
-    };
     if let Some(seen) = admission.fell_from {
         let (device, app) = (admission.device_id, setup.app_id);
         tracing::warn!(%app, %device, seen, now = found.patch_level, "a device's patch level fell");
     }
-    let bypassed = setup.bypass && admission.is_test && integrity != DeviceIntegrity::Advanced;
+    let integrity = match admission.device {
+        store::DeviceIntegrity::Advanced => DeviceIntegrity::Advanced,
+        store::DeviceIntegrity::Basic => DeviceIntegrity::Basic,
+        store::DeviceIntegrity::NotTrusted => DeviceIntegrity::NotTrusted,
+    };
+    // Who has not proved to be the test device is not let through in its place.
+    let is_let_through = setup.bypass && admission.is_test && found.is_proved;
+    let (granted, bypassed) = granted(integrity.clone(), is_let_through);
     if !bypassed {
-        return integrity;
+        return granted;
     }
     // Nothing is bypassed that the audit log does not tell of.
     match tell(parts, setup.app_id, admission.device_id, &integrity, now).await {
-        Ok(()) => DeviceIntegrity::Advanced,
+        Ok(()) => granted,
         Err(error) => {
             tracing::error!(error, "a test device was not let through");
             integrity
@@ -174,12 +161,6 @@ async fn tell(
         Ok(store::Receipt::Refused { refusal, .. }) => Err(refusal.to_string()),
         Err(error) => Err(error.to_string()),
     }
-}
-
-/// For how many minutes still, rounded up.
-fn told(ban: BanState, now: Timestamp) -> DeviceBan {
-    let left = ban.until.since(now).as_millis().div_ceil(60_000);
-    DeviceBan::of(u64::try_from(left).unwrap_or(u64::MAX))
 }
 
 fn extra(setup: &AttestSetup) -> Others {

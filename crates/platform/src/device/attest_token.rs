@@ -2,10 +2,7 @@ use std::sync::Arc;
 
 use ::meta_attest::{
     platform::{Found, Judge, PossessionRule, Registry, Rejected, Relay},
-    wire::{
-        DeviceIntegrity,
-        evidence::{EvidenceText, InvalidEvidence, MAX_EVIDENCE, Submission},
-    },
+    wire::evidence::{EvidenceText, InvalidEvidence, MAX_EVIDENCE, Submission},
 };
 use axum::{
     body::Body,
@@ -13,7 +10,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base::Timestamp;
-use guard::TooOften;
 use http::StatusCode;
 use keyattest::Policy;
 use serve::Problem;
@@ -21,9 +17,9 @@ use store::{AttestSetup, PossessionPolicy};
 
 use super::{
     attest_admission::admit,
-    attest_grant::{Signer, grant},
+    attest_grant::{draft, grant, issuer},
     attest_relay,
-    session::known,
+    session::{known, unavailable},
 };
 use crate::Parts;
 
@@ -44,24 +40,19 @@ pub(super) async fn issue(State(parts): State<Arc<Parts>>, body: Body) -> Respon
 async fn begin(parts: &Parts, body: Body) -> Result<Response, Problem> {
     let sent: EvidenceText = parts.body.up_to(MAX_EVIDENCE).json(body).await?;
     let submission = sent.read().map_err(invalid_evidence)?;
-    let (relay, setup) = {
-        let known = known(parts)?;
-        let relay = attest_relay::open(parts, &known, &submission.relay)?;
-        let setup = known.attest_setup(relay.get().app_id());
-        // Looked for before anything is written down: without them the nonce
-        // would be used up for nothing.
-        Signer::of(parts, &known, &setup)?;
-        (relay, setup)
-    };
+    let known = known(parts)?;
+    let relay = attest_relay::open(parts, &known, &submission.relay)?;
     let relay = relay.get();
+    let setup = known.attest_setup(relay.app_id());
     let now = parts.clock.now();
     let found = judge(parts, relay, &setup, &submission, now)?;
-    if found.device == DeviceIntegrity::NotTrusted {
-        let pace = &parts.attestation.pace;
-        pace.admit(relay.app_id(), now).map_err(too_many)?;
-    }
+    // Whatever can fail does so before anything is written down: the nonce would
+    // be used up for nothing.
+    let issuer = issuer(parts, &known, &setup)?;
+    let draft = draft(relay, &setup, &found);
+    issuer.check(&draft, now).map_err(unavailable)?;
     let admission = admit(parts, relay, &setup, &found, now).await?;
-    let token = grant(parts, relay, &setup, found, admission, now).await?;
+    let token = grant(parts, &issuer, &setup, (found, draft), admission, now).await?;
     Ok(super::granted(serde_json::json!({
         "token": token.expose_str(),
         "expires_in": setup.token_lifetime.as_secs(),
@@ -125,10 +116,4 @@ fn rejected(relay: &Relay, why: Rejected) -> Problem {
     tracing::info!(app = %relay.app_id(), code = why.code(), "evidence was rejected");
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     Problem::new(status, why.code(), why.to_string())
-}
-
-fn too_many(too_often: TooOften) -> Problem {
-    let detail = "too many devices of this game have come that are not trusted";
-    let status = StatusCode::TOO_MANY_REQUESTS;
-    Problem::new(status, "too_many_untrusted", detail).retry_after(too_often.wait)
 }

@@ -55,10 +55,8 @@ impl RevokedCertificates {
     /// Whether no device is trusted for want of a list that is fresh.
     #[must_use]
     pub fn is_stale(&self, now: Timestamp) -> bool {
-        let Some(max_age) = self.max_age else {
-            return false;
-        };
-        self.age(now).is_none_or(|age| age > max_age)
+        let list = self.list();
+        self.judged_by(list.as_deref()).is_stale(fetched_at(now))
     }
 
     /// What a list comes to in a judgement.
@@ -93,6 +91,11 @@ mod tests {
         assert_eq!(revoked.age(at(130)), Some(Duration::from_secs(30)));
         assert!(!revoked.is_stale(at(160)) && revoked.is_stale(at(161)));
         assert!(!revoked.is_stale(at(50)), "clocks differ");
+        shared.replace(StatusList::empty().with_fetched_at(fetched_at(at(1_000))));
+        assert!(!revoked.is_stale(at(700)));
+        assert!(revoked.is_stale(at(699)), "it would never get old");
+        shared.replace(StatusList::empty().with_fetched_at(UnixTime(i64::MAX)));
+        assert!(revoked.is_stale(at(-9)));
         shared.replace(StatusList::empty());
         assert!(revoked.is_stale(at(100)), "nobody said when it was fetched");
     }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use base::{AppId, Environment, Secret};
+use base::{AppId, Clock, Environment, Secret};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use platform::{Attestation, Parts, RevokedCertificates};
 use serde_json::{Value, json};
@@ -161,6 +161,14 @@ impl AttestWorld {
         Self::with(|parts| parts.attestation = attestation).await
     }
 
+    /// One in which so many devices may be new in an hour: that are not trusted,
+    /// and that are.
+    pub(super) async fn with_new_devices(untrusted: u32, trusted: u32) -> Self {
+        let development = Attestation::development(published());
+        let attestation = development.with_new_devices(untrusted, trusted);
+        Self::with(|parts| parts.attestation = attestation).await
+    }
+
     async fn with(change: impl FnOnce(&mut Parts)) -> Self {
         let graph = GraphWorld::with(change).await;
         let world = Self { graph };
@@ -208,7 +216,8 @@ impl AttestWorld {
         assert_eq!(answer.status, 200, "{answer:?}");
         let token = Secret::new(read(answer)["token"].as_str().unwrap());
         let known = self.house.directory.last_known();
-        let published = known.keys().published(Environment::Live);
+        let now = self.house.clock.now();
+        let published = known.published(Environment::Live, now);
         let published = KeySet::from_json(published.to_json().as_bytes()).unwrap();
         let token = Jws::parse(token.expose()).unwrap();
         let read = |_: &_, json: &[u8]| serde_json::from_slice(json).ok();

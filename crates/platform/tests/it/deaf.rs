@@ -371,8 +371,7 @@ async fn its_words() {
     let deaf = world.deaf_node().await;
     let mut told = Transcript::of(deaf.addr());
     let calls = held.calls().into_iter();
-    // Those of OpenSocial say the same on each side: one of each speaks for all. And
-    // no key store makes a key twice.
+    // OpenSocial's say the same on each side, and no key store makes a key twice.
     let few = |name: &str| match name.split_once("opensocial") {
         Some(_) => ["opensocial.people", "device.opensocial_apps"].contains(&name),
         None => name != "device.attest_token",
@@ -388,20 +387,14 @@ async fn it_puts_callbacks_off() {
     let world = World::new().await;
     let app = event(&world.house);
     let deaf = world.deaf_node().await;
-    let directory = &deaf.house.directory;
-    let carrier = carrier(directory, Policy::with_loopback(), CALLBACK_BUDGET);
-    let delivery = Delivery::new(
-        app,
-        "1".repeat(32).parse().unwrap(),
-        DeliveryKind::UnityAds,
-        "{}".to_owned(),
-        base::Clock::now(&*world.house.clock),
-    );
+    let (known, policy) = (&deaf.house.directory, Policy::with_loopback());
+    let carrier = carrier(known, policy, CALLBACK_BUDGET);
+    let (id, now) = ("1".repeat(32), base::Clock::now(&*world.house.clock));
+    let kind = DeliveryKind::UnityAds;
+    let delivery = Delivery::new(app, id.parse().unwrap(), kind, "{}".to_owned(), now);
     let carried = carrier.carry(&delivery, false).await;
     assert_eq!(carried.outcome, AttemptOutcome::Failed, "it is tried again");
     assert!(!carried.unknown, "nothing was sent");
-    assert_eq!(
-        carried.detail,
-        "not sent: this node has not heard from its store for too long"
-    );
+    let said = "not sent: this node has not heard from its store for too long";
+    assert_eq!(carried.detail, said);
 }

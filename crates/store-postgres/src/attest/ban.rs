@@ -36,11 +36,9 @@ pub(super) async fn set(tx: &Tx<'_>, wish: &SetBan) -> Result<(DeviceBan, bool),
     Ok((ban, !stood))
 }
 
-/// Ends the ban of a device that is held, if one stands.
+/// Ends the ban of a device that is held, if one stands that is meant.
 pub(super) async fn lift(tx: &Tx<'_>, wish: &LiftBan) -> Result<Option<DeviceBan>, Halt> {
-    let last = last(tx, wish.app_id, wish.device_id).await?;
-    let standing = last.filter(|ban| ban.stands(wish.at));
-    let lifted = standing.map(|ban| ban.lift(wish.at, &wish.by));
+    let lifted = wish.apply(last(tx, wish.app_id, wish.device_id).await?);
     if let Some(ban) = &lifted {
         save(tx, ban).await?;
     }

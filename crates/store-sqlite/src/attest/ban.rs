@@ -35,11 +35,9 @@ pub(super) fn set(tx: &Connection, wish: &SetBan) -> Result<(DeviceBan, bool), H
     Ok((ban, !stood))
 }
 
-/// Ends the ban of a device, if one stands.
+/// Ends the ban of a device, if one stands that is meant.
 pub(super) fn lift(tx: &Connection, wish: &LiftBan) -> rusqlite::Result<Option<DeviceBan>> {
-    let last = last(tx, wish.app_id, wish.device_id)?;
-    let standing = last.filter(|ban| ban.stands(wish.at));
-    let lifted = standing.map(|ban| ban.lift(wish.at, &wish.by));
+    let lifted = wish.apply(last(tx, wish.app_id, wish.device_id)?);
     if let Some(ban) = &lifted {
         save(tx, ban)?;
     }

@@ -7,8 +7,8 @@ use store::{
 use testkit::FakeClock;
 
 use super::given::{
-    at, ban, ban_id, banned, banning, device_id, known, lift, lift_all, lifted, lifting, outcome,
-    set,
+    at, ban, ban_id, banned, banning, device_id, known, lift, lift_all, lift_named, lifted,
+    lifting, outcome, set,
 };
 use crate::{
     Engine,
@@ -69,7 +69,12 @@ pub async fn a_device_is_banned_for_longer_and_let_go<E: Engine>() {
     assert_eq!(store.ban(ban_id(1)).await, Ok(Some(expected.clone())));
     assert_eq!(store.ban(ban_id(2)).await, Ok(None));
     assert_eq!(commit(&store, 1, lift(2, 1, 16)).await, lifted(None));
-    assert_eq!(commit(&store, 1, lift(1, 1, 16)).await, lifted(Some(1)));
+    // One that was looked for before this one began.
+    let other = lift_named(1, 1, 2, 16);
+    assert_eq!(commit(&store, 1, other).await, lifted(None));
+    let named = lift_named(1, 1, 1, 16);
+    assert_eq!(commit(&store, 1, named).await, lifted(Some(1)));
+    assert_eq!(commit(&store, 1, lift(1, 1, 16)).await, lifted(None));
     assert_eq!(commit(&store, 1, lift(1, 1, 17)).await, lifted(None));
     let (lift, changed_at) = (
         Lift {

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use base::Timestamp;
 use store::{
-    Admission, AdmitDevice, Device, HOUR_LIMIT, PSEUDONYM_LIFETIME, Pseudonym, Receipt, Refusal,
-    Step,
+    Admission, AdmitDevice, Device, DeviceIntegrity, HOUR_LIMIT, PSEUDONYM_LIFETIME, Pseudonym,
+    Receipt, Refusal, Step,
 };
 
 use super::given::{
@@ -38,10 +38,16 @@ pub async fn a_device_is_known_again<E: Engine>() {
     let admission = Admission {
         device_id: device_id(7),
         unique_id: unique_id(1),
+        is_new: false,
         is_test: false,
         fell_from: None,
+        device: DeviceIntegrity::Basic,
     };
-    assert_eq!(admitted(&store, first()).await, admission);
+    let new = Admission {
+        is_new: true,
+        ..admission
+    };
+    assert_eq!(admitted(&store, first()).await, new);
     // It would be called otherwise if it were not known.
     let again = AdmitDevice {
         device_id: device_id(8),
@@ -84,6 +90,25 @@ pub async fn a_device_is_known_again<E: Engine>() {
     assert_eq!(found, Some(name(2, 7, 3, at(3))));
     assert_eq!(store.pseudonym(unique_id(4)).await, Ok(None));
     assert_eq!(*store.head().borrow(), head, "no directory holds devices");
+}
+
+pub async fn a_device_that_has_to_be_known_is_not_written_down<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    done(&store, [1, 2].map(|n| Step::InsertApp(app(n)))).await;
+    let known_only = |app, name, secs| AdmitDevice {
+        known_only: true,
+        ..admitting(app, 7, name, at(secs))
+    };
+    let missing = refused(Refusal::Missing);
+    assert_eq!(commit(&store, 1, admit(known_only(1, 1, 1))).await, missing);
+    assert_eq!(store.device(app_id(1), device_id(7)).await, Ok(None));
+    assert_eq!(store.pseudonym(unique_id(1)).await, Ok(None));
+    assert!(admitted(&store, admitting(1, 7, 1, at(1))).await.is_new);
+    let again = admitted(&store, known_only(1, 2, 2)).await;
+    assert!(!again.is_new);
+    assert_eq!(again.unique_id, unique_id(1));
+    // Another game does not know it.
+    assert_eq!(commit(&store, 1, admit(known_only(2, 3, 3))).await, missing);
 }
 
 pub async fn no_device_has_what_is_anothers<E: Engine>() {

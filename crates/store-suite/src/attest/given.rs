@@ -38,6 +38,7 @@ pub fn admitting(app: u64, n: u8, name: u16, at: Timestamp) -> AdmitDevice {
     AdmitDevice {
         app_id: app_id(app),
         anchor: [n; 32],
+        known_only: false,
         device_id: device_id(n),
         unique_id: unique_id(name),
         at,
@@ -107,12 +108,22 @@ pub fn ban(app: u64, n: u8, ban: u64, span: [u64; 2]) -> Step {
 }
 
 pub fn lift(app: u64, n: u8, secs: u64) -> Step {
-    Step::Attest(AttestStep::LiftBan(LiftBan {
+    Step::Attest(AttestStep::LiftBan(lift_of(app, n, None, secs)))
+}
+
+/// The same of one ban only.
+pub fn lift_named(app: u64, n: u8, ban: u64, secs: u64) -> Step {
+    Step::Attest(AttestStep::LiftBan(lift_of(app, n, Some(ban), secs)))
+}
+
+fn lift_of(app: u64, n: u8, ban: Option<u64>, secs: u64) -> LiftBan {
+    LiftBan {
         app_id: app_id(app),
         device_id: device_id(n),
+        ban_id: ban.map(ban_id),
         at: at(secs),
         by: "ops".into(),
-    }))
+    }
 }
 
 /// The end of what was made within a span, at a moment.

@@ -36,6 +36,7 @@ pub(super) enum Plan {
     },
     Lift {
         of: (u64, u8),
+        ban: Option<u64>,
         earlier: u64,
     },
     LiftAll {
@@ -75,7 +76,8 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|(of, ban, earlier, lasts, reason)| Plan::Ban {
                 of, ban, earlier, lasts, reason,
             }),
-        2 => (of(), moved()).prop_map(|(of, earlier)| Plan::Lift { of, earlier }),
+        2 => (of(), proptest::option::of(1..=9_u64), moved())
+            .prop_map(|(of, ban, earlier)| Plan::Lift { of, ban, earlier }),
         1 => (game(), (0..900_u64, 0..900_u64), any::<bool>(), 0..3_usize).prop_map(
             |(app, span, by_app, limit)| Plan::LiftAll { app, span, by_app, limit }
         ),
@@ -107,6 +109,7 @@ impl Plan {
                 device_id: device_id(device),
                 token_expires_at: after(lifetime),
                 patch_level,
+                known_only: name.is_multiple_of(5),
                 ..admitting(app, n, name, now)
             }),
             Self::Ban {
@@ -126,10 +129,12 @@ impl Plan {
             })),
             Self::Lift {
                 of: (app, n),
+                ban,
                 earlier,
             } => Step::Attest(AttestStep::LiftBan(LiftBan {
                 app_id: app_id(app),
                 device_id: device_id(n),
+                ban_id: ban.map(ban_id),
                 at: before(earlier),
                 by: "ops".into(),
             })),

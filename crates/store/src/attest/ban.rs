@@ -64,6 +64,9 @@ pub struct LiftBan {
     pub app_id: AppId,
     /// The device.
     pub device_id: DeviceId,
+    /// Only if it is that one: another may have begun since this one was looked
+    /// for. Whichever stands where absent.
+    pub ban_id: Option<BanId>,
     /// When.
     pub at: Timestamp,
     /// See [`DeviceBan::by`].
@@ -112,6 +115,17 @@ impl LiftBans {
         let made = self.from <= ban.created_at && ban.created_at < self.to;
         let by = self.made_by.as_ref().is_none_or(|by| *by == ban.by);
         self.app_id == ban.app_id && made && by && ban.stands(self.at)
+    }
+}
+
+impl LiftBan {
+    /// The rule of state: `last` is the ban of that device that changed last. What
+    /// becomes of it; `None` where it stays as it is.
+    #[must_use]
+    pub fn apply(&self, last: Option<DeviceBan>) -> Option<DeviceBan> {
+        let meant = |ban: &DeviceBan| self.ban_id.is_none_or(|id| id == ban.ban_id);
+        let standing = last.filter(|ban| ban.stands(self.at) && meant(ban));
+        standing.map(|ban| ban.lift(self.at, &self.by))
     }
 }
 
@@ -238,6 +252,25 @@ mod tests {
         let lifted = ban.lift(at(12), "ops");
         assert!(!lifted.stands(at(11)));
         assert!(!lifted.state().is_banned(at(12)));
+    }
+
+    #[test]
+    fn a_ban_that_is_named_is_lifted_and_no_other() {
+        let ban = DeviceBan::set(None, &wish(10, 20, ""));
+        let lift = |ban_id, secs| LiftBan {
+            app_id: ban.app_id,
+            device_id: ban.device_id,
+            ban_id,
+            at: at(secs),
+            by: "ops".into(),
+        };
+        let lifted = Some(ban.clone().lift(at(12), "ops"));
+        assert_eq!(lift(None, 12).apply(Some(ban.clone())), lifted);
+        assert_eq!(lift(Some(ban.ban_id), 12).apply(Some(ban.clone())), lifted);
+        let other = BanId::new(11).unwrap();
+        assert_eq!(lift(Some(other), 12).apply(Some(ban.clone())), None);
+        assert_eq!(lift(None, 20).apply(Some(ban.clone())), None);
+        assert_eq!(lift(None, 12).apply(None), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use base::{AppId, DeviceId, Timestamp};
 
-use super::{LastVerdict, UniqueId};
+use super::{DeviceIntegrity, LastVerdict, UniqueId};
 use crate::Refusal;
 
 /// How many tokens a device is given within 3,600 seconds, however those lie.
@@ -16,6 +16,10 @@ pub const PSEUDONYM_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How far the clocks of nodes may differ. What lies further ahead was written by
+/// a clock that was wrong, and binds nobody until then.
+const AHEAD: Duration = Duration::from_secs(60);
 
 /// A name by which a game knows a device, or did.
 ///
@@ -95,6 +99,8 @@ pub struct AdmitDevice {
     pub app_id: AppId,
     /// See [`Device::anchor`].
     pub anchor: [u8; 32],
+    /// Whether it is refused if it was never seen.
+    pub known_only: bool,
     /// Which device it is if it was never seen.
     pub device_id: DeviceId,
     /// Its next name, if it needs one.
@@ -118,10 +124,14 @@ pub struct Admission {
     pub device_id: DeviceId,
     /// Its name at present.
     pub unique_id: UniqueId,
+    /// Whether it was never seen before.
+    pub is_new: bool,
     /// Whether an operator has marked it as a test device.
     pub is_test: bool,
     /// The patch level that it showed once and does not reach now.
     pub fell_from: Option<u32>,
+    /// How far it is trusted: what was said of it, less where its patches fell.
+    pub device: DeviceIntegrity,
 }
 
 impl Device {
@@ -131,8 +141,13 @@ impl Device {
     ///
     /// # Errors
     /// [`Refusal::Exhausted`] where it was given as many tokens as it may be;
-    /// being refused does not count.
+    /// being refused does not count. [`Refusal::Missing`] where only a device
+    /// that is known is meant.
     pub fn admit(current: Option<Self>, wish: &AdmitDevice) -> Result<(Self, Admission), Refusal> {
+        let is_new = current.is_none();
+        if is_new && wish.known_only {
+            return Err(Refusal::Missing);
+        }
         let mut device = current.unwrap_or_else(|| Self::first(wish));
         device.count(wish.at)?;
         device.rename(wish);
@@ -146,8 +161,10 @@ impl Device {
         let admission = Admission {
             device_id: device.device_id,
             unique_id: device.pseudonym.unique_id,
+            is_new,
             is_test: device.is_test,
             fell_from,
+            device: device.last.device,
         };
         Ok((device, admission))
     }
@@ -168,8 +185,9 @@ impl Device {
     }
 
     fn count(&mut self, now: Timestamp) -> Result<(), Refusal> {
-        let day_ago = now.minus(DAY);
-        self.given.retain(|given| *given > day_ago);
+        let (day_ago, ahead) = (now.minus(DAY), now.plus(AHEAD));
+        self.given
+            .retain(|given| *given > day_ago && *given <= ahead);
         let hour_ago = now.minus(HOUR);
         let within_the_hour = self.given.iter().filter(|given| **given > hour_ago);
         let within_the_hour: Vec<_> = within_the_hour.copied().collect();
@@ -196,7 +214,8 @@ impl Device {
 
     fn rename(&mut self, wish: &AdmitDevice) {
         let lasts_until = self.pseudonym.since.plus(PSEUDONYM_LIFETIME);
-        if wish.at >= lasts_until {
+        let is_ahead = self.pseudonym.since > wish.at.plus(AHEAD);
+        if wish.at >= lasts_until || is_ahead {
             let place = (self.app_id, self.device_id);
             self.pseudonym =
                 Pseudonym::given(place, wish.unique_id, wish.at, wish.token_expires_at);

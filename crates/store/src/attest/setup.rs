@@ -4,6 +4,9 @@ use base::{AppId, Secret, Timestamp};
 
 use crate::named::named;
 
+/// How long an attestation token is good at most, whatever a game's settings say.
+pub const LONGEST_TOKEN_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// How the tokens of a game are signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TokenAlgorithm {
@@ -100,9 +103,9 @@ pub struct AttestSetup {
     pub max_patch_age_months: u32,
     /// The lowest version of the attestation's form for Advanced; at most 10,000.
     pub min_attestation_version: u32,
-    /// Whether Advanced takes certificates that were provisioned remotely.
+    /// Whether Advanced takes only certificates that were provisioned remotely.
     pub remote_only: bool,
-    /// Whether Advanced takes a StrongBox.
+    /// Whether Advanced takes only a StrongBox.
     pub strongbox_only: bool,
     /// The keys of systems other than the maker's that count as verified: SHA-256
     /// digests as RootOfTrust gives them. At most 16, in order and each once.

@@ -9,8 +9,8 @@ pub enum AttestStep {
     /// [`AttestOutcome::Done`]; [`Refusal::Missing`](crate::Refusal) app. The
     /// change log hears of it.
     Configure(ConfigureAttest),
-    /// [`AttestOutcome::Admitted`]; [`Refusal::Missing`](crate::Refusal) app,
-    /// [`Refusal::Exhausted`](crate::Refusal). A name that the device had before
+    /// [`AttestOutcome::Admitted`]; [`Refusal::Missing`](crate::Refusal) app, or
+    /// device where only one that is known is meant, [`Refusal::Exhausted`](crate::Refusal). A name that the device had before
     /// stays as it is until it is forgotten.
     Admit(Box<AdmitDevice>),
     /// [`AttestOutcome::Banned`]; [`Refusal::Missing`](crate::Refusal) device,

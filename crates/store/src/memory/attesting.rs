@@ -118,8 +118,7 @@ impl State {
         let devices = &self.devices;
         devices.known_device(wish.app_id, wish.device_id)?;
         let last = devices.last_ban(wish.app_id, wish.device_id);
-        let standing = last.filter(|ban| ban.stands(wish.at));
-        let lifted = standing.cloned().map(|ban| ban.lift(wish.at, &wish.by));
+        let lifted = wish.apply(last.cloned());
         let ban_id = lifted.as_ref().map(|ban| ban.ban_id);
         if let Some(ban) = lifted {
             self.save_ban(ban);

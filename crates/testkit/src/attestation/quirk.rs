@@ -39,13 +39,6 @@ pub fn duplicate_tag(list: &mut AuthorizationList, tag: u32) {
     list.entries.insert(at + 1, copy);
 }
 
-/// Writes two entries in each other's place.
-pub fn swap_tags(list: &mut AuthorizationList, one: u32, other: u32) {
-    let [one, other] =
-        [one, other].map(|tag| list.entries.iter().position(|entry| entry.tag == tag));
-    list.entries.swap(one.unwrap(), other.unwrap());
-}
-
 /// An extension that no verifier knows.
 #[must_use]
 pub fn extra_extension(critical: bool) -> Extension {

@@ -5,7 +5,7 @@ use crate::{
 
 pub(in crate::config) fn status_list() -> Reader<StatusSource> {
     Reader::of_text(
-        "an http or https URL, or the path of a file",
+        "an https URL, in the development profile also an http one, or the path of a file",
         StatusSource::read,
         Some(|source| Given::Text(source.to_string())),
     )

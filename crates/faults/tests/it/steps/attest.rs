@@ -14,6 +14,7 @@ fn admitting() -> AdmitDevice {
     AdmitDevice {
         app_id: app_id(),
         anchor: [1; 32],
+        known_only: false,
         device_id: device(),
         unique_id: UniqueId::new([1; 32]),
         at: AT,
@@ -48,6 +49,7 @@ pub(super) fn named() -> impl Iterator<Item = (&'static str, Step)> {
     let lift = LiftBan {
         app_id,
         device_id,
+        ban_id: None,
         at: AT,
         by: by.clone(),
     };

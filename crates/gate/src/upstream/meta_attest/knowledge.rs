@@ -98,7 +98,7 @@ impl Knowledge {
         claims.device_ban = match self.bans().standing(&claims, now) {
             Standing::Stale => return Err(NotKnown::Bans),
             Standing::Free => None,
-            Standing::Banned { until } => Some(DeviceBan::of(minutes(until, now))),
+            Standing::Banned { until } => Some(DeviceBan::until(until, now)),
         };
         Ok(claims)
     }
@@ -201,10 +201,4 @@ async fn ask(platform: &MetaAttest, after: Option<&str>) -> Result<FeedPage, Out
         Ok(Verdict::Refused(refused)) => Err(platform.refused(FEED, &refused)),
         Err(outage) => Err(platform.noted(FEED, outage)),
     }
-}
-
-/// As the platform counts them: rounded up.
-fn minutes(until: Timestamp, now: Timestamp) -> u64 {
-    let secs = until.since(now).as_millis().div_ceil(60_000);
-    u64::try_from(secs).unwrap_or(u64::MAX)
 }

@@ -49,6 +49,20 @@ fn case_24_an_unlocked_bootloader() {
 }
 
 #[test]
+fn case_24_an_unlocked_bootloader_and_what_it_booted() {
+    let device = Device::factory();
+    let forged = booted(&device, |root| {
+        root.device_locked = false;
+        root.verified_boot_state = BootState::Unverified;
+    });
+    let expected = [
+        TrustFault::Unlocked,
+        TrustFault::BootNotVerified(Read::Unverified),
+    ];
+    assert_eq!(faults(&device, &forged), expected);
+}
+
+#[test]
 fn case_25_states_that_are_not_verified() {
     for device in devices() {
         for (written, read) in [
@@ -56,6 +70,7 @@ fn case_25_states_that_are_not_verified() {
             (BootState::Failed, Read::Failed),
             (BootState::Other(4), Read::Other(4)),
             (BootState::Other(127), Read::Other(127)),
+            (BootState::Other(255), Read::Other(255)),
         ] {
             let forged = booted(&device, |root| root.verified_boot_state = written);
             let faults = faults(&device, &forged);
@@ -126,6 +141,40 @@ fn a_verified_system_without_a_key_or_a_hash_is_basic() {
         assert_eq!(judgement.integrity, Integrity::Basic);
         assert_eq!(codes(&judgement), ["boot_hash_missing"]);
     }
+}
+
+#[test]
+fn a_verified_system_whose_missing_key_is_on_the_list() {
+    let device = Device::factory();
+    for key in [vec![], vec![0; 32]] {
+        let nobodys = key.clone();
+        let forged = booted(&device, |root| root.verified_boot_key = nobodys);
+        let judgement = allowing(&device, &forged, &key);
+        assert_eq!(judgement.integrity, Integrity::Strong);
+    }
+}
+
+#[test]
+fn all_reasons_are_told_and_the_worst_decides() {
+    let device = Device::factory();
+    let forge = device.forge().blueprint(|blueprint| {
+        let root = blueprint.root_of_trust.as_mut().unwrap();
+        root.verified_boot_state = BootState::Unverified;
+        root.verified_boot_key = vec![0; 32];
+        root.verified_boot_hash = None;
+        blueprint.os_patch_level = Some(0);
+    });
+    let forge = forge.description(|description| description.hardware.set_flag(4000));
+    let judgement = judged(&device, &forge.forge());
+    assert_eq!(judgement.integrity, Integrity::Untrusted);
+    let expected = [
+        "boot_not_verified",
+        "boot_key_missing",
+        "boot_hash_missing",
+        "patch_missing",
+        "unknown_tags",
+    ];
+    assert_eq!(codes(&judgement), expected);
 }
 
 fn booted(device: &Device, change: impl FnOnce(&mut RootOfTrust)) -> Forged {

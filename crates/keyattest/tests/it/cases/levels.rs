@@ -6,7 +6,7 @@ use testkit::attestation::{
     soft_keymint::{Attribute, Name, SecurityLevel, Shape, development, oid},
 };
 
-use super::{devices, evidence, faults, judged};
+use super::{devices, evidence, faults, judged, named};
 
 #[test]
 fn case_21_an_attestation_in_software() {
@@ -141,6 +141,39 @@ fn case_22_a_certificate_of_a_server_for_no_level() {
             faults(&device, &forged.forge()),
             [TrustFault::LevelNotCertified]
         );
+    }
+}
+
+#[test]
+fn case_22_where_a_certificate_says_its_level() {
+    let tee = Some(SecurityLevel::TrustedEnvironment);
+    let chip = Some(SecurityLevel::StrongBox);
+    let remote = [
+        ("TEE", "1", tee),
+        ("StrongBox", "1", chip),
+        ("Maker", "StrongBox", None),
+        ("Maker", "1", None),
+    ];
+    let factory = [
+        ("Maker", "1", tee),
+        ("Maker", "TEE", tee),
+        ("StrongBox", "1", chip),
+        ("Maker", "1 strongbox", chip),
+    ];
+    for (device, names) in [(Device::remote(), remote), (Device::factory(), factory)] {
+        for (organization, common, certified) in names {
+            for level in [SecurityLevel::TrustedEnvironment, SecurityLevel::StrongBox] {
+                let forge = device
+                    .forge()
+                    .blueprint(|blueprint| *blueprint = blueprint.clone().at_level(level))
+                    .links(move |links| {
+                        links[1].certificate.subject = named(organization, common);
+                    });
+                let holds = faults(&device, &forge.forge()).is_empty();
+                let expected = certified == Some(level);
+                assert_eq!(holds, expected, "{organization} {common} {level:?}");
+            }
+        }
     }
 }
 

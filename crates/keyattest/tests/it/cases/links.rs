@@ -105,6 +105,7 @@ fn case_08_the_name_of_the_issuers_issuer() {
                 let judgement = judged(&device, &forged);
                 assert_eq!(codes(&judgement), ["issuer_name_copied"]);
                 assert_eq!(judgement.integrity, Integrity::Basic);
+                assert!(evidence(&device, &forged).issuer_name_is_copied());
             } else {
                 let refused = refused(&device, &forged);
                 assert_eq!(refused, Refused::NameMismatch { index });
@@ -162,17 +163,36 @@ fn parameters_of_null_are_what_some_chips_write() {
 }
 
 #[test]
-fn an_algorithm_that_no_chain_uses() {
+fn an_algorithm_that_no_chain_uses_or_of_another_key() {
     let device = Device::factory();
-    // sha1WithRSAEncryption, over a key on P-256.
-    let sha1 = vec![
+    // The keys are on P-256.
+    let sha1_with_rsa: &[u8] = &[
         0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05, 0x05, 0x00,
     ];
-    let forged = device.forge().links(move |links| {
-        links[0].inner_algorithm = Some(sha1.clone());
-        links[0].outer_algorithm = Some(sha1);
-    });
-    let refused = refused(&device, &forged.forge());
-    assert_eq!(refused, Refused::SignatureUnsupported { index: 0 });
-    assert_eq!(refused.code(), "signature_unsupported");
+    let sha256_with_rsa: &[u8] = &[
+        0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b, 0x05, 0x00,
+    ];
+    let ecdsa_with_sha1: &[u8] = &[
+        0x30, 0x09, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01,
+    ];
+    // ecdsa-with-SHA256 and the INTEGER 1 for its parameters.
+    let with_parameters: &[u8] = &[
+        0x30, 0x0d, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02, 0x02, 0x01, 0x01,
+    ];
+    for algorithm in [
+        sha1_with_rsa,
+        sha256_with_rsa,
+        ecdsa_with_sha1,
+        with_parameters,
+    ] {
+        for index in 0..2 {
+            let forged = device.forge().links(move |links| {
+                links[index].inner_algorithm = Some(algorithm.to_vec());
+                links[index].outer_algorithm = Some(algorithm.to_vec());
+            });
+            let refused = refused(&device, &forged.forge());
+            assert_eq!(refused, Refused::SignatureUnsupported { index });
+            assert_eq!(refused.code(), "signature_unsupported");
+        }
+    }
 }

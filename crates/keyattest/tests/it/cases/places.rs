@@ -11,7 +11,7 @@ use testkit::attestation::{
     },
 };
 
-use super::{devices, evidence, length, refused};
+use super::{devices, evidence, length, named, refused};
 
 #[test]
 fn case_10_a_leaf_without_the_extension() {
@@ -39,8 +39,24 @@ fn case_10_a_leaf_with_the_extension_twice() {
 }
 
 #[test]
+fn case_10_any_other_extension_twice() {
+    let device = Device::remote();
+    let forged = device.forge().links(|links| {
+        let extensions = &mut links[1].certificate.extensions;
+        let provisioning = extensions.last().unwrap().clone();
+        assert!(provisioning.is(oid::PROVISIONING_INFO));
+        extensions.push(provisioning);
+    });
+    assert_eq!(
+        refused(&device, &forged.forge()),
+        Refused::ExtensionTwice { index: 1 }
+    );
+}
+
+#[test]
 fn case_11_an_attested_key_that_attests_another() {
-    for device in devices() {
+    // Of software's chain, this makes one with as many as a factory's.
+    for device in devices().into_iter().chain([Device::software()]) {
         let forged = device.forge().links(|links| {
             let mut fake = links[0].clone();
             fake.key = key();
@@ -110,7 +126,7 @@ fn case_11_the_extension_in_any_place_above_the_leaf() {
 
 #[test]
 fn case_12_a_certificate_without_the_extension_below_the_leaf() {
-    for device in devices() {
+    for device in devices().into_iter().chain([Device::software()]) {
         let forged = device
             .forge()
             .links(|links| links.insert(0, plain("Below a genuine key", false)));
@@ -254,12 +270,6 @@ fn with_top(forge: testkit::attestation::Forge, name: Name, more: bool) -> Forge
 
 fn key() -> Arc<KeyPair> {
     Arc::new(KeyPair::generate(KeyKind::P256).unwrap())
-}
-
-fn named(organization: &str, common: &str) -> Name {
-    Name::empty()
-        .with(Attribute::Organization, organization)
-        .with(Attribute::CommonName, common)
 }
 
 /// A link of a new key that attests nothing.

@@ -20,6 +20,7 @@ fn case_04_a_root_of_ones_own() {
     let trusted = Device::factory();
     let evidence = evidence(&trusted, &device.forge().forge());
     assert_eq!(*evidence.root(), Root::Unknown);
+    assert_eq!(evidence.provisioning(), Provisioning::Unknown);
     assert_eq!(evidence.trust_faults(), [TrustFault::RootUnknown]);
     assert_eq!(evidence.trust_faults()[0].code(), "root_unknown");
 }
@@ -64,10 +65,20 @@ fn a_chain_without_its_root_ends_at_the_anchor_that_signed_it() {
         let forged = device.forge().bytes(|chain| {
             chain.pop();
         });
+        let whole = evidence(&device, &device.forge().forge());
         let evidence = evidence(&device, &forged.forge());
         assert_eq!(*evidence.root(), Root::Configured("test".to_owned()));
+        assert_eq!(evidence.provisioning(), whole.provisioning());
         assert_eq!(evidence.trust_faults(), []);
     }
+}
+
+#[test]
+fn an_operators_chain_may_have_no_intermediate() {
+    let device = Device::software();
+    let evidence = evidence(&device, &device.forge().forge());
+    assert_eq!(evidence.provisioning(), Provisioning::Factory);
+    assert_eq!(evidence.trust_faults(), []);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use keyattest::{Integrity, Provisioning, Root, description::SecurityLevel};
 use testkit::attestation::{
     Device, PACKAGE, PATCH_LEVEL, SIGNER, VERSION, challenge, root,
-    soft_keymint::{KeyKind, KeyPair, Name, SecurityLevel as Level, Shape, development},
+    soft_keymint::{KeyKind, KeyPair, Name, SecurityLevel as Level, Shape, development, oid},
 };
 
 use super::{devices, evidence, judged};
@@ -101,6 +101,39 @@ fn the_way_of_provisioning_is_told() {
             certificates_issued
         }
     );
+}
+
+#[test]
+fn a_server_need_not_say_how_often_it_provisioned() {
+    let device = Device::remote();
+    let forged = device.forge().links(|links| {
+        let extensions = &mut links[1].certificate.extensions;
+        extensions.retain(|extension| !extension.is(oid::PROVISIONING_INFO));
+    });
+    let evidence = evidence(&device, &forged.forge());
+    let certificates_issued = None;
+    assert_eq!(
+        evidence.provisioning(),
+        Provisioning::Remote {
+            certificates_issued
+        }
+    );
+    assert_eq!(evidence.trust_faults(), []);
+}
+
+#[test]
+fn thumbprints_are_of_the_two_keys() {
+    let device = Device::factory();
+    let forged = device.forge().forge();
+    let evidence = evidence(&device, &forged);
+    let attests = device.mint().authorities()[0].key();
+    assert_eq!(evidence.key_thumbprint(), sha256(forged.key.spki()));
+    assert_eq!(evidence.attesting_key_thumbprint(), sha256(attests.spki()));
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+    digest.as_ref().try_into().unwrap()
 }
 
 #[test]

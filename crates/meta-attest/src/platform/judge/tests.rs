@@ -9,6 +9,8 @@ use soft_keymint::{
 
 use super::*;
 
+mod anchors;
+
 const PACKAGE: &str = "org.example.game";
 const SIGNER: [u8; 32] = [7; 32];
 /// 2026-11-22.
@@ -227,48 +229,6 @@ fn a_key_that_cannot_prove_itself_is_the_policys_to_take() {
     let (mut able, _) = story.submission(&story.blueprint());
     able.possession = None;
     assert_eq!(story.judge(&able), Err(Rejected::PossessionMissing));
-}
-
-#[test]
-fn a_device_is_known_by_the_key_that_it_kept() {
-    let story = Story::new();
-    let (first, kept) = story.submission(&story.blueprint());
-    let (mut second, _) = story.submission(&story.blueprint());
-    let anchor = story.judge(&first).unwrap().anchor;
-    assert_ne!(story.judge(&second).unwrap().anchor, anchor);
-    second.device = device(&kept);
-    assert_eq!(story.judge(&second).unwrap().anchor, anchor);
-    let stranger = KeyPair::generate(KeyKind::P256).unwrap();
-    second.device.as_mut().unwrap().possession = signed(&stranger, DEVICE_POSSESSION);
-    assert_eq!(story.judge(&second), Err(Rejected::DeviceKeyWrong));
-    second.device.as_mut().unwrap().spki = b"no key".to_vec();
-    assert_eq!(story.judge(&second), Err(Rejected::DeviceKeyUnsupported));
-}
-
-#[test]
-fn hardware_says_who_a_device_is_only_where_it_is_trusted() {
-    let mut story = Story::new();
-    let with = |serial: &[u8], locked: bool| {
-        let mut blueprint = story.blueprint();
-        blueprint.device_serial = Some(serial.to_vec());
-        if let Some(root) = &mut blueprint.root_of_trust {
-            root.device_locked = locked;
-        }
-        story.submission(&blueprint).0
-    };
-    let (one, again) = (with(b"1", true), with(b"1", true));
-    let (other, unlocked) = (with(b"2", true), with(b"1", false));
-    let anchor = |of: &Submission| story.judge(of).unwrap().anchor;
-    assert_eq!(anchor(&one), anchor(&again));
-    assert_ne!(anchor(&one), anchor(&other));
-    assert_ne!(anchor(&one), anchor(&unlocked));
-    let mut moved = again.clone();
-    let (_, kept) = story.submission(&story.blueprint());
-    moved.device = device(&kept);
-    assert_eq!(anchor(&one), anchor(&moved), "a new key is no new device");
-    let trusted = anchor(&one);
-    story.roots.clear();
-    assert_ne!(story.judge(&one).unwrap().anchor, trusted);
 }
 
 #[test]

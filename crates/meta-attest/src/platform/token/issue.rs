@@ -75,19 +75,45 @@ impl From<Malformed> for NotIssued {
     }
 }
 
+/// How much longer a token may be than its payload is in base64: its header, and
+/// the signature of the longest RSA key.
+const AROUND: usize = 1_024;
+
+/// The longest that a ban adds.
+const BAN: usize = 160;
+
 impl Issuer<'_> {
+    /// Whether a token that says this can be made, whichever device it turns out
+    /// to be and whatever ban it has.
+    ///
+    /// # Errors
+    /// [`NotIssued`]. A token that is near the longest may be refused here.
+    pub fn check(&self, grant: &Grant, now: Timestamp) -> Result<(), NotIssued> {
+        permitted(&grant.extra)?;
+        let unmade = TokenId::new([0; 16]);
+        let payload = self.payload(grant.clone(), unmade, now, [0; 12])?;
+        let json = serde_json::to_vec(&payload).map_err(|_| NotIssued::TooLong)?;
+        let in_base64 = |bytes: usize| bytes.div_ceil(3).saturating_mul(4);
+        let signed = in_base64(json.len().saturating_add(BAN)).saturating_add(AROUND);
+        let longest = match self.sealing {
+            Some(_) => in_base64(signed).saturating_add(AROUND),
+            None => signed,
+        };
+        if longest > MAX_TOKEN {
+            return Err(NotIssued::TooLong);
+        }
+        Ok(())
+    }
+
     /// Makes a token that counts from `now` on. `rng` draws its handle and
     /// nonces.
     ///
     /// # Errors
     /// [`NotIssued`].
     pub fn issue(&self, grant: Grant, now: Timestamp, rng: &dyn Rng) -> Result<Issued, NotIssued> {
-        let reserved = grant.extra.iter().find(|(name, _)| is_reserved(name));
-        if let Some((name, _)) = reserved {
-            return Err(NotIssued::Reserved(name.to_owned()));
-        }
+        permitted(&grant.extra)?;
         let id = TokenId::generate(rng);
-        let payload = self.payload(grant, id, now, rng)?;
+        let payload = self.payload(grant, id, now, rng.array())?;
         let json = serde_json::to_vec(&payload).map_err(|_| NotIssued::TooLong)?;
         let mut token = self.signing.token(&json)?;
         if let Some(key) = self.sealing {
@@ -109,9 +135,9 @@ impl Issuer<'_> {
         grant: Grant,
         jti: TokenId,
         now: Timestamp,
-        rng: &dyn Rng,
+        nonce: [u8; 12],
     ) -> Result<Payload, Malformed> {
-        let handle = handle::seal(self.app_id, grant.device, self.handles, rng.array())?;
+        let handle = handle::seal(self.app_id, grant.device, self.handles, nonce)?;
         let lifetime = i64::try_from(grant.lifetime.as_secs()).unwrap_or(i64::MAX);
         let exp = now.secs().saturating_add(lifetime);
         Ok(Payload {
@@ -135,5 +161,12 @@ impl Issuer<'_> {
             }),
             others: grant.extra,
         })
+    }
+}
+
+fn permitted(extra: &Others) -> Result<(), NotIssued> {
+    match extra.iter().find(|(name, _)| is_reserved(name)) {
+        Some((name, _)) => Err(NotIssued::Reserved(name.to_owned())),
+        None => Ok(()),
     }
 }

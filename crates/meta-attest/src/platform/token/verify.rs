@@ -52,7 +52,7 @@ impl Verifier<'_> {
     }
 
     /// The same, with what the cache remembers of tokens that were good. Their
-    /// app, their end and whether their key is still there are judged on each
+    /// app, their end and whether their keys are still there are judged on each
     /// use; who is banned was never part of it.
     #[must_use]
     pub fn verify_cached(&self, text: &[u8], cache: &Cache, now: Timestamp) -> Verdict {
@@ -61,7 +61,7 @@ impl Verifier<'_> {
         }
         let digest = sha256(text);
         if let Some(fresh) = cache.get(&digest) {
-            return self.again(fresh, now);
+            return self.again(fresh, text, now);
         }
         let verdict = self.verify(text, now);
         if let Verdict::Success(fresh) = &verdict {
@@ -70,15 +70,22 @@ impl Verifier<'_> {
         verdict
     }
 
-    fn again(&self, fresh: Arc<Fresh<Token>>, now: Timestamp) -> Verdict {
+    fn again(&self, fresh: Arc<Fresh<Token>>, text: &[u8], now: Timestamp) -> Verdict {
         let token = fresh.get();
-        if token.app_id != self.app_id || self.keys.signing().get(&token.kid).is_none() {
+        let is_known = self.keys.signing().get(&token.kid).is_some() && self.opens(text);
+        if token.app_id != self.app_id || !is_known {
             Verdict::InvalidSignature
         } else if token.window().check(now).is_err() {
             Verdict::Expired
         } else {
             Verdict::Success(fresh)
         }
+    }
+
+    /// Whether it is not sealed, or with the key that the app has still.
+    fn opens(&self, text: &[u8]) -> bool {
+        let key = self.keys.sealing(self.app_id);
+        Jwe::parse(text).map_or(true, |sealed| key.is_some_and(|key| sealed.names(key)))
     }
 
     fn read(&self, text: &[u8]) -> Option<Signed<Token>> {

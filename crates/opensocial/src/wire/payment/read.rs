@@ -7,6 +7,7 @@ use crate::{
     wire::{
         address,
         members::{Lines, Longest, Members, invalid},
+        parameters::reads_as,
     },
 };
 
@@ -24,7 +25,9 @@ pub fn read(body: &[u8]) -> Result<PaymentWish, Refusal> {
     let callback_url = url("callbackUrl")?;
     address::check("callbackUrl", &callback_url, payment_callback::is_added)?;
     let finish_url = url("finishUrl")?;
-    address::check("finishUrl", &finish_url, |name| name == "payment_id")?;
+    address::check("finishUrl", &finish_url, |name| {
+        reads_as(name, "payment_id")
+    })?;
     let items = match body.get("entry") {
         Some(Value::Array(lines)) => lines.iter().map(item).collect::<Result<_, _>>()?,
         Some(line) => vec![item(line)?],

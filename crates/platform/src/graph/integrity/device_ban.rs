@@ -33,7 +33,8 @@ pub(super) async fn set(call: &Call<'_>) -> Result<Vec<u8>, Denied> {
     let minutes = call.params.integer("remaining_time_in_minute");
     let sentence = Sentence::of(is_banned, minutes.ok().flatten())?;
     let reason = reason(&call.params)?;
-    let device = Named::find(call, handle).await?.device;
+    let named = Named::find(call, handle).await?;
+    let device = named.device;
     let (step, action, details) = match sentence {
         Sentence::Banned { minutes } => {
             let details = json!({ "device_id": device, "minutes": minutes, "reason": reason });
@@ -41,7 +42,7 @@ pub(super) async fn set(call: &Call<'_>) -> Result<Vec<u8>, Denied> {
         }
         Sentence::Free => {
             let details = json!({ "device_id": device, "reason": reason });
-            (lift(call, device), "ban.lift", details)
+            (lift(call, &named), "ban.lift", details)
         }
     };
     let steps = vec![
@@ -91,10 +92,11 @@ fn ban(call: &Call<'_>, device_id: DeviceId, minutes: u32, reason: &str) -> Atte
     })
 }
 
-fn lift(call: &Call<'_>, device_id: DeviceId) -> AttestStep {
+fn lift(call: &Call<'_>, named: &Named) -> AttestStep {
     AttestStep::LiftBan(LiftBan {
         app_id: call.app(),
-        device_id,
+        device_id: named.device,
+        ban_id: named.ban_id(),
         at: call.now,
         by: BY_APP.to_owned(),
     })

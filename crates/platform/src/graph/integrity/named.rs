@@ -1,4 +1,4 @@
-use base::DeviceId;
+use base::{BanId, DeviceId};
 use meta_attest::{
     Refusal,
     wire::{Handle, ban_id},
@@ -68,6 +68,11 @@ impl Named {
             device: found.device_id,
             ban: Some(found),
         })
+    }
+
+    /// Which ban the call is about, where it says so.
+    pub(super) fn ban_id(&self) -> Option<BanId> {
+        self.ban.as_ref().map(|ban| ban.ban_id)
     }
 
     /// The ban that stands.

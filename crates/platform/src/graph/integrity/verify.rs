@@ -1,4 +1,4 @@
-use base::{AppId, Environment, KeyId};
+use base::{AppId, Environment, KeyId, Timestamp};
 use directory::Known;
 use meta_attest::platform::{
     token::{TokenKeys, Verdict, Verifier},
@@ -18,20 +18,23 @@ use super::super::{Graph, answer::Trace, call};
 pub(in super::super) const CACHED: usize = 32_768;
 
 /// With what attestation tokens were made. The graph has one environment.
-struct Keys<'a>(&'a Known<'a>);
+struct Keys<'a> {
+    known: &'a Known<'a>,
+    now: Timestamp,
+}
 
 impl TokenKeys for Keys<'_> {
     fn signing(&self) -> &KeySet {
-        self.0.keys().published(Environment::Live)
+        self.known.published(Environment::Live, self.now)
     }
 
     fn handle(&self, id: KeyId) -> Option<&SealKey> {
-        let keys = self.0.keys();
+        let keys = self.known.keys();
         keys.seal(KeyPurpose::AttestHandle, Environment::Live, id)
     }
 
     fn sealing(&self, app_id: AppId) -> Option<&jwe::Key> {
-        self.0.attest_seal(app_id)
+        self.known.attest_seal(app_id)
     }
 }
 
@@ -48,7 +51,7 @@ impl Graph {
         let token = params.as_given("token");
         let token = token.ok_or(Refusal::ParameterMissing("token"))?;
         let app_id = caller.app();
-        let keys = Keys(&known);
+        let keys = Keys { known: &known, now };
         let verifier = Verifier {
             app_id,
             keys: &keys,

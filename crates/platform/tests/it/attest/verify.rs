@@ -1,5 +1,7 @@
 //! What the platform says of a token.
 
+use std::time::Duration;
+
 use base::{Clock, Environment};
 use serde_json::json;
 use store::{KeyPurpose, Step, Watermark};
@@ -245,10 +247,65 @@ async fn it_asks_no_store() {
 async fn tokens_of_another_environment_are_none() {
     let world = AttestWorld::new().await;
     let known = world.house.directory.last_known();
-    let sandbox = known.keys().published(Environment::Sandbox);
-    let live = known.keys().published(Environment::Live);
+    let now = world.house.clock.now();
+    let sandbox = known.published(Environment::Sandbox, now);
+    let live = known.published(Environment::Live, now);
     for key in sandbox.keys() {
         assert!(live.get(key.kid()).is_none());
     }
     assert_eq!(live.keys().len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_that_was_replaced_eight_days_ago_is_good_for_nothing() {
+    let world = AttestWorld::new().await;
+    let device = world.admit(world.app, 1).await;
+    let keys = |world: &AttestWorld| {
+        let known = world.house.directory.last_known();
+        let now = world.house.clock.now();
+        known.published(Environment::Live, now).keys().len()
+    };
+    let before = world.house.directory.last_known();
+    let purpose = KeyPurpose::AttestEdDsa;
+    let leaked = before.keys().youngest(purpose, Environment::Live).unwrap();
+    world.house.admin.rotate_token_keys().await.unwrap();
+    world.house.clock.advance(Duration::from_secs(7 * DAY));
+    // Whoever has the key writes into a token what they like, and it is believed for as
+    // long as the last honest one may be good.
+    let forge = |world: &AttestWorld| world.signed_by(world.app, &device, (purpose, leaked));
+    let (forged, again) = (forge(&world), world.token(world.app, &device));
+    world.claims(&forged).await;
+    assert_eq!(keys(&world), 4);
+    world.house.clock.advance(Duration::from_secs(DAY));
+    assert_eq!(keys(&world), 2);
+    let row = json!({ "message": "invalid signature" });
+    assert_eq!(world.verify(&forged).await, row, "seen before");
+    assert_eq!(world.verify(&forge(&world)).await, row, "made just now");
+    world.claims(&world.token(world.app, &device)).await;
+    assert_eq!(world.verify(&again).await["message"], "token expired");
+}
+
+#[tokio::test]
+async fn a_key_is_withdrawn_by_rotating_and_raising_the_watermark() {
+    let world = AttestWorld::new().await;
+    let device = world.admit(world.app, 1).await;
+    let known = world.house.directory.last_known();
+    let purpose = KeyPurpose::AttestEdDsa;
+    let leaked = known.keys().youngest(purpose, Environment::Live).unwrap();
+    drop(known);
+    let forged = |world: &AttestWorld| {
+        world.house.clock.advance(Duration::from_secs(1));
+        world.signed_by(world.app, &device, (purpose, leaked))
+    };
+    // Neither is enough alone: what is signed after it says so itself.
+    world.house.admin.raise_watermark().await.unwrap();
+    world.claims(&forged(&world)).await;
+    world.house.admin.rotate_token_keys().await.unwrap();
+    let seen = forged(&world);
+    world.claims(&seen).await;
+    world.house.admin.raise_watermark().await.unwrap();
+    let row = json!({ "message": "invalid signature" });
+    assert_eq!(world.verify(&seen).await, row);
+    assert_eq!(world.verify(&forged(&world)).await, row);
+    world.claims(&world.token(world.app, &device)).await;
 }

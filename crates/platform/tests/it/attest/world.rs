@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, time::Duration};
 
-use base::{AppId, Clock, DeviceId, Environment, OwnerId, Secret};
+use base::{AppId, Clock, DeviceId, Environment, KeyId, OwnerId, Secret};
 use meta_attest::{
     platform::token::{Grant, Issuer},
     wire::{AppIntegrity, AppState, DeviceIntegrity, DeviceState, Others},
@@ -51,6 +51,7 @@ impl AttestWorld {
         let wish = AdmitDevice {
             app_id,
             anchor: [anchor; 32],
+            known_only: false,
             device_id: DeviceId::generate(rng),
             unique_id: UniqueId::generate(rng),
             at: now,
@@ -89,11 +90,23 @@ impl AttestWorld {
         purpose: KeyPurpose,
     ) -> String {
         let known = self.house.directory.last_known();
+        let youngest = known.keys().youngest(purpose, Environment::Live);
+        self.signed_by(app_id, of, (purpose, youngest.unwrap()))
+    }
+
+    /// The same, signed by that key, whether or not it is still used.
+    pub(in super::super) fn signed_by(
+        &self,
+        app_id: AppId,
+        of: &Admission,
+        (purpose, key): (KeyPurpose, KeyId),
+    ) -> String {
+        let known = self.house.directory.last_known();
         let keys = known.keys();
         let youngest = |purpose| keys.youngest(purpose, Environment::Live).unwrap();
         let handles = youngest(KeyPurpose::AttestHandle);
         let seal = keys.seal(KeyPurpose::AttestHandle, Environment::Live, handles);
-        let signing = keys.signing(purpose, Environment::Live, youngest(purpose));
+        let signing = keys.signing(purpose, Environment::Live, key);
         let issuer = Issuer {
             name: "https://platform.example",
             app_id,

@@ -10,6 +10,7 @@ fn wish(secs: i64) -> AdmitDevice {
     AdmitDevice {
         app_id: AppId::new(1).unwrap(),
         anchor: [1; 32],
+        known_only: false,
         device_id: DeviceId::new([fresh; 16]),
         unique_id: UniqueId::new([fresh; 32]),
         at: at(secs),
@@ -38,7 +39,12 @@ fn after(moments: impl IntoIterator<Item = i64>) -> Device {
 fn a_device_is_known_again_and_keeps_its_name() {
     let (device, first) = admitted(None, &wish(1));
     let (device, again) = admitted(Some(device), &wish(2));
-    assert_eq!(again, first);
+    assert!(first.is_new);
+    let known = Admission {
+        is_new: false,
+        ..first
+    };
+    assert_eq!(again, known);
     assert_eq!(first.device_id, DeviceId::new([1; 16]));
     assert_eq!(device.first_seen, at(1));
     assert_eq!(device.last.at, at(2));
@@ -98,10 +104,12 @@ fn a_name_lasts_thirty_days_and_is_taken_until_its_last_token_expires() {
 fn a_patch_level_that_falls_is_told_and_not_forgotten() {
     let (device, first) = admitted(None, &wish(1));
     assert_eq!(first.fell_from, None);
+    assert_eq!(first.device, DeviceIntegrity::Advanced);
     let mut older = wish(2);
     older.patch_level = Some(202_601);
     let (device, fell) = admitted(Some(device), &older);
     assert_eq!(fell.fell_from, Some(202_602));
+    assert_eq!(fell.device, DeviceIntegrity::Basic);
     assert_eq!(device.patch_level, Some(202_602));
     older.patch_level = None;
     let (device, silent) = admitted(Some(device), &older);
@@ -109,4 +117,38 @@ fn a_patch_level_that_falls_is_told_and_not_forgotten() {
         (silent.fell_from, device.patch_level),
         (None, Some(202_602))
     );
+}
+
+#[test]
+fn who_has_to_be_known_is_no_new_device() {
+    let known_only = AdmitDevice {
+        known_only: true,
+        ..wish(2)
+    };
+    assert_eq!(Device::admit(None, &known_only), Err(Refusal::Missing));
+    let (device, _) = admitted(None, &wish(1));
+    let (_, admission) = admitted(Some(device), &known_only);
+    assert!(!admission.is_new);
+}
+
+#[test]
+fn what_a_clock_wrote_that_was_ahead_binds_nobody() {
+    let year = 365 * 24 * 60 * 60;
+    let device = after([year; 100]);
+    assert!(Device::admit(Some(device.clone()), &wish(year - 60)).is_err());
+    let near = year - 61;
+    let (now, admission) = admitted(Some(device), &wish(near));
+    assert_eq!(now.given, [at(near)]);
+    assert_eq!(now.pseudonym.since, at(near));
+    assert_eq!(admission.unique_id, wish(near).unique_id);
+}
+
+#[test]
+fn clocks_that_differ_a_little_count_what_each_has_given() {
+    let device = after(60..160);
+    let name = device.pseudonym;
+    let refused = Device::admit(Some(device), &wish(100)).unwrap_err();
+    assert_eq!(refused, Refusal::Exhausted { until: at(3_660) });
+    let (device, _) = admitted(Some(after([60])), &wish(0));
+    assert_eq!(device.pseudonym.since, name.since);
 }

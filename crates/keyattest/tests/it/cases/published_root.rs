@@ -1,16 +1,14 @@
-//! A chain below the software key store's RSA root, whose keys have 1024 bits
-//! and are published. The first certificate was made for this test.
+//! Case 6 with the very root of Android's software key store, whose RSA keys
+//! have 1024 bits: that of its attesting certificate is published. The first
+//! certificate was made for this test.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use keyattest::{
-    Anchor, AnchorKind, Integrity, Policy, Refused, Root, TrustFault, UnixTime,
-    description::SecurityLevel,
+    Anchor, AnchorKind, Anchors, Integrity, Limits, Policy, Revocations, Root, TrustFault,
+    Verifier, description::SecurityLevel,
 };
 
-use super::{
-    mint::NOW,
-    minted::{faults, verify_ders},
-};
+use super::NOW;
 
 /// Of an attested key, signed by the published key.
 const LEAF: &str = "
@@ -54,56 +52,37 @@ const ROOT: &str = "
     q+ucDyQHXrF/unlx/U1bnt8Uqf7f7XzAiF343ZtkMlbVNZriE/mPzsF83O+kqrJVw4OpLvtc9mL1J1IXvmM=
 ";
 
-fn ders() -> Vec<Vec<u8>> {
-    let decoded = [LEAF, ATTESTING, ROOT].map(|text| {
-        let text: String = text.split_whitespace().collect();
-        STANDARD.decode(text).unwrap()
-    });
-    decoded.into()
-}
-
-fn nobodys() -> Anchor {
-    Anchor {
-        name: String::new(),
-        spki_der: Vec::new(),
-        kind: AnchorKind::Hardware,
-    }
-}
-
 #[test]
-fn the_chain_holds_and_proves_nothing() {
-    let evidence = verify_ders(&ders(), nobodys()).unwrap();
+fn case_06_the_published_root_is_known_for_what_it_is() {
+    let ders = [LEAF, ATTESTING, ROOT].map(der);
+    let chain: Vec<&[u8]> = ders.iter().map(Vec::as_slice).collect();
+    let verifier = Verifier::new(Anchors::google(), Limits::default(), 16);
+    let evidence = verifier
+        .verify(&chain, &[], Revocations::NOT_JUDGED, NOW)
+        .unwrap();
     assert_eq!(*evidence.root(), Root::Unknown);
     let expected = [
-        "root_software",
-        "weak_key",
-        "weak_key",
-        "attestation_software",
-        "key_software",
-        "root_of_trust_missing",
-        "key_not_generated",
+        TrustFault::RootSoftware,
+        TrustFault::WeakKey { index: 0 },
+        TrustFault::WeakKey { index: 1 },
+        TrustFault::AttestationSoftware(SecurityLevel::Software),
+        TrustFault::KeySoftware(SecurityLevel::Software),
+        TrustFault::RootOfTrustMissing,
+        TrustFault::KeyNotGenerated(None),
     ];
-    assert_eq!(faults(&evidence), expected);
-    let weak = [0, 1].map(|index| TrustFault::WeakKey { index });
-    assert_eq!(evidence.trust_faults()[1..3], weak);
-    assert_eq!(evidence.security_level(), SecurityLevel::Software);
-    let judgement = evidence.judge(&Policy::default(), UnixTime(NOW));
+    assert_eq!(evidence.trust_faults(), expected);
+    assert_eq!(expected[0].code(), "root_software");
+    let judgement = evidence.judge(&Policy::default(), NOW);
     assert_eq!(judgement.integrity, Integrity::Untrusted);
 }
 
 #[test]
-fn a_broken_one_is_refused() {
-    for index in 0..3 {
-        let mut ders = ders();
-        *ders[index].last_mut().unwrap() ^= 1;
-        let refused = verify_ders(&ders, nobodys()).unwrap_err();
-        assert_eq!(refused, Refused::SignatureWrong { index });
-    }
+fn case_06_the_published_root_is_no_anchor() {
+    let anchor = Anchor::from_certificate("software", &der(ROOT), AnchorKind::Hardware);
+    assert_eq!(anchor, None);
 }
 
-#[test]
-fn its_root_is_no_anchor() {
-    let root = &ders()[2];
-    let anchor = Anchor::from_certificate("software", root, AnchorKind::Hardware);
-    assert_eq!(anchor, None);
+fn der(text: &str) -> Vec<u8> {
+    let text: String = text.split_whitespace().collect();
+    STANDARD.decode(text).unwrap()
 }
