@@ -19,6 +19,7 @@ impl House {
         let wish = AdmitDevice {
             app_id,
             anchor,
+            known_only: false,
             device_id: DeviceId::generate(&*self.rng),
             unique_id: UniqueId::generate(&*self.rng),
             at: now,
