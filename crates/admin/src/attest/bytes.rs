@@ -42,7 +42,8 @@ mod tests {
             .map(|pair| std::str::from_utf8(pair).unwrap().to_uppercase())
             .collect();
         assert_eq!(digest(&spaced.join(":")), Some(bytes));
-        for bad in ["", "c8", &plain[1..], &format!("{plain}00"), "é"] {
+        let short = plain.strip_prefix('c').unwrap();
+        for bad in ["", "c8", short, &format!("{plain}00"), "é"] {
             assert_eq!(digest(bad), None, "{bad}");
         }
     }

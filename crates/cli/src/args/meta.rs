@@ -64,8 +64,16 @@ pub(crate) struct MetaAdd {
 ///
 /// Example: countersign app meta configure 1234567890123456 --overlap-secs 3600
 /// --config countersign.toml
+// Beside what is flattened, clap has to be told what belongs to the group.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
+#[group(
+    required = true,
+    multiple = true,
+    args = [
+        "overlap_secs", "user_token_validity_secs", "proof_validity_secs", "calls_per_minute",
+        "unlimited_calls",
+    ],
+)]
 pub(crate) struct MetaConfigure {
     /// For how long a secret that was replaced is still good; 0 for not at all,
     /// at most 7 days.

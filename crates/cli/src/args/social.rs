@@ -63,8 +63,16 @@ pub(crate) struct SocialAdd {
 ///
 /// Example: countersign app opensocial configure 1234567890123456
 /// --gadget-url https://game.example/top --config countersign.toml
+// Beside what is flattened, clap has to be told what belongs to the group.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
+#[group(
+    required = true,
+    multiple = true,
+    args = [
+        "profile", "window_secs", "token_validity_secs", "body_hash", "require_body_hash",
+        "gadget_url", "no_gadget_url",
+    ],
+)]
 pub(crate) struct SocialConfigure {
     /// Whose habits the platform has: mobage, gree or mixi.
     #[arg(long, value_name = "PROFILE")]

@@ -30,6 +30,10 @@ fn operates(it: &Installation, name: &str, members: [&str; 2]) -> String {
     let token = text_at(&made, "/secrets/0/app_token");
     assert!(token.starts_with(&format!("OC|{app}|")), "{token}");
     let credential = text_at(&made, "/secrets/0/credential_id");
+    let nothing = it.run(&["app", "meta", "configure", &app]);
+    let said = String::from_utf8_lossy(&nothing.stderr);
+    assert!(said.contains("--overlap-secs"), "{said}");
+    assert!(!nothing.status.success());
     it.json(&["app", "meta", "configure", &app, "--overlap-secs", "60"]);
     assert_eq!(
         it.json(&["app", "meta", "settings", &app])["overlap_secs"],

@@ -20,6 +20,10 @@ fn operates(it: &Installation, name: &str, members: [&str; 2]) {
         "--gadget-url",
         "https://game.example/top",
     ];
+    let nothing = it.run(&["app", "opensocial", "configure", &app]);
+    let said = String::from_utf8_lossy(&nothing.stderr);
+    assert!(said.contains("--window-secs"), "{said}");
+    assert!(!nothing.status.success());
     assert_eq!(of("configure", &page)["window_secs"], 60);
     let settings = it.says(&["app", "opensocial", "settings", &app]);
     assert!(settings.contains("https://game.example/top"), "{settings}");
