@@ -32,8 +32,8 @@ pub(crate) struct DeviceAttest {
     /// Where the platform is.
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7400")]
     pub(crate) platform: String,
-    /// A file with the device's own key, by which it is known again; made if it is
-    /// not there. Without one it is another device each time.
+    /// A file with the device's own key for the game, by which it is known again;
+    /// made if it is not there. Without one it is another device each time.
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     /// The package that asks.

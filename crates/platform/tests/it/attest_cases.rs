@@ -62,8 +62,8 @@ async fn case_20_a_nonce_that_was_used_has_run_out_or_is_another_apps() {
     world.advance(23 * 3_600);
     let body = phone.answer(&challenge(&world, APP, &used).await);
     is_refused(&world, &body, 409, "nonce_used").await;
-    // It is another app's own, and good there.
-    let body = phone.answer(&challenge(&world, OTHER_APP, &used).await);
+    // It is another app's own, and good there. A phone has a key for each app.
+    let body = Phone::new().answer(&challenge(&world, OTHER_APP, &used).await);
     assert_eq!(send(&world, &body).await.status, 200);
     let body = phone.evidence(&world, APP).await;
     world.advance(600);
