@@ -4,7 +4,9 @@
 mod soft;
 mod state;
 
-use anyhow::{Context, ensure};
+use std::path::Path;
+
+use anyhow::Context;
 use reqwest::Client;
 use serde_json::{Value, json};
 
@@ -40,25 +42,34 @@ async fn attest(arguments: args::DeviceAttest) -> anyhow::Result<()> {
     let known = arguments.state.as_deref().map(state::read).transpose()?;
     let mut device = SoftDevice::new(build, known.flatten());
     let platform = Platform::at(&arguments.platform)?;
-    let begun = platform
-        .call(
-            "challenge",
-            &json!({
-                "app_id": arguments.app_id,
-                "challenge_nonce": arguments.challenge_nonce,
-            }),
-        )
-        .await?;
-    let evidence = device.evidence(&begun)?;
-    // Before the platform knows the key: a device that forgot it would be another.
-    if let Some(place) = &arguments.state {
-        state::keep(place, &device)?;
+    let asked = json!({
+        "app_id": arguments.app_id,
+        "challenge_nonce": arguments.challenge_nonce,
+    });
+    let place = arguments.state.as_deref();
+    let mut given = platform.attest(&mut device, &asked, place).await;
+    let forgotten = |error: &Refused| error.code == "device_key_unknown";
+    if given
+        .as_ref()
+        .is_err_and(|error| error.downcast_ref().is_some_and(forgotten))
+    {
+        // The platform never heard of the key, because what was to tell it failed.
+        device.forget();
+        given = platform.attest(&mut device, &asked, place).await;
     }
-    let given = platform.call("token", &evidence).await?;
+    let given = given?;
     shown::print(arguments.output, &given, |text| {
         let token = given.get("token").and_then(Value::as_str);
         text.line(token.unwrap_or_default());
     })
+}
+
+/// The platform has said no.
+#[derive(Debug, thiserror::Error)]
+#[error("the platform refuses: {detail} ({code})")]
+struct Refused {
+    code: String,
+    detail: String,
 }
 
 struct Platform {
@@ -75,6 +86,21 @@ impl Platform {
         })
     }
 
+    async fn attest(
+        &self,
+        device: &mut SoftDevice,
+        asked: &Value,
+        place: Option<&Path>,
+    ) -> anyhow::Result<Value> {
+        let begun = self.call("challenge", asked).await?;
+        let evidence = device.evidence(&begun)?;
+        // Before the platform knows the key: a device that forgot it would be another.
+        if let Some(place) = place {
+            state::keep(place, device)?;
+        }
+        self.call("token", &evidence).await
+    }
+
     async fn call(&self, name: &str, body: &Value) -> anyhow::Result<Value> {
         let url = format!("{}/device/v1/attest/{name}", self.url);
         let sent = self.client.post(&url).json(body).send().await;
@@ -83,12 +109,13 @@ impl Platform {
         let said = answer.json::<Value>().await;
         let said = said.with_context(|| format!("{url} answered {status} and no JSON"))?;
         let word = |key: &str| said.get(key).and_then(Value::as_str).unwrap_or_default();
-        ensure!(
-            status.is_success(),
-            "the platform refuses: {} ({})",
-            shown::plain(word("detail")),
-            shown::plain(word("code"))
-        );
+        if !status.is_success() {
+            return Err(Refused {
+                code: shown::plain(word("code")),
+                detail: shown::plain(word("detail")),
+            }
+            .into());
+        }
         Ok(said)
     }
 }

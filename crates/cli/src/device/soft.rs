@@ -63,6 +63,11 @@ impl SoftDevice {
         self.key.as_ref()
     }
 
+    /// Has no key any more, so that the next one that is attested becomes its own.
+    pub(crate) fn forget(&mut self) {
+        self.key = None;
+    }
+
     /// What it sends to be given a token, after what it was told first. The first
     /// key that is attested becomes the device's own.
     ///

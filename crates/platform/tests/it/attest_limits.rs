@@ -99,5 +99,8 @@ async fn a_challenge_from_before_a_restore_has_run_out() {
     world.advance(1);
     let answer = world.send(Call::post(TOKEN, body)).await;
     assert_eq!(refused(&answer), (410, "challenge_expired".to_owned()));
-    assert_eq!(phone.attest(&world).await.status, 200);
+    // The platform never heard of the phone's key, which it tells, and begins anew.
+    let unknown = phone.attest(&world).await;
+    assert_eq!(refused(&unknown), (422, "device_key_unknown".to_owned()));
+    assert_eq!(Phone::new().attest(&world).await.status, 200);
 }
