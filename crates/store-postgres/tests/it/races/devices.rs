@@ -1,6 +1,6 @@
 //! Devices that come to two nodes at once, and their bans.
 
-use store::{AdmitDevice, AttestOutcome, DAY_LIMIT, HOUR_LIMIT, Refusal};
+use store::{Admission, AdmitDevice, AttestOutcome, DAY_LIMIT, HOUR_LIMIT, Refusal};
 use store_suite::{
     attest::given::{
         admit, admitted, admitting, ban, ban_id, banned, device_id, known, lift, lift_all, lifted,
@@ -10,6 +10,13 @@ use store_suite::{
 };
 
 use super::*;
+
+fn admission(receipt: &Receipt) -> Admission {
+    match outcome(receipt) {
+        Outcome::Attest(AttestOutcome::Admitted(admission)) => admission,
+        other => panic!("{other:?}"),
+    }
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_that_nobody_had_seen_is_one() {
@@ -25,7 +32,10 @@ async fn a_device_that_nobody_had_seen_is_one() {
         let [one, other] = two
             .race(admit(admitting(1, n, n.into(), at(1))), admit(other))
             .await;
-        assert_eq!(outcome(&one), outcome(&other));
+        let (one, other) = (admission(&one), admission(&other));
+        let who = |it: Admission| (it.device_id, it.unique_id);
+        assert_eq!(who(one), who(other));
+        assert_ne!(one.is_new, other.is_new, "it was new once");
     }
     let page = two.first.devices(app_id(1), None, 99).await.unwrap();
     assert_eq!(page.items.len(), 20);
