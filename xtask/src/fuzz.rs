@@ -105,7 +105,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .starts_with("there is no target nothing; there are attest_token")
+                .starts_with("there is no target nothing; there are attest_request")
         );
     }
 }
