@@ -164,7 +164,7 @@ fn what_a_cache_has_kept_is_as_old_as_when_it_was_made() {
     let date = (header::DATE, "Sun, 06 Nov 1994 08:49:07 GMT");
     assert_eq!(made(&[]), 0);
     assert_eq!(made(&[(header::AGE, "7200")]), 7_200);
-    assert_eq!(made(&[date.clone()]), 30);
+    assert_eq!(made(std::slice::from_ref(&date)), 30);
     assert_eq!(made(&[date.clone(), (header::AGE, "29")]), 30);
     assert_eq!(made(&[date, (header::AGE, "31")]), 31);
     let ahead = (header::DATE, "Sun, 06 Nov 2094 08:49:07 GMT");
