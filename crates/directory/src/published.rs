@@ -77,6 +77,7 @@ fn set(all: &[Leaving], stays: impl Fn(Option<Timestamp>) -> bool) -> Result<Key
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests {
     use base::{Environment, KeyId, Secret};
 

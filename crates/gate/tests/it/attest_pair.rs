@@ -343,6 +343,10 @@ fn client(name: &str) -> std::path::PathBuf {
     here.join("../../tests/interop").join(name)
 }
 
+#[expect(
+    clippy::print_stderr,
+    reason = "whoever runs the tests is to know of it"
+)]
 fn left_out(reason: &str) {
     let required = variable("COUNTERSIGN_REQUIRE_ALL").is_some_and(|value| value == "1");
     assert!(!required, "{reason}, and nothing may be left out");

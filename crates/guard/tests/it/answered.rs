@@ -18,6 +18,7 @@ fn at(clock: &FakeClock, millis: i64) -> Timestamp {
     Timestamp::from_millis(clock.now().millis() + millis)
 }
 
+#[expect(clippy::unwrap_in_result, reason = "only the check may fail here")]
 fn check(
     text: &str,
     made_at: Timestamp,
