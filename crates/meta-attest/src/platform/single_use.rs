@@ -29,6 +29,7 @@ pub fn nonce_claims(app: AppId, nonce: &Nonce, now: Timestamp) -> [Claim; 2] {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests {
     use proptest::prelude::*;
 

@@ -23,6 +23,7 @@ fn bound_to(thumbprint: Option<[u8; 32]>) -> Claims {
     claims(&world.verify(app(), &text(&issued.unwrap()), NOW))
 }
 
+#[expect(clippy::unwrap_in_result, reason = "only the proof may fail here")]
 fn prove(claims: &Claims, key: &SigningKey, message: &[u8]) -> Result<(), NotProven> {
     let signature = key.sign(message).unwrap();
     check(

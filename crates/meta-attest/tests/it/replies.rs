@@ -109,7 +109,7 @@ fn padded_claims_are_read_too() {
         serde_json::from_str(include_str!("../../vectors/answers.json")).unwrap();
     for space in ["", " ", "  "] {
         let mut text = base64url::encode(format!("{}{space}", vectors.claims_json).as_bytes());
-        while text.len() % 4 != 0 {
+        while !text.len().is_multiple_of(4) {
             text.push('=');
         }
         let body = format!(r#"{{"data":[{{"message":"success","claims":"{text}"}}]}}"#);
