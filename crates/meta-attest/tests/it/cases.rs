@@ -161,7 +161,8 @@ fn case_34_padding_and_other_spellings_are_not_taken() {
             format!(".{token}"),
             format!("Bearer {token}"),
             token.replace('.', "%2E"),
-            token.replace(['-', '_'], "+"),
+            // Not every signature has a character of which there are two spellings.
+            format!("{}+", token.replace(['-', '_'], "+")),
             String::new(),
             "A".repeat(1 << 20),
         ] {
