@@ -177,7 +177,7 @@ mod tests {
             first_seen: Timestamp::from_millis(1_700_000_000_123),
             id: RewardId {
                 app_id: AppId::new(7).unwrap(),
-                network: RewardNetwork::UnityAds,
+                network: RewardNetwork::UNITY_ADS,
                 oid: "a-b_:C".to_owned(),
             },
         };

@@ -26,6 +26,7 @@ async fn list(arguments: args::DeliveryList) -> anyhow::Result<()> {
     let filter = DeliveryFilter {
         app_id: arguments.app,
         state: arguments.state,
+        ..Default::default()
     };
     let most = arguments.limit.get();
     let deliveries = match Reach::find(&arguments.listing.place).await? {

@@ -33,6 +33,7 @@ async fn list(arguments: args::RewardList) -> anyhow::Result<()> {
         app_id: app_id(arguments.app, arguments.game.as_deref()),
         network: arguments.network,
         state: arguments.state,
+        ..Default::default()
     };
     let most = arguments.limit.get();
     let rewards = match Reach::find(&arguments.listing.place).await? {

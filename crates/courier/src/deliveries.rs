@@ -197,7 +197,10 @@ impl Queue for Deliveries {
     }
 
     async fn due(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
-        let mut found = self.store.due_deliveries(due).await?;
+        let mut found = self
+            .store
+            .due_deliveries(due, store::Closed::default())
+            .await?;
         found.retain(|delivery| self.is_carried(delivery));
         Ok(found)
     }
@@ -242,6 +245,8 @@ impl Queue for Deliveries {
                 status: carried.status,
                 outcome: carried.outcome,
                 detail: carried.detail.chars().take(LONGEST_DETAIL).collect(),
+                request: String::new(),
+                answer: String::new(),
             },
             at: self.clock.now(),
         };

@@ -1,5 +1,7 @@
 mod attest;
+mod endpoints;
 mod reads;
+mod rewards;
 mod social;
 
 use std::sync::Arc;
@@ -7,9 +9,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use store::{
-    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
-    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt, Reward,
-    RewardFilter, RewardId, Store, StoreError, Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Closed, Delivery, DeliveryFilter,
+    DeliveryLog, Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt,
+    Reward, RewardFilter, RewardId, Store, StoreError, Unit,
 };
 use tokio::sync::watch;
 
@@ -157,8 +159,8 @@ impl Store for FaultyStore {
         self.inner.ownerships(player, apps).await
     }
 
-    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
-        self.inner.due_deliveries(due).await
+    async fn due_deliveries(&self, due: Due, closed: Closed) -> Result<Vec<Delivery>, StoreError> {
+        self.inner.due_deliveries(due, closed).await
     }
 
     async fn delivery(

@@ -70,13 +70,13 @@ impl Verdicts {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Callback {
-    network: &'static str,
+    network: String,
     outcome: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Asked {
-    network: &'static str,
+    network: String,
     answer: &'static str,
 }
 
@@ -106,14 +106,14 @@ impl RewardCounts {
     }
 
     pub(crate) fn called(&self, network: RewardNetwork, outcome: &'static str) {
-        let network = network.as_str();
+        let network = network.to_string();
         self.callbacks
             .get_or_create(&Callback { network, outcome })
             .inc();
     }
 
     pub(crate) fn asked(&self, network: RewardNetwork, answer: GrantAnswer) {
-        let (network, answer) = (network.as_str(), answer.as_str());
+        let (network, answer) = (network.to_string(), answer.as_str());
         self.asked.get_or_create(&Asked { network, answer }).inc();
     }
 }

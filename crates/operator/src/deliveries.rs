@@ -35,6 +35,7 @@ pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<DeliveryV
     let filter = DeliveryFilter {
         app_id: query.app_id,
         state: query.state,
+        ..Default::default()
     };
     let page = may.admin.deliveries(filter, wish.from, wish.limit).await;
     let page = page.map_err(problems::of)?;

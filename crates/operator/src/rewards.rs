@@ -46,6 +46,7 @@ pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<RewardVie
         app_id,
         network: query.network,
         state: query.state,
+        ..Default::default()
     };
     let page = may.admin.rewards(filter, wish.from, wish.limit).await;
     let page = page.map_err(problems::of)?;

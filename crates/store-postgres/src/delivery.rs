@@ -272,7 +272,11 @@ mod tests {
                 Some(_) => ("delivery_other", "delivery_other_for", ["app_id", "state"]),
             };
             for (app_id, index) in [(None, all), (AppId::new(7), one)] {
-                let query = page_query(&DeliveryFilter { app_id, state });
+                let query = page_query(&DeliveryFilter {
+                    app_id,
+                    state,
+                    ..Default::default()
+                });
                 let app = app_id.map_or("NULL".into(), |app| app.to_string());
                 let values = format!("{app}, 15000, '\\x00', 51");
                 sample

@@ -247,6 +247,7 @@ mod tests {
                     app_id,
                     network: None,
                     state,
+                    ..Default::default()
                 });
                 let app = app_id.map_or("NULL".into(), |app| app.to_string());
                 let values = format!("{app}, NULL, 15000, 50, 'unity-ads', '', 51");

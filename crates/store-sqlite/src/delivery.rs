@@ -261,7 +261,14 @@ mod tests {
                 ),
             };
             for (app_id, search) in [(None, all), (AppId::new(1), one)] {
-                assert_found_by(&page_query(&DeliveryFilter { app_id, state }), search);
+                assert_found_by(
+                    &page_query(&DeliveryFilter {
+                        app_id,
+                        state,
+                        ..Default::default()
+                    }),
+                    search,
+                );
             }
         }
     }

@@ -245,6 +245,7 @@ mod tests {
             app_id,
             network: None,
             state,
+            ..Default::default()
         }
     }
 }

@@ -129,7 +129,10 @@ pub async fn what_waits_is_there_again<E: Engine>() {
             shown(&store.catalog().await.unwrap()),
             delivery.unwrap(),
             rewards.unwrap().items,
-            store.due_deliveries(due.clone()).await.unwrap(),
+            store
+                .due_deliveries(due.clone(), Closed::default())
+                .await
+                .unwrap(),
             store.due_rewards(due).await.unwrap(),
         )
     };

@@ -243,7 +243,12 @@ pub async fn told(store: &Arc<dyn Store>) -> Vec<String> {
     let kept = store.remembered([1; 32]).await.unwrap().unwrap();
     tell(&(&kept, kept.answer.expose()));
     let due = everything(Timestamp::MAX);
-    tell(&store.due_deliveries(due.clone()).await.unwrap());
+    tell(
+        &store
+            .due_deliveries(due.clone(), Closed::default())
+            .await
+            .unwrap(),
+    );
     tell(&store.due_rewards(due.clone()).await.unwrap());
     tell(&store.due_subscriptions(due).await.unwrap());
     for n in [1, 2] {

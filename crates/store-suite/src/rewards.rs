@@ -19,7 +19,7 @@ const PARAMETERS: &str = r#"{"productid":"1 ✓"}"#;
 pub fn reward_id(app: u64, oid: &str) -> RewardId {
     RewardId {
         app_id: crate::given::app_id(app),
-        network: RewardNetwork::UnityAds,
+        network: RewardNetwork::UNITY_ADS,
         oid: oid.to_owned(),
     }
 }
@@ -41,6 +41,7 @@ pub fn settling(app: u64, oid: &str, fence: u64, answer: RewardAnswer, at: Times
         answer,
         detail: format!("{answer:?}"),
         at,
+        ask: None,
     })
 }
 

@@ -42,7 +42,7 @@ fn and_beyond(by: u64, secs: u64) -> Due {
 
 /// The apps and numbers of the deliveries that are due.
 async fn due_deliveries(store: &Arc<dyn Store>, due: Due) -> Vec<(u64, u8)> {
-    let found = store.due_deliveries(due).await.unwrap();
+    let found = store.due_deliveries(due, Closed::default()).await.unwrap();
     let ids = found.iter().map(|it| (it.app_id, it.delivery_id));
     ids.map(|(app, id)| (app.get(), id.bytes()[0])).collect()
 }
@@ -240,6 +240,7 @@ pub async fn deliveries_come_newest_first_in_pages<E: Engine>() {
         let filter = DeliveryFilter {
             app_id: app.map(app_id),
             state,
+            ..Default::default()
         };
         let after = after.map(|(secs, n)| (at(secs), delivery_id(n)));
         let page = store.deliveries(filter, after, limit).await.unwrap();
@@ -304,8 +305,9 @@ pub async fn rewards_come_newest_first_in_pages<E: Engine>() {
     let ask = async |app: Option<u64>, state, after: Option<(u64, u64, &str)>, limit: usize| {
         let filter = RewardFilter {
             app_id: app.map(app_id),
-            network: limit.is_multiple_of(2).then_some(RewardNetwork::UnityAds),
+            network: limit.is_multiple_of(2).then_some(RewardNetwork::UNITY_ADS),
             state,
+            ..Default::default()
         };
         let after = after.map(|(secs, app, oid)| (at(secs), reward_id(app, oid)));
         let page = store.rewards(filter, after, limit).await.unwrap();

@@ -4,11 +4,21 @@ use std::time::Duration;
 
 use base::{AppId, DeliveryId, OwnerId, Timestamp};
 
-use crate::{Fence, Refusal, Shard, ShardLease, named::named};
+use crate::{DeliveryOrder, EndpointId, Fence, Refusal, Shard, ShardLease, named::named};
 pub use attempt::{Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, SettleAttempt};
 
-/// For how long a delivery that has ended can still be looked at.
-pub const DELIVERIES_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const DAY: u64 = 24 * 60 * 60;
+
+/// For how long a delivery that was taken can still be looked at.
+pub const DELIVERIES_KEPT: Duration = Duration::from_secs(30 * DAY);
+
+/// For how long one is kept that was rejected or has expired, so that it can be
+/// sent again once the peer is mended.
+pub const DEAD_LETTERS_KEPT: Duration = Duration::from_secs(365 * DAY);
+
+/// The longest text that is remembered of what an attempt asked and was answered,
+/// in bytes each. Whoever gives one cuts it.
+pub const LONGEST_EXCHANGE: usize = 1024;
 
 /// The longest reason that is remembered, of an attempt or of a reward, in
 /// characters. Whoever gives one cuts it.
@@ -82,6 +92,12 @@ impl DeliveryState {
     pub const fn has_ended(self) -> bool {
         matches!(self, Self::Delivered | Self::Rejected | Self::Expired)
     }
+
+    /// Whether it ended without the peer having taken it: a dead letter.
+    #[must_use]
+    pub const fn is_dead(self) -> bool {
+        matches!(self, Self::Rejected | Self::Expired)
+    }
 }
 
 named!(DeliveryKind, "kind of delivery");
@@ -101,6 +117,9 @@ pub struct Delivery {
     pub kind: DeliveryKind,
     /// What is to be told, as its kind writes it; at most 8 KiB, no secret.
     pub payload: String,
+    /// Whom it is about, as the peer names him: a player, in most cases. Empty
+    /// where it is about nobody; at most 1 KiB.
+    pub subject: String,
     /// When it was asked for.
     pub made_at: Timestamp,
     /// How far it has come.
@@ -145,6 +164,7 @@ impl Delivery {
             delivery_id,
             kind,
             payload,
+            subject: String::new(),
             made_at,
             state: DeliveryState::Waiting,
             attempts: 0,
@@ -153,6 +173,36 @@ impl Delivery {
             unknown: false,
             begun_by: None,
         }
+    }
+
+    /// The same about that subject.
+    #[must_use]
+    pub fn about(self, subject: String) -> Self {
+        Self { subject, ..self }
+    }
+
+    /// The peer that it is for.
+    #[must_use]
+    pub const fn endpoint(&self) -> EndpointId {
+        EndpointId {
+            app_id: self.app_id,
+            kind: self.kind,
+        }
+    }
+
+    /// Whether it has to wait for that one where its endpoint is told in order:
+    /// that one was asked for before it and has not ended. What was asked for in
+    /// the same millisecond is in the order of its ids.
+    #[must_use]
+    pub fn waits_for(&self, other: &Self, order: DeliveryOrder) -> bool {
+        let same = match order {
+            DeliveryOrder::Any => false,
+            DeliveryOrder::Subject => !self.subject.is_empty() && self.subject == other.subject,
+            DeliveryOrder::Endpoint => true,
+        };
+        same && self.endpoint() == other.endpoint()
+            && !other.state.has_ended()
+            && (other.made_at, other.delivery_id) < (self.made_at, self.delivery_id)
     }
 
     /// The shard whose holder sends it.
@@ -251,13 +301,18 @@ impl Delivery {
     /// Whether it ended so long ago that it may be forgotten.
     #[must_use]
     pub fn has_lapsed(&self, now: Timestamp) -> bool {
-        self.state.has_ended() && self.due_at < Self::lapsed_before(now)
+        let kept = Self::kept(self.state);
+        kept.is_some_and(|kept| self.due_at < now.minus(kept))
     }
 
-    /// What ended before this moment may be forgotten.
+    /// For how long one is kept that has ended in that state.
     #[must_use]
-    pub fn lapsed_before(now: Timestamp) -> Timestamp {
-        now.minus(DELIVERIES_KEPT)
+    pub const fn kept(state: DeliveryState) -> Option<Duration> {
+        match state {
+            DeliveryState::Waiting | DeliveryState::Sending => None,
+            DeliveryState::Delivered => Some(DELIVERIES_KEPT),
+            DeliveryState::Rejected | DeliveryState::Expired => Some(DEAD_LETTERS_KEPT),
+        }
     }
 }
 

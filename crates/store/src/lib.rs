@@ -17,6 +17,7 @@ mod circle;
 mod claim_bucket;
 mod credential;
 mod delivery;
+mod endpoint;
 mod error;
 mod graph_setup;
 mod idempotency;
@@ -65,8 +66,14 @@ pub use circle::{CircleReads, CircleStep, FRIENDS_KEPT, Friendship, OrgIdentity,
 pub use claim_bucket::ClaimBucket;
 pub use credential::{Credential, PreviousSecret};
 pub use delivery::{
-    Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, DELIVERIES_KEPT, Delivery,
-    DeliveryKind, DeliveryState, LONGEST_DETAIL, ReplayDelivery, SettleAttempt,
+    Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, DEAD_LETTERS_KEPT,
+    DELIVERIES_KEPT, Delivery, DeliveryKind, DeliveryState, LONGEST_DETAIL, LONGEST_EXCHANGE,
+    ReplayDelivery, SettleAttempt,
+};
+pub use endpoint::{
+    Closed, ConfigureEndpoint, DeliveryOrder, Endpoint, EndpointId, EndpointReads, FASTEST_PACE,
+    LONGEST_RETRY_DELAY, MOST_AT_ONCE, MOST_RETRIES, Pace, RetrySchedule, USUAL_AT_ONCE,
+    USUAL_BREAKER,
 };
 pub use error::StoreError;
 pub use graph_setup::{ConfigureGraph, GraphChange, GraphSetup, GraphWebhook, WebhookField};
@@ -83,8 +90,9 @@ pub use player::{Membership, Player};
 pub use port::{Catalog, DeliveryFilter, DeliveryLog, Due, Page, RewardFilter, Store};
 pub use revocation::{Revocation, RevokedSubject};
 pub use reward::{
-    OpenReward, Reward, RewardAnswer, RewardId, RewardNetwork, RewardState, RewardTurn,
-    SettleReward,
+    ASKS_KEPT, AcknowledgeReward, KeepReward, Kept, OpenReward, REPORTS_KEPT, Reward, RewardAnswer,
+    RewardAsk, RewardId, RewardNetwork, RewardReads, RewardReport, RewardState, RewardTally,
+    RewardTurn, SettleReward, TallyWindow,
 };
 pub use shard::{Fence, LONGEST_LEASE, LeaseShard, Shard, ShardLease};
 pub use shop::{

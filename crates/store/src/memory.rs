@@ -3,6 +3,7 @@ mod attesting;
 mod boards;
 mod circle;
 mod delivering;
+mod endpoints;
 mod insert;
 mod operating;
 mod rewarding;
@@ -22,9 +23,9 @@ use tokio::sync::watch;
 
 use self::state::State;
 use crate::{
-    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
-    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt, Reward,
-    RewardFilter, RewardId, Store, StoreError, Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Closed, Delivery, DeliveryFilter,
+    DeliveryLog, Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt,
+    Reward, RewardFilter, RewardId, Store, StoreError, Unit,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -169,8 +170,8 @@ impl Store for MemoryStore {
         self.read(|state| state.ownerships_of(player, &apps))
     }
 
-    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
-        self.read(|state| state.due_deliveries(&due))
+    async fn due_deliveries(&self, due: Due, closed: Closed) -> Result<Vec<Delivery>, StoreError> {
+        self.read(|state| state.due_deliveries(&due, &closed))
     }
 
     async fn delivery(
@@ -187,7 +188,7 @@ impl Store for MemoryStore {
         after: Option<(Timestamp, DeliveryId)>,
         limit: usize,
     ) -> Result<Page<Delivery>, StoreError> {
-        self.read(|state| state.deliveries_after(filter, after, limit))
+        self.read(|state| state.deliveries_after(&filter, after, limit))
     }
 
     async fn due_rewards(&self, due: Due) -> Result<Vec<Reward>, StoreError> {
@@ -204,7 +205,7 @@ impl Store for MemoryStore {
         after: Option<(Timestamp, RewardId)>,
         limit: usize,
     ) -> Result<Page<Reward>, StoreError> {
-        self.read(|state| state.rewards_after(filter, after.as_ref(), limit))
+        self.read(|state| state.rewards_after(&filter, after.as_ref(), limit))
     }
 
     async fn close(&self) {

@@ -4,11 +4,12 @@ use tokio::sync::watch;
 
 use crate::{
     Achievement, AchievementReads, AdsSetup, ApiKey, App, Attempt, AttestReads, AttestSetup,
-    AuditEvent, AuditFilter, BanState, Board, BoardReads, ChangeNo, Changes, CircleReads,
-    Credential, Delivery, DeliveryState, GraphSetup, IdempotencyRecord, Issuance, Listing,
-    Membership, Ownership, PaymentReads, PinnedToken, Player, PostReads, Receipt, Revocation,
-    Reward, RewardId, RewardNetwork, RewardState, Shard, ShopReads, Sku, SocialReads, SocialSetup,
-    StoreError, TextReads, TokenKey, Unit, Watermark,
+    AuditEvent, AuditFilter, BanState, Board, BoardReads, ChangeNo, Changes, CircleReads, Closed,
+    Credential, Delivery, DeliveryKind, DeliveryState, EndpointReads, GraphSetup,
+    IdempotencyRecord, Issuance, Listing, Membership, Ownership, PaymentReads, PinnedToken, Player,
+    PostReads, Receipt, Revocation, Reward, RewardId, RewardNetwork, RewardReads, RewardState,
+    Shard, ShopReads, Sku, SocialReads, SocialSetup, StoreError, TextReads, TokenKey, Unit,
+    Watermark,
 };
 
 /// Everything that the hot path looks at, read in one snapshot.
@@ -101,12 +102,39 @@ impl Due {
 }
 
 /// Which deliveries a list is to show; everything where nothing is said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeliveryFilter {
     /// Of this app only.
     pub app_id: Option<AppId>,
+    /// Of this kind only.
+    pub kind: Option<DeliveryKind>,
     /// In this state only.
     pub state: Option<DeliveryState>,
+    /// Dead letters only: those that ended without having been taken.
+    pub dead: bool,
+    /// About this subject only.
+    pub subject: Option<String>,
+    /// Asked for at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Asked for before this moment.
+    pub until: Option<Timestamp>,
+}
+
+impl DeliveryFilter {
+    /// Whether the list shows it.
+    #[must_use]
+    pub fn shows(&self, delivery: &Delivery) -> bool {
+        self.app_id.is_none_or(|app| app == delivery.app_id)
+            && self.kind.is_none_or(|kind| kind == delivery.kind)
+            && self.state.is_none_or(|state| state == delivery.state)
+            && (!self.dead || delivery.state.is_dead())
+            && self
+                .subject
+                .as_ref()
+                .is_none_or(|one| *one == delivery.subject)
+            && self.from.is_none_or(|from| from <= delivery.made_at)
+            && self.until.is_none_or(|until| delivery.made_at < until)
+    }
 }
 
 /// A delivery with what came of its attempts, the first one first.
@@ -119,7 +147,7 @@ pub struct DeliveryLog {
 }
 
 /// Which rewards a list is to show; everything where nothing is said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RewardFilter {
     /// Of this game only, under the id that the gate gives it.
     pub app_id: Option<AppId>,
@@ -127,6 +155,24 @@ pub struct RewardFilter {
     pub network: Option<RewardNetwork>,
     /// In this state only.
     pub state: Option<RewardState>,
+    /// To be got by this player only, as the network names him.
+    pub subject: Option<String>,
+}
+
+impl RewardFilter {
+    /// Whether the list shows it.
+    #[must_use]
+    pub fn shows(&self, reward: &Reward) -> bool {
+        self.app_id.is_none_or(|app| app == reward.id.app_id)
+            && self
+                .network
+                .is_none_or(|network| network == reward.id.network)
+            && self.state.is_none_or(|state| state == reward.state)
+            && self
+                .subject
+                .as_ref()
+                .is_none_or(|one| *one == reward.subject)
+    }
 }
 
 /// The port to what outlives a request. All methods may be called from any
@@ -142,6 +188,8 @@ pub trait Store:
     + PaymentReads
     + PostReads
     + AttestReads
+    + EndpointReads
+    + RewardReads
     + Send
     + Sync
     + 'static
@@ -254,11 +302,12 @@ pub trait Store:
         apps: Vec<AppId>,
     ) -> Result<Vec<Ownership>, StoreError>;
 
-    /// Deliveries that are due in the asker's shards, the longest due first.
+    /// Deliveries that are due in the asker's shards, the longest due first, but
+    /// for what is closed.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] or [`StoreError::Damaged`].
-    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError>;
+    async fn due_deliveries(&self, due: Due, closed: Closed) -> Result<Vec<Delivery>, StoreError>;
 
     /// One delivery and its log.
     ///

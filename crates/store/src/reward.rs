@@ -1,29 +1,21 @@
+mod ask;
+mod keep;
+mod network;
+mod reads;
+mod report;
+
 use std::fmt;
 
 use base::{AppId, OwnerId, Timestamp};
 
+pub use self::{
+    ask::{ASKS_KEPT, RewardAsk},
+    keep::{AcknowledgeReward, KeepReward, Kept},
+    network::RewardNetwork,
+    reads::RewardReads,
+    report::{REPORTS_KEPT, RewardReport, RewardTally, TallyWindow},
+};
 use crate::{Refusal, Shard, named::named, shard::has_ended};
-
-/// The network that says that a reward was earned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum RewardNetwork {
-    /// Unity Ads.
-    UnityAds,
-}
-
-impl RewardNetwork {
-    /// All of them.
-    pub const ALL: [Self; 1] = [Self::UnityAds];
-
-    /// The name used in stores, paths and our own APIs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::UnityAds => "unity-ads",
-        }
-    }
-}
-named!(RewardNetwork, "network");
 
 /// How far a reward has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,11 +26,21 @@ pub enum RewardState {
     Granted,
     /// The game has said that it never will.
     Rejected,
+    /// It is in the inbox, and the game has not acknowledged it yet.
+    Held,
+    /// It is on record, to be compared with what the game says it has granted.
+    Recorded,
 }
 
 impl RewardState {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Granted, Self::Rejected];
+    pub const ALL: [Self; 5] = [
+        Self::Open,
+        Self::Granted,
+        Self::Rejected,
+        Self::Held,
+        Self::Recorded,
+    ];
 
     /// The name used in stores and our own APIs.
     #[must_use]
@@ -47,6 +49,8 @@ impl RewardState {
             Self::Open => "open",
             Self::Granted => "granted",
             Self::Rejected => "rejected",
+            Self::Held => "held",
+            Self::Recorded => "recorded",
         }
     }
 }
@@ -135,6 +139,10 @@ pub enum RewardTurn {
     Granted,
     /// The game has rejected it.
     Rejected,
+    /// It is kept now, by this wish.
+    Kept,
+    /// It was kept before.
+    KeptBefore,
     /// There is a reward of that name, and it is another one.
     Conflict,
 }
@@ -154,6 +162,8 @@ pub struct SettleReward {
     pub detail: String,
     /// When.
     pub at: Timestamp,
+    /// What is to be remembered of the asking, where the game was asked.
+    pub ask: Option<RewardAsk>,
 }
 
 /// What a game says of a reward.
@@ -200,6 +210,7 @@ impl Reward {
         match held.state {
             RewardState::Granted => (held, RewardTurn::Granted),
             RewardState::Rejected => (held, RewardTurn::Rejected),
+            RewardState::Held | RewardState::Recorded => (held, RewardTurn::KeptBefore),
             RewardState::Open if held.asked_by == owner => {
                 let turn = held.turn(wish);
                 (held, turn)
@@ -262,6 +273,7 @@ impl Reward {
             (RewardState::Granted, RewardAnswer::Granted)
             | (RewardState::Rejected, RewardAnswer::Rejected) => Ok(self),
             (RewardState::Granted | RewardState::Rejected, _) => Err(Refusal::Settled),
+            (RewardState::Held | RewardState::Recorded, _) => Err(Refusal::Fenced),
             (RewardState::Open, _) if self.fence != wish.fence => Err(Refusal::Fenced),
             (RewardState::Open, RewardAnswer::Granted) => Ok(Self {
                 parameters: String::new(),

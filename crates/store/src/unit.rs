@@ -2,13 +2,13 @@ use base::{ApiKeyId, AppId, CredentialId, OwnerId, PlayerId, Secret, Timestamp};
 use guard::Claim;
 
 use crate::{
-    AchievementOutcome, AchievementStep, ApiKey, App, Attend, Attendance, AttestOutcome,
-    AttestStep, AuditEvent, BeginAttempt, Begun, BoardOutcome, BoardStep, ChangeOwnership,
-    CircleStep, ConfigureAds, ConfigureGraph, Credential, Delivery, FamilyOutcome,
-    IdempotencyRecord, Issuance, IssueToken, LeaseShard, Listing, Membership, OpenReward,
-    Ownership, PaymentState, PaymentStep, PinnedToken, Player, PostStep, ReplayDelivery,
-    Revocation, RewardTurn, SettleAttempt, SettleReward, ShardLease, ShopOutcome, ShopStep,
-    SocialStep, TextStep, TokenKey, UseRefresh, Watermark,
+    AchievementOutcome, AchievementStep, AcknowledgeReward, ApiKey, App, Attend, Attendance,
+    AttestOutcome, AttestStep, AuditEvent, BeginAttempt, Begun, BoardOutcome, BoardStep,
+    ChangeOwnership, CircleStep, ConfigureAds, ConfigureEndpoint, ConfigureGraph, Credential,
+    Delivery, FamilyOutcome, IdempotencyRecord, Issuance, IssueToken, KeepReward, LeaseShard,
+    Listing, Membership, OpenReward, Ownership, PaymentState, PaymentStep, PinnedToken, Player,
+    PostStep, ReplayDelivery, Revocation, RewardReport, RewardTurn, SettleAttempt, SettleReward,
+    ShardLease, ShopOutcome, ShopStep, SocialStep, TextStep, TokenKey, UseRefresh, Watermark,
 };
 
 /// Steps that happen together or not at all.
@@ -142,6 +142,16 @@ pub enum Step {
     /// [`Outcome::Done`]; [`Refusal::Missing`], [`Refusal::Fenced`],
     /// [`Refusal::Settled`].
     SettleReward(SettleReward),
+    /// [`Outcome::Turn`].
+    KeepReward(KeepReward),
+    /// [`Outcome::Done`]; [`Refusal::Missing`], [`Refusal::Fenced`],
+    /// [`Refusal::Settled`].
+    AcknowledgeReward(AcknowledgeReward),
+    /// [`Outcome::Done`], also where the same was reported before;
+    /// [`Refusal::Exists`] where something else was reported under that id.
+    ReportReward(RewardReport),
+    /// [`Outcome::Done`]; [`Refusal::Missing`] app, or a value out of its limits.
+    ConfigureEndpoint(ConfigureEndpoint),
     /// [`Outcome::Done`]; [`Refusal::Missing`] app, or a webhook that is to end.
     ConfigureGraph(ConfigureGraph),
     /// [`Outcome::Shop`].

@@ -1,5 +1,7 @@
 mod attest;
+mod endpoints;
 mod reads;
+mod rewards;
 mod social;
 
 use std::sync::{
@@ -10,9 +12,9 @@ use std::sync::{
 use async_trait::async_trait;
 use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use store::{
-    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
-    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt, Reward,
-    RewardFilter, RewardId, Store, StoreError, Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Closed, Delivery, DeliveryFilter,
+    DeliveryLog, Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Receipt,
+    Reward, RewardFilter, RewardId, Store, StoreError, Unit,
 };
 use tokio::sync::watch;
 
@@ -253,9 +255,9 @@ impl Store for FailingStore {
         self.inner.ownerships(player, apps).await
     }
 
-    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
+    async fn due_deliveries(&self, due: Due, closed: Closed) -> Result<Vec<Delivery>, StoreError> {
         Self::check(&self.reads)?;
-        self.inner.due_deliveries(due).await
+        self.inner.due_deliveries(due, closed).await
     }
 
     async fn delivery(

@@ -191,7 +191,7 @@ pub(crate) struct RewardShow {
     #[arg(long, value_name = "ID", conflicts_with = "game")]
     pub(crate) app: Option<AppId>,
     /// The network.
-    #[arg(long, value_name = "unity-ads", default_value_t = RewardNetwork::UnityAds)]
+    #[arg(long, value_name = "unity-ads", default_value_t = RewardNetwork::UNITY_ADS)]
     pub(crate) network: RewardNetwork,
     #[command(flatten)]
     pub(crate) output: Output,

@@ -95,6 +95,8 @@ mod tests {
                 status: Some(200),
                 outcome: AttemptOutcome::Delivered,
                 detail: String::new(),
+                request: String::new(),
+                answer: String::new(),
             },
             state: DeliveryState::Delivered,
         }

@@ -69,6 +69,8 @@ fn named() -> Vec<(&'static str, Step)> {
         status: Some(200),
         outcome: AttemptOutcome::Delivered,
         detail: String::new(),
+        request: String::new(),
+        answer: String::new(),
     };
     let settle = SettleAttempt {
         app_id,
@@ -85,7 +87,7 @@ fn named() -> Vec<(&'static str, Step)> {
     };
     let id = RewardId {
         app_id,
-        network: RewardNetwork::UnityAds,
+        network: RewardNetwork::UNITY_ADS,
         oid: "o".to_owned(),
     };
     let open = OpenReward {
@@ -101,6 +103,7 @@ fn named() -> Vec<(&'static str, Step)> {
         answer: RewardAnswer::Granted,
         detail: String::new(),
         at: AT,
+        ask: None,
     };
     let mut named = of_players();
     named.extend([

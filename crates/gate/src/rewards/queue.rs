@@ -72,9 +72,9 @@ impl Queue for RewardQueue {
     /// The shard's fence is not needed: a reward has its own, and a callback
     /// that comes at the same time takes its turn without any shard.
     async fn work(&self, reward: Reward, _: Fence) -> Worked {
-        let recipient = match reward.id.network {
-            RewardNetwork::UnityAds => self.unity_ads.get(&reward.id.app_id),
-        };
+        let unity_ads = reward.id.network == RewardNetwork::UNITY_ADS;
+        let game = self.unity_ads.get(&reward.id.app_id);
+        let recipient = game.filter(|_| unity_ads);
         let recipient = recipient.map(|game| game.recipient());
         match self.redeemer.finish(recipient, reward).await {
             Redeemed::Unavailable => Worked::Stuck,

@@ -138,7 +138,9 @@ impl Redeemer {
                 self.settle(game, wish.id, turn, told).await
             }
             Ok(RewardTurn::InFlight) => Redeemed::InFlight,
-            Ok(RewardTurn::Granted) => Redeemed::GrantedBefore,
+            Ok(RewardTurn::Granted | RewardTurn::Kept | RewardTurn::KeptBefore) => {
+                Redeemed::GrantedBefore
+            }
             Ok(RewardTurn::Rejected) => Redeemed::Rejected,
             Ok(RewardTurn::Conflict) => Redeemed::Conflict,
             Err(error) => {
@@ -227,6 +229,7 @@ impl Redeemer {
             answer,
             detail: detail.clone(),
             at: now,
+            ask: None,
         });
         match self.commit(Unit::of(turn.owner, step)).await {
             Ok(Receipt::Committed(_)) => {

@@ -161,7 +161,7 @@ impl RewardWorld {
     pub(super) async fn reward(&self, oid: &str) -> Option<Reward> {
         let id = RewardId {
             app_id: gate_game_id("event"),
-            network: RewardNetwork::UnityAds,
+            network: RewardNetwork::UNITY_ADS,
             oid: oid.to_owned(),
         };
         self.house.store.reward(id).await.unwrap()

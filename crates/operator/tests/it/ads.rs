@@ -78,6 +78,8 @@ pub(super) async fn ended_delivery(world: &World, app: AppId, number: u8) -> Del
             status: Some(403),
             outcome: AttemptOutcome::Rejected,
             detail: "the receiver refused with 403: Signature did not match".to_owned(),
+            request: String::new(),
+            answer: String::new(),
         },
         result: AttemptResult::Rejected,
         at: now,
@@ -90,7 +92,7 @@ pub(super) async fn ended_delivery(world: &World, app: AppId, number: u8) -> Del
 pub(super) async fn reward(world: &World, app_id: AppId, oid: &str) -> RewardId {
     let id = RewardId {
         app_id,
-        network: RewardNetwork::UnityAds,
+        network: RewardNetwork::UNITY_ADS,
         oid: oid.to_owned(),
     };
     let wish = OpenReward {

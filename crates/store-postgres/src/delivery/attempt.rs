@@ -69,5 +69,7 @@ fn from_row(row: &Row) -> Result<Attempt, Halt> {
         status: read_optional(row, "status", |number: i64| u16::try_from(number).ok())?,
         outcome: name(row, "outcome")?,
         detail: get(row, "detail")?,
+        request: String::new(),
+        answer: String::new(),
     })
 }

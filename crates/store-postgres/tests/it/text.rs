@@ -19,7 +19,7 @@ async fn what_is_looked_for_under_a_text_with_a_nul_is_not_there() {
     let store = node(&database).await;
     let id = RewardId {
         app_id: app_id(1),
-        network: RewardNetwork::UnityAds,
+        network: RewardNetwork::UNITY_ADS,
         oid: "a\0b".into(),
     };
     assert_eq!(store.reward(id).await, Ok(None));

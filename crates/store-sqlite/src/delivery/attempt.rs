@@ -49,5 +49,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Attempt> {
         status: row.get("status")?,
         outcome: name(row, "outcome")?,
         detail: row.get("detail")?,
+        request: String::new(),
+        answer: String::new(),
     })
 }

@@ -66,6 +66,7 @@ pub(super) enum Plan {
         oid: &'static str,
         fence: u64,
         answer: Result<u64, RewardAnswer>,
+        ask: None,
     },
 }
 
@@ -113,6 +114,7 @@ impl Plan {
                 oid,
                 fence,
                 answer,
+                ask: None,
             } => {
                 let unknown = |secs| RewardAnswer::Unknown {
                     due_at: later(secs),
@@ -159,7 +161,7 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|((app, oid), player, secs)| Plan::Open { app, oid, player, secs }),
         3 => (reward(), first(), answer).prop_map(|((app, oid), fence, answer)| {
             let fence = fence.into();
-            Plan::SettleReward { app, oid, fence, answer }
+            Plan::SettleReward { app, oid, fence, answer, ask: None }
         }),
     ]
 }
@@ -211,14 +213,19 @@ pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>, now: Ti
         ..everything(now)
     };
     for due in [everything(Timestamp::MAX), soon, ahead, some] {
-        let found = async |of: &Arc<dyn Store>| of.due_deliveries(due.clone()).await;
+        let found =
+            async |of: &Arc<dyn Store>| of.due_deliveries(due.clone(), Closed::default()).await;
         assert_eq!(found(store).await, found(model).await);
         let found = async |of: &Arc<dyn Store>| of.due_rewards(due.clone()).await;
         assert_eq!(found(store).await, found(model).await);
     }
     for app_id in [None, Some(app_id(1))] {
         for state in DeliveryState::ALL.map(Some).into_iter().chain([None]) {
-            let filter = DeliveryFilter { app_id, state };
+            let filter = DeliveryFilter {
+                app_id,
+                state,
+                ..Default::default()
+            };
             let pages = async |of: &Arc<dyn Store>| {
                 let first = of.deliveries(filter, None, 1).await.unwrap();
                 let last = first.items.last().map(|it| (it.made_at, it.delivery_id));
@@ -232,6 +239,7 @@ pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>, now: Ti
                 app_id,
                 network,
                 state,
+                ..Default::default()
             };
             let pages = async |of: &Arc<dyn Store>| {
                 let first = of.rewards(filter, None, 1).await.unwrap();

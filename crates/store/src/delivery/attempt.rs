@@ -83,6 +83,12 @@ pub struct Attempt {
     /// Why, in words that show no secret; at most
     /// [`LONGEST_DETAIL`](crate::LONGEST_DETAIL) characters.
     pub detail: String,
+    /// What was sent: method, URL and body, without whatever signs it, cut at
+    /// [`LONGEST_EXCHANGE`](crate::LONGEST_EXCHANGE) bytes. Empty where nothing was.
+    pub request: String,
+    /// The body that was answered, as text, with whatever signs the request taken
+    /// out, cut at [`LONGEST_EXCHANGE`](crate::LONGEST_EXCHANGE) bytes.
+    pub answer: String,
 }
 
 /// What an attempt came to.

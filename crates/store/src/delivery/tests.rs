@@ -50,6 +50,8 @@ fn settle(
             status: Some(200),
             outcome: AttemptOutcome::Failed,
             detail: String::new(),
+            request: String::new(),
+            answer: String::new(),
         },
         result,
         at: at(9),

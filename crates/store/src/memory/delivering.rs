@@ -6,9 +6,9 @@ use base::{AppId, DeliveryId, OwnerId, Timestamp};
 
 use super::{insert::insert, state::State};
 use crate::{
-    AdsSetup, Attend, Attendance, BeginAttempt, Begun, ConfigureAds, Delivery, DeliveryFilter,
-    DeliveryLog, Due, LeaseShard, Node, Page, Refusal, ReplayDelivery, SettleAttempt, ShardLease,
-    Topic,
+    AdsSetup, Attend, Attendance, BeginAttempt, Begun, Closed, ConfigureAds, Delivery,
+    DeliveryFilter, DeliveryLog, Due, LeaseShard, Node, Page, Refusal, ReplayDelivery,
+    SettleAttempt, ShardLease, Topic,
 };
 
 impl State {
@@ -85,7 +85,7 @@ impl State {
             .retain(|(app, delivery, _), _| kept.contains_key(&(*app, *delivery)));
     }
 
-    pub(super) fn due_deliveries(&self, due: &Due) -> Vec<Delivery> {
+    pub(super) fn due_deliveries(&self, due: &Due, closed: &Closed) -> Vec<Delivery> {
         let mut found: Vec<_> = self
             .deliveries
             .values()
@@ -93,11 +93,22 @@ impl State {
             .filter(|delivery| !delivery.state.has_ended() && due.covers(delivery.due_at))
             .filter(|delivery| due.shards.contains(&delivery.shard()))
             .filter(|delivery| !due.except.contains(&delivery.app_id))
+            .filter(|delivery| !closed.endpoints.contains(&delivery.endpoint()))
+            .filter(|delivery| !self.has_to_wait(delivery, closed))
             .cloned()
             .collect();
         found.sort_by_key(|delivery| (delivery.due_at, delivery.app_id, delivery.delivery_id));
         found.truncate(due.limit);
         found
+    }
+
+    fn has_to_wait(&self, delivery: &Delivery, closed: &Closed) -> bool {
+        let mut orders = closed.in_order.iter();
+        let order = orders.find(|(endpoint, _)| *endpoint == delivery.endpoint());
+        order.is_some_and(|(_, order)| {
+            let mut rows = self.deliveries.values();
+            rows.any(|other| delivery.waits_for(&other.value, *order))
+        })
     }
 
     pub(super) fn delivery(&self, app: AppId, delivery: DeliveryId) -> Option<DeliveryLog> {
@@ -112,7 +123,7 @@ impl State {
 
     pub(super) fn deliveries_after(
         &self,
-        filter: DeliveryFilter,
+        filter: &DeliveryFilter,
         after: Option<(Timestamp, DeliveryId)>,
         limit: usize,
     ) -> Page<Delivery> {
@@ -121,8 +132,7 @@ impl State {
             .deliveries
             .values()
             .map(|row| &row.value)
-            .filter(|delivery| filter.app_id.is_none_or(|app| app == delivery.app_id))
-            .filter(|delivery| filter.state.is_none_or(|state| state == delivery.state))
+            .filter(|delivery| filter.shows(delivery))
             .filter(|delivery| after.is_none_or(|after| place(delivery) < after))
             .cloned()
             .collect();

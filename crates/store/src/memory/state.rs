@@ -13,12 +13,12 @@ use super::attesting::Devices;
 use crate::{
     Achievement, Activity, AdsSetup, ApiKey, App, AppData, Attempt, AuditEvent, Board, BoardEntry,
     BoardTable, CHANGES_KEPT, Catalog, Change, ChangeNo, Changes, ClaimBucket, Credential,
-    Delivery, Entitlement, GraphSetup, IdempotencyRecord, Image, Installation, Issuance,
-    IssueToken, Listing, Membership, Message, MessageRef, Node, OrgIdentity, Organization, Outcome,
-    Ownership, Page, Payment, Persona, PinnedToken, Platform, Player, Progress, Reach, Receipt,
-    Refusal, Revocation, RevokedSubject, Reward, RewardId, Shard, ShardLease, Sku, SocialSetup,
-    Step, StoreError, Subscription, TextEntry, TextGroup, TokenFamily, TokenKey, Topic, Unit,
-    Watermark,
+    Delivery, Endpoint, EndpointId, Entitlement, GraphSetup, IdempotencyRecord, Image,
+    Installation, Issuance, IssueToken, Listing, Membership, Message, MessageRef, Node,
+    OrgIdentity, Organization, Outcome, Ownership, Page, Payment, Persona, PinnedToken, Platform,
+    Player, Progress, Reach, Receipt, Refusal, Revocation, RevokedSubject, Reward, RewardAsk,
+    RewardId, RewardNetwork, RewardReport, Shard, ShardLease, Sku, SocialSetup, Step, StoreError,
+    Subscription, TextEntry, TextGroup, TokenFamily, TokenKey, Topic, Unit, Watermark,
 };
 
 /// A row that was inserted only if absent, and by whom.
@@ -74,7 +74,10 @@ pub(super) struct State {
     pub(super) leases: BTreeMap<Shard, ShardLease>,
     pub(super) deliveries: BTreeMap<(AppId, DeliveryId), Owned<Delivery>>,
     pub(super) attempts: BTreeMap<(AppId, DeliveryId, u32), Attempt>,
+    pub(super) endpoints: BTreeMap<EndpointId, Endpoint>,
     pub(super) rewards: BTreeMap<RewardId, Reward>,
+    pub(super) asks: BTreeMap<(RewardId, u64), RewardAsk>,
+    pub(super) reports: BTreeMap<(AppId, RewardNetwork, String), RewardReport>,
     revocations: BTreeMap<(AppId, RevokedSubject), Revocation>,
     watermarks: BTreeMap<Reach, Watermark>,
     claims: BTreeMap<(ClaimBucket, [u8; 16]), OwnerId>,
@@ -138,6 +141,7 @@ impl State {
         self.forget_revocations(now);
         self.forget_families(now);
         self.forget_deliveries(now);
+        self.forget_rewards(now);
         self.devices.forget(now);
     }
 
@@ -226,6 +230,10 @@ impl State {
             Step::ReplayDelivery(wish) => self.replay(*wish)?,
             Step::OpenReward(wish) => return Ok(Outcome::Turn(self.open_reward(owner, wish, now))),
             Step::SettleReward(wish) => self.settle_reward(wish)?,
+            Step::KeepReward(wish) => return Ok(Outcome::Turn(self.keep_reward(owner, wish, now))),
+            Step::AcknowledgeReward(wish) => self.acknowledge_reward(wish)?,
+            Step::ReportReward(report) => self.report_reward(report)?,
+            Step::ConfigureEndpoint(wish) => self.configure_endpoint(wish)?,
             Step::ConfigureGraph(wish) => self.configure_graph(wish)?,
             Step::Shop(step) => return Ok(Outcome::Shop(self.shop(owner, step, now)?)),
             Step::Achievement(step) => {

@@ -11,7 +11,7 @@ fn owner(n: u8) -> OwnerId {
 fn id() -> RewardId {
     RewardId {
         app_id: AppId::new(1).unwrap(),
-        network: RewardNetwork::UnityAds,
+        network: RewardNetwork::UNITY_ADS,
         oid: "0987654321".to_owned(),
     }
 }
@@ -33,6 +33,7 @@ fn say(fence: u64, answer: RewardAnswer, now: i64) -> SettleReward {
         answer,
         detail: "why".to_owned(),
         at: at(now),
+        ask: None,
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
     rewards::{Redeemed, Redeemer, Wish},
 };
 
-const NETWORK: RewardNetwork = RewardNetwork::UnityAds;
+const NETWORK: RewardNetwork = RewardNetwork::UNITY_ADS;
 
 /// `GET /rewards/unity-ads/{game}`, the address to give to the network with
 /// whatever static parameters behind it. Nobody presents a key: a callback is

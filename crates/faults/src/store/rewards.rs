@@ -1,0 +1,32 @@
+//! Reads beside the rewards themselves.
+
+use async_trait::async_trait;
+use base::{AppId, Timestamp};
+use store::{Page, Reward, RewardAsk, RewardId, RewardReads, RewardTally, StoreError, TallyWindow};
+
+use super::FaultyStore;
+
+#[async_trait]
+impl RewardReads for FaultyStore {
+    async fn reward_asks(&self, reward: RewardId) -> Result<Vec<RewardAsk>, StoreError> {
+        self.inner.reward_asks(reward).await
+    }
+
+    async fn held_rewards(
+        &self,
+        app: AppId,
+        after: Option<(Timestamp, RewardId)>,
+        limit: usize,
+    ) -> Result<Page<Reward>, StoreError> {
+        self.inner.held_rewards(app, after, limit).await
+    }
+
+    async fn reward_tallies(
+        &self,
+        window: TallyWindow,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<RewardTally>, StoreError> {
+        self.inner.reward_tallies(window, after, limit).await
+    }
+}
