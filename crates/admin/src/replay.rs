@@ -132,14 +132,19 @@ impl Admin {
 }
 
 impl ReplayDeliveries {
-    /// Where to go on, if what is asked for is something.
-    fn checked(&self) -> Result<Option<DeliveryPlace>, AdminError> {
-        let narrowed = self.app_id.is_some()
+    /// Whether anything but [`all`](Self::all) says which.
+    #[must_use]
+    pub const fn narrows(&self) -> bool {
+        self.app_id.is_some()
             || self.kind.is_some()
             || self.subject.is_some()
             || self.from.is_some()
-            || self.until.is_some();
-        if narrowed == self.all {
+            || self.until.is_some()
+    }
+
+    /// Where to go on, if what is asked for is something.
+    fn checked(&self) -> Result<Option<DeliveryPlace>, AdminError> {
+        if self.narrows() == self.all {
             let expected = "true where neither app_id, kind, subject, from nor until narrows \
                             them down, and only there";
             return Err(invalid("all", expected));

@@ -269,9 +269,22 @@ impl Server {
     /// # Errors
     /// As [`post`](Self::post).
     pub(crate) async fn first(&self, path: &str, most: usize) -> anyhow::Result<Value> {
+        self.first_by(path, most, PART).await
+    }
+
+    /// The same of a list that gives no more than `part` items at once.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub(crate) async fn first_by(
+        &self,
+        path: &str,
+        most: usize,
+        part: usize,
+    ) -> anyhow::Result<Value> {
         let (mut items, mut cursor) = (Vec::new(), String::new());
         loop {
-            let limit = most.saturating_sub(items.len()).min(PART);
+            let limit = most.saturating_sub(items.len()).min(part);
             if limit == 0 {
                 return Ok(Value::Array(items));
             }
