@@ -10,7 +10,7 @@ use crate::{Action, Admin, AdminError, action::Target};
 
 pub use change::NewEndpointSettings;
 pub(crate) use post_office::Sender;
-pub use post_office::{BreakerState, EndpointStanding, PostOffice};
+pub use post_office::{EndpointStanding, PostOffice};
 
 /// How far what waits at an endpoint is counted.
 const MOST_COUNTED: u64 = 1_000;
@@ -47,7 +47,7 @@ pub struct EndpointView {
     pub waiting: u64,
     /// Whether there are more than were counted.
     pub more_waiting: bool,
-    /// How this node sees it; none where nothing is sent from here.
+    /// How it stands with this node; none where nothing is sent from here.
     pub standing: Option<EndpointStanding>,
 }
 

@@ -66,9 +66,7 @@ pub use audit::{ActorView, EventPage, EventView};
 pub use credential::{NewRotation, RotatedSecret};
 pub use delivery::{DeliveryLogView, DeliveryPage, DeliveryPlace, DeliveryView};
 pub use denied::DENIED_WINDOW;
-pub use endpoint::{
-    BreakerState, EndpointPage, EndpointStanding, EndpointView, NewEndpointSettings, PostOffice,
-};
+pub use endpoint::{EndpointPage, EndpointStanding, EndpointView, NewEndpointSettings, PostOffice};
 pub use error::AdminError;
 pub use fixture::{
     Fixture, FixtureAchievement, FixtureAds, FixtureApp, FixtureBoard, FixtureMembership,

@@ -146,8 +146,8 @@ fn describe(text: &mut Shown, endpoint: Option<&Value>) {
     let Some(standing) = of("standing").filter(|standing| !standing.is_null()) else {
         return;
     };
-    text.field("breaker is", standing.get("breaker"));
-    text.field("failures", standing.get("failures"));
-    text.moment("left alone until", standing.get("left_alone_until"));
+    text.field("failed in a row", standing.get("failures"));
+    text.moment("left alone till", standing.get("left_alone_until"));
+    text.moment("paced till", standing.get("paced_until"));
     text.field("under way", standing.get("under_way"));
 }

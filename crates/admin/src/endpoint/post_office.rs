@@ -11,35 +11,24 @@ pub trait PostOffice: Send + Sync {
     /// Something may have come due that it does not know of.
     fn wake(&self);
 
-    /// How it sees a peer at present; none of whom it has not sent anything to
-    /// lately.
+    /// How a peer stands with it at present; none where it sends nothing.
     fn standing(&self, endpoint: EndpointId) -> Option<EndpointStanding>;
 }
 
-/// How one node sees a peer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// How a peer stands with one node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct EndpointStanding {
-    /// Whether it is sent anything.
-    pub breaker: BreakerState,
+    /// Whether it is paused, as the node last heard.
+    pub paused: bool,
     /// How many attempts in a row have failed.
     pub failures: u32,
-    /// Until when it is left alone, in milliseconds since the epoch; none where it
-    /// is not.
+    /// Until when it is left alone, because it has failed too often or has asked for
+    /// it, in milliseconds since the epoch; none where it is not.
     pub left_alone_until: Option<Timestamp>,
+    /// When its pace lets the next attempt begin; none where that is now.
+    pub paced_until: Option<Timestamp>,
     /// How many attempts are under way.
     pub under_way: usize,
-}
-
-/// Whether a node sends a peer anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BreakerState {
-    /// It does.
-    Closed,
-    /// It leaves it alone for a while.
-    Open,
-    /// It tries a single delivery.
-    HalfOpen,
 }
 
 /// The post office of the process, where there is one.
