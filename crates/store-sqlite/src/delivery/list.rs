@@ -104,6 +104,8 @@ impl Lane {
             query += &format!("{beside}kind = ?2 AND ");
         }
         if let Some(state) = self.state {
+            let is_most = state == DeliveryState::Delivered;
+            let beside = if is_most { "+" } else { beside };
             query += &format!("{beside}state = '{state}' AND ");
         }
         query += "made_at >= ?5 AND (made_at, delivery_id) < (?3, ?4)
