@@ -22,8 +22,15 @@ impl PostOffice for Office {
         self.0.wake.wake();
     }
 
-    fn standing(&self, _: EndpointId) -> Option<EndpointStanding> {
-        None
+    fn standing(&self, endpoint: EndpointId) -> Option<EndpointStanding> {
+        let standing = self.0.deliveries.standing(endpoint);
+        Some(EndpointStanding {
+            paused: standing.paused,
+            failures: standing.failures,
+            left_alone_until: standing.open_until,
+            paced_until: standing.paced_until,
+            under_way: standing.under_way,
+        })
     }
 }
 
