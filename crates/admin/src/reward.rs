@@ -199,7 +199,7 @@ mod tests {
             },
         };
         assert_eq!(place.to_string().parse(), Ok(place));
-        for bad in ["", "1", "1:7:unity-ads", "x:7:unity-ads:a", "1:7:none:a"] {
+        for bad in ["", "1", "1:7:unity-ads", "x:7:unity-ads:a", "1:7:No:a"] {
             assert!(bad.parse::<RewardPlace>().is_err(), "{bad}");
         }
     }

@@ -1,16 +1,19 @@
 //! How peers are sent to.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use admin::{AdminError, EndpointStanding, NewEndpointSettings, PostOffice};
-use base::AppId;
+use base::{AppId, DeliveryId};
 use serde_json::json;
-use store::{AuditFilter, DeliveryKind, DeliveryOrder, EndpointId, RetrySchedule};
+use store::{AuditFilter, DeliveryKind, DeliveryOrder, EndpointId, RetrySchedule, Step};
 
-use super::posted::{delivery, enqueue, house};
+use super::posted::{commit_all, delivery, enqueue, house};
 
 const fn ads(app_id: AppId) -> EndpointId {
     EndpointId {
@@ -96,7 +99,7 @@ async fn what_is_out_of_its_limits_is_refused_by_its_name() {
         (json!({ "pace": null, "burst": 1 }), "burst"),
         (json!({ "schedule_secs": [0] }), "schedule_secs"),
         (json!({ "schedule_secs": [86_401] }), "schedule_secs"),
-        (json!({ "schedule_secs": [1; 33] }), "schedule_secs"),
+        (json!({ "schedule_secs": vec![1; 33] }), "schedule_secs"),
         (json!({ "breaker": 65_536 }), "breaker"),
     ] {
         let refused = house
@@ -112,7 +115,7 @@ async fn what_is_out_of_its_limits_is_refused_by_its_name() {
     assert!(page.endpoints.is_empty(), "nothing was changed");
     for good in [
         json!({ "at_once": 64, "pace": 10_000, "burst": 10_000, "breaker": 65_535 }),
-        json!({ "schedule_secs": [86_400; 32] }),
+        json!({ "schedule_secs": vec![86_400; 32] }),
         json!({ "schedule_secs": [] }),
     ] {
         let set = house.admin.configure_endpoint(ads(app), read(good));
@@ -128,11 +131,13 @@ async fn pausing_and_resuming_are_told_and_whoever_sends_is_woken() {
     for number in 1..=3 {
         enqueue(&house, delivery(&house, app, number)).await;
     }
+    house.clock.advance(Duration::from_secs(1));
     let paused = admin.pause_endpoint(ads(app)).await.unwrap();
     assert!(paused.paused && paused.changed_at.millis() > 0);
     assert_eq!((paused.waiting, paused.more_waiting), (3, false));
     assert_eq!(paused.standing.unwrap().failures, 10);
     assert_eq!(office.0.load(Ordering::SeqCst), 1);
+    house.clock.advance(Duration::from_secs(1));
     assert!(!admin.resume_endpoint(ads(app)).await.unwrap().paused);
     assert_eq!(office.0.load(Ordering::SeqCst), 2);
     let other = EndpointId {
@@ -155,13 +160,14 @@ async fn pausing_and_resuming_are_told_and_whoever_sends_is_woken() {
 #[tokio::test]
 async fn what_waits_is_counted_up_to_a_thousand() {
     let (house, app) = house().await;
-    for number in 0..=1_000_u16 {
+    let waiting = (0..=1_000_u16).map(|number| {
         let mut bytes = [0; 16];
         bytes[..2].copy_from_slice(&number.to_be_bytes());
         let mut one = delivery(&house, app, 0);
-        one.delivery_id = base::DeliveryId::new(bytes);
-        enqueue(&house, one).await;
-    }
+        one.delivery_id = DeliveryId::new(bytes);
+        Step::Enqueue(one)
+    });
+    commit_all(&house, waiting.collect()).await;
     let shown = house.admin.endpoint(ads(app)).await.unwrap();
     assert_eq!((shown.waiting, shown.more_waiting), (1_000, true));
 }

@@ -22,9 +22,13 @@ pub(super) async fn house() -> (House, AppId) {
 }
 
 pub(super) async fn commit(house: &House, step: Step) -> Outcome {
-    let unit = Unit::of(OwnerId::generate(&*house.rng), step);
-    match house.store.commit(unit).await.unwrap() {
-        Receipt::Committed(outcomes) => outcomes[0],
+    commit_all(house, vec![step]).await[0]
+}
+
+pub(super) async fn commit_all(house: &House, steps: Vec<Step>) -> Vec<Outcome> {
+    let owner = OwnerId::generate(&*house.rng);
+    match house.store.commit(Unit { owner, steps }).await.unwrap() {
+        Receipt::Committed(outcomes) => outcomes,
         refused => panic!("{refused:?}"),
     }
 }
