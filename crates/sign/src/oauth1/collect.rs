@@ -34,6 +34,8 @@ impl<'a> Collected<'a> {
         Ok(collected)
     }
 
+    /// Inlined, so that a parameter is made where it stays.
+    #[inline]
     fn push(&mut self, name: Encoded<'a>, value: Encoded<'a>, source: Source) -> Result<(), Fault> {
         if self.parameters.len() >= MAX_PARAMETERS {
             return Err(Fault::TooMany);

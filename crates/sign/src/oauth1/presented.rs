@@ -109,7 +109,7 @@ impl<'a> Presented<'a> {
     /// How it says that it is signed.
     #[must_use]
     pub fn method(&self) -> Method {
-        Method::of(self.protocol.method.as_deref().unwrap_or_default())
+        self.protocol.method()
     }
 
     /// `oauth_body_hash`, as sent.
