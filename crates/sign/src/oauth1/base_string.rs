@@ -35,10 +35,16 @@ impl UrlForm {
 
 /// Host and port of an authority.
 pub(super) fn split_port(authority: &str) -> (&str, Option<&str>) {
-    match authority.rsplit_once(':') {
-        // What follows the last colon of a bare IPv6 address is not a port.
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, Some(port)),
-        _ => (authority, None),
+    // What follows the last colon of a bare IPv6 address is not a port.
+    let host = authority.trim_end_matches(|end: char| end.is_ascii_digit());
+    match host.strip_suffix(':') {
+        Some(host) => (
+            host,
+            authority
+                .strip_prefix(host)
+                .and_then(|port| port.strip_prefix(':')),
+        ),
+        None => (authority, None),
     }
 }
 
@@ -51,8 +57,11 @@ pub(super) fn write<'p>(
 ) {
     write_head(request, form, sink);
     sink.put(b"&");
-    let mut parameters = parameters.peekable();
-    while let Some(parameter) = parameters.next() {
+    let mut is_first = true;
+    for parameter in parameters {
+        if !std::mem::replace(&mut is_first, false) {
+            sink.put_escape(*b"%26");
+        }
         let (name, value) = parameter.encoded();
         if name.is_plain() && value.is_plain() {
             sink.put(name.as_bytes());
@@ -62,9 +71,6 @@ pub(super) fn write<'p>(
             encode_again(name.as_bytes(), sink);
             sink.put_escape(SIGN);
             encode_again(value.as_bytes(), sink);
-        }
-        if parameters.peek().is_some() {
-            sink.put_escape(*b"%26");
         }
     }
 }

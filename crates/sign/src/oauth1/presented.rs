@@ -31,6 +31,7 @@ pub fn read<'a>(request: &Request<'a>) -> Result<Presented<'a>, Fault> {
 }
 
 /// Parameters that stand where they may, complete or not.
+#[inline]
 pub(super) fn collect<'a>(request: &Request<'a>) -> Result<Presented<'a>, Fault> {
     if request.signed_len() > MAX_SIGNED_LEN {
         return Err(Fault::TooLong);

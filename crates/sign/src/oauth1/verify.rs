@@ -114,6 +114,7 @@ impl Fed {
         }
     }
 
+    #[inline]
     pub(super) fn finish(mut self) -> [u8; SHA1_LEN] {
         self.flush();
         self.mac.finalize().into_bytes().into()
