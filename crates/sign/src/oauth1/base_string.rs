@@ -37,13 +37,9 @@ impl UrlForm {
 pub(super) fn split_port(authority: &str) -> (&str, Option<&str>) {
     // What follows the last colon of a bare IPv6 address is not a port.
     let host = authority.trim_end_matches(|end: char| end.is_ascii_digit());
+    let port = |host| authority.strip_prefix(host)?.strip_prefix(':');
     match host.strip_suffix(':') {
-        Some(host) => (
-            host,
-            authority
-                .strip_prefix(host)
-                .and_then(|port| port.strip_prefix(':')),
-        ),
+        Some(host) => (host, port(host)),
         None => (authority, None),
     }
 }
