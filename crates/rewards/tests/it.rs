@@ -9,5 +9,8 @@
 )]
 
 mod it {
+    mod answers;
+    mod callbacks;
     mod profiles;
+    mod vectors;
 }

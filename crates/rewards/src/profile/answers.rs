@@ -2,9 +2,9 @@ use std::borrow::Cow;
 
 use super::{
     ProfileError,
-    file::{AnswerFile, AnswersFile, BodyType},
+    file::{AnswerFile, AnswersFile, BodyType, ProfileFile},
 };
-use crate::{Answer, Outcome, answer::headers};
+use crate::{Answer, Field, Outcome, Refusal, answer::headers};
 
 /// Where the order's id goes, as it came.
 const ORDER: &str = "{order}";
@@ -80,19 +80,37 @@ pub(super) fn check(answers: &AnswersFile) -> Result<(), ProfileError> {
     Ok(())
 }
 
-pub(super) fn answer<'p>(answers: &'p AnswersFile, outcome: Outcome, order: &str) -> Answer<'p> {
-    let json = answers.body_type == BodyType::Json;
+pub(super) fn answer<'p>(file: &'p ProfileFile, outcome: Outcome, order: &str) -> Answer<'p> {
+    let json = file.answers.body_type == BodyType::Json;
     let (status, words) = otherwise(outcome);
-    let (status, body) = match answers.of(outcome) {
+    let words = named(file, outcome).map_or(Cow::Borrowed(words), Cow::Owned);
+    let (status, body) = match file.answers.of(outcome) {
         None if json => (status, Cow::Borrowed("{}")),
-        None => (status, Cow::Borrowed(words)),
-        Some(AnswerFile { status, body }) => (*status, filled(body, order, words)),
+        None => (status, words),
+        Some(AnswerFile { status, body }) => (*status, filled(body, order, &words)),
     };
     Answer {
         status,
         headers: headers(outcome, json),
         body,
     }
+}
+
+/// What is wrong with the order or the player, by the parameter's own name.
+fn named(file: &ProfileFile, outcome: Outcome) -> Option<String> {
+    let Outcome::Malformed(refusal) = outcome else {
+        return None;
+    };
+    let (what, field) = match refusal {
+        Refusal::OrderMissing => ("Missing", Field::Order),
+        Refusal::OrderInvalid => ("Invalid", Field::Order),
+        Refusal::SubjectMissing => ("Missing", Field::Subject),
+        Refusal::SubjectInvalid => ("Invalid", Field::Subject),
+        // Of what a network sends besides, nothing is the player's own choice.
+        Refusal::Ambiguous if file.fields.len() == 2 => ("Ambiguous", Field::Subject),
+        _ => return None,
+    };
+    Some(format!("{what} {}", file.fields.get(&field)?))
 }
 
 fn filled<'p>(body: &'p str, order: &str, words: &str) -> Cow<'p, str> {
