@@ -9,8 +9,13 @@
 )]
 
 mod it {
+    mod admob;
     mod answers;
     mod callbacks;
+    mod key_cache;
+    mod own_profiles;
+    mod price_list;
+    mod profile_errors;
     mod profiles;
     mod vectors;
 }
