@@ -17,5 +17,7 @@ mod it {
     mod price_list;
     mod profile_errors;
     mod profiles;
+    mod properties;
+    mod readings;
     mod vectors;
 }
