@@ -91,6 +91,6 @@ pub(super) fn judge_by(
     query: &str,
     secret: &str,
 ) -> Result<Earned<u8>, Refusal> {
-    let receiver = Receiver::new(profile, [], TRUSTING).unwrap();
+    let receiver = receiver(profile, &BTreeMap::new());
     judge(&receiver, query, Some(&key(profile, secret)))
 }
