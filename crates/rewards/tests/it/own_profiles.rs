@@ -180,3 +180,16 @@ fn a_published_sample_of_another_network_verifies() {
     assert_eq!(earned.order(), "aaabbbcccddd");
     assert!(!earned.subject_authenticated());
 }
+
+/// The example of the page about profiles.
+#[test]
+fn the_example_in_the_documents_is_a_profile() {
+    let page = include_str!("../../../../docs/reward-profiles.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let profile = Profile::read(example).unwrap();
+    assert_eq!(trusted(&profile), []);
+    for shipped in Profile::shipped() {
+        assert!(page.contains(&format!("| `{}` |", shipped.name())));
+    }
+}
