@@ -129,7 +129,7 @@ async fn granted(store: &dyn Store, oid: String) -> Result<()> {
     let now = base::Clock::now(&SystemClock);
     let id = RewardId {
         app_id: directory::gate_game_id(callback::GAME),
-        network: RewardNetwork::UnityAds,
+        network: RewardNetwork::UNITY_ADS,
         oid,
     };
     let open = OpenReward {
@@ -145,6 +145,7 @@ async fn granted(store: &dyn Store, oid: String) -> Result<()> {
         answer: RewardAnswer::Granted,
         detail: String::new(),
         at: now,
+        ask: None,
     };
     for step in [Step::OpenReward(open), Step::SettleReward(settle)] {
         let receipt = store.commit(Unit::of(OwnerId::new([1; 16]), step)).await?;

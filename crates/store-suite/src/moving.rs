@@ -5,10 +5,10 @@ use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use base::{Clock, DeliveryId, Timestamp};
 use store::{
-    Achievement, AchievementKind, AttemptResult, AuditFilter, BoardStart, Delivery, DeliveryFilter,
-    DeliveryKind, EntitlementChange, FamilyOutcome, Organization, Outcome, PinnedKind, Receipt,
-    Refusal, RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step, Store, SubmitScore,
-    SubscriptionChange, Term, Unit, Watermark,
+    Achievement, AchievementKind, AttemptResult, AuditFilter, BoardStart, Closed, Delivery,
+    DeliveryFilter, DeliveryKind, EntitlementChange, FamilyOutcome, Organization, Outcome,
+    PinnedKind, Receipt, Refusal, RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step,
+    Store, SubmitScore, SubscriptionChange, Term, Unit, Watermark,
 };
 use testkit::FakeClock;
 
@@ -25,6 +25,7 @@ use crate::{
         revocation, rotation, shown, use_refresh, wish,
     },
     graph_setups::{limit, overlapping, subscribe},
+    kept,
     operating::{api_key, event, record},
     rewards::{opening, settling},
     shards::{fence, lease},
@@ -53,6 +54,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &FakeClock) {
     players_and_graph(store).await;
     social::fill(store).await;
     attest::fill(store).await;
+    kept::fill(store).await;
     many(store).await;
 }
 
@@ -268,6 +270,7 @@ pub async fn told(store: &Arc<dyn Store>) -> Vec<String> {
     told.extend(told_of_players(store).await);
     told.extend(social::told(store).await);
     told.extend(attest::told(store).await);
+    told.extend(kept::told(store).await);
     told
 }
 
@@ -309,6 +312,7 @@ pub async fn nothing_is_forgotten(store: &Arc<dyn Store>, clock: &FakeClock) {
     assert_eq!(commit(store, 2, consume).await, refused(Refusal::Settled));
     social::nothing_is_forgotten(store).await;
     attest::nothing_is_forgotten(store).await;
+    kept::nothing_is_forgotten(store).await;
     let soon = soon(clock);
     let open = |oid| Step::OpenReward(opening(1, oid, 1, soon));
     let turn = |turn| Receipt::Committed(vec![Outcome::Turn(turn)]);

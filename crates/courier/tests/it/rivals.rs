@@ -112,7 +112,7 @@ async fn of_two_hundred_deliveries_each_attempt_is_settled_once() {
         }
         world
             .store
-            .due_deliveries(everything.clone())
+            .due_deliveries(everything.clone(), store::Closed::default())
             .await
             .unwrap()
             .is_empty()

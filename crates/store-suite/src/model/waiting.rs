@@ -9,15 +9,17 @@ use proptest::{
     sample::select,
 };
 use store::{
-    AdsChange, AttemptResult, DeliveryFilter, DeliveryState, Due, Fence, OpenReward, RewardAnswer,
-    RewardFilter, RewardState, Step, Store, Unit,
+    AdsChange, AttemptResult, Closed, DeliveryFilter, DeliveryState, Due, Fence, OpenReward,
+    RewardAnswer, RewardFilter, RewardState, Step, Store, Unit,
 };
 
+use super::keeping;
 use crate::{
     ads::{configure, enable, rotate},
     deliveries::{begin, delivery, delivery_id, replay, settle},
     given::{MADE, app, app_id, owner},
     nodes::attend,
+    reports::{asked, remembering},
     rewards::{opening, reward_id, settling},
     shards::{fence, lease, shard},
     waiting::everything,
@@ -66,7 +68,7 @@ pub(super) enum Plan {
         oid: &'static str,
         fence: u64,
         answer: Result<u64, RewardAnswer>,
-        ask: None,
+        asked: bool,
     },
 }
 
@@ -114,13 +116,18 @@ impl Plan {
                 oid,
                 fence,
                 answer,
-                ask: None,
+                asked: is_asked,
             } => {
                 let unknown = |secs| RewardAnswer::Unknown {
                     due_at: later(secs),
                 };
                 let answer = answer.map_or_else(|ended| ended, unknown);
-                settling(app, oid, fence, answer, now)
+                let step = settling(app, oid, fence, answer, now);
+                if is_asked {
+                    remembering(step, asked(fence, now))
+                } else {
+                    step
+                }
             }
         }
     }
@@ -159,10 +166,12 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
         1 => of().prop_map(|of| Plan::Replay { of }),
         3 => (reward(), 1..=2_u8, secs())
             .prop_map(|((app, oid), player, secs)| Plan::Open { app, oid, player, secs }),
-        3 => (reward(), first(), answer).prop_map(|((app, oid), fence, answer)| {
-            let fence = fence.into();
-            Plan::SettleReward { app, oid, fence, answer, ask: None }
-        }),
+        3 => (reward(), first(), answer, any::<bool>())
+            .prop_map(|((app, oid), fence, answer, asked)| {
+                let fence = fence.into();
+                Plan::SettleReward { app, oid, fence, answer, asked }
+            }),
+        6 => keeping::step().prop_map(Plan::Fixed),
     ]
 }
 
@@ -227,9 +236,9 @@ pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>, now: Ti
                 ..Default::default()
             };
             let pages = async |of: &Arc<dyn Store>| {
-                let first = of.deliveries(filter, None, 1).await.unwrap();
+                let first = of.deliveries(filter.clone(), None, 1).await.unwrap();
                 let last = first.items.last().map(|it| (it.made_at, it.delivery_id));
-                (first, of.deliveries(filter, last, 9).await)
+                (first, of.deliveries(filter.clone(), last, 9).await)
             };
             assert_eq!(pages(store).await, pages(model).await);
         }
@@ -242,9 +251,9 @@ pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>, now: Ti
                 ..Default::default()
             };
             let pages = async |of: &Arc<dyn Store>| {
-                let first = of.rewards(filter, None, 1).await.unwrap();
+                let first = of.rewards(filter.clone(), None, 1).await.unwrap();
                 let last = first.items.last().map(|it| (it.first_seen, it.id.clone()));
-                (first, of.rewards(filter, last, 9).await)
+                (first, of.rewards(filter.clone(), last, 9).await)
             };
             assert_eq!(pages(store).await, pages(model).await);
         }
