@@ -4,7 +4,7 @@ use super::{
     ProfileError,
     file::{AnswerFile, AnswersFile, BodyType},
 };
-use crate::{Answer, Outcome, answer::headers};
+use crate::{Answer, Outcome, Refusal, answer::headers};
 
 /// Where the order's id goes, as it came.
 const ORDER: &str = "{order}";
@@ -31,6 +31,13 @@ impl AnswersFile {
     }
 }
 
+impl AnswersFile {
+    fn reason(&self, refusal: Refusal) -> Option<&str> {
+        let words = self.reasons.get(refusal.reason())?;
+        Some(words)
+    }
+}
+
 /// What is said where a profile says nothing. 4xx ends a sender's attempts, so
 /// nothing that may still be granted is one.
 const fn otherwise(outcome: Outcome) -> (u16, &'static str) {
@@ -50,6 +57,17 @@ const fn otherwise(outcome: Outcome) -> (u16, &'static str) {
 }
 
 pub(super) fn check(answers: &AnswersFile) -> Result<(), ProfileError> {
+    for (name, words) in &answers.reasons {
+        let mut refusals = Refusal::ALL.iter();
+        if !refusals.any(|refusal| refusal.reason() == name) {
+            return Err(ProfileError::Answer("reasons are called as refusals are"));
+        }
+        if words.len() > 200 || words.contains(|ch: char| ch.is_control()) {
+            return Err(ProfileError::Answer(
+                "a reason is a line of 200 bytes at most",
+            ));
+        }
+    }
     for outcome in Outcome::ALL {
         let Some(answer) = answers.of(outcome) else {
             continue;
@@ -83,6 +101,10 @@ pub(super) fn check(answers: &AnswersFile) -> Result<(), ProfileError> {
 pub(super) fn answer<'p>(answers: &'p AnswersFile, outcome: Outcome, order: &str) -> Answer<'p> {
     let json = answers.body_type == BodyType::Json;
     let (status, words) = otherwise(outcome);
+    let words = match outcome {
+        Outcome::Malformed(refusal) => answers.reason(refusal).unwrap_or(words),
+        _ => words,
+    };
     let (status, body) = match answers.of(outcome) {
         None if json => (status, Cow::Borrowed("{}")),
         None => (status, Cow::Borrowed(words)),
