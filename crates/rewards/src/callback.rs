@@ -60,11 +60,17 @@ impl Receiver {
             Over::Template(parts) => text::order(profile, &query, &seen, parts),
             _ => None,
         };
-        let claims = Claims {
-            values: seen.values(profile, &query),
-            order,
-        };
-        let unverified = Unverified::read(text, tag, |_| Some(claims));
+        let unverified = Unverified::read(text, tag, |text| {
+            let values = match &profile.inner().over {
+                // What is acted on is read out of the signed text and not out of
+                // the query, so that nothing can be granted that was not signed.
+                Over::Sorted { pair, join } if !profile.inner().as_sent => {
+                    text::read_sorted(self, &seen, text, *pair, *join)?
+                }
+                _ => seen.values(profile, &query),
+            };
+            Some(Claims { values, order })
+        });
         Ok(Callback {
             profile: profile.clone(),
             unverified: unverified.map_err(|_| Refusal::Ambiguous)?,

@@ -195,7 +195,7 @@ impl Profile {
     /// is looked at where the answer repeats it.
     #[must_use]
     pub fn answer(&self, outcome: Outcome, order: &str) -> Answer<'_> {
-        answers::answer(&self.0.file.answers, outcome, order)
+        answers::answer(&self.0.file, outcome, order)
     }
 
     pub(crate) fn inner(&self) -> &Inner {

@@ -9,5 +9,15 @@
 )]
 
 mod it {
+    mod admob;
+    mod answers;
+    mod callbacks;
+    mod key_cache;
+    mod own_profiles;
+    mod price_list;
+    mod profile_errors;
     mod profiles;
+    mod properties;
+    mod readings;
+    mod vectors;
 }

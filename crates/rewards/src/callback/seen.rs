@@ -58,6 +58,11 @@ impl Seen {
         query.at(self.places.get(parameter).copied()??)
     }
 
+    /// Whether one of the profile's parameters is there.
+    pub(super) fn has(&self, parameter: usize) -> bool {
+        self.places.get(parameter).is_some_and(Option::is_some)
+    }
+
     /// Holds the values against what they have to be.
     pub(super) fn check(&self, receiver: &Receiver, query: &Query<'_>) -> Result<(), Refusal> {
         let inner = receiver.profile().inner();

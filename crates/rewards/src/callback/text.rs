@@ -52,6 +52,44 @@ pub(super) fn sorted(
     Ok(Text::new(text))
 }
 
+/// The values of the profile's parameters, by what stands around them in a text
+/// that [`sorted`] made. `None` for any other text.
+pub(super) fn read_sorted(
+    receiver: &Receiver,
+    seen: &Seen,
+    text: &[u8],
+    pair: char,
+    join: char,
+) -> Option<Vec<(usize, String)>> {
+    let mut rest = std::str::from_utf8(text).ok()?;
+    let parameters = &receiver.profile().inner().parameters;
+    let last = receiver.sorted.last();
+    let mut values = Vec::with_capacity(parameters.len());
+    for slot in &receiver.sorted {
+        match *slot {
+            Slot::Static(at) => {
+                let (name, value) = receiver.static_at(at)?;
+                rest = rest.strip_prefix(name)?.strip_prefix(pair)?;
+                rest = rest.strip_prefix(value)?;
+                rest = rest.strip_prefix(join).unwrap_or(rest);
+            }
+            Slot::Parameter(at) if seen.has(at) => {
+                rest = rest.strip_prefix(&*parameters.get(at)?.name)?;
+                rest = rest.strip_prefix(pair)?;
+                let (value, behind) = match rest.split_once(join) {
+                    Some(both) if Some(slot) != last => both,
+                    _ => (rest, ""),
+                };
+                values.push((at, value.to_owned()));
+                rest = behind;
+            }
+            Slot::Parameter(_) => {}
+        }
+    }
+    values.sort_unstable_by_key(|(at, _)| *at);
+    rest.is_empty().then_some(values)
+}
+
 /// What a template comes to.
 pub(super) fn template(profile: &Profile, query: &Query<'_>, seen: &Seen, parts: &[Part]) -> Text {
     let mut text = Vec::with_capacity(128);

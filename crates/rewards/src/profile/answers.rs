@@ -2,9 +2,9 @@ use std::borrow::Cow;
 
 use super::{
     ProfileError,
-    file::{AnswerFile, AnswersFile, BodyType},
+    file::{AnswerFile, AnswersFile, BodyType, ProfileFile},
 };
-use crate::{Answer, Outcome, Refusal, answer::headers};
+use crate::{Answer, Field, Outcome, Refusal, answer::headers};
 
 /// Where the order's id goes, as it came.
 const ORDER: &str = "{order}";
@@ -31,13 +31,6 @@ impl AnswersFile {
     }
 }
 
-impl AnswersFile {
-    fn reason(&self, refusal: Refusal) -> Option<&str> {
-        let words = self.reasons.get(refusal.reason())?;
-        Some(words)
-    }
-}
-
 /// What is said where a profile says nothing. 4xx ends a sender's attempts, so
 /// nothing that may still be granted is one.
 const fn otherwise(outcome: Outcome) -> (u16, &'static str) {
@@ -57,17 +50,6 @@ const fn otherwise(outcome: Outcome) -> (u16, &'static str) {
 }
 
 pub(super) fn check(answers: &AnswersFile) -> Result<(), ProfileError> {
-    for (name, words) in &answers.reasons {
-        let mut refusals = Refusal::ALL.iter();
-        if !refusals.any(|refusal| refusal.reason() == name) {
-            return Err(ProfileError::Answer("reasons are called as refusals are"));
-        }
-        if words.len() > 200 || words.contains(|ch: char| ch.is_control()) {
-            return Err(ProfileError::Answer(
-                "a reason is a line of 200 bytes at most",
-            ));
-        }
-    }
     for outcome in Outcome::ALL {
         let Some(answer) = answers.of(outcome) else {
             continue;
@@ -98,23 +80,37 @@ pub(super) fn check(answers: &AnswersFile) -> Result<(), ProfileError> {
     Ok(())
 }
 
-pub(super) fn answer<'p>(answers: &'p AnswersFile, outcome: Outcome, order: &str) -> Answer<'p> {
-    let json = answers.body_type == BodyType::Json;
+pub(super) fn answer<'p>(file: &'p ProfileFile, outcome: Outcome, order: &str) -> Answer<'p> {
+    let json = file.answers.body_type == BodyType::Json;
     let (status, words) = otherwise(outcome);
-    let words = match outcome {
-        Outcome::Malformed(refusal) => answers.reason(refusal).unwrap_or(words),
-        _ => words,
-    };
-    let (status, body) = match answers.of(outcome) {
+    let words = named(file, outcome).map_or(Cow::Borrowed(words), Cow::Owned);
+    let (status, body) = match file.answers.of(outcome) {
         None if json => (status, Cow::Borrowed("{}")),
-        None => (status, Cow::Borrowed(words)),
-        Some(AnswerFile { status, body }) => (*status, filled(body, order, words)),
+        None => (status, words),
+        Some(AnswerFile { status, body }) => (*status, filled(body, order, &words)),
     };
     Answer {
         status,
         headers: headers(outcome, json),
         body,
     }
+}
+
+/// What is wrong with the order or the player, by the parameter's own name.
+fn named(file: &ProfileFile, outcome: Outcome) -> Option<String> {
+    let Outcome::Malformed(refusal) = outcome else {
+        return None;
+    };
+    let (what, field) = match refusal {
+        Refusal::OrderMissing => ("Missing", Field::Order),
+        Refusal::OrderInvalid => ("Invalid", Field::Order),
+        Refusal::SubjectMissing => ("Missing", Field::Subject),
+        Refusal::SubjectInvalid => ("Invalid", Field::Subject),
+        // Of what a network sends besides, nothing is the player's own choice.
+        Refusal::Ambiguous if file.fields.len() == 2 => ("Ambiguous", Field::Subject),
+        _ => return None,
+    };
+    Some(format!("{what} {}", file.fields.get(&field)?))
 }
 
 fn filled<'p>(body: &'p str, order: &str, words: &str) -> Cow<'p, str> {

@@ -164,10 +164,6 @@ pub(crate) struct AnswersFile {
     pub(crate) sender_not_listed: Option<AnswerFile>,
     pub(crate) method: Option<AnswerFile>,
     pub(crate) unknown_game: Option<AnswerFile>,
-    /// What is said of a refusal by its name, where the network's documents or
-    /// customs have other words.
-    #[serde(default)]
-    pub(crate) reasons: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -14,6 +14,10 @@ use super::{
 /// URL, and so are those that are sent at all. And a game knows what its
 /// players' ids look like: where values are signed without separators, that is
 /// what can make them tell apart, and so trusted.
+///
+/// Shapes can change what orders are known by, from a digest of several values
+/// to the order's id: what was redeemed before is then no repetition any more.
+/// Change them together with the secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tailoring {

@@ -1,27 +1,29 @@
 use rewards::{Field, Profile};
 
-const NAMES: [&str; 7] = [
-    "admob",
-    "applovin-max",
-    "levelplay",
-    "pangle",
-    "tapjoy",
-    "unity-ads",
-    "vungle",
+const FILES: [(&str, &str); 7] = [
+    ("admob", include_str!("../../profiles/admob.toml")),
+    (
+        "applovin-max",
+        include_str!("../../profiles/applovin-max.toml"),
+    ),
+    ("levelplay", include_str!("../../profiles/levelplay.toml")),
+    ("pangle", include_str!("../../profiles/pangle.toml")),
+    ("tapjoy", include_str!("../../profiles/tapjoy.toml")),
+    ("unity-ads", include_str!("../../profiles/unity-ads.toml")),
+    ("vungle", include_str!("../../profiles/vungle.toml")),
 ];
 
 #[test]
 fn every_file_is_a_profile_of_its_own_name() {
-    for name in NAMES {
-        let path = format!("{}/profiles/{name}.toml", env!("CARGO_MANIFEST_DIR"));
-        let text = std::fs::read_to_string(&path).unwrap();
-        let read = Profile::read(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    for (name, text) in FILES {
+        let read = Profile::read(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(read.name(), name);
         assert!(Profile::named(name).is_some());
         assert!(read.source().count() > 0 && !read.title().is_empty());
     }
-    let shipped: Vec<_> = Profile::shipped().iter().map(Profile::name).collect();
-    assert_eq!(shipped, NAMES);
+    let shipped = Profile::shipped().iter().map(Profile::name);
+    assert!(shipped.eq(FILES.map(|(name, _)| name)));
+    assert!(Profile::named("nobody").is_none());
 }
 
 /// What can be believed of each network, derived from what it signs.
