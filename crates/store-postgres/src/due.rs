@@ -8,27 +8,34 @@ use base::AppId;
 use store::{Due, Shard};
 use tokio_postgres::{Row, types::ToSql};
 
-use crate::{error::Halt, sql::Sql};
+use crate::{
+    error::Halt,
+    sql::{Sql, Values},
+};
 
 /// Asks each shard with `query`, for what has come due and for what a clock
 /// that ran ahead has put too far off, and gives the first of all that they
 /// have, in `order`. The query is given the shard, the first and the last
-/// moment, the apps left out, and how many rows at most.
+/// moment, the apps left out, how many rows at most, and whatever else it asks for.
 pub(crate) async fn first<T>(
     sql: Sql<'_>,
     query: &str,
     due: &Due,
+    more: Values<'_>,
     read: impl FnMut(&Row) -> Result<T, Halt>,
     order: impl Fn(&T, &T) -> Ordering,
 ) -> Result<Vec<T>, Halt> {
     let except: Vec<_> = due.except.iter().copied().map(AppId::to_i64).collect();
     let limit = i64::try_from(due.limit).unwrap_or(i64::MAX);
     let asked = asked(due);
-    let sets: Vec<[&(dyn ToSql + Sync); 5]> = asked
+    let sets: Vec<Vec<&(dyn ToSql + Sync)>> = asked
         .iter()
-        .map(|[shard, first, last]| [shard as _, first as _, last as _, &except as _, &limit as _])
+        .map(|[shard, first, last]| {
+            let set: [&(dyn ToSql + Sync); 5] = [shard, first, last, &except, &limit];
+            set.iter().chain(more).copied().collect()
+        })
         .collect();
-    let sets = sets.iter().map(|set| set.as_slice());
+    let sets = sets.iter().map(Vec::as_slice);
     let mut found = sql.all_of_each(query, sets, read).await?;
     found.sort_by(order);
     found.truncate(due.limit);

@@ -27,6 +27,7 @@ mod delivery;
 mod dial;
 mod due;
 mod durability;
+mod endpoint;
 mod engine;
 mod error;
 mod graph_setup;

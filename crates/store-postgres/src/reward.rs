@@ -1,7 +1,7 @@
-use base::{AppId, OwnerId, Timestamp};
+use base::{AppId, OwnerId};
 use store::{
-    Due, OpenReward, Page, Refusal, Reward, RewardFilter, RewardId, RewardNetwork, RewardState,
-    RewardTurn, SettleReward,
+    AcknowledgeReward, Due, KeepReward, OpenReward, Refusal, Reward, RewardId, RewardTurn,
+    SettleReward,
 };
 use tokio_postgres::Row;
 
@@ -14,15 +14,22 @@ use crate::{
 };
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:expr),*) => {
         concat!(
             "SELECT app_id, network, oid, subject, parameters, key_id, first_seen, state, detail,
                  fence, asked_by, lease_until, due_at
              FROM reward ",
-            $rest
+            $($rest),*
         )
     };
 }
+
+pub(crate) mod ask;
+mod list;
+pub(crate) mod report;
+pub(crate) mod tally;
+
+pub(crate) use self::list::{held, page};
 
 /// Says whose turn it is to ask the game.
 pub(crate) async fn open(tx: &Tx<'_>, wish: &OpenReward) -> Result<RewardTurn, Halt> {
@@ -41,10 +48,35 @@ pub(crate) async fn open(tx: &Tx<'_>, wish: &OpenReward) -> Result<RewardTurn, H
     Ok(turn)
 }
 
+/// Keeps one for which the game is not asked.
+pub(crate) async fn keep(tx: &Tx<'_>, wish: &KeepReward) -> Result<RewardTurn, Halt> {
+    // As above, the first is who can put it there.
+    let (first, turn) = Reward::keep(None, tx.owner, wish, tx.now);
+    if insert(tx, &first).await? > 0 {
+        return Ok(turn);
+    }
+    let stored = require_alone(tx, &wish.id).await?;
+    let (reward, turn) = Reward::keep(Some(stored.clone()), tx.owner, wish, tx.now);
+    if stored != reward {
+        save(tx, &reward).await?;
+    }
+    Ok(turn)
+}
+
+/// Writes down a game's word on one that it has fetched.
+pub(crate) async fn acknowledge(tx: &Tx<'_>, wish: &AcknowledgeReward) -> Result<(), Halt> {
+    let stored = require_alone(tx, &wish.id).await?;
+    save(tx, &stored.acknowledge(wish)?).await?;
+    Ok(())
+}
+
 /// Writes down what the game said.
 pub(crate) async fn settle(tx: &Tx<'_>, wish: &SettleReward) -> Result<(), Halt> {
     let stored = require_alone(tx, &wish.id).await?;
     save(tx, &stored.settle(wish)?).await?;
+    if let Some(asked) = &wish.ask {
+        ask::insert(tx, &wish.id, asked).await?;
+    }
     Ok(())
 }
 
@@ -52,7 +84,7 @@ pub(crate) async fn settle(tx: &Tx<'_>, wish: &SettleReward) -> Result<(), Halt>
 pub(crate) async fn due(sql: Sql<'_>, due: &Due) -> Result<Vec<Reward>, Halt> {
     let order =
         |one: &Reward, other: &Reward| (one.due_at, &one.id).cmp(&(other.due_at, &other.id));
-    due::first(sql, DUE, due, from_row, order).await
+    due::first(sql, DUE, due, &[], from_row, order).await
 }
 
 const DUE: &str = select!(
@@ -60,67 +92,6 @@ const DUE: &str = select!(
          AND app_id <> ALL($4::bigint[])
      ORDER BY due_at, app_id, network, oid LIMIT $5"
 );
-
-/// The newest first.
-pub(crate) async fn page(
-    sql: Sql<'_>,
-    filter: RewardFilter,
-    after: Option<&(Timestamp, RewardId)>,
-    limit: usize,
-) -> Result<Page<Reward>, Halt> {
-    // No app's id is as great.
-    let beyond = (i64::MAX, i64::MAX, "", "");
-    let (seen, app, network, oid) = after.map_or(beyond, |(at, id)| {
-        let network = id.network.as_str();
-        (at.millis(), id.app_id.to_i64(), network, id.oid.as_str())
-    });
-    let found = sql
-        .all(
-            &page_query(&filter),
-            &[
-                &filter.app_id.map(AppId::to_i64),
-                &filter.network.map(RewardNetwork::as_str),
-                &seen,
-                &app,
-                &network,
-                &oid,
-                &sql::one_more(limit),
-            ],
-            from_row,
-        )
-        .await?;
-    Ok(Page::of(found, limit))
-}
-
-/// One text for each set of filters: of one app or of all, an index gives them
-/// in order. Nearly all are granted in the end and none ever leaves, so those in
-/// another state have indexes of their own. That one of these serves is seen
-/// when the state is in the text.
-fn page_query(filter: &RewardFilter) -> String {
-    let (app, order) = if filter.app_id.is_some() {
-        (
-            "app_id = $1 AND first_seen <= $3",
-            "first_seen DESC, network DESC, oid DESC",
-        )
-    } else {
-        (
-            "$1::bigint IS NULL",
-            "first_seen DESC, app_id DESC, network DESC, oid DESC",
-        )
-    };
-    let state = match filter.state {
-        None => "",
-        Some(RewardState::Open) => "AND state = 'open'",
-        Some(RewardState::Granted) => "AND state = 'granted'",
-        Some(RewardState::Rejected) => "AND state = 'rejected'",
-    };
-    format!(
-        "{} WHERE {app} {state} AND ($2::text IS NULL OR network = $2)
-             AND (first_seen, app_id, network, oid) < ($3, $4, $5, $6)
-         ORDER BY {order} LIMIT $7",
-        select!("")
-    )
-}
 
 pub(crate) async fn find(sql: Sql<'_>, id: &RewardId) -> Result<Option<Reward>, Halt> {
     let query = select!("WHERE app_id = $1 AND network = $2 AND oid = $3");
@@ -218,43 +189,21 @@ mod tests {
     use super::*;
     use crate::sample::Sample;
 
-    const ROW: &str = "1 + n % 97, 'unity-ads', md5(n::text), n % 16, 'player', '{}', 'key', n,
-         CASE n % 50 WHEN 0 THEN 'open' WHEN 1 THEN 'rejected' ELSE 'granted' END,
+    /// A row of a sample, of which a few are a player's.
+    pub(super) const ROW: &str = "1 + n % 97, 'unity-ads', md5(n::text), n % 16,
+         'player ' || n % 2000, '{}', 'key', n,
+         CASE n % 50 WHEN 0 THEN 'open' WHEN 1 THEN 'rejected' WHEN 2 THEN 'held'
+                     WHEN 3 THEN 'recorded' ELSE 'granted' END,
          '', 1, '\\x00', n, n";
 
-    /// Nothing is sorted, and no row is read that is not asked for, unless what
-    /// is granted is asked for: that is most of them.
     #[tokio::test]
-    async fn each_query_has_an_index_that_gives_its_rows_in_order() {
+    async fn what_is_due_is_found_in_order() {
         let Some(sample) = Sample::full_of("reward", ROW).await else {
             return;
         };
+        let (values, unasked) = ("7, 0, 10000, '{1,2}', 64", ["state", "shard", "due_at"]);
         sample
-            .assert_found_by(
-                "reward_due",
-                DUE,
-                "7, 0, 10000, '{1,2}', 64",
-                &["state", "shard", "due_at"],
-            )
+            .assert_found_by("reward_due", DUE, values, &unasked)
             .await;
-        for state in RewardState::ALL.map(Some).into_iter().chain([None]) {
-            let (all, one, unasked): (_, _, &[&str]) = match state {
-                None | Some(RewardState::Granted) => ("reward_seen", "reward_seen_for", &[]),
-                Some(_) => ("reward_other", "reward_other_for", &["state"]),
-            };
-            for (app_id, index) in [(None, all), (AppId::new(7), one)] {
-                let query = page_query(&RewardFilter {
-                    app_id,
-                    network: None,
-                    state,
-                    ..Default::default()
-                });
-                let app = app_id.map_or("NULL".into(), |app| app.to_string());
-                let values = format!("{app}, NULL, 15000, 50, 'unity-ads', '', 51");
-                sample
-                    .assert_found_by(index, &query, &values, unasked)
-                    .await;
-            }
-        }
     }
 }

@@ -49,6 +49,12 @@ impl Sample {
         Some(sample)
     }
 
+    /// Fills another table in the same way.
+    pub(crate) async fn fill(&self, table: &str, row: &str) {
+        let fill = format!("INSERT INTO {table} SELECT {row} FROM {ROWS}; ANALYZE {table}");
+        self.0.batch_execute(&fill).await.unwrap();
+    }
+
     pub(crate) fn sql(&self) -> Sql<'_> {
         Sql(&self.0)
     }
@@ -63,13 +69,7 @@ impl Sample {
         values: &str,
         unasked: &[&str],
     ) {
-        let text = format!(
-            "PREPARE query AS {query};
-             EXPLAIN (COSTS OFF) EXECUTE query ({values});
-             DEALLOCATE query"
-        );
-        let plan: Vec<_> = self.0.simple_query(&text).await.unwrap();
-        let plan: Vec<_> = plan.iter().filter_map(line).collect();
+        let plan = self.plan(query, values).await;
         let scans: Vec<_> = plan.iter().filter(|it| it.contains("Scan")).collect();
         let [scan] = scans.as_slice() else {
             panic!("{plan:#?}")
@@ -80,6 +80,36 @@ impl Sample {
         for filter in filters {
             assert!(!unasked.iter().any(|it| filter.contains(it)), "{plan:#?}");
         }
+    }
+
+    /// Asserts that PostgreSQL goes through each of these indexes, and that nothing
+    /// is sorted.
+    pub(crate) async fn assert_found_through(&self, indexes: &[&str], query: &str, values: &str) {
+        let plan = self.plan(query, values).await;
+        for index in indexes {
+            let through = format!("using {index} on");
+            assert!(plan.iter().any(|it| it.contains(&through)), "{plan:#?}");
+        }
+        assert!(!plan.iter().any(|it| it.contains("Sort")), "{plan:#?}");
+    }
+
+    /// Asserts that PostgreSQL goes through that index, and reads no table from one
+    /// end to the other. What is found is sorted.
+    pub(crate) async fn assert_read_through(&self, index: &str, query: &str, values: &str) {
+        let plan = self.plan(query, values).await;
+        let through = format!("using {index} on");
+        assert!(plan.iter().any(|it| it.contains(&through)), "{plan:#?}");
+        assert!(!plan.iter().any(|it| it.contains("Seq Scan")), "{plan:#?}");
+    }
+
+    async fn plan(&self, query: &str, values: &str) -> Vec<String> {
+        let text = format!(
+            "PREPARE query AS {query};
+             EXPLAIN (COSTS OFF) EXECUTE query ({values});
+             DEALLOCATE query"
+        );
+        let plan = self.0.simple_query(&text).await.unwrap();
+        plan.iter().filter_map(line).map(str::to_owned).collect()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
 
 /// In order; the first is schema version 1. The SQLite adapter gives the same
 /// numbers to the same changes.
-pub(crate) const MIGRATIONS: [&str; 17] = [
+pub(crate) const MIGRATIONS: [&str; 19] = [
     include_str!("schema/0001_first_light.sql"),
     include_str!("schema/0002_families_and_copies.sql"),
     include_str!("schema/0003_operating.sql"),
@@ -35,6 +35,8 @@ pub(crate) const MIGRATIONS: [&str; 17] = [
     include_str!("schema/0015_social_people.sql"),
     include_str!("schema/0016_social_things.sql"),
     include_str!("schema/0017_attestation.sql"),
+    include_str!("schema/0018_endpoints.sql"),
+    include_str!("schema/0019_rewards.sql"),
 ];
 
 /// The table that says which of them were applied, and that this database is this

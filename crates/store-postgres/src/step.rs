@@ -4,9 +4,9 @@ use store::{Outcome, Step, Topic};
 
 use crate::{
     achievement, ads, api_key, app, attest, audit, board, circle, claims, credential, delivery,
-    error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node, ownership,
-    pinned, player, previous, revocation, reward, shard_lease, shop, social, sql::Absent,
-    token_family, tx::Tx, watermark,
+    endpoint, error::Halt, graph_setup, idempotency, issuance, key, listing, membership, node,
+    ownership, pinned, player, previous, revocation, reward, shard_lease, shop, social,
+    sql::Absent, token_family, tx::Tx, watermark,
 };
 
 /// Does one step within the transaction.
@@ -86,6 +86,10 @@ pub(crate) async fn run(tx: &mut Tx<'_>, step: &Step) -> Result<Outcome, Halt> {
         Step::ReplayDelivery(wish) => delivery::replay(tx, *wish).await?,
         Step::OpenReward(wish) => return reward::open(tx, wish).await.map(Outcome::Turn),
         Step::SettleReward(wish) => reward::settle(tx, wish).await?,
+        Step::KeepReward(wish) => return reward::keep(tx, wish).await.map(Outcome::Turn),
+        Step::AcknowledgeReward(wish) => reward::acknowledge(tx, wish).await?,
+        Step::ReportReward(report) => reward::report::insert(tx, report).await?,
+        Step::ConfigureEndpoint(wish) => endpoint::configure(tx, wish).await?,
         Step::ConfigureGraph(wish) => {
             graph_setup::configure(tx, wish).await?;
             tx.tell(Topic::Catalog);

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use crate::{
     attest, board, change, claims, delivery, engine::Engine, error::Halt, idempotency, mark,
-    pool::Attempt, revocation, session::Session, token_family, tx::Tx,
+    pool::Attempt, revocation, reward, session::Session, token_family, tx::Tx,
 };
 
 /// How many slices of one kind are forgotten in a row before the others have their
@@ -20,11 +20,13 @@ type Forget = for<'t> fn(&'t mut Tx<'_>) -> Attempt<'t, u64>;
 
 /// Everything that lapses by row, in the order in which the embedded store forgets
 /// it.
-const KINDS: [Forget; 7] = [
+const KINDS: [Forget; 9] = [
     |tx| Box::pin(async { revocation::forget(tx).await.map(many) }),
     |tx| Box::pin(async { delivery::forget(tx).await.map(many) }),
     |tx| Box::pin(async { token_family::forget(tx).await.map(many) }),
     |tx| Box::pin(attest::pseudonym::forget(tx.sql, tx.now)),
+    |tx| Box::pin(reward::ask::forget(tx.sql, tx.now)),
+    |tx| Box::pin(reward::report::forget(tx.sql, tx.now)),
     |tx| Box::pin(idempotency::forget(tx.sql, tx.now)),
     |tx| Box::pin(mark::forget(tx.sql, tx.now)),
     |tx| Box::pin(board::sweep(tx.sql)),

@@ -21,7 +21,7 @@ use crate::{
     error::Halt,
     holder::{Broken, Holder},
     reseal::{self, Cursor, Slice},
-    revocation,
+    revocation, reward,
     schema::{self, Migrated},
     secret, sql, step, token_family,
 };
@@ -103,6 +103,8 @@ impl Engine {
         delivery::forget(&self.conn, now)?;
         token_family::forget(&self.conn, now)?;
         attest::pseudonym::forget(&self.conn, now)?;
+        reward::ask::forget(&self.conn, now)?;
+        reward::report::forget(&self.conn, now)?;
         let answers = units
             .map(|unit| self.unit(unit, now))
             .collect::<rusqlite::Result<_>>()?;

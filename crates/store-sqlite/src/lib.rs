@@ -26,6 +26,7 @@ mod copy;
 mod credential;
 mod delivery;
 mod due;
+mod endpoint;
 mod engine;
 mod error;
 mod file;

@@ -1,8 +1,8 @@
 use base::{AppId, OwnerId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{
-    Due, OpenReward, Page, Refusal, Reward, RewardFilter, RewardId, RewardNetwork, RewardState,
-    RewardTurn, SettleReward,
+    AcknowledgeReward, Due, KeepReward, OpenReward, Refusal, Reward, RewardId, RewardTurn,
+    SettleReward,
 };
 
 use crate::{
@@ -13,15 +13,22 @@ use crate::{
 };
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:expr),*) => {
         concat!(
             "SELECT app_id, network, oid, subject, parameters, key_id, first_seen, state, detail,
                  fence, asked_by, lease_until, due_at
              FROM reward ",
-            $rest
+            $($rest),*
         )
     };
 }
+
+pub(crate) mod ask;
+mod list;
+pub(crate) mod report;
+pub(crate) mod tally;
+
+pub(crate) use self::list::{held, page};
 
 /// Says whose turn it is to ask the game.
 pub(crate) fn open(
@@ -32,18 +39,45 @@ pub(crate) fn open(
 ) -> rusqlite::Result<RewardTurn> {
     let stored = find(tx, &wish.id)?;
     let (reward, turn) = Reward::open(stored.clone(), owner, wish, now);
-    match stored {
-        None => insert(tx, &reward)?,
-        Some(stored) if stored != reward => save(tx, &reward)?,
-        Some(_) => 0,
-    };
+    put(tx, stored.as_ref(), &reward)?;
     Ok(turn)
+}
+
+/// Keeps one for which the game is not asked.
+pub(crate) fn keep(
+    tx: &Connection,
+    owner: OwnerId,
+    wish: &KeepReward,
+    now: Timestamp,
+) -> rusqlite::Result<RewardTurn> {
+    let stored = find(tx, &wish.id)?;
+    let (reward, turn) = Reward::keep(stored.clone(), owner, wish, now);
+    put(tx, stored.as_ref(), &reward)?;
+    Ok(turn)
+}
+
+fn put(tx: &Connection, stored: Option<&Reward>, reward: &Reward) -> rusqlite::Result<usize> {
+    match stored {
+        None => insert(tx, reward),
+        Some(stored) if stored != reward => save(tx, reward),
+        Some(_) => Ok(0),
+    }
+}
+
+/// Writes down a game's word on one that it has fetched.
+pub(crate) fn acknowledge(tx: &Connection, wish: &AcknowledgeReward) -> Result<(), Halt> {
+    let stored = find(tx, &wish.id)?.ok_or(Refusal::Missing)?;
+    save(tx, &stored.acknowledge(wish)?)?;
+    Ok(())
 }
 
 /// Writes down what the game said.
 pub(crate) fn settle(tx: &Connection, wish: &SettleReward) -> Result<(), Halt> {
     let stored = find(tx, &wish.id)?.ok_or(Refusal::Missing)?;
     save(tx, &stored.settle(wish)?)?;
+    if let Some(asked) = &wish.ask {
+        ask::insert(tx, &wish.id, asked)?;
+    }
     Ok(())
 }
 
@@ -61,64 +95,6 @@ const DUE: &str = select!(
          AND app_id NOT IN (SELECT value FROM json_each(?4))
      ORDER BY due_at, app_id, network, oid LIMIT ?5"
 );
-
-/// The newest first.
-pub(crate) fn page(
-    conn: &Connection,
-    filter: RewardFilter,
-    after: Option<&(Timestamp, RewardId)>,
-    limit: usize,
-) -> rusqlite::Result<Page<Reward>> {
-    let one_more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    // No app's id is as great.
-    let beyond = (i64::MAX, i64::MAX, "", "");
-    let (seen, app, network, oid) = after.map_or(beyond, |(at, id)| {
-        let network = id.network.as_str();
-        (at.millis(), id.app_id.to_i64(), network, id.oid.as_str())
-    });
-    let found = sql::all(
-        conn,
-        &page_query(&filter),
-        params![
-            filter.app_id.map(AppId::to_i64),
-            filter.network.map(RewardNetwork::as_str),
-            seen,
-            app,
-            network,
-            oid,
-            one_more
-        ],
-        from_row,
-    )?;
-    Ok(Page::of(found, limit))
-}
-
-/// One text for each set of filters: of one app or of all, an index gives them
-/// in order. Nearly all are granted in the end and none ever leaves, so those in
-/// another state have indexes of their own. SQLite sees that one of these serves
-/// when the state is in the text.
-fn page_query(filter: &RewardFilter) -> String {
-    let (app, order) = if filter.app_id.is_some() {
-        (
-            "app_id = ?1 AND first_seen <= ?3 AND",
-            "first_seen DESC, network DESC, oid DESC",
-        )
-    } else {
-        ("", "first_seen DESC, app_id DESC, network DESC, oid DESC")
-    };
-    let state = match filter.state {
-        None => "",
-        Some(RewardState::Open) => "state = 'open' AND",
-        Some(RewardState::Granted) => "state = 'granted' AND",
-        Some(RewardState::Rejected) => "state = 'rejected' AND",
-    };
-    format!(
-        "{} WHERE {app} {state} (?2 IS NULL OR network = ?2)
-             AND (first_seen, app_id, network, oid) < (?3, ?4, ?5, ?6)
-         ORDER BY {order} LIMIT ?7",
-        select!("")
-    )
-}
 
 pub(crate) fn find(conn: &Connection, id: &RewardId) -> rusqlite::Result<Option<Reward>> {
     conn.prepare_cached(select!("WHERE app_id = ?1 AND network = ?2 AND oid = ?3"))?
@@ -200,52 +176,12 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Reward> {
 mod tests {
     use super::*;
 
-    fn assert_found_by(query: &str, search: &str) {
-        let plan = sql::plan(query);
-        assert_eq!(plan[0], format!("SEARCH reward USING INDEX {search}"));
+    #[test]
+    fn what_is_due_is_found_in_order() {
+        let plan = sql::plan(DUE);
+        let search = "SEARCH reward USING INDEX reward_due (shard=? AND due_at>? AND due_at<?)";
+        assert_eq!(plan[0], search);
         let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
         assert!(!sorts, "{plan:?}");
-    }
-
-    /// Nothing is sorted, and no row is read that is not asked for, unless what
-    /// is granted is asked for: that is most of them.
-    #[test]
-    fn each_query_has_an_index_that_gives_its_rows_in_order() {
-        assert_found_by(DUE, "reward_due (shard=? AND due_at>? AND due_at<?)");
-        let (of_all, of_one) = (None, AppId::new(1));
-        for state in [None, Some(RewardState::Granted)] {
-            for (app_id, search) in [
-                (
-                    of_all,
-                    "reward_seen ((first_seen,app_id,network,oid)<(?,?,?,?))",
-                ),
-                (of_one, "reward_seen_for (app_id=? AND first_seen<?)"),
-            ] {
-                assert_found_by(&page_query(&filter(app_id, state)), search);
-            }
-        }
-        for state in [RewardState::Open, RewardState::Rejected] {
-            for (app_id, search) in [
-                (
-                    of_all,
-                    "reward_other (state=? AND (first_seen,app_id,network,oid)<(?,?,?,?))",
-                ),
-                (
-                    of_one,
-                    "reward_other_for (app_id=? AND state=? AND first_seen<?)",
-                ),
-            ] {
-                assert_found_by(&page_query(&filter(app_id, Some(state))), search);
-            }
-        }
-    }
-
-    fn filter(app_id: Option<AppId>, state: Option<RewardState>) -> RewardFilter {
-        RewardFilter {
-            app_id,
-            network: None,
-            state,
-            ..Default::default()
-        }
     }
 }

@@ -10,7 +10,7 @@ use crate::{OpenError, reseal, secret};
 
 /// In order; the first is schema version 1. The PostgreSQL adapter gives the
 /// same numbers to the same changes.
-const MIGRATIONS: [&str; 17] = [
+const MIGRATIONS: [&str; 19] = [
     include_str!("schema/0001_first_light.sql"),
     include_str!("schema/0002_families_and_copies.sql"),
     include_str!("schema/0003_operating.sql"),
@@ -28,6 +28,8 @@ const MIGRATIONS: [&str; 17] = [
     include_str!("schema/0015_social_people.sql"),
     include_str!("schema/0016_social_things.sql"),
     include_str!("schema/0017_attestation.sql"),
+    include_str!("schema/0018_endpoints.sql"),
+    include_str!("schema/0019_rewards.sql"),
 ];
 
 /// The first version whose secrets are sealed.

@@ -2,7 +2,9 @@ mod achievements;
 mod attest;
 mod boards;
 mod circle;
+mod endpoints;
 mod port;
+mod rewards;
 mod shop;
 mod social;
 mod upkeep;
@@ -302,7 +304,12 @@ mod tests {
             except: Vec::new(),
             limit: 1,
         };
-        assert_eq!(store.due_deliveries(due.clone()).await, Ok(Vec::new()));
+        assert_eq!(
+            store
+                .due_deliveries(due.clone(), store::Closed::default())
+                .await,
+            Ok(Vec::new())
+        );
         assert_eq!(store.due_rewards(due).await, Ok(Vec::new()));
         assert_eq!(store.healthy().await, Ok(()));
         assert!(!busy[0].is_finished());

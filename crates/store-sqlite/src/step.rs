@@ -7,7 +7,7 @@ use store::{BoardSizes, Outcome, Step, Topic};
 
 use crate::{
     achievement, ads, api_key, app, attest, audit, board, change, circle, claims::Claims,
-    credential, delivery, error::Halt, graph_setup, idempotency, issuance, key, listing,
+    credential, delivery, endpoint, error::Halt, graph_setup, idempotency, issuance, key, listing,
     membership, node, ownership, pinned, player, previous, revocation, reward, shard_lease, shop,
     social, sql::Absent, token_family, watermark,
 };
@@ -93,6 +93,10 @@ pub(crate) fn run(
         Step::ReplayDelivery(wish) => delivery::replay(tx, *wish)?,
         Step::OpenReward(wish) => return Ok(Outcome::Turn(reward::open(tx, owner, wish, now)?)),
         Step::SettleReward(wish) => reward::settle(tx, wish)?,
+        Step::KeepReward(wish) => return Ok(Outcome::Turn(reward::keep(tx, owner, wish, now)?)),
+        Step::AcknowledgeReward(wish) => reward::acknowledge(tx, wish)?,
+        Step::ReportReward(report) => reward::report::insert(tx, report)?,
+        Step::ConfigureEndpoint(wish) => endpoint::configure(tx, wish)?,
         Step::ConfigureGraph(wish) => {
             graph_setup::configure(tx, vault, wish)?;
             change::log(tx, Topic::Catalog)?;

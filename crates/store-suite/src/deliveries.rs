@@ -45,6 +45,8 @@ pub fn attempt(no: u32) -> Attempt {
         status: (no > 1).then_some(500),
         outcome: AttemptOutcome::ALL[no as usize % AttemptOutcome::ALL.len()],
         detail: format!("attempt {no} ✓"),
+        request: format!("POST https://peer.example/{no}?✓"),
+        answer: format!("no {no} ✗"),
     }
 }
 

@@ -2,9 +2,9 @@ use std::{sync::Arc, time::Duration};
 
 use base::{Clock, Timestamp};
 use store::{
-    AttemptResult, Begun, EntitlementChange, FamilyOutcome, Outcome, PinnedKind, Receipt, Refusal,
-    RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step, StoreError, SubscriptionChange,
-    SubscriptionFilter, Term, Unit, Watermark,
+    AttemptResult, Begun, Closed, EntitlementChange, FamilyOutcome, Outcome, PinnedKind, Receipt,
+    Refusal, RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step, StoreError,
+    SubscriptionChange, SubscriptionFilter, Term, Unit, Watermark,
 };
 
 use crate::{

@@ -5,10 +5,10 @@ use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use base::{Clock, DeliveryId, Timestamp};
 use store::{
-    Achievement, AchievementKind, AttemptResult, AuditFilter, BoardStart, Delivery, DeliveryFilter,
-    DeliveryKind, EntitlementChange, FamilyOutcome, Organization, Outcome, PinnedKind, Receipt,
-    Refusal, RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step, Store, SubmitScore,
-    SubscriptionChange, Term, Unit, Watermark,
+    Achievement, AchievementKind, AttemptResult, AuditFilter, BoardStart, Closed, Delivery,
+    DeliveryFilter, DeliveryKind, EntitlementChange, FamilyOutcome, Organization, Outcome,
+    PinnedKind, Receipt, Refusal, RevokedSubject, RewardAnswer, RewardFilter, RewardTurn, Step,
+    Store, SubmitScore, SubscriptionChange, Term, Unit, Watermark,
 };
 use testkit::FakeClock;
 

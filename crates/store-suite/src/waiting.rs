@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use base::Timestamp;
 use store::{
-    AttemptResult, DeliveryFilter, DeliveryState, Due, RewardAnswer, RewardFilter, RewardNetwork,
-    RewardState, Shard, Step, Store,
+    AttemptResult, Closed, DeliveryFilter, DeliveryState, Due, RewardAnswer, RewardFilter,
+    RewardNetwork, RewardState, Shard, Step, Store,
 };
 
 use crate::{

@@ -24,28 +24,29 @@ pub const LONGEST_EXCHANGE: usize = 1024;
 /// characters. Whoever gives one cuts it.
 pub const LONGEST_DETAIL: usize = 200;
 
-/// What kind of message a delivery is, and so who knows how to send it.
+/// What kind of message a delivery is, and so who knows how to send it. In the order
+/// of their names, which is a store's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DeliveryKind {
-    /// A redeem callback of Unity Ads.
-    UnityAds,
     /// An event of Meta's graph.
     MetaGraph,
     /// A call of OpenSocial's platform: a life-cycle event, or a payment's.
     OpenSocial,
+    /// A redeem callback of Unity Ads.
+    UnityAds,
 }
 
 impl DeliveryKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::UnityAds, Self::MetaGraph, Self::OpenSocial];
+    pub const ALL: [Self; 3] = [Self::MetaGraph, Self::OpenSocial, Self::UnityAds];
 
     /// The name used in stores and our own APIs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::UnityAds => "unity-ads",
             Self::MetaGraph => "meta-graph",
             Self::OpenSocial => "open-social",
+            Self::UnityAds => "unity-ads",
         }
     }
 }

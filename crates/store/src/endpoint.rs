@@ -1,6 +1,8 @@
 mod reads;
 mod schedule;
 
+use std::collections::HashSet;
+
 use base::{AppId, Timestamp};
 
 use crate::{DeliveryKind, Refusal, named::named};
@@ -174,6 +176,17 @@ pub struct Closed {
     /// Endpoints of whose deliveries those are left out that have to wait for an
     /// earlier one.
     pub in_order: Vec<(EndpointId, DeliveryOrder)>,
+}
+
+impl Closed {
+    /// The endpoints that are told in that order. Of one that is named several times
+    /// the first counts.
+    pub fn ordered(&self, order: DeliveryOrder) -> impl Iterator<Item = EndpointId> {
+        let mut seen = HashSet::new();
+        let first = self.in_order.iter().filter(move |it| seen.insert(it.0));
+        let found = first.filter(move |(_, of)| *of == order);
+        found.map(|(endpoint, _)| *endpoint)
+    }
 }
 
 #[cfg(test)]

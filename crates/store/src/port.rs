@@ -99,6 +99,15 @@ impl Due {
     pub fn covers(&self, due_at: Timestamp) -> bool {
         due_at <= self.by || self.beyond < due_at
     }
+
+    /// Whether that delivery is asked for.
+    #[must_use]
+    pub fn asks_for(&self, delivery: &Delivery) -> bool {
+        !delivery.state.has_ended()
+            && self.covers(delivery.due_at)
+            && self.shards.contains(&delivery.shard())
+            && !self.except.contains(&delivery.app_id)
+    }
 }
 
 /// Which deliveries a list is to show; everything where nothing is said.

@@ -17,8 +17,9 @@ pub(super) async fn insert(
     tx.sql
         .run(
             "INSERT INTO delivery_attempt
-                 (app_id, delivery_id, no, began_at, took_ms, status, outcome, detail)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                 (app_id, delivery_id, no, began_at, took_ms, status, outcome, detail, request,
+                  answer)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             &[
                 &delivery.app_id.to_i64(),
                 &delivery.delivery_id.bytes().as_slice(),
@@ -28,6 +29,8 @@ pub(super) async fn insert(
                 &attempt.status.map(i64::from),
                 &attempt.outcome.as_str(),
                 &attempt.detail,
+                &attempt.request,
+                &attempt.answer,
             ],
         )
         .await
@@ -36,7 +39,8 @@ pub(super) async fn insert(
 /// The attempts of a delivery, the first one first.
 pub(super) async fn of(sql: Sql<'_>, delivery: &Delivery) -> Result<Vec<Attempt>, Halt> {
     sql.all(
-        "SELECT no, began_at, took_ms, status, outcome, detail FROM delivery_attempt
+        "SELECT no, began_at, took_ms, status, outcome, detail, request, answer
+         FROM delivery_attempt
          WHERE app_id = $1 AND delivery_id = $2 ORDER BY no",
         &[
             &delivery.app_id.to_i64(),
@@ -69,7 +73,7 @@ fn from_row(row: &Row) -> Result<Attempt, Halt> {
         status: read_optional(row, "status", |number: i64| u16::try_from(number).ok())?,
         outcome: name(row, "outcome")?,
         detail: get(row, "detail")?,
-        request: String::new(),
-        answer: String::new(),
+        request: get(row, "request")?,
+        answer: get(row, "answer")?,
     })
 }

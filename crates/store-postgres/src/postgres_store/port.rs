@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use sign::Vault;
 use store::{
-    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
-    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Reach, Receipt, Reward,
-    RewardFilter, RewardId, Step, Store, StoreError, Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Closed, Delivery, DeliveryFilter,
+    DeliveryLog, Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Reach,
+    Receipt, Reward, RewardFilter, RewardId, Step, Store, StoreError, Unit,
 };
 use tokio::sync::watch;
 
@@ -187,11 +187,11 @@ impl Store for PostgresStore {
         .await
     }
 
-    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
+    async fn due_deliveries(&self, due: Due, closed: Closed) -> Result<Vec<Delivery>, StoreError> {
         self.read(
             |pools| &pools.couriers,
-            due,
-            |sql, due| Box::pin(delivery::due(sql, due)),
+            (due, closed),
+            |sql, (due, closed)| Box::pin(delivery::due(sql, due, closed)),
         )
         .await
     }
@@ -218,7 +218,7 @@ impl Store for PostgresStore {
         self.read(
             |pools| &pools.lists,
             (filter, after, limit),
-            |sql, (filter, after, limit)| Box::pin(delivery::page(sql, *filter, *after, *limit)),
+            |sql, (filter, after, limit)| Box::pin(delivery::page(sql, filter, *after, *limit)),
         )
         .await
     }
@@ -251,7 +251,7 @@ impl Store for PostgresStore {
             |pools| &pools.lists,
             (filter, after, limit),
             |sql, (filter, after, limit)| {
-                Box::pin(reward::page(sql, *filter, after.as_ref(), *limit))
+                Box::pin(reward::page(sql, filter, after.as_ref(), *limit))
             },
         )
         .await

@@ -71,7 +71,7 @@ pub(crate) async fn find(
 pub(crate) async fn due(sql: Sql<'_>, due: &Due) -> Result<Vec<Subscription>, Halt> {
     let place = |it: &Subscription| (it.period_end, it.app_id, it.subscription_id);
     let order = |one: &Subscription, other: &Subscription| place(one).cmp(&place(other));
-    due::first(sql, DUE, due, from_row, order).await
+    due::first(sql, DUE, due, &[], from_row, order).await
 }
 
 const DUE: &str = select!(

@@ -11,7 +11,7 @@ use testkit::FakeClock;
 
 use crate::{Database, database, node, opened, vault};
 
-const NEWEST: i64 = 17;
+const NEWEST: i64 = 19;
 const OLDER: i64 = 9;
 
 #[tokio::test]

@@ -15,8 +15,9 @@ pub(super) fn insert(
     sql::run(
         tx,
         "INSERT INTO delivery_attempt
-             (app_id, delivery_id, no, began_at, took_ms, status, outcome, detail)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             (app_id, delivery_id, no, began_at, took_ms, status, outcome, detail, request,
+              answer)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             delivery.app_id.to_i64(),
             delivery.delivery_id.bytes(),
@@ -25,7 +26,9 @@ pub(super) fn insert(
             attempt.took_ms.cast_signed(),
             attempt.status,
             attempt.outcome.as_str(),
-            attempt.detail
+            attempt.detail,
+            attempt.request,
+            attempt.answer
         ],
     )
 }
@@ -34,7 +37,8 @@ pub(super) fn insert(
 pub(super) fn of(conn: &Connection, delivery: &Delivery) -> rusqlite::Result<Vec<Attempt>> {
     sql::all(
         conn,
-        "SELECT no, began_at, took_ms, status, outcome, detail FROM delivery_attempt
+        "SELECT no, began_at, took_ms, status, outcome, detail, request, answer
+         FROM delivery_attempt
          WHERE app_id = ?1 AND delivery_id = ?2 ORDER BY no",
         params![delivery.app_id.to_i64(), delivery.delivery_id.bytes()],
         from_row,
@@ -49,7 +53,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Attempt> {
         status: row.get("status")?,
         outcome: name(row, "outcome")?,
         detail: row.get("detail")?,
-        request: String::new(),
-        answer: String::new(),
+        request: row.get("request")?,
+        answer: row.get("answer")?,
     })
 }

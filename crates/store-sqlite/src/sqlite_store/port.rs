@@ -5,9 +5,9 @@ use std::sync::{Arc, mpsc::TrySendError};
 use async_trait::async_trait;
 use base::{AppId, CredentialId, DeliveryId, EventId, PlayerId, Timestamp};
 use store::{
-    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Delivery, DeliveryFilter, DeliveryLog,
-    Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Reach, Receipt, Reward,
-    RewardFilter, RewardId, Store, StoreError, Unit,
+    AuditEvent, AuditFilter, Catalog, ChangeNo, Changes, Closed, Delivery, DeliveryFilter,
+    DeliveryLog, Due, IdempotencyRecord, Issuance, Membership, Ownership, Page, Player, Reach,
+    Receipt, Reward, RewardFilter, RewardId, Store, StoreError, Unit,
 };
 use tokio::{
     sync::{oneshot, watch},
@@ -164,10 +164,10 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn due_deliveries(&self, due: Due) -> Result<Vec<Delivery>, StoreError> {
+    async fn due_deliveries(&self, due: Due, closed: Closed) -> Result<Vec<Delivery>, StoreError> {
         self.reads
             .couriers
-            .read(move |conn| delivery::due(conn, &due))
+            .read(move |conn| delivery::due(conn, &due, &closed))
             .await
     }
 
@@ -190,7 +190,7 @@ impl Store for SqliteStore {
     ) -> Result<Page<Delivery>, StoreError> {
         self.reads
             .lists
-            .read(move |conn| delivery::page(conn, filter, after, limit))
+            .read(move |conn| delivery::page(conn, &filter, after, limit))
             .await
     }
 
@@ -216,7 +216,7 @@ impl Store for SqliteStore {
     ) -> Result<Page<Reward>, StoreError> {
         self.reads
             .lists
-            .read(move |conn| reward::page(conn, filter, after.as_ref(), limit))
+            .read(move |conn| reward::page(conn, &filter, after.as_ref(), limit))
             .await
     }
 

@@ -9,8 +9,8 @@ use proptest::{
     sample::select,
 };
 use store::{
-    AdsChange, AttemptResult, DeliveryFilter, DeliveryState, Due, Fence, OpenReward, RewardAnswer,
-    RewardFilter, RewardState, Step, Store, Unit,
+    AdsChange, AttemptResult, Closed, DeliveryFilter, DeliveryState, Due, Fence, OpenReward,
+    RewardAnswer, RewardFilter, RewardState, Step, Store, Unit,
 };
 
 use crate::{
@@ -66,7 +66,6 @@ pub(super) enum Plan {
         oid: &'static str,
         fence: u64,
         answer: Result<u64, RewardAnswer>,
-        ask: None,
     },
 }
 
@@ -114,7 +113,6 @@ impl Plan {
                 oid,
                 fence,
                 answer,
-                ask: None,
             } => {
                 let unknown = |secs| RewardAnswer::Unknown {
                     due_at: later(secs),
@@ -161,7 +159,7 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|((app, oid), player, secs)| Plan::Open { app, oid, player, secs }),
         3 => (reward(), first(), answer).prop_map(|((app, oid), fence, answer)| {
             let fence = fence.into();
-            Plan::SettleReward { app, oid, fence, answer, ask: None }
+            Plan::SettleReward { app, oid, fence, answer }
         }),
     ]
 }
@@ -227,9 +225,9 @@ pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>, now: Ti
                 ..Default::default()
             };
             let pages = async |of: &Arc<dyn Store>| {
-                let first = of.deliveries(filter, None, 1).await.unwrap();
+                let first = of.deliveries(filter.clone(), None, 1).await.unwrap();
                 let last = first.items.last().map(|it| (it.made_at, it.delivery_id));
-                (first, of.deliveries(filter, last, 9).await)
+                (first, of.deliveries(filter.clone(), last, 9).await)
             };
             assert_eq!(pages(store).await, pages(model).await);
         }
@@ -242,9 +240,9 @@ pub(super) async fn same(store: &Arc<dyn Store>, model: &Arc<dyn Store>, now: Ti
                 ..Default::default()
             };
             let pages = async |of: &Arc<dyn Store>| {
-                let first = of.rewards(filter, None, 1).await.unwrap();
+                let first = of.rewards(filter.clone(), None, 1).await.unwrap();
                 let last = first.items.last().map(|it| (it.first_seen, it.id.clone()));
-                (first, of.rewards(filter, last, 9).await)
+                (first, of.rewards(filter.clone(), last, 9).await)
             };
             assert_eq!(pages(store).await, pages(model).await);
         }

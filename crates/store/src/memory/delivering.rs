@@ -90,9 +90,7 @@ impl State {
             .deliveries
             .values()
             .map(|row| &row.value)
-            .filter(|delivery| !delivery.state.has_ended() && due.covers(delivery.due_at))
-            .filter(|delivery| due.shards.contains(&delivery.shard()))
-            .filter(|delivery| !due.except.contains(&delivery.app_id))
+            .filter(|delivery| due.asks_for(delivery))
             .filter(|delivery| !closed.endpoints.contains(&delivery.endpoint()))
             .filter(|delivery| !self.has_to_wait(delivery, closed))
             .cloned()

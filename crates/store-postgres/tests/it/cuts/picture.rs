@@ -34,7 +34,12 @@ pub(super) async fn of(store: &Arc<dyn Store>) -> Vec<String> {
     let rewards = store.rewards(RewardFilter::default(), None, 100).await;
     add(format!("{rewards:?}"));
     let due = everything(Timestamp::MAX);
-    add(format!("{:?}", store.due_deliveries(due.clone()).await));
+    add(format!(
+        "{:?}",
+        store
+            .due_deliveries(due.clone(), store::Closed::default())
+            .await
+    ));
     add(format!("{:?}", store.due_rewards(due.clone()).await));
     add(format!("{:?}", store.due_subscriptions(due).await));
     for n in [2, 4] {

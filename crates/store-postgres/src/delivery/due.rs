@@ -1,0 +1,132 @@
+//! What is due, but for what is closed.
+
+use store::{Closed, Delivery, DeliveryOrder, Due, EndpointId};
+use tokio_postgres::types::ToSql;
+
+use super::from_row;
+use crate::{due, error::Halt, sql::Sql};
+
+/// Those that are due, the longest due first.
+pub(crate) async fn due(sql: Sql<'_>, due: &Due, closed: &Closed) -> Result<Vec<Delivery>, Halt> {
+    let order = |one: &Delivery, other: &Delivery| place(one).cmp(&place(other));
+    if closed == &Closed::default() {
+        return due::first(sql, DUE, due, &[], from_row, order).await;
+    }
+    let subjects = Pairs::of(closed.ordered(DeliveryOrder::Subject));
+    // Of an endpoint that is told everything in order only the first is ever due.
+    let one_by_one: Vec<_> = closed.ordered(DeliveryOrder::Endpoint).collect();
+    let shut = Pairs::of(closed.endpoints.iter().chain(&one_by_one).copied());
+    let more: [&(dyn ToSql + Sync); 4] = [&shut.apps, &shut.kinds, &subjects.apps, &subjects.kinds];
+    let mut found = due::first(sql, DUE_BUT, due, &more, from_row, order).await?;
+    for first in firsts(sql, &one_by_one).await? {
+        if due.asks_for(&first) && !closed.endpoints.contains(&first.endpoint()) {
+            found.push(first);
+        }
+    }
+    found.sort_by_key(place);
+    found.truncate(due.limit);
+    Ok(found)
+}
+
+fn place(it: &Delivery) -> impl Ord + use<> {
+    (it.due_at, it.app_id, it.delivery_id)
+}
+
+/// Endpoints as two arrays.
+struct Pairs {
+    apps: Vec<i64>,
+    kinds: Vec<&'static str>,
+}
+
+impl Pairs {
+    fn of(endpoints: impl Iterator<Item = EndpointId>) -> Self {
+        let pairs = endpoints.map(|it| (it.app_id.to_i64(), it.kind.as_str()));
+        let (apps, kinds) = pairs.unzip();
+        Self { apps, kinds }
+    }
+}
+
+/// Of each endpoint the first that was asked for of those that have not ended. All
+/// are asked for at once.
+async fn firsts(sql: Sql<'_>, endpoints: &[EndpointId]) -> Result<Vec<Delivery>, Halt> {
+    let keys: Vec<_> = endpoints
+        .iter()
+        .map(|it| (it.app_id.to_i64(), it.kind.as_str()))
+        .collect();
+    let sets: Vec<[&(dyn ToSql + Sync); 2]> = keys
+        .iter()
+        .map(|(app, kind)| [app as _, kind as _])
+        .collect();
+    let sets = || sets.iter().map(|set| set.as_slice());
+    let mut found = sql.all_of_each(FIRST_WAITING, sets(), from_row).await?;
+    found.extend(sql.all_of_each(FIRST_SENDING, sets(), from_row).await?);
+    found.sort_by_key(|it| (it.endpoint(), it.made_at, it.delivery_id));
+    found.dedup_by_key(|it| it.endpoint());
+    Ok(found)
+}
+
+const DUE: &str = select!(
+    "WHERE state IN ('waiting', 'sending') AND shard = $1 AND due_at >= $2 AND due_at <= $3
+         AND app_id <> ALL($4::bigint[])
+     ORDER BY due_at, app_id, delivery_id LIMIT $5"
+);
+
+const DUE_BUT: &str = select!(
+    "WHERE state IN ('waiting', 'sending') AND shard = $1 AND due_at >= $2 AND due_at <= $3
+         AND app_id <> ALL($4::bigint[])
+         AND (app_id, kind) NOT IN (SELECT * FROM UNNEST($6::bigint[], $7::text[]))
+         AND NOT ((app_id, kind) IN (SELECT * FROM UNNEST($8::bigint[], $9::text[]))
+             AND EXISTS (
+                 SELECT 1 FROM delivery AS earlier
+                 WHERE earlier.app_id = delivery.app_id AND earlier.kind = delivery.kind
+                     AND earlier.subject = delivery.subject AND earlier.subject <> ''
+                     AND earlier.state IN ('waiting', 'sending')
+                     AND (earlier.made_at, earlier.delivery_id)
+                         < (delivery.made_at, delivery.delivery_id)))
+     ORDER BY due_at, app_id, delivery_id LIMIT $5"
+);
+
+const FIRST_WAITING: &str = select!(
+    "WHERE app_id = $1 AND kind = $2 AND state = 'waiting'
+     ORDER BY made_at, delivery_id LIMIT 1"
+);
+
+const FIRST_SENDING: &str = select!(
+    "WHERE app_id = $1 AND kind = $2 AND state = 'sending'
+     ORDER BY made_at, delivery_id LIMIT 1"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{tests::ROW, waiting::WAITING},
+        *,
+    };
+    use crate::sample::Sample;
+
+    #[tokio::test]
+    async fn what_is_due_is_found_in_order() {
+        let Some(sample) = Sample::full_of("delivery", ROW).await else {
+            return;
+        };
+        let unasked = ["state", "shard", "due_at"];
+        let values = "7, 0, 10000, '{1,2}', 64";
+        sample
+            .assert_found_by("delivery_next", DUE, values, &unasked)
+            .await;
+        let values = "7, 0, 10000, '{1,2}', 64, '{3}', '{unity-ads}', '{4}', '{unity-ads}'";
+        sample
+            .assert_found_through(&["delivery_next", "delivery_turn"], DUE_BUT, values)
+            .await;
+        for query in [FIRST_WAITING, FIRST_SENDING] {
+            let unasked = ["app_id", "kind", "state"];
+            sample
+                .assert_found_by("delivery_other_at", query, "7, 'unity-ads'", &unasked)
+                .await;
+        }
+        let values = "7, 'unity-ads', 100";
+        sample
+            .assert_found_through(&["delivery_other_at"], WAITING, values)
+            .await;
+    }
+}

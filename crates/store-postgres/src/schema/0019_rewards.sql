@@ -1,0 +1,46 @@
+-- What a game was asked of a reward, and what it said.
+CREATE TABLE reward_ask (
+    app_id   BIGINT           NOT NULL,
+    network  TEXT COLLATE "C" NOT NULL,
+    oid      TEXT COLLATE "C" NOT NULL,
+    no       BIGINT           NOT NULL,
+    began_at BIGINT           NOT NULL,
+    took_ms  BIGINT           NOT NULL,
+    status   BIGINT,
+    came_to  TEXT COLLATE "C" NOT NULL,
+    detail   TEXT COLLATE "C" NOT NULL,
+    request  TEXT COLLATE "C" NOT NULL,
+    answer   TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (app_id, network, oid, no)
+);
+
+CREATE INDEX reward_ask_lapse ON reward_ask (began_at);
+
+-- What a game says it has granted.
+CREATE TABLE reward_report (
+    app_id     BIGINT           NOT NULL,
+    network    TEXT COLLATE "C" NOT NULL,
+    report_id  TEXT COLLATE "C" NOT NULL,
+    subject    TEXT COLLATE "C" NOT NULL,
+    granted_at BIGINT           NOT NULL,
+    PRIMARY KEY (app_id, network, report_id)
+);
+
+CREATE INDEX reward_report_of ON reward_report (app_id, network, subject, granted_at);
+
+CREATE INDEX reward_report_lapse ON reward_report (granted_at);
+
+-- All that a list of one player and a comparison look at.
+CREATE INDEX reward_of ON reward (app_id, subject, first_seen, network, oid, state);
+
+-- What is in the inbox is looked for by its state as well; what is on record is not:
+-- where there is any, nearly all is.
+CREATE INDEX reward_apart ON reward (state, first_seen, app_id, network, oid)
+    WHERE state = 'open' OR state = 'rejected' OR state = 'held';
+
+DROP INDEX reward_other;
+
+CREATE INDEX reward_apart_in ON reward (app_id, state, first_seen, network, oid)
+    WHERE state = 'open' OR state = 'rejected' OR state = 'held';
+
+DROP INDEX reward_other_for;
