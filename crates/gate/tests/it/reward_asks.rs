@@ -16,7 +16,12 @@ use super::{
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
 async fn asks(world: &RewardWorld) -> Vec<RewardAsk> {
-    world.house.store.reward_asks(id("unity-ads", OID)).await.unwrap()
+    world
+        .house
+        .store
+        .reward_asks(id("unity-ads", OID))
+        .await
+        .unwrap()
 }
 
 async fn asking(url: String) -> RewardWorld {
@@ -63,15 +68,24 @@ async fn what_was_sent_and_answered_stands_there_without_what_signs_it() {
     let asks = asks(&world).await;
     assert_eq!(asks.len(), 1);
     let ask = &asks[0];
-    assert_eq!((ask.status, ask.came_to), (Some(422), RewardState::Rejected));
+    assert_eq!(
+        (ask.status, ask.came_to),
+        (Some(422), RewardState::Rejected)
+    );
     assert_eq!(ask.detail, "the game answered 422");
     let body = String::from_utf8(game.requests()[0].body.to_vec()).unwrap();
     assert_eq!(ask.request, format!("POST {}\n{body}", game.url("/grants")));
     assert_eq!(ask.answer.len(), LONGEST_EXCHANGE);
-    let signature = game.requests()[0].header("webhook-signature").unwrap().to_owned();
+    let signature = game.requests()[0]
+        .header("webhook-signature")
+        .unwrap()
+        .to_owned();
     let signature = signature.strip_prefix("v1,").unwrap();
     for secret in [signature, SECRET, "MDEyMzQ1Njc4OTAxMjM0NTY3ODkw", "s3cret"] {
-        assert!(!ask.answer.contains(secret) && !ask.request.contains(secret), "{ask:?}");
+        assert!(
+            !ask.answer.contains(secret) && !ask.request.contains(secret),
+            "{ask:?}"
+        );
     }
 }
 
@@ -82,7 +96,10 @@ async fn a_game_that_is_not_there_is_told_so_and_not_asked_is_not_told() {
     let world = asking(format!("http://{}/", held.local_addr().unwrap())).await;
     assert_eq!(world.example().await.0, 503);
     let first = asks(&world).await;
-    assert_eq!((first.len(), first[0].status, &*first[0].answer), (1, None, ""));
+    assert_eq!(
+        (first.len(), first[0].status, &*first[0].answer),
+        (1, None, "")
+    );
     assert!(first[0].request.starts_with("POST http://127.0.0.1"));
     world.advance(60);
     world.drive_without_the_game().await;

@@ -35,7 +35,9 @@ async fn report(world: &RewardWorld, reports: Value) -> Vec<String> {
     let (status, value) = world.api(Call::post(REPORTS, body)).await;
     assert_eq!(status, 200, "{value}");
     let results = value["results"].as_array().unwrap().iter();
-    results.map(|one| one["result"].as_str().unwrap().to_owned()).collect()
+    results
+        .map(|one| one["result"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 async fn compared(world: &RewardWorld, query: &str) -> Value {
@@ -51,7 +53,10 @@ async fn what_is_signed_is_on_record_and_nobody_is_asked() {
     let world = world().await;
     assert_eq!(world.example().await, (200, "1".to_owned()));
     assert_eq!(world.example().await, (403, "Duplicate order".to_owned()));
-    assert_eq!(world.reward(OID).await.unwrap().state, RewardState::Recorded);
+    assert_eq!(
+        world.reward(OID).await.unwrap().state,
+        RewardState::Recorded
+    );
     assert_eq!(world.game.asked().len(), 0);
     assert_eq!(world.drive().await, []);
     let (_, fetched) = world.api(Call::get(format!("{FETCH}?game=event"))).await;
@@ -65,10 +70,19 @@ async fn a_player_with_more_rewards_than_views_stands_out() {
         assert_eq!(world.call(&signed(SECRET, sid, oid)).await.status, 200);
     }
     let other = Sample::of("tapjoy");
-    assert_eq!(Call::get(other.target()).send(world.addr()).await.status, 200);
+    assert_eq!(
+        Call::get(other.target()).send(world.addr()).await.status,
+        200
+    );
     let at = now(&world);
     let one = |id: &str, sid: &str| json!({ "report_id": id, "network": "unity-ads", "sid": sid, "granted_at": at });
-    let reports = json!([one("r1", "ann"), one("r2", "ann"), one("r3", "bob"), one("r4", "bob"), one("r5", "eve")]);
+    let reports = json!([
+        one("r1", "ann"),
+        one("r2", "ann"),
+        one("r3", "bob"),
+        one("r4", "bob"),
+        one("r5", "eve")
+    ]);
     assert_eq!(report(&world, reports.clone()).await, ["recorded"; 5]);
     assert_eq!(report(&world, reports).await, ["recorded"; 5], "and again");
     let all = compared(&world, "").await;
@@ -81,7 +95,10 @@ async fn a_player_with_more_rewards_than_views_stands_out() {
     let different = compared(&world, "&only_different=true").await;
     assert_eq!(different["items"], json!([expected[1], expected[2]]));
     let first = compared(&world, "&limit=1").await;
-    assert_eq!((&first["items"], &first["more"]), (&json!([expected[0]]), &json!(true)));
+    assert_eq!(
+        (&first["items"], &first["more"]),
+        (&json!([expected[0]]), &json!(true))
+    );
     let after = first["cursor"].as_str().unwrap();
     let rest = compared(&world, &format!("&after={after}")).await;
     assert_eq!(rest["items"], json!([expected[1], expected[2]]));
@@ -91,9 +108,7 @@ async fn a_player_with_more_rewards_than_views_stands_out() {
 async fn each_report_is_answered_on_its_own() {
     let world = world().await;
     let at = now(&world);
-    let one = |id: &str, network: &str, sid: &str, at: i64| {
-        json!({ "report_id": id, "network": network, "sid": sid, "granted_at": at })
-    };
+    let one = |id: &str, network: &str, sid: &str, at: i64| json!({ "report_id": id, "network": network, "sid": sid, "granted_at": at });
     let results = report(
         &world,
         json!([
@@ -135,17 +150,37 @@ async fn problems() {
     let window = format!("from={at}&until={}", at + HOUR);
     for (title, query) in [
         ("Without a network", format!("game=event&{window}")),
-        ("Without a window", "game=event&network=unity-ads".to_owned()),
-        ("An empty window", format!("game=event&network=unity-ads&from={at}&until={at}")),
-        ("Too long ago", format!("game=event&network=unity-ads&from=0&until={at}")),
-        ("No such network", format!("game=event&network=pangle&{window}")),
-        ("No such game", format!("game=nobody&network=unity-ads&{window}")),
+        (
+            "Without a window",
+            "game=event&network=unity-ads".to_owned(),
+        ),
+        (
+            "An empty window",
+            format!("game=event&network=unity-ads&from={at}&until={at}"),
+        ),
+        (
+            "Too long ago",
+            format!("game=event&network=unity-ads&from=0&until={at}"),
+        ),
+        (
+            "No such network",
+            format!("game=event&network=pangle&{window}"),
+        ),
+        (
+            "No such game",
+            format!("game=nobody&network=unity-ads&{window}"),
+        ),
     ] {
-        told.call(title, Call::get(format!("{AUDIT}?{query}")).bearer(KEY)).await;
+        told.call(title, Call::get(format!("{AUDIT}?{query}")).bearer(KEY))
+            .await;
     }
     let none = Call::post(REPORTS, r#"{"game":"event","reports":[]}"#).bearer(KEY);
     told.call("Nothing to report", none).await;
-    assert_snapshot(env!("CARGO_MANIFEST_DIR"), "reward_audit_problems", told.text());
+    assert_snapshot(
+        env!("CARGO_MANIFEST_DIR"),
+        "reward_audit_problems",
+        told.text(),
+    );
     world.store.fail_reads(true);
     let query = format!("game=event&network=unity-ads&{window}");
     let (status, value) = world.api(Call::get(format!("{AUDIT}?{query}"))).await;

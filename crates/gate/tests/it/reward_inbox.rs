@@ -28,11 +28,16 @@ async fn world() -> RewardWorld {
 
 fn oids(fetched: &Value) -> Vec<&str> {
     let items = fetched["items"].as_array().unwrap();
-    items.iter().map(|item| item["oid"].as_str().unwrap()).collect()
+    items
+        .iter()
+        .map(|item| item["oid"].as_str().unwrap())
+        .collect()
 }
 
 async fn fetched(world: &RewardWorld, query: &str) -> Value {
-    let (status, value) = world.api(Call::get(format!("{FETCH}?game=event{query}"))).await;
+    let (status, value) = world
+        .api(Call::get(format!("{FETCH}?game=event{query}")))
+        .await;
     assert_eq!(status, 200, "{value}");
     value
 }
@@ -91,10 +96,14 @@ async fn a_repetition_is_kept_once_whether_it_was_fetched_or_not() {
     assert_eq!(friendly.example().await, (200, "1".to_owned()));
     let moved = signed(SECRET, "another", OID);
     assert_eq!(world.call(&moved).await.status, 409);
-    let words = json!([{ "network": "unity-ads", "oid": OID, "granted": false, "reason": "banned" }]);
+    let words =
+        json!([{ "network": "unity-ads", "oid": OID, "granted": false, "reason": "banned" }]);
     acknowledge(&world, words).await;
     let reward = world.reward(OID).await.unwrap();
-    assert_eq!((reward.state, &*reward.detail), (RewardState::Rejected, "banned"));
+    assert_eq!(
+        (reward.state, &*reward.detail),
+        (RewardState::Rejected, "banned")
+    );
     let no = (500, "Failed to give item to the player".to_owned());
     assert_eq!(world.example().await, no);
 }
@@ -107,7 +116,10 @@ async fn it_is_fetched_part_by_part_in_the_order_in_which_it_came() {
         world.advance(1);
     }
     let first = fetched(&world, "&limit=2").await;
-    assert_eq!((oids(&first), &first["more"]), (vec!["c", "a"], &json!(true)));
+    assert_eq!(
+        (oids(&first), &first["more"]),
+        (vec!["c", "a"], &json!(true))
+    );
     let after = first["cursor"].as_str().unwrap();
     let second = fetched(&world, &format!("&limit=2&after={after}")).await;
     assert_eq!(oids(&second), ["b", "e"]);
@@ -115,10 +127,20 @@ async fn it_is_fetched_part_by_part_in_the_order_in_which_it_came() {
     let third = fetched(&world, &format!("&limit=2&after={after}")).await;
     assert_eq!((oids(&third), &third["more"]), (vec!["d"], &json!(false)));
     let after = third["cursor"].as_str().unwrap().to_owned();
-    assert_eq!(oids(&fetched(&world, &format!("&after={after}")).await), [""; 0]);
+    assert_eq!(
+        oids(&fetched(&world, &format!("&after={after}")).await),
+        [""; 0]
+    );
     assert_eq!(world.call(&signed(SECRET, SID, "f")).await.status, 200);
-    assert_eq!(oids(&fetched(&world, &format!("&after={after}")).await), ["f"]);
-    assert_eq!(oids(&fetched(&world, "").await).len(), 6, "from the start all comes again");
+    assert_eq!(
+        oids(&fetched(&world, &format!("&after={after}")).await),
+        ["f"]
+    );
+    assert_eq!(
+        oids(&fetched(&world, "").await).len(),
+        6,
+        "from the start all comes again"
+    );
 }
 
 #[tokio::test]
@@ -126,7 +148,10 @@ async fn each_word_is_answered_on_its_own() {
     let world = world().await;
     assert_eq!(world.example().await.0, 200);
     let tapjoy = Sample::of("tapjoy");
-    assert_eq!(Call::get(tapjoy.target()).send(world.addr()).await.status, 200);
+    assert_eq!(
+        Call::get(tapjoy.target()).send(world.addr()).await.status,
+        200
+    );
     let results = acknowledge(
         &world,
         json!([
@@ -143,7 +168,12 @@ async fn each_word_is_answered_on_its_own() {
         ]),
     )
     .await;
-    let results: Vec<_> = results.as_array().unwrap().iter().map(|one| one["result"].clone()).collect();
+    let results: Vec<_> = results
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["result"].clone())
+        .collect();
     let expected = [
         "unknown_reward",
         "invalid",
@@ -157,7 +187,12 @@ async fn each_word_is_answered_on_its_own() {
         "acknowledged",
     ];
     assert_eq!(results, expected);
-    let rejected = world.house.store.reward(id("tapjoy", "id.1")).await.unwrap();
+    let rejected = world
+        .house
+        .store
+        .reward(id("tapjoy", "id.1"))
+        .await
+        .unwrap();
     assert_eq!(rejected.unwrap().detail, "no such player");
 }
 
@@ -197,7 +232,10 @@ async fn a_store_that_cannot_answer_is_told_and_nothing_is_lost() {
     let body = json!({ "game": "event", "rewards": [{ "network": "unity-ads", "oid": OID, "granted": true }] });
     let call = Call::post(ACKNOWLEDGE, body.to_string());
     let answer = call.clone().bearer(KEY).send(world.addr()).await;
-    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")));
+    assert_eq!(
+        (answer.status, answer.header("retry-after")),
+        (503, Some("1"))
+    );
     world.store.fail_writes(false);
     assert_eq!(oids(&fetched(&world, "").await), [OID]);
     assert_eq!(world.api(call).await.0, 200);
@@ -209,25 +247,48 @@ async fn problems() {
     let world = world().await;
     let mut told = Transcript::of(world.addr());
     let long = "x".repeat(300_000);
-    let many: Vec<_> = (0..501).map(|_| json!({ "id": "a", "granted": true })).collect();
+    let many: Vec<_> = (0..501)
+        .map(|_| json!({ "id": "a", "granted": true }))
+        .collect();
     for (title, call) in [
-        ("A limit of nothing", Call::get(format!("{FETCH}?game=event&limit=0"))),
-        ("A cursor of nowhere", Call::get(format!("{FETCH}?game=event&after=x"))),
-        ("A word that is not known", Call::get(format!("{FETCH}?game=event&from=1"))),
+        (
+            "A limit of nothing",
+            Call::get(format!("{FETCH}?game=event&limit=0")),
+        ),
+        (
+            "A cursor of nowhere",
+            Call::get(format!("{FETCH}?game=event&after=x")),
+        ),
+        (
+            "A word that is not known",
+            Call::get(format!("{FETCH}?game=event&from=1")),
+        ),
         ("No such game", Call::get(format!("{FETCH}?game=nobody"))),
         ("No body", Call::post(ACKNOWLEDGE, "")),
-        ("Nothing to acknowledge", Call::post(ACKNOWLEDGE, r#"{"game":"event","rewards":[]}"#)),
-        ("Without a word", Call::post(ACKNOWLEDGE, r#"{"game":"event","rewards":[{"id":"a"}]}"#)),
+        (
+            "Nothing to acknowledge",
+            Call::post(ACKNOWLEDGE, r#"{"game":"event","rewards":[]}"#),
+        ),
+        (
+            "Without a word",
+            Call::post(ACKNOWLEDGE, r#"{"game":"event","rewards":[{"id":"a"}]}"#),
+        ),
         ("Another method", Call::get(ACKNOWLEDGE)),
     ] {
         told.call(title, call.bearer(KEY)).await;
     }
-    assert_snapshot(env!("CARGO_MANIFEST_DIR"), "reward_inbox_problems", told.text());
+    assert_snapshot(
+        env!("CARGO_MANIFEST_DIR"),
+        "reward_inbox_problems",
+        told.text(),
+    );
     let too_many = json!({ "game": "event", "rewards": many }).to_string();
     let (status, value) = world.api(Call::post(ACKNOWLEDGE, too_many)).await;
     assert_eq!((status, &value["code"]), (400, &json!("invalid_field")));
     let too_long = json!({ "game": "event", "rewards": [{ "id": long, "granted": true }] });
-    let (status, value) = world.api(Call::post(ACKNOWLEDGE, too_long.to_string())).await;
+    let (status, value) = world
+        .api(Call::post(ACKNOWLEDGE, too_long.to_string()))
+        .await;
     assert_eq!((status, &value["code"]), (413, &json!("body_too_large")));
 }
 
@@ -241,6 +302,9 @@ async fn many_are_acknowledged_at_once() {
         words.push(json!({ "network": "unity-ads", "oid": oid, "granted": true }));
     }
     let results = acknowledge(&world, json!(words)).await;
-    assert_eq!(results, json!(vec![json!({ "result": "acknowledged" }); 40]));
+    assert_eq!(
+        results,
+        json!(vec![json!({ "result": "acknowledged" }); 40])
+    );
     assert_eq!(oids(&fetched(&world, "").await), [""; 0]);
 }

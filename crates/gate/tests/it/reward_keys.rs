@@ -32,7 +32,8 @@ impl Google {
         }
         let pairs = self.pairs.lock().unwrap();
         let keys = pairs.iter();
-        let keys = keys.map(|(id, pair)| json!({ "keyId": id, "base64": STANDARD.encode(pair.spki()) }));
+        let keys =
+            keys.map(|(id, pair)| json!({ "keyId": id, "base64": STANDARD.encode(pair.spki()) }));
         let keys: Vec<_> = keys.collect();
         Reply::json(200, &json!({ "keys": keys }).to_string())
     }
@@ -112,7 +113,11 @@ fn later() -> (u16, String) {
 async fn a_key_is_fetched_once_and_signs_for_what_google_says() {
     let world = world().await;
     assert_eq!(world.call(world.google.signed(0, "11", "a1")).await, yes());
-    assert_eq!(world.call(world.google.signed(0, "11", "a1")).await, yes(), "again");
+    assert_eq!(
+        world.call(world.google.signed(0, "11", "a1")).await,
+        yes(),
+        "again"
+    );
     assert_eq!(world.call(world.google.signed(0, "11", "a2")).await, yes());
     assert_eq!(world.fetches(), 1);
     assert_eq!(world.gate.game.granted(), 2);
@@ -141,7 +146,10 @@ async fn without_keys_nothing_is_granted_and_google_comes_again() {
     let world = world().await;
     world.google.down.store(true, SeqCst);
     for _ in 0..5 {
-        assert_eq!(world.call(world.google.signed(0, "11", "c1")).await, later());
+        assert_eq!(
+            world.call(world.google.signed(0, "11", "c1")).await,
+            later()
+        );
     }
     assert_eq!(world.fetches(), 1, "not asked for each callback");
     let line = r#"countersign_gate_callbacks_total{network="admob",outcome="keys_unavailable"} "#;

@@ -34,7 +34,11 @@ pub(super) fn id(network: &str, oid: &str) -> RewardId {
 /// The signature in a target with another first digit.
 fn forged(target: &str, parameter: &str) -> String {
     let at = target.find(&format!("{parameter}=")).unwrap() + parameter.len() + 1;
-    let digit = if target.as_bytes()[at] == b'0' { "1" } else { "0" };
+    let digit = if target.as_bytes()[at] == b'0' {
+        "1"
+    } else {
+        "0"
+    };
     [&target[..at], digit, &target[at + 1..]].concat()
 }
 
@@ -52,7 +56,10 @@ async fn answers() {
             ("the same again", Call::get(&*target)),
             ("forged", Call::get(forged(&target, &signature))),
             ("no signature", Call::get(unsigned)),
-            ("a parameter twice", Call::get(format!("{target}&{signature}=0"))),
+            (
+                "a parameter twice",
+                Call::get(format!("{target}&{signature}=0")),
+            ),
             ("another method", Call::post(&*target, "")),
             ("no game", Call::get(target.replace("/event?", "/nobody?"))),
         ] {
@@ -60,9 +67,13 @@ async fn answers() {
         }
     }
     let nowhere = Call::get("/rewards/made-up/event?a=b");
-    transcript.call("a network that nobody knows", nowhere).await;
+    transcript
+        .call("a network that nobody knows", nowhere)
+        .await;
     let bare = Call::get("/rewards/tapjoy/bare?a=b");
-    transcript.call("a game that takes no callbacks", bare).await;
+    transcript
+        .call("a game that takes no callbacks", bare)
+        .await;
     let root = env!("CARGO_MANIFEST_DIR");
     assert_snapshot(root, "reward_networks", transcript.text());
     assert_eq!(world.game.granted(), u32::try_from(SAMPLES.len()).unwrap());
@@ -142,12 +153,18 @@ async fn an_order_is_one_players_whoever_the_next_callback_names() {
         let moved = format!("{}=player8", sample.player);
         let old = format!("{}=player", sample.player);
         let start = target.find(&old).unwrap();
-        let end = target[start..].find('&').map_or(target.len(), |at| start + at);
+        let end = target[start..]
+            .find('&')
+            .map_or(target.len(), |at| start + at);
         let moved = [&target[..start], &moved, &target[end..]].concat();
         let answer = Call::get(moved).send(world.addr()).await;
-        let signed = profile.authenticates(rewards::Field::Subject)
-            || sample.network == "levelplay";
-        let outcome = if signed { Outcome::BadSignature } else { Outcome::Conflict };
+        let signed =
+            profile.authenticates(rewards::Field::Subject) || sample.network == "levelplay";
+        let outcome = if signed {
+            Outcome::BadSignature
+        } else {
+            Outcome::Conflict
+        };
         let expected = profile.answer(outcome, "");
         assert_eq!(answer.status, expected.status, "{}", sample.network);
     }
@@ -194,7 +211,10 @@ async fn what_the_network_takes_back_is_never_granted() {
     let line = r#"countersign_gate_callbacks_total{network="levelplay",outcome="reversed"} "#;
     assert_eq!(world.count(line), 1);
     // It was not the order's end either.
-    assert_eq!(Call::get(sample.target()).send(world.addr()).await.status, 200);
+    assert_eq!(
+        Call::get(sample.target()).send(world.addr()).await.status,
+        200
+    );
     assert_eq!(world.game.granted(), 1);
 }
 
@@ -226,7 +246,11 @@ async fn a_new_secret_signs_for_what_is_open_already() {
         let answer = Call::get(new_target).send(world.addr()).await;
         assert!((200..300).contains(&answer.status), "{}", sample.network);
         assert_eq!((world.game.asked().len(), world.game.granted()), (2, 1));
-        assert_eq!(world.game.asked()[0], world.game.asked()[1], "the same words");
+        assert_eq!(
+            world.game.asked()[0],
+            world.game.asked()[1],
+            "the same words"
+        );
         assert_ne!(SECRET_ID, base::KeyId::new([0, 0, 0, 9]));
     }
 }
@@ -276,7 +300,10 @@ async fn a_cut_off_node_says_in_every_dialect_that_it_cannot() {
 async fn an_order_with_a_dot_is_asked_for_too() {
     let world = world().await;
     let sample = Sample::of("tapjoy");
-    assert_eq!(Call::get(sample.target()).send(world.addr()).await.status, 200);
+    assert_eq!(
+        Call::get(sample.target()).send(world.addr()).await.status,
+        200
+    );
     let reward = world.house.store.reward(id("tapjoy", sample.oid)).await;
     assert_eq!(reward.unwrap().unwrap().state, RewardState::Granted);
     assert_eq!(world.game.asked()[0].idempotency_key(), "tapjoy:event:id.1");

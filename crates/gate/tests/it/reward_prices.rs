@@ -16,7 +16,9 @@ fn list(json: &str) -> PriceList {
 }
 
 fn coins(amount: u64) -> PriceList {
-    list(&format!(r#"{{"otherwise":{{"reward":"coins","amount":{amount}}}}}"#))
+    list(&format!(
+        r#"{{"otherwise":{{"reward":"coins","amount":{amount}}}}}"#
+    ))
 }
 
 fn worth(name: &str, amount: u64) -> Option<Worth> {
@@ -40,7 +42,11 @@ async fn the_game_is_told_what_the_list_says() {
     assert_eq!(world.example().await, (200, "1".to_owned()));
     assert_eq!(world.game.asked()[0].reward, worth("coins", 5));
     let body = serde_json::to_string(&world.game.asked()[0]).unwrap();
-    assert!(body.ends_with(r#""parameters":{"productid":"1234"},"reward":{"name":"coins","amount":5}}"#));
+    assert!(
+        body.ends_with(
+            r#""parameters":{"productid":"1234"},"reward":{"name":"coins","amount":5}}"#
+        )
+    );
 }
 
 #[tokio::test]
@@ -95,7 +101,10 @@ async fn an_amount_that_nobody_signed_is_nothing() {
     .await;
     for network in ["applovin-max", "pangle", "vungle"] {
         let sample = Sample::of(network);
-        assert_eq!(Call::get(sample.target()).send(world.addr()).await.status, 200);
+        assert_eq!(
+            Call::get(sample.target()).send(world.addr()).await.status,
+            200
+        );
     }
     let asked = world.game.asked();
     assert_eq!(asked.len(), 3);
@@ -115,11 +124,19 @@ async fn an_amount_that_is_signed_counts_up_to_what_the_list_says() {
     }])
     .await;
     let sample = Sample::of("tapjoy");
-    assert_eq!(Call::get(sample.target()).send(world.addr()).await.status, 200);
+    assert_eq!(
+        Call::get(sample.target()).send(world.addr()).await.status,
+        200
+    );
     assert_eq!(world.game.asked()[0].reward, worth("gems", 5));
     let parameters = [("id", "id.2"), ("snuid", "player-7"), ("currency", "11")];
-    let answer = Call::get(sample.target_of(&parameters)).send(world.addr()).await;
-    assert_eq!(answer.status, 503, "it was earned, and the list may be mended");
+    let answer = Call::get(sample.target_of(&parameters))
+        .send(world.addr())
+        .await;
+    assert_eq!(
+        answer.status, 503,
+        "it was earned, and the list may be mended"
+    );
     assert_eq!(world.game.asked().len(), 1);
     let line = r#"countersign_gate_callbacks_total{network="tapjoy",outcome="amount_too_high"} "#;
     assert_eq!(world.count(line), 1);
@@ -128,16 +145,20 @@ async fn an_amount_that_is_signed_counts_up_to_what_the_list_says() {
 #[tokio::test]
 async fn what_has_no_price_waits_until_it_has_one() {
     let world = priced(list("{}")).await;
-    assert_eq!(world.example().await, (503, "Service unavailable".to_owned()));
+    assert_eq!(
+        world.example().await,
+        (503, "Service unavailable".to_owned())
+    );
     assert_eq!(world.game.asked().len(), 0);
     let line =
         r#"countersign_gate_callbacks_total{network="unity-ads",outcome="price_not_listed"} "#;
     assert_eq!(world.count(line), 1);
-    let world = world.again(Setup {
-        prices: Some(coins(1)),
-        ..Setup::default()
-    })
-    .await;
+    let world = world
+        .again(Setup {
+            prices: Some(coins(1)),
+            ..Setup::default()
+        })
+        .await;
     let next = signed(SECRET, SID, "next");
     assert_eq!(told(&world.call(&next).await), (200, "1".to_owned()));
     assert_eq!(world.example().await, (200, "1".to_owned()));

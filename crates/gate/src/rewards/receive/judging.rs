@@ -50,20 +50,27 @@ pub(super) async fn judge(
     // The digest of what came; what should have come is never written anywhere.
     let mac = callback.mac_prefix();
     let (outcome, reason) = match verify(network, callback).await {
-        Ok(earned) => seen_through(parts, rewards, network, earned).await,
-        Err(verdict) => verdict,
+        Ok(earned) => {
+            let key_id = earned.get().key_id.clone();
+            let (outcome, reason) = seen_through(parts, rewards, network, earned).await;
+            match outcome {
+                Outcome::Granted => {}
+                // The network does not sign two rewards with one name, so someone
+                // else can sign, or the network is not what it was.
+                Outcome::Conflict => {
+                    tracing::error!(network = name, game, order, key_id, %mac, "an order came again as another one");
+                }
+                _ => {
+                    tracing::info!(network = name, game, order, key_id, %mac, reason, "callback not acknowledged");
+                }
+            }
+            (outcome, reason)
+        }
+        Err((outcome, reason)) => {
+            tracing::info!(network = name, game, claimed_order = order, %mac, reason, "callback refused");
+            (outcome, reason)
+        }
     };
-    match outcome {
-        Outcome::Granted => {}
-        Outcome::Conflict => {
-            // The network does not sign two rewards with one name, so someone
-            // else can sign, or the network is not what it was.
-            tracing::error!(network = name, game, order, %mac, "an order came again as another one");
-        }
-        _ => {
-            tracing::info!(network = name, game, order, %mac, reason, "callback not acknowledged");
-        }
-    }
     Called {
         outcome,
         reason,
