@@ -32,6 +32,7 @@ mod persona;
 mod player;
 mod reach;
 mod reward;
+mod reward_networks;
 mod rng;
 mod secret_file;
 mod seed;
