@@ -1,10 +1,10 @@
 use base::Timestamp;
 use store::{Pace, Shard};
 
-/// What is due within the same hundredth of a second begins together, so that a
+/// What is due within the same twentieth of a second begins together, so that a
 /// fast pace does not have the store asked for each attempt. The mean is not
 /// changed by it.
-const GRAIN_MS: i64 = 10;
+const GRAIN_MS: i64 = 50;
 
 const NANOS_PER_MILLI: i128 = 1_000_000;
 
