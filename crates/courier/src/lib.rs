@@ -20,6 +20,7 @@
 mod carrier;
 mod courier;
 mod deliveries;
+mod endpoints;
 mod leases;
 mod metrics;
 mod persist;
@@ -28,11 +29,12 @@ mod schedule;
 mod stop;
 mod worker;
 
-pub use carrier::{Carried, Carrier};
+pub use carrier::{Carried, Carrier, Exchange, LONGEST_REST, Occasion};
 pub use courier::{Courier, Parts, Wake};
 pub use deliveries::{ATTEMPT_AT_MOST, Deliveries, Expected, Settled};
+pub use endpoints::Standing;
 pub use leases::{LEASE, Leases};
 pub use metrics::Metrics;
 pub use persist::{Persisted, persist};
-pub use queue::{Queue, Worked};
-pub use schedule::{ATTEMPTS, delay_after};
+pub use queue::{Queue, USUAL_PLACES, Worked};
+pub use schedule::delay_after;

@@ -1,9 +1,13 @@
+use std::time::Duration;
+
 use prometheus_client::{
     encoding::EncodeLabelSet,
-    metrics::{counter::Counter, family::Family, gauge::Gauge},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
 use store::DeliveryKind;
+
+use crate::endpoints::ShutCounts;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Attempt {
@@ -16,14 +20,44 @@ struct Queue {
     queue: &'static str,
 }
 
-/// Counts attempts by kind and outcome, what is under way by queue, and how the
-/// work is shared.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Kind {
+    kind: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Why {
+    why: &'static str,
+}
+
+/// The upper ends of the buckets in which the duration of attempts is counted, in
+/// seconds; carriers end theirs after ten.
+const SECONDS: [f64; 10] = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// Counts attempts by kind and outcome and how long they take, what is under way by
+/// queue, how many endpoints are sent nothing, and how the work is shared. No name
+/// of an app is in it: there may be any number of them.
+#[derive(Clone, Debug)]
 pub struct Metrics {
     attempts: Family<Attempt, Counter>,
+    took: Family<Kind, Histogram, fn() -> Histogram>,
     under_way: Family<Queue, Gauge>,
+    shut: Family<Why, Gauge>,
     nodes: Gauge,
     shards: Gauge,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self {
+            attempts: Family::default(),
+            took: Family::new_with_constructor(|| Histogram::new(SECONDS)),
+            under_way: Family::default(),
+            shut: Family::default(),
+            nodes: Gauge::default(),
+            shards: Gauge::default(),
+        }
+    }
 }
 
 impl Metrics {
@@ -34,6 +68,13 @@ impl Metrics {
                     unwritten where the store could not be told";
         let attempts = metrics.attempts.clone();
         registry.register("countersign_courier_attempts", help, attempts);
+        let help = "How long attempts took, from the first byte asked for to the answer's last";
+        let took = metrics.took.clone();
+        registry.register("countersign_courier_attempt_seconds", help, took);
+        let help = "Endpoints that this process sends nothing at present: paused by an \
+                    operator, resting after failures or because they asked for it, paced";
+        let shut = metrics.shut.clone();
+        registry.register("countersign_courier_endpoints_shut", help, shut);
         let help = "What the courier is working on";
         let under_way = metrics.under_way.clone();
         registry.register("countersign_courier_under_way", help, under_way);
@@ -49,6 +90,23 @@ impl Metrics {
         self.attempts
             .get_or_create(&Attempt { kind, outcome })
             .inc();
+    }
+
+    pub(crate) fn took(&self, kind: DeliveryKind, span: Duration) {
+        let kind = kind.as_str();
+        let took = self.took.get_or_create(&Kind { kind });
+        took.observe(span.as_secs_f64());
+    }
+
+    pub(crate) fn shut(&self, counts: ShutCounts) {
+        for (why, count) in [
+            ("paused", counts.paused),
+            ("resting", counts.resting),
+            ("paced", counts.paced),
+        ] {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            self.shut.get_or_create(&Why { why }).set(count);
+        }
     }
 
     pub(crate) fn shares(&self, nodes: u64, shards: usize) {

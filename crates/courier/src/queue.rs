@@ -1,8 +1,11 @@
 use std::{hash::Hash, time::Duration};
 
 use async_trait::async_trait;
-use base::AppId;
+use base::Timestamp;
 use store::{Due, Fence, Shard, StoreError};
+
+/// How many places a lane has where its queue says nothing else.
+pub const USUAL_PLACES: usize = 8;
 
 /// Something that waits to be worked on, item by item.
 #[async_trait]
@@ -11,6 +14,9 @@ pub trait Queue: Send + Sync + 'static {
     type Item: Send + 'static;
     /// What tells one item from another.
     type Key: Eq + Hash + Clone + Send + 'static;
+    /// What has places of its own, so that whoever is slow takes up nobody else's:
+    /// an app, or the peer that is told.
+    type Lane: Eq + Hash + Clone + Send + Sync + 'static;
 
     /// The name under which it is counted and logged.
     fn name(&self) -> &'static str;
@@ -19,11 +25,11 @@ pub trait Queue: Send + Sync + 'static {
     /// while somebody is at it.
     fn longest_pause(&self) -> Duration;
 
-    /// What is due, in the shards asked for and of no app that is excepted.
+    /// What is due, in the shards asked for and of no lane that is full.
     ///
     /// # Errors
     /// When the store cannot be read.
-    async fn due(&self, due: Due) -> Result<Vec<Self::Item>, StoreError>;
+    async fn due(&self, due: Due, full: Vec<Self::Lane>) -> Result<Vec<Self::Item>, StoreError>;
 
     /// Which item it is. No two with the same key are worked on at once.
     fn key(&self, item: &Self::Item) -> Self::Key;
@@ -31,8 +37,25 @@ pub trait Queue: Send + Sync + 'static {
     /// The shard that it is in, whose lease it is worked on under.
     fn shard(&self, item: &Self::Item) -> Shard;
 
-    /// Whose item it is, so that no app takes all the places.
-    fn app(&self, item: &Self::Item) -> AppId;
+    /// The lane whose place it takes.
+    fn lane(&self, item: &Self::Item) -> Self::Lane;
+
+    /// How many of a lane's may be worked on at a time.
+    fn places(&self, _: &Self::Lane) -> usize {
+        USUAL_PLACES
+    }
+
+    /// Whether it may be begun now, right before it is. Who says yes counts it as
+    /// begun.
+    fn admits(&self, _: &Self::Item) -> bool {
+        true
+    }
+
+    /// When the first of those lanes opens that were closed at that moment and will
+    /// open by themselves.
+    fn opens_at(&self, _: Timestamp) -> Option<Timestamp> {
+        None
+    }
 
     /// Works on it until it has come to rest.
     async fn work(&self, item: Self::Item, fence: Fence) -> Worked;

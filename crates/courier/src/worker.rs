@@ -43,6 +43,7 @@ impl<Q: Queue> Worker<Q> {
                 self.pause(&mut under_way).await;
             }
             let mut stop = self.stop.clone();
+            let looked_at = self.clock.now();
             let taken = tokio::select! {
                 biased;
                 () = stop.asked() => break,
@@ -58,7 +59,9 @@ impl<Q: Queue> Worker<Q> {
                 continue;
             }
             failing = false;
-            let now = self.clock.now();
+            let next = looked_at.plus(POLL);
+            let opens_at = self.queue.opens_at(looked_at);
+            let next = opens_at.map_or(next, |at| at.min(next));
             tokio::select! {
                 () = self.stop.asked() => {}
                 () = self.wake.notified() => {}
@@ -66,7 +69,7 @@ impl<Q: Queue> Worker<Q> {
                 () = under_way.one_ends() => {}
                 // By the runtime's time as well: a clock that was put back would
                 // otherwise keep the queue waiting for as long.
-                () = self.clock.wait_until(now.plus(POLL)) => {}
+                () = self.clock.wait_until(next) => {}
                 () = sleep(POLL) => {}
             }
         }
@@ -77,7 +80,7 @@ impl<Q: Queue> Worker<Q> {
         }
     }
 
-    async fn pause(&mut self, under_way: &mut UnderWay<Q::Key>) {
+    async fn pause(&mut self, under_way: &mut UnderWay<Q::Key, Q::Lane>) {
         tokio::select! {
             () = self.stop.asked() => {}
             () = sleep(PAUSE) => {}
@@ -90,7 +93,8 @@ impl<Q: Queue> Worker<Q> {
     ///
     /// What has ended since stays in the books until the next round, so that an
     /// item that was read before its end is not begun from what was read.
-    async fn take(&self, under_way: &mut UnderWay<Q::Key>) -> Result<(), StoreError> {
+    async fn take(&self, under_way: &mut UnderWay<Q::Key, Q::Lane>) -> Result<(), StoreError> {
+        let places = |lane: &Q::Lane| self.queue.places(lane);
         while under_way.has_room() {
             let now = self.clock.now();
             let leases = self.leases.held(now);
@@ -105,33 +109,36 @@ impl<Q: Queue> Worker<Q> {
                 shards: leases.iter().map(|lease| lease.shard).collect(),
                 by: now,
                 beyond: now.plus(self.queue.longest_pause()).plus(CLOCKS_APART),
-                except: under_way.saturated(),
+                except: Vec::new(),
                 limit: PLACES,
             };
-            let items = self.queue.due(due).await?;
+            let items = self.queue.due(due, under_way.full(places)).await?;
             let mut taken = false;
             for item in items {
                 let Some(fence) = fences.get(&self.queue.shard(&item)) else {
                     continue;
                 };
-                let (key, app) = (self.queue.key(&item), self.queue.app(&item));
-                if !under_way.admits(&key, app) {
+                let (key, lane) = (self.queue.key(&item), self.queue.lane(&item));
+                if !under_way.admits(&key, &lane, places(&lane)) {
                     continue;
                 }
                 // What was held before the reading may be given up since.
                 let Some(inside) = self.leases.enter(self.queue.shard(&item), *fence) else {
                     continue;
                 };
+                if !self.queue.admits(&item) {
+                    continue;
+                }
                 let (queue, fence) = (Arc::clone(&self.queue), *fence);
-                under_way.begin(key, app, async move {
+                under_way.begin(key, lane, async move {
                     let worked = queue.work(item, fence).await;
                     drop(inside);
                     worked
                 });
                 taken = true;
             }
-            // An app that is full now is left out when looking again, so that
-            // what it has waiting does not hide what others have.
+            // A lane that is full or closed now is left out when looking again, so
+            // that what it has waiting does not hide what others have.
             if !taken {
                 return Ok(());
             }

@@ -9,13 +9,18 @@
 )]
 
 mod it {
+    mod breaker;
     mod clocks;
     mod crashes;
     mod deliveries;
     mod durable;
+    mod isolation;
     mod leases;
     mod nodes;
+    mod order;
     mod outages;
+    mod pace;
+    mod pauses;
     mod places;
     mod rivals;
     mod schedule;

@@ -1,29 +1,43 @@
-//! What an attempt came to that brought no answer, in the courier's words.
+//! What an attempt came to, in the courier's words, as far as that is the same for
+//! all protocols.
 
+mod exchange;
+mod retry_after;
+
+use base::SharedClock;
 use courier::Carried;
-use outbound::{OutboundError, Sent};
+use outbound::{Answer, OutboundError, Sent};
 use store::AttemptOutcome;
+
+pub(crate) use exchange::Asked;
+use retry_after::retry_after;
 
 /// Why a node that cannot judge sends nothing.
 pub(crate) const OUT_OF_TOUCH: &str = "this node has not heard from its store for too long";
 
 /// Nothing was sent, and may be later.
 pub(crate) fn not_sent(why: &str) -> Carried {
-    Carried {
-        outcome: AttemptOutcome::Failed,
-        status: None,
-        detail: format!("not sent: {why}"),
-        unknown: false,
-    }
+    Carried::new(AttemptOutcome::Failed, None, format!("not sent: {why}"))
 }
 
 /// There is no complete answer.
-pub(crate) fn unanswered(error: &OutboundError) -> Carried {
+pub(crate) fn unanswered(asked: Asked, error: &OutboundError) -> Carried {
+    // It names neither the URL nor what was answered.
+    Carried::new(AttemptOutcome::Failed, None, error.to_string())
+        .leaving_open(error.sent() == Sent::Maybe)
+        .after(asked.alone())
+}
+
+/// There is an answer, which has been judged.
+pub(crate) fn answered(
+    judged: Carried,
+    asked: Asked,
+    answer: &Answer,
+    clock: &SharedClock,
+) -> Carried {
     Carried {
-        outcome: AttemptOutcome::Failed,
-        status: None,
-        // It names neither the URL nor what was answered.
-        detail: error.to_string(),
-        unknown: error.sent() == Sent::Maybe,
+        exchange: asked.with(&answer.body),
+        retry_after: retry_after(&answer.headers, clock.now()),
+        ..judged
     }
 }

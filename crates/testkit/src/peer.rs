@@ -52,6 +52,7 @@ enum Then {
     KeepAlive,
     Close,
     Hang,
+    Reset,
     Repeat(Vec<u8>),
 }
 
@@ -79,6 +80,13 @@ impl Reply {
     #[must_use]
     pub fn then_close(mut self) -> Self {
         self.then = Then::Close;
+        self
+    }
+
+    /// Breaks the connection off afterwards, by a reset.
+    #[must_use]
+    pub fn then_reset(mut self) -> Self {
+        self.then = Then::Reset;
         self
     }
 
@@ -193,6 +201,10 @@ async fn perform(stream: &mut TcpStream, reply: Reply) -> bool {
             let _ = stream.shutdown().await;
             // What is still unread would turn the close into a reset.
             let _ = tokio::io::copy(stream, &mut tokio::io::sink()).await;
+            false
+        }
+        Then::Reset => {
+            let _ = stream.set_zero_linger();
             false
         }
         Then::Hang => {

@@ -143,7 +143,8 @@ impl Admin {
         let (id, at) = (DeliveryId::generate(&*self.rng), self.clock.now());
         let snapshot = self.directory.last_known();
         let game = snapshot.on_graph(app_id).ok_or(AdminError::NotOnGraph)?;
+        let subject = change.subject();
         let body = body(entry.unwrap_or(game.external_id), at, &[change]);
-        Ok(game.delivery(id, body, at))
+        Ok(game.delivery(id, body, at).about(subject))
     }
 }

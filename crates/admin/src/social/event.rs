@@ -131,7 +131,7 @@ impl Admin {
     pub(super) fn life_cycle_delivery(&self, app_id: AppId, told: &LifeCycle) -> Delivery {
         let delivery_id = DeliveryId::new(self.rng.array());
         let (kind, at) = (DeliveryKind::OpenSocial, self.clock.now());
-        Delivery::new(app_id, delivery_id, kind, told.payload(), at)
+        Delivery::new(app_id, delivery_id, kind, told.payload(), at).about(told.subject())
     }
 }
 

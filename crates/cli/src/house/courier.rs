@@ -23,8 +23,18 @@ impl House {
         }
         let outbound = outbound(self.config.platform.allow_private_callbacks.clone())?;
         let directory = || Arc::clone(&self.directory);
-        let ads = UnityAdsCarrier::new(directory(), outbound.clone(), CALLBACK_BUDGET);
-        let graph = GraphCarrier::new(directory(), outbound.clone(), WEBHOOK_BUDGET);
+        let ads = UnityAdsCarrier::new(
+            directory(),
+            outbound.clone(),
+            CALLBACK_BUDGET,
+            self.clock.clone(),
+        );
+        let graph = GraphCarrier::new(
+            directory(),
+            outbound.clone(),
+            WEBHOOK_BUDGET,
+            self.clock.clone(),
+        );
         let parts = self.courier_parts();
         let social = SocialCarrier::new(SocialCarrierParts {
             store: Arc::clone(&parts.store),

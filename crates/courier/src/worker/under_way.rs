@@ -4,7 +4,6 @@ use std::{
     hash::Hash,
 };
 
-use base::AppId;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::{Metrics, Worked};
@@ -12,25 +11,21 @@ use crate::{Metrics, Worked};
 /// How much of a queue is worked on at a time. Whoever reads as much finds
 /// something for every free place, although what is under way may still look
 /// due.
-pub(super) const PLACES: usize = 64;
-
-/// How much of that may be one app's: a peer that does not answer takes up its
-/// own places and no other's.
-const PLACES_OF_AN_APP: usize = 8;
+pub(super) const PLACES: usize = 256;
 
 /// The books of what is being worked on. Whatever is under way ends with them.
-pub(super) struct UnderWay<K> {
+pub(super) struct UnderWay<K, L> {
     queue: &'static str,
     metrics: Metrics,
     tasks: JoinSet<Worked>,
-    entries: HashMap<Id, (K, AppId)>,
+    entries: HashMap<Id, (K, L)>,
     keys: HashSet<K>,
-    by_app: HashMap<AppId, usize>,
+    by_lane: HashMap<L, usize>,
     /// An end that was waited for and has not been reaped.
     ended: Option<(Id, Worked)>,
 }
 
-impl<K: Eq + Hash + Clone> UnderWay<K> {
+impl<K: Eq + Hash + Clone, L: Eq + Hash + Clone> UnderWay<K, L> {
     pub(super) fn new(queue: &'static str, metrics: Metrics) -> Self {
         Self {
             queue,
@@ -38,7 +33,7 @@ impl<K: Eq + Hash + Clone> UnderWay<K> {
             tasks: JoinSet::new(),
             entries: HashMap::new(),
             keys: HashSet::new(),
-            by_app: HashMap::new(),
+            by_lane: HashMap::new(),
             ended: None,
         }
     }
@@ -51,31 +46,30 @@ impl<K: Eq + Hash + Clone> UnderWay<K> {
         self.len() < PLACES
     }
 
-    /// The apps that have no place left.
-    pub(super) fn saturated(&self) -> Vec<AppId> {
-        let full = self
-            .by_app
-            .iter()
-            .filter(|(_, count)| **count >= PLACES_OF_AN_APP);
-        full.map(|(app, _)| *app).collect()
+    /// The lanes that have no place left.
+    pub(super) fn full(&self, places: impl Fn(&L) -> usize) -> Vec<L> {
+        let all = self.by_lane.iter();
+        let full = all.filter(|(lane, count)| **count >= places(lane));
+        full.map(|(lane, _)| lane.clone()).collect()
     }
 
-    /// Whether there is a place for it, and it is not under way already.
-    pub(super) fn admits(&self, key: &K, app: AppId) -> bool {
-        let count = self.by_app.get(&app).copied().unwrap_or_default();
-        self.has_room() && count < PLACES_OF_AN_APP && !self.keys.contains(key)
+    /// Whether there is one of the lane's places for it, and it is not under way
+    /// already.
+    pub(super) fn admits(&self, key: &K, lane: &L, places: usize) -> bool {
+        let count = self.by_lane.get(lane).copied().unwrap_or_default();
+        self.has_room() && count < places && !self.keys.contains(key)
     }
 
     pub(super) fn begin(
         &mut self,
         key: K,
-        app: AppId,
+        lane: L,
         work: impl Future<Output = Worked> + Send + 'static,
     ) {
         let id = self.tasks.spawn(work).id();
         self.keys.insert(key.clone());
-        self.entries.insert(id, (key, app));
-        let count = self.by_app.entry(app).or_default();
+        self.entries.insert(id, (key, lane.clone()));
+        let count = self.by_lane.entry(lane).or_default();
         *count = count.saturating_add(1);
         self.tell();
     }
@@ -118,14 +112,14 @@ impl<K: Eq + Hash + Clone> UnderWay<K> {
     }
 
     fn free(&mut self, id: Id) {
-        let Some((key, app)) = self.entries.remove(&id) else {
+        let Some((key, lane)) = self.entries.remove(&id) else {
             return;
         };
         self.keys.remove(&key);
-        if let Some(count) = self.by_app.get_mut(&app) {
+        if let Some(count) = self.by_lane.get_mut(&lane) {
             *count = count.saturating_sub(1);
             if *count == 0 {
-                self.by_app.remove(&app);
+                self.by_lane.remove(&lane);
             }
         }
         self.tell();
@@ -136,7 +130,7 @@ impl<K: Eq + Hash + Clone> UnderWay<K> {
     }
 }
 
-impl<K> Drop for UnderWay<K> {
+impl<K, L> Drop for UnderWay<K, L> {
     fn drop(&mut self) {
         self.metrics.under_way(self.queue, 0);
     }

@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use courier::{ATTEMPT_AT_MOST, ATTEMPTS, Carried};
+use courier::{ATTEMPT_AT_MOST, Carried, Exchange};
 use store::{AttemptOutcome, DeliveryState, ReplayDelivery, Step};
 use testkit::Logs;
 use tokio::time::{Instant, timeout};
@@ -9,6 +9,9 @@ use super::{
     street::{Act, delivered, failed, rejected},
     world::{GIVEN_UP, World, app, quiet, until},
 };
+
+/// How many attempts there are by the usual schedule.
+const ATTEMPTS: u32 = 12;
 
 /// Longer than the longest delay of the schedule.
 const A_DAY_AND_MORE: Duration = Duration::from_secs(27 * 60 * 60);
@@ -111,12 +114,7 @@ async fn a_failure_that_the_peer_may_have_acted_on_leaves_doubt() {
             1 => AttemptOutcome::Failed,
             _ => AttemptOutcome::DeliveredBefore,
         };
-        Act::Answer(Carried {
-            outcome,
-            status: None,
-            detail: String::new(),
-            unknown: times == 1,
-        })
+        Act::Answer(Carried::new(outcome, None, "").leaving_open(times == 1))
     });
     let _process = world.process(1);
     let id = world.enqueue(1).await;
@@ -196,18 +194,25 @@ async fn what_nobody_can_send_waits_and_is_complained_of_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn long_reasons_are_cut_between_characters() {
+async fn long_texts_are_cut_between_characters() {
     let world = World::new().await;
     world.street.decide(|_, _| {
         Act::Answer(Carried {
             detail: "ü".repeat(300),
+            exchange: Exchange {
+                request: "ü".repeat(600),
+                answer: format!("a{}", "ü".repeat(600)),
+            },
             ..delivered()
         })
     });
     let _process = world.process(1);
     let id = world.enqueue(1).await;
     until(async || world.state(id).await == DeliveryState::Delivered).await;
-    assert_eq!(world.log(id).await.attempts[0].detail, "ü".repeat(200));
+    let attempt = world.log(id).await.attempts.remove(0);
+    assert_eq!(attempt.detail, "ü".repeat(200));
+    assert_eq!(attempt.request, "ü".repeat(512));
+    assert_eq!(attempt.answer, format!("a{}", "ü".repeat(511)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use courier::{LEASE, Queue, Worked};
-use store::{DeliveryState, Due, Shard};
+use store::{Closed, DeliveryState, Due, Shard};
 
 use super::{
     street::{Act, delivered, failed, rejected},
@@ -112,7 +112,7 @@ async fn of_two_hundred_deliveries_each_attempt_is_settled_once() {
         }
         world
             .store
-            .due_deliveries(everything.clone(), store::Closed::default())
+            .due_deliveries(everything.clone(), Closed::default())
             .await
             .unwrap()
             .is_empty()

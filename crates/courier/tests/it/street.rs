@@ -10,8 +10,8 @@ use std::{
 };
 
 use async_trait::async_trait;
-use base::DeliveryId;
-use courier::{Carried, Carrier};
+use base::{AppId, DeliveryId};
+use courier::{Carried, Carrier, Exchange, Occasion};
 use store::{AttemptOutcome, Delivery, DeliveryKind};
 use tokio::sync::watch;
 
@@ -32,8 +32,16 @@ pub(super) enum Act {
 /// Something that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sent {
+    pub(super) app_id: AppId,
     pub(super) delivery: DeliveryId,
     pub(super) unknown: bool,
+}
+
+/// How many were being sent at once of what belongs together.
+#[derive(Default)]
+struct AtOnce {
+    now: usize,
+    most: usize,
 }
 
 type Decide = dyn Fn(&Delivery, usize) -> Act + Send + Sync;
@@ -43,6 +51,8 @@ pub(super) struct Street {
     sent: Mutex<Vec<Sent>>,
     open: watch::Sender<HashMap<DeliveryId, usize>>,
     most_at_once: AtomicUsize,
+    /// By the app, and by the app and whom it is about.
+    together: Mutex<HashMap<(AppId, Option<String>), AtOnce>>,
     go_on: watch::Sender<bool>,
 }
 
@@ -54,6 +64,7 @@ impl Street {
             sent: Mutex::default(),
             open: watch::Sender::default(),
             most_at_once: AtomicUsize::new(0),
+            together: Mutex::default(),
             go_on: watch::Sender::new(false),
         })
     }
@@ -95,9 +106,23 @@ impl Street {
         self.most_at_once.load(SeqCst)
     }
 
+    /// How many of an app's were being sent at once, at most.
+    pub(super) fn most_of(&self, app: AppId) -> usize {
+        let together = self.together.lock().unwrap();
+        together.get(&(app, None)).map_or(0, |at_once| at_once.most)
+    }
+
+    /// How many about one subject were being sent at once, at most.
+    pub(super) fn most_about_one(&self) -> usize {
+        let together = self.together.lock().unwrap();
+        let about = together.iter().filter(|((_, about), _)| about.is_some());
+        about.map(|(_, at_once)| at_once.most).max().unwrap_or(0)
+    }
+
     fn enter(&self, delivery: &Delivery, unknown: bool) -> (Act, Inside<'_>) {
         let id = delivery.delivery_id;
         let sent = Sent {
+            app_id: delivery.app_id,
             delivery: id,
             unknown,
         };
@@ -109,19 +134,33 @@ impl Street {
             at_once = *count;
         });
         self.most_at_once.fetch_max(at_once, SeqCst);
+        let groups = [
+            (delivery.app_id, None),
+            (delivery.app_id, Some(delivery.subject.clone())),
+        ];
+        for group in &groups {
+            let mut together = self.together.lock().unwrap();
+            let at_once = together.entry(group.clone()).or_default();
+            at_once.now += 1;
+            at_once.most = at_once.most.max(at_once.now);
+        }
         let decide = Arc::clone(&self.decide.lock().unwrap());
-        (decide(delivery, self.times(id)), Inside(self, id))
+        (decide(delivery, self.times(id)), Inside(self, id, groups))
     }
 }
 
 /// A connection, which ends with the process that made it.
-struct Inside<'a>(&'a Street, DeliveryId);
+struct Inside<'a>(&'a Street, DeliveryId, [(AppId, Option<String>); 2]);
 
 impl Drop for Inside<'_> {
     fn drop(&mut self) {
         self.0
             .open
             .send_modify(|open| *open.get_mut(&self.1).unwrap() -= 1);
+        for group in &self.2 {
+            let mut together = self.0.together.lock().unwrap();
+            together.get_mut(group).unwrap().now -= 1;
+        }
     }
 }
 
@@ -134,8 +173,8 @@ impl Carrier for Van {
         DeliveryKind::UnityAds
     }
 
-    async fn carry(&self, delivery: &Delivery, unknown: bool) -> Carried {
-        let (act, _inside) = self.0.enter(delivery, unknown);
+    async fn carry(&self, delivery: &Delivery, occasion: Occasion) -> Carried {
+        let (act, _inside) = self.0.enter(delivery, occasion.unknown);
         match act {
             Act::Answer(carried) => {
                 // As over a network, others get in between.
@@ -158,12 +197,11 @@ impl Carrier for Van {
 }
 
 fn carried(outcome: AttemptOutcome, status: u16) -> Carried {
-    Carried {
-        outcome,
-        status: Some(status),
-        detail: outcome.to_string(),
-        unknown: false,
-    }
+    let asked = Exchange {
+        request: "GET http://peer.example/".to_owned(),
+        answer: outcome.to_string(),
+    };
+    Carried::new(outcome, Some(status), outcome.to_string()).after(asked)
 }
 
 pub(super) fn delivered() -> Carried {
@@ -176,4 +214,12 @@ pub(super) fn rejected() -> Carried {
 
 pub(super) fn failed() -> Carried {
     carried(AttemptOutcome::Failed, 503)
+}
+
+/// No answer came.
+pub(super) fn unanswered() -> Carried {
+    Carried {
+        status: None,
+        ..failed().leaving_open(true)
+    }
 }

@@ -6,8 +6,8 @@ use base::{AppId, DeliveryId, OwnerId, SharedClock, Timestamp};
 use courier::{Carrier, Courier, Deliveries, Metrics, Parts, Wake};
 use prometheus_client::{encoding::text, registry::Registry};
 use store::{
-    App, Delivery, DeliveryKind, DeliveryLog, DeliveryState, MemoryStore, Receipt, Step, Store,
-    Unit,
+    App, ConfigureEndpoint, Delivery, DeliveryKind, DeliveryLog, DeliveryState, EndpointId,
+    MemoryStore, Receipt, Step, Store, Unit,
 };
 use testkit::{FailingStore, FakeClock, SeededRng};
 
@@ -73,6 +73,21 @@ impl World {
         let (kind, now) = (DeliveryKind::UnityAds, self.clock_now());
         let delivery = Delivery::new(app(number), id, kind, "{}".to_owned(), now);
         self.commit(Step::Enqueue(delivery)).await;
+    }
+
+    /// Something about that subject, asked for a moment after whatever was before.
+    pub(super) async fn enqueue_about(&self, number: u64, subject: &str) -> DeliveryId {
+        self.clock.advance(Duration::from_millis(1));
+        let (id, kind) = (self.id(), DeliveryKind::UnityAds);
+        let delivery = Delivery::new(app(number), id, kind, "{}".to_owned(), self.clock_now());
+        self.commit(Step::Enqueue(delivery.about(subject.to_owned())))
+            .await;
+        id
+    }
+
+    /// Has the endpoint of an app be sent to otherwise.
+    pub(super) async fn configure(&self, wish: ConfigureEndpoint) {
+        self.commit(Step::ConfigureEndpoint(wish)).await;
     }
 
     pub(super) fn id(&self) -> DeliveryId {
@@ -172,6 +187,27 @@ pub(super) fn encode(registry: &Registry) -> String {
     let mut text = String::new();
     text::encode(&mut text, registry).unwrap();
     text
+}
+
+/// The endpoint of an app, and a wish that changes nothing of it.
+pub(super) fn endpoint(number: u64) -> ConfigureEndpoint {
+    ConfigureEndpoint {
+        id: endpoint_id(number),
+        paused: None,
+        at_once: None,
+        pace: None,
+        order: None,
+        schedule: None,
+        breaker: None,
+        at: Timestamp::from_secs(1_793_491_200),
+    }
+}
+
+pub(super) fn endpoint_id(number: u64) -> EndpointId {
+    EndpointId {
+        app_id: app(number),
+        kind: DeliveryKind::UnityAds,
+    }
 }
 
 pub(super) fn app(number: u64) -> AppId {

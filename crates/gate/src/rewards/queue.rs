@@ -44,6 +44,7 @@ impl RewardQueue {
 impl Queue for RewardQueue {
     type Item = Reward;
     type Key = RewardId;
+    type Lane = AppId;
 
     fn name(&self) -> &'static str {
         "rewards"
@@ -53,7 +54,11 @@ impl Queue for RewardQueue {
         LONGEST_PAUSE
     }
 
-    async fn due(&self, due: Due) -> Result<Vec<Reward>, StoreError> {
+    async fn due(&self, due: Due, full: Vec<AppId>) -> Result<Vec<Reward>, StoreError> {
+        let due = Due {
+            except: full,
+            ..due
+        };
         self.redeemer.store.due_rewards(due).await
     }
 
@@ -65,7 +70,7 @@ impl Queue for RewardQueue {
         reward.id.shard()
     }
 
-    fn app(&self, reward: &Reward) -> AppId {
+    fn lane(&self, reward: &Reward) -> AppId {
         reward.id.app_id
     }
 

@@ -257,9 +257,9 @@ impl RewardWorld {
             number: 1,
         };
         let mut worked = Vec::new();
-        for reward in queue.due(due).await.unwrap() {
+        for reward in queue.due(due, Vec::new()).await.unwrap() {
             assert_eq!(queue.shard(&reward), queue.key(&reward).shard());
-            assert_eq!(queue.app(&reward), gate_game_id("event"));
+            assert_eq!(queue.lane(&reward), gate_game_id("event"));
             worked.push(queue.work(reward, fence).await);
         }
         worked

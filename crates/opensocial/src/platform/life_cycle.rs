@@ -55,6 +55,16 @@ impl LifeCycle {
         }
     }
 
+    /// The one player that it is about, as the game is told; empty where there are
+    /// several.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match &*self.players {
+            [player] => player.to_string(),
+            _ => String::new(),
+        }
+    }
+
     /// The text that waits to be told: JSON with the `kind` `life-cycle`.
     #[must_use]
     pub fn payload(&self) -> String {

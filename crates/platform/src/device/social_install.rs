@@ -164,6 +164,7 @@ async fn commit(
         let delivery_id = DeliveryId::new(parts.rng.array());
         let (kind, at) = (DeliveryKind::OpenSocial, parts.clock.now());
         let delivery = Delivery::new(seat.app_id, delivery_id, kind, told.payload(), at);
+        let delivery = delivery.about(told.subject());
         steps.push(Step::Enqueue(delivery));
     }
     let owner = OwnerId::generate(&*parts.rng);

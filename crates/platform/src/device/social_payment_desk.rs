@@ -131,7 +131,8 @@ impl Ticket {
                 DeliveryKind::OpenSocial,
                 payload.payload(),
                 now,
-            );
+            )
+            .about(self.player.to_string());
             let steps = vec![
                 self.change(desk, PaymentChange::Confirm { answer_by }),
                 Step::Enqueue(delivery),

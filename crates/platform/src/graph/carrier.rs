@@ -1,15 +1,15 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use base::{AppId, Environment, Secret};
-use courier::{Carried, Carrier};
+use base::{AppId, Environment, Secret, SharedClock};
+use courier::{Carried, Carrier, Occasion};
 use directory::{Deaf, Directory};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use meta_graph::wire::webhook::{CONTENT_TYPE, SIGNATURE_HEADER, signature};
 use outbound::{Answer, Budget, Outbound, Request};
 use store::{AttemptOutcome, Delivery, DeliveryKind, Platform};
 
-use crate::carried;
+use crate::carried::{self, Asked};
 
 /// What an attempt at an event may cost. Only the status of the answer counts;
 /// what is beside it is read so that an answer with a page in it is one, too.
@@ -25,6 +25,7 @@ pub struct GraphCarrier {
     directory: Arc<Directory>,
     outbound: Outbound,
     budget: Budget,
+    clock: SharedClock,
 }
 
 /// Where an event goes, and what signs it.
@@ -35,14 +36,21 @@ struct Address {
 
 impl GraphCarrier {
     /// Takes what says where each game is told, the client to tell it with, whose
-    /// policy decides which addresses may be called, and what an attempt may cost,
-    /// which is the [`WEBHOOK_BUDGET`].
+    /// policy decides which addresses may be called, what an attempt may cost, which
+    /// is the [`WEBHOOK_BUDGET`], and the time, from which a date counts until which
+    /// a game wants to be left alone.
     #[must_use]
-    pub const fn new(directory: Arc<Directory>, outbound: Outbound, budget: Budget) -> Self {
+    pub const fn new(
+        directory: Arc<Directory>,
+        outbound: Outbound,
+        budget: Budget,
+        clock: SharedClock,
+    ) -> Self {
         Self {
             directory,
             outbound,
             budget,
+            clock,
         }
     }
 
@@ -77,30 +85,35 @@ impl Carrier for GraphCarrier {
     /// Whether an earlier attempt may have been acted on makes no difference:
     /// the wire knows no answer that says so, and a receiver has to know an
     /// event that comes again by what is in it.
-    async fn carry(&self, delivery: &Delivery, _: bool) -> Carried {
+    async fn carry(&self, delivery: &Delivery, _: Occasion) -> Carried {
         let address = match self.address(delivery.app_id) {
             Ok(address) => address,
             Err(why) => return carried::not_sent(why),
         };
-        let body = delivery.payload.clone().into_bytes();
-        let Some(headers) = headers(&address.secret, &body) else {
+        let body = &delivery.payload;
+        let signature = signature(&address.secret, body.as_bytes());
+        let Some(headers) = headers(&signature) else {
             return carried::not_sent("the signature is no header");
         };
+        // Whoever repeats it may leave out what stands before the code.
+        let code = signature.rsplit('=').next().unwrap_or_default();
+        let hidden = vec![Secret::new(code), address.secret];
+        let asked = Asked::new("POST", &address.callback_url, body, hidden);
         let request = Request {
             method: Method::POST,
             url: address.callback_url,
             headers,
-            body: body.into(),
+            body: body.clone().into_bytes().into(),
         };
         match self.outbound.send(request, self.budget).await {
-            Ok(answer) => judged(&answer),
-            Err(error) => carried::unanswered(&error),
+            Ok(answer) => carried::answered(judged(&answer), asked, &answer, &self.clock),
+            Err(error) => carried::unanswered(asked, &error),
         }
     }
 }
 
-fn headers(secret: &Secret, body: &[u8]) -> Option<HeaderMap> {
-    let signature = HeaderValue::try_from(signature(secret, body)).ok()?;
+fn headers(signature: &str) -> Option<HeaderMap> {
+    let signature = HeaderValue::try_from(signature).ok()?;
     let mut headers = HeaderMap::new();
     let json = HeaderValue::from_static(CONTENT_TYPE);
     headers.insert(header::CONTENT_TYPE, json);
@@ -109,24 +122,14 @@ fn headers(secret: &Secret, body: &[u8]) -> Option<HeaderMap> {
 }
 
 /// 200 says that the event was taken, and nothing else does (Meta, "Webhooks").
-/// What a receiver says beside it is not kept: it may repeat what it was sent.
 fn judged(answer: &Answer) -> Carried {
     let status = answer.status.as_u16();
     if status == 200 {
-        return Carried {
-            outcome: AttemptOutcome::Delivered,
-            status: Some(status),
-            detail: String::new(),
-            unknown: false,
-        };
+        return Carried::new(AttemptOutcome::Delivered, Some(status), "");
     }
     let refused = answer.status.is_client_error() || answer.status.is_redirection();
-    Carried {
-        outcome: AttemptOutcome::Failed,
-        status: Some(status),
-        detail: format!("the receiver answered {status}, and only 200 says that it was taken"),
-        unknown: !refused,
-    }
+    let detail = format!("the receiver answered {status}, and only 200 says that it was taken");
+    Carried::new(AttemptOutcome::Failed, Some(status), detail).leaving_open(!refused)
 }
 
 impl fmt::Debug for GraphCarrier {

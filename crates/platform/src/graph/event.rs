@@ -19,7 +19,11 @@ pub(super) fn delivery(
 ) -> Option<Delivery> {
     let game = known.on_graph(app)?;
     let is_told = game.is_told(change.field());
-    is_told.then(|| game.delivery(delivery_id, body(game.external_id, at, &[change]), at))
+    is_told.then(|| {
+        let subject = change.subject();
+        let body = body(game.external_id, at, &[change]);
+        game.delivery(delivery_id, body, at).about(subject)
+    })
 }
 
 /// A change of a subscription that has become as `then` says.

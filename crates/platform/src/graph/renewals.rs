@@ -140,6 +140,7 @@ impl Renewals {
 impl Queue for Renewals {
     type Item = Subscription;
     type Key = (AppId, ObjectId);
+    type Lane = AppId;
 
     fn name(&self) -> &'static str {
         "renewals"
@@ -149,7 +150,11 @@ impl Queue for Renewals {
         LONGEST_PERIOD
     }
 
-    async fn due(&self, due: Due) -> Result<Vec<Subscription>, StoreError> {
+    async fn due(&self, due: Due, full: Vec<AppId>) -> Result<Vec<Subscription>, StoreError> {
+        let due = Due {
+            except: full,
+            ..due
+        };
         self.store.due_subscriptions(due).await
     }
 
@@ -161,7 +166,7 @@ impl Queue for Renewals {
         one.shard
     }
 
-    fn app(&self, one: &Subscription) -> AppId {
+    fn lane(&self, one: &Subscription) -> AppId {
         one.app_id
     }
 

@@ -1,8 +1,8 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use base::{AppId, Environment, SharedClock, SharedRng};
-use courier::{Carried, Carrier};
+use base::{AppId, Environment, Secret, SharedClock, SharedRng};
+use courier::{Carried, Carrier, Occasion};
 use directory::{Deaf, Directory};
 use http::{HeaderMap, HeaderValue, Method, header};
 use opensocial::platform::{
@@ -14,7 +14,7 @@ use outbound::{Answer, Budget, Outbound, Request};
 use store::{Delivery, DeliveryKind, Store};
 
 use super::{life_cycle_carrier::carry_life_cycle, line::Line, payment_carrier::carry_payment};
-use crate::carried;
+use crate::carried::{self, Asked};
 
 /// What an attempt to call a game may cost. Only the status of the answer counts;
 /// what is beside it is read so that an answer with a page in it is one, too.
@@ -59,9 +59,9 @@ impl Carrier for SocialCarrier {
         DeliveryKind::OpenSocial
     }
 
-    async fn carry(&self, delivery: &Delivery, unknown: bool) -> Carried {
+    async fn carry(&self, delivery: &Delivery, occasion: Occasion) -> Carried {
         if let Some(asked) = AskedPayment::read(&delivery.payload) {
-            return carry_payment(&self.0, delivery, asked, unknown).await;
+            return carry_payment(&self.0, delivery, asked, occasion).await;
         }
         if let Some(told) = LifeCycle::read(&delivery.payload) {
             return carry_life_cycle(&self.0, delivery, &told).await;
@@ -87,13 +87,50 @@ impl SocialCarrierParts {
     }
 
     /// Makes an attempt at a call that is put together and signed.
-    pub(super) async fn send(&self, call: Call) -> Result<Answer, Carried> {
+    pub(super) async fn send(&self, call: Call) -> Result<Answered, Carried> {
+        let asked = asked(&call);
         let Some(request) = request(call) else {
             return Err(carried::not_sent("the call cannot be written down"));
         };
-        let answer = self.outbound.send(request, self.budget).await;
-        answer.map_err(|error| carried::unanswered(&error))
+        match self.outbound.send(request, self.budget).await {
+            Ok(answer) => Ok(Answered {
+                answer,
+                asked,
+                clock: self.clock.clone(),
+            }),
+            Err(error) => Err(carried::unanswered(asked, &error)),
+        }
     }
+}
+
+/// An answer that is still to be judged.
+pub(super) struct Answered {
+    pub(super) answer: Answer,
+    asked: Asked,
+    clock: SharedClock,
+}
+
+impl Answered {
+    pub(super) fn status(&self) -> u16 {
+        self.answer.status.as_u16()
+    }
+
+    /// What the attempt came to, with what went back and forth.
+    pub(super) fn judged(self, judged: Carried) -> Carried {
+        carried::answered(judged, self.asked, &self.answer, &self.clock)
+    }
+}
+
+/// What is kept of a call: its signature stands in the header, which is not.
+fn asked(call: &Call) -> Asked {
+    let header = call.authorization.expose_str().unwrap_or_default();
+    let signature = header.split("oauth_signature=\"").nth(1);
+    let signature = signature.and_then(|rest| rest.split('"').next());
+    let encoded = format!("x={}", signature.unwrap_or_default());
+    let mut decoded = url::form_urlencoded::parse(encoded.as_bytes());
+    let signature = decoded.next().map(|(_, value)| Secret::new(&*value));
+    let form = call.form.as_deref().unwrap_or_default();
+    Asked::new(call.method, &call.url, form, Vec::from_iter(signature))
 }
 
 fn request(call: Call) -> Option<Request> {
@@ -110,4 +147,26 @@ fn request(call: Call) -> Option<Request> {
         headers,
         body: call.form.unwrap_or_default().into_bytes().into(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_kept_without_what_signs_it() {
+        let call = Call {
+            method: "POST",
+            url: "http://game.example/event?a=b".to_owned(),
+            authorization: Secret::new(
+                r#"OAuth realm="mobage", oauth_nonce="n", oauth_signature="a%2Fb%2Bc%3D""#,
+            ),
+            form: Some("id=1&eventtype=event.addapp".to_owned()),
+        };
+        let said = b"got a/b+c= that is a%2fb%2Bc%3D";
+        let exchange = asked(&call).with(said);
+        let request = "POST http://game.example/event?a=b\n\nid=1&eventtype=event.addapp";
+        assert_eq!(exchange.request, request);
+        assert_eq!(exchange.answer, "got [hidden] that is [hidden]");
+    }
 }

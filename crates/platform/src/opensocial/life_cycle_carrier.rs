@@ -26,7 +26,10 @@ pub(super) async fn carry_life_cycle(
         Err(why) => return carried::not_sent(&why),
     };
     match parts.send(call).await {
-        Ok(answer) => judged(&answer),
+        Ok(answered) => {
+            let judged = judged(&answered.answer);
+            answered.judged(judged)
+        }
         Err(carried) => carried,
     }
 }
@@ -61,22 +64,13 @@ fn link(parts: &SocialCarrierParts, app: AppId, event: &str) -> Result<EventLink
 }
 
 /// Any 2xx says that the event was taken, and nothing else does; our choice, as
-/// the documents name no status. What the game says beside it is not kept.
+/// the documents name no status.
 fn judged(answer: &Answer) -> Carried {
     let status = answer.status.as_u16();
     if answer.status.is_success() {
-        return Carried {
-            outcome: AttemptOutcome::Delivered,
-            status: Some(status),
-            detail: String::new(),
-            unknown: false,
-        };
+        return Carried::new(AttemptOutcome::Delivered, Some(status), "");
     }
     let refused = answer.status.is_client_error() || answer.status.is_redirection();
-    Carried {
-        outcome: AttemptOutcome::Failed,
-        status: Some(status),
-        detail: format!("the game answered {status}, and only 2xx says that it was taken"),
-        unknown: !refused,
-    }
+    let detail = format!("the game answered {status}, and only 2xx says that it was taken");
+    Carried::new(AttemptOutcome::Failed, Some(status), detail).leaving_open(!refused)
 }

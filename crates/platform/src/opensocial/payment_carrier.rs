@@ -11,13 +11,13 @@ use ::opensocial::platform::{
     payment_callback::{AskedPayment, PaymentCallback, Word, word},
 };
 use base::{OwnerId, Timestamp};
-use courier::{ATTEMPTS, Carried, persist};
+use courier::{Carried, Occasion, persist};
 use store::{
     AttemptOutcome, ChangePayment, Delivery, Payment, PaymentChange, PaymentFailure, PaymentState,
     PaymentStep, Receipt, Refusal, Step, StoreError, Unit,
 };
 
-use super::carrier::SocialCarrierParts;
+use super::carrier::{Answered, SocialCarrierParts};
 use crate::carried;
 
 /// How long to wait before a commit is asked again whose answer was lost. The
@@ -29,13 +29,13 @@ const ASK_AGAIN: [Duration; 4] = [
     Duration::from_secs(2),
 ];
 
-/// One attempt to have a payment answered. With `open` the game may have said yes
-/// to an earlier one whose answer nobody has.
+/// One attempt to have a payment answered. Where an earlier one's outcome is unknown
+/// the game may have said yes to it.
 pub(super) async fn carry_payment(
     parts: &SocialCarrierParts,
     delivery: &Delivery,
     asked: AskedPayment,
-    open: bool,
+    occasion: Occasion,
 ) -> Carried {
     let payment = match parts.store.payment(delivery.app_id, asked.payment_id).await {
         Ok(Some(payment)) => payment,
@@ -45,20 +45,14 @@ pub(super) async fn carry_payment(
     let attempt = Attempt {
         parts,
         payment: &payment,
-        open,
-        is_last: is_last(delivery),
+        open: occasion.unknown,
+        is_last: occasion.is_last,
     };
     match payment.state {
         PaymentState::Started => carried::not_sent("the player has not confirmed the payment"),
         PaymentState::Confirmed => attempt.make().await,
         PaymentState::Done | PaymentState::Failed => ended(&payment, None),
     }
-}
-
-/// Whether the schedule has no attempt after this one.
-fn is_last(delivery: &Delivery) -> bool {
-    let before = delivery.attempts.saturating_sub(delivery.scheduled_from);
-    before.saturating_add(1) >= ATTEMPTS
 }
 
 struct Attempt<'a> {
@@ -70,8 +64,8 @@ struct Attempt<'a> {
 
 /// What came of asking, before anything is written down.
 enum Heard {
-    /// A status, and what it says.
-    Word(u16, Word),
+    /// An answer, and what it says.
+    Word(Answered, Word),
     /// No answer.
     Nothing(Carried),
 }
@@ -84,8 +78,18 @@ impl Attempt<'_> {
             return self.settle(Failing::Unanswered, None, why).await;
         }
         match self.ask(now).await {
-            Heard::Word(status, Word::Yes) => self.accept(status).await,
-            Heard::Word(status, Word::No) => {
+            Heard::Word(answered, word) => {
+                let judged = self.judge(answered.status(), word).await;
+                answered.judged(judged)
+            }
+            Heard::Nothing(carried) => self.unsettled(carried).await,
+        }
+    }
+
+    async fn judge(&self, status: u16, word: Word) -> Carried {
+        match word {
+            Word::Yes => self.accept(status).await,
+            Word::No => {
                 let doubt = match self.open {
                     true => ", though it may have said yes before",
                     false => "",
@@ -93,17 +97,11 @@ impl Attempt<'_> {
                 let why = format!("the game refused with {status}{doubt}");
                 self.settle(Failing::Refused, Some(status), &why).await
             }
-            Heard::Word(status, Word::Neither { open }) => {
-                let detail = format!("the game answered {status}, which is neither yes nor no");
-                self.unsettled(Carried {
-                    outcome: AttemptOutcome::Failed,
-                    status: Some(status),
-                    detail,
-                    unknown: open,
-                })
-                .await
+            Word::Neither { open } => {
+                let why = format!("the game answered {status}, which is neither yes nor no");
+                let failed = Carried::new(AttemptOutcome::Failed, Some(status), why);
+                self.unsettled(failed.leaving_open(open)).await
             }
-            Heard::Nothing(carried) => self.unsettled(carried).await,
         }
     }
 
@@ -113,9 +111,9 @@ impl Attempt<'_> {
             Err(why) => return Heard::Nothing(carried::not_sent(why)),
         };
         match self.parts.send(call).await {
-            Ok(answer) => {
-                let status = answer.status.as_u16();
-                Heard::Word(status, word(status))
+            Ok(answered) => {
+                let word = word(answered.status());
+                Heard::Word(answered, word)
             }
             Err(carried) => Heard::Nothing(carried),
         }
@@ -140,12 +138,7 @@ impl Attempt<'_> {
     /// The game gives. Only what is durable is told.
     async fn accept(&self, status: u16) -> Carried {
         match self.commit(PaymentChange::Accept).await {
-            Ok(Receipt::Committed(_)) => Carried {
-                outcome: AttemptOutcome::Delivered,
-                status: Some(status),
-                detail: String::new(),
-                unknown: false,
-            },
+            Ok(Receipt::Committed(_)) => Carried::new(AttemptOutcome::Delivered, Some(status), ""),
             Ok(Receipt::Refused { refusal, .. }) => {
                 let (app, payment) = (self.payment.app_id, self.payment.payment_id);
                 tracing::error!(
@@ -172,7 +165,8 @@ impl Attempt<'_> {
         if self.is_last {
             let fail = PaymentChange::Fail(Failing::Unanswered.failure());
             if let Err(error) = self.commit(fail).await {
-                return unwritten(carried.status, &error, carried.unknown);
+                let unwritten = unwritten(carried.status, &error, carried.unknown);
+                return unwritten.after(carried.exchange);
             }
         }
         carried
@@ -221,12 +215,10 @@ impl Failing {
 /// How it is told that a payment has come to its end before.
 fn ended(payment: &Payment, status: Option<u16>) -> Carried {
     match payment.state {
-        PaymentState::Done => Carried {
-            outcome: AttemptOutcome::DeliveredBefore,
-            status,
-            detail: "the game has said yes before".to_owned(),
-            unknown: false,
-        },
+        PaymentState::Done => {
+            let why = "the game has said yes before";
+            Carried::new(AttemptOutcome::DeliveredBefore, status, why)
+        }
         _ => {
             let why = payment.failure.map_or("failed", PaymentFailure::as_str);
             rejected(status, &format!("the payment has ended before: {why}"))
@@ -235,12 +227,7 @@ fn ended(payment: &Payment, status: Option<u16>) -> Carried {
 }
 
 fn rejected(status: Option<u16>, why: &str) -> Carried {
-    Carried {
-        outcome: AttemptOutcome::Rejected,
-        status,
-        detail: why.to_owned(),
-        unknown: false,
-    }
+    Carried::new(AttemptOutcome::Rejected, status, why)
 }
 
 /// The cause goes to the log: it may name places of this machine.
@@ -252,10 +239,6 @@ fn unread(error: &StoreError) -> Carried {
 /// What the game said is not durable, so that it has to be asked again.
 fn unwritten(status: Option<u16>, error: &StoreError, unknown: bool) -> Carried {
     tracing::warn!(%error, "what a game says of a payment cannot be written");
-    Carried {
-        outcome: AttemptOutcome::Failed,
-        status,
-        detail: "what the game said cannot be written down".to_owned(),
-        unknown,
-    }
+    let why = "what the game said cannot be written down";
+    Carried::new(AttemptOutcome::Failed, status, why).leaving_open(unknown)
 }

@@ -5,8 +5,8 @@ use ::unity_ads::{
     wire::CallbackUrl,
 };
 use async_trait::async_trait;
-use base::{AppId, Secret};
-use courier::{Carried, Carrier};
+use base::{AppId, Secret, SharedClock};
+use courier::{Carried, Carrier, Occasion};
 use directory::{Deaf, Directory};
 use http::{HeaderMap, Method};
 use outbound::{Budget, Outbound, Request};
@@ -14,7 +14,7 @@ use sign::HmacMd5Key;
 use store::{AdsSetup, Delivery, DeliveryKind};
 
 use super::{message, verdict};
-use crate::carried;
+use crate::carried::{self, Asked};
 
 /// What an attempt at a callback may cost. The documents name no deadline; that a
 /// receiver gives an item within ten seconds is not too much to ask, and its
@@ -30,18 +30,26 @@ pub struct UnityAdsCarrier {
     directory: Arc<Directory>,
     outbound: Outbound,
     budget: Budget,
+    clock: SharedClock,
 }
 
 impl UnityAdsCarrier {
     /// Takes what says where each game is told, the client to tell it with, whose
-    /// policy decides which addresses may be called, and what an attempt may cost,
-    /// which is the [`CALLBACK_BUDGET`].
+    /// policy decides which addresses may be called, what an attempt may cost, which
+    /// is the [`CALLBACK_BUDGET`], and the time, from which a date counts until which
+    /// a game wants to be left alone.
     #[must_use]
-    pub const fn new(directory: Arc<Directory>, outbound: Outbound, budget: Budget) -> Self {
+    pub const fn new(
+        directory: Arc<Directory>,
+        outbound: Outbound,
+        budget: Budget,
+        clock: SharedClock,
+    ) -> Self {
         Self {
             directory,
             outbound,
             budget,
+            clock,
         }
     }
 
@@ -67,7 +75,7 @@ impl Carrier for UnityAdsCarrier {
         DeliveryKind::UnityAds
     }
 
-    async fn carry(&self, delivery: &Delivery, unknown: bool) -> Carried {
+    async fn carry(&self, delivery: &Delivery, occasion: Occasion) -> Carried {
         let setup = match self.setup(delivery.app_id) {
             Ok(setup) => setup,
             Err(why) => return carried::not_sent(why),
@@ -76,29 +84,32 @@ impl Carrier for UnityAdsCarrier {
             Ok(url) => url,
             Err(why) => return carried::not_sent(why),
         };
+        let url = url.expose_str().unwrap_or_default();
+        let asked = asked(url, &setup.secret);
         let request = Request {
             method: Method::GET,
-            url: url.expose_str().unwrap_or_default().to_owned(),
+            url: url.to_owned(),
             headers: HeaderMap::new(),
             body: Vec::new().into(),
         };
         let answer = match self.outbound.send(request, self.budget).await {
             Ok(answer) => answer,
-            Err(error) => return carried::unanswered(&error),
+            Err(error) => return carried::unanswered(asked, &error),
         };
         let acceptance = if setup.lenient {
             Acceptance::Lenient
         } else {
             Acceptance::Strict
         };
-        let earlier = if unknown {
+        let earlier = if occasion.unknown {
             Earlier::Open
         } else {
             Earlier::Settled
         };
         let status = answer.status.as_u16();
         let outcome = judge(status, &answer.body, acceptance, earlier);
-        verdict::answered(status, outcome, &answer.body, &setup.secret)
+        let judged = verdict::answered(status, outcome, &answer.body, &setup.secret);
+        carried::answered(judged, asked, &answer, &self.clock)
     }
 }
 
@@ -113,6 +124,12 @@ fn url(setup: &AdsSetup, payload: &str) -> Result<Secret, &'static str> {
     let key = HmacMd5Key::new(setup.secret.expose());
     signed_url(&base, &key, &sid, &oid)
         .map_err(|_| "the sid cannot be signed unambiguously for the callback URL")
+}
+
+/// What is kept of the URL: all but the signature, which stands last.
+fn asked(url: &str, secret: &Secret) -> Asked {
+    let (bare, mac) = url.rsplit_once("&hmac=").unwrap_or_default();
+    Asked::new("GET", bare, "", vec![Secret::new(mac), secret.clone()])
 }
 
 impl fmt::Debug for UnityAdsCarrier {

@@ -119,6 +119,7 @@ fn delivery_of(parts: &Parts, view: &View) -> Result<Option<Delivery>, Deaf> {
             message::write(sid, &view.oid()),
             parts.clock.now(),
         )
+        .about(sid.as_str().to_owned())
     }))
 }
 

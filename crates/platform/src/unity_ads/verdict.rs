@@ -28,12 +28,7 @@ pub(super) fn answered(status: u16, outcome: Outcome, body: &[u8], secret: &Secr
             reason.leaves_open(),
         ),
     };
-    Carried {
-        outcome,
-        status: Some(status),
-        detail,
-        unknown,
-    }
+    Carried::new(outcome, Some(status), detail).leaving_open(unknown)
 }
 
 /// The longest word that is kept. Secrets are longer, those of before and after a

@@ -67,6 +67,20 @@ impl Change<'_> {
         }
     }
 
+    /// The user whom it is about, by the id within the app; empty where it is about
+    /// nobody, as in a test.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let user = match self {
+            Self::Order(change) => change.user_id,
+            Self::Subscription(change) => change.owner_id,
+        };
+        match user {
+            0 => String::new(),
+            user => user.to_string(),
+        }
+    }
+
     fn value(&self) -> Node {
         match self {
             Self::Order(change) => change.value(),

@@ -1,0 +1,82 @@
+use std::{collections::HashMap, time::Duration};
+
+use store::{DeliveryOrder, Endpoint, EndpointId, Store, StoreError};
+use tokio::time::Instant;
+
+/// How long what was read is good for: a little less than the time from one look
+/// to the next, so that a pause counts from the next look on.
+const FRESH: Duration = Duration::from_millis(900);
+
+/// How many are read at a time.
+const PAGE: usize = 500;
+
+/// How peers are to be sent to, as it was last read.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    /// `None` until it was read for the first time.
+    by_id: Option<HashMap<EndpointId, Endpoint>>,
+    asked_at: Option<Instant>,
+    failing: bool,
+}
+
+/// Reads all of it.
+pub(super) async fn read(store: &dyn Store) -> Result<Vec<Endpoint>, StoreError> {
+    let mut all: Vec<Endpoint> = Vec::new();
+    loop {
+        let after = all.last().map(|last| last.id);
+        let page = store.endpoints(after, PAGE).await?;
+        let more = page.more && !page.items.is_empty();
+        all.extend(page.items);
+        if !more {
+            return Ok(all);
+        }
+    }
+}
+
+impl Settings {
+    pub(super) fn are_stale(&self) -> bool {
+        let age = self.asked_at.map(|at| at.elapsed());
+        self.by_id.is_none() || age.is_none_or(|age| age >= FRESH)
+    }
+
+    /// Takes in what was read; the endpoints whose settings are others than before.
+    pub(super) fn learn(
+        &mut self,
+        read: Result<Vec<Endpoint>, StoreError>,
+    ) -> Result<Vec<EndpointId>, StoreError> {
+        self.asked_at = Some(Instant::now());
+        let known = match (read, &self.by_id) {
+            (Ok(known), _) => known,
+            (Err(error), None) => return Err(error),
+            (Err(error), Some(_)) => {
+                if !self.failing {
+                    tracing::warn!(%error, "settings of endpoints cannot be read");
+                }
+                self.failing = true;
+                return Ok(Vec::new());
+            }
+        };
+        self.failing = false;
+        let before = self.by_id.take().unwrap_or_default();
+        let is_other = |one: &&Endpoint| before.get(&one.id) != Some(*one);
+        let changed = known.iter().filter(is_other).map(|one| one.id).collect();
+        self.by_id = Some(known.into_iter().map(|one| (one.id, one)).collect());
+        Ok(changed)
+    }
+
+    pub(super) fn of(&self, id: EndpointId) -> Endpoint {
+        let known = self.by_id.as_ref().and_then(|by_id| by_id.get(&id));
+        known.cloned().unwrap_or_else(|| Endpoint::usual(id))
+    }
+
+    pub(super) fn paused(&self) -> impl Iterator<Item = EndpointId> {
+        let all = self.by_id.iter().flat_map(HashMap::values);
+        all.filter(|one| one.paused).map(|one| one.id)
+    }
+
+    pub(super) fn in_order(&self) -> Vec<(EndpointId, DeliveryOrder)> {
+        let all = self.by_id.iter().flat_map(HashMap::values);
+        let ordered = all.filter(|one| one.order != DeliveryOrder::Any);
+        ordered.map(|one| (one.id, one.order)).collect()
+    }
+}
