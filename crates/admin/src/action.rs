@@ -46,6 +46,14 @@ pub enum Action {
     AdsRotate,
     /// Send a delivery that has ended once more.
     DeliveryReplay,
+    /// Send many that have ended once more.
+    DeliveriesReplay,
+    /// Say how a peer is sent to.
+    EndpointConfigure,
+    /// Send a peer nothing for now.
+    EndpointPause,
+    /// Send it what has waited.
+    EndpointResume,
     /// List a game on another platform.
     ListingCreate,
     /// Refuse the secret that was replaced and was good for a while yet.
@@ -118,7 +126,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 58] = [
         Self::AppCreate,
         Self::CredentialRotate,
         Self::MemberJoin,
@@ -139,6 +147,10 @@ impl Action {
         Self::AdsDisable,
         Self::AdsRotate,
         Self::DeliveryReplay,
+        Self::DeliveriesReplay,
+        Self::EndpointConfigure,
+        Self::EndpointPause,
+        Self::EndpointResume,
         Self::ListingCreate,
         Self::PreviousRevoke,
         Self::GraphConfigure,
@@ -199,6 +211,10 @@ impl Action {
             Self::AdsDisable => "ads.disable",
             Self::AdsRotate => "ads.rotate",
             Self::DeliveryReplay => "delivery.replay",
+            Self::DeliveriesReplay => "deliveries.replay",
+            Self::EndpointConfigure => "endpoint.configure",
+            Self::EndpointPause => "endpoint.pause",
+            Self::EndpointResume => "endpoint.resume",
             Self::ListingCreate => "listing.create",
             Self::PreviousRevoke => "credential.revoke_previous",
             Self::GraphConfigure => "meta.configure",

@@ -3,7 +3,10 @@ use std::{fmt, str::FromStr};
 use base::{AppId, DeliveryId, InvalidId, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{Attempt, Delivery, DeliveryFilter, DeliveryKind, DeliveryState, ReplayDelivery, Step};
+use store::{
+    Attempt, Delivery, DeliveryFilter, DeliveryKind, DeliveryLog, DeliveryState, ReplayDelivery,
+    Step,
+};
 
 use crate::{Action, Admin, AdminError, action::Target};
 
@@ -20,6 +23,8 @@ pub struct DeliveryView {
     pub state: DeliveryState,
     /// What is told; holds no secret.
     pub payload: Value,
+    /// Whom it is about, as the peer names him; empty where it is about nobody.
+    pub subject: String,
     /// When it was asked for, in milliseconds since the epoch.
     pub made_at: Timestamp,
     /// How many attempts were begun.
@@ -39,6 +44,9 @@ pub struct DeliveryView {
 pub struct DeliveryLogView {
     /// The delivery.
     pub delivery: DeliveryView,
+    /// How many attempts the schedule has counted: those that were begun since it
+    /// was last asked for.
+    pub scheduled: u32,
     /// Its attempts, the first one first. One whose end nobody wrote down is not
     /// among them.
     pub log: Vec<Attempt>,
@@ -120,11 +128,7 @@ impl Admin {
         delivery: DeliveryId,
     ) -> Result<DeliveryLogView, AdminError> {
         let found = self.store.delivery(app, delivery).await?;
-        let found = found.ok_or(AdminError::Missing)?;
-        Ok(DeliveryLogView {
-            delivery: view(&found.delivery),
-            log: found.attempts,
-        })
+        found.map(logged).ok_or(AdminError::Missing)
     }
 
     /// Sends a delivery that has ended once more, with the same payload.
@@ -155,8 +159,20 @@ impl Admin {
         let steps = vec![Step::ReplayDelivery(wish)];
         match self.commit(deed, steps, &replayed).await {
             Err(AdminError::Exists) => Err(AdminError::DeliveryUnderWay),
-            done => done.map(|()| replayed),
+            done => {
+                self.wake();
+                done.map(|()| replayed)
+            }
         }
+    }
+}
+
+pub(crate) fn logged(found: DeliveryLog) -> DeliveryLogView {
+    let delivery = &found.delivery;
+    DeliveryLogView {
+        scheduled: delivery.attempts.saturating_sub(delivery.scheduled_from),
+        delivery: view(delivery),
+        log: found.attempts,
     }
 }
 
@@ -168,6 +184,7 @@ pub(crate) fn view(delivery: &Delivery) -> DeliveryView {
         kind: delivery.kind,
         state: delivery.state,
         payload: serde_json::from_str(&delivery.payload).unwrap_or(Value::Null),
+        subject: delivery.subject.clone(),
         made_at: delivery.made_at,
         attempts: delivery.attempts,
         next_attempt_at: (!ended).then_some(delivery.due_at),

@@ -17,20 +17,24 @@ mod callable;
 mod credential;
 mod delivery;
 mod denied;
+mod endpoint;
 mod error;
 mod fixture;
 mod friend;
 mod keys;
 mod listed;
 mod meta;
+mod moment;
 mod order;
 mod overview;
 mod ownership;
 mod player;
+mod replay;
 mod revoke;
 mod reward;
 mod social;
 mod text;
+mod trace;
 mod unattended;
 mod upkeep;
 mod watermark;
@@ -44,6 +48,7 @@ use store::{Actor, AuditOutcome, Outcome, Receipt, Step, Store, Unit};
 
 use action::Deed;
 use denied::Denied;
+use endpoint::Sender;
 use reward::GateGames;
 use unattended::Unattended;
 use upkeep::Seats;
@@ -61,6 +66,7 @@ pub use audit::{ActorView, EventPage, EventView};
 pub use credential::{NewRotation, RotatedSecret};
 pub use delivery::{DeliveryLogView, DeliveryPage, DeliveryPlace, DeliveryView};
 pub use denied::DENIED_WINDOW;
+pub use endpoint::{EndpointPage, EndpointStanding, EndpointView, NewEndpointSettings, PostOffice};
 pub use error::AdminError;
 pub use fixture::{
     Fixture, FixtureAchievement, FixtureAds, FixtureApp, FixtureBoard, FixtureMembership,
@@ -75,18 +81,21 @@ pub use meta::{
     NewGraphWebhook, NewSku, NewSubscription, ProgressView, RevokeEntitlement, RevokedBecause,
     SkuView, StartedSubscription, SubscriptionPage, SubscriptionView, WebhookView,
 };
+pub use moment::utc;
 pub use order::{Idempotency, Order, Remembered};
 pub use overview::{AppView, CredentialView};
 pub use ownership::NewOwnership;
 pub use player::{CreatedPlayer, Joined, NewPlayer, PlayerPage, PlayerView};
+pub use replay::{ReplayDeliveries, ReplayedDeliveries};
 pub use revoke::NewRevocation;
-pub use reward::{RewardPage, RewardPlace, RewardView};
+pub use reward::{RewardLogView, RewardPage, RewardPlace, RewardView};
 pub use social::{
     BlockedPage, InstallationView, JudgeText, NewEventLink, NewInstallation, NewLifeCycleEvent,
     NewPersona, NewSigningKey, NewSocialListing, NewSocialSettings, NoPaymentUuid, PaymentUuid,
     PaymentView, PersonaView, SentEvents, SigningKeyView, SocialSettingsView, TextGroupView,
     TextView, Words,
 };
+pub use trace::{Trace, TraceWish, TracedReward, Whereabouts};
 pub use upkeep::{Backup, RotatedMasterKey, RotatedTokenKeys, Upkeep};
 pub use watermark::RaisedWatermark;
 
@@ -103,6 +112,7 @@ pub struct Admin {
     rng: SharedRng,
     order: Order,
     games: GateGames,
+    sender: Sender,
     handshake: Option<Arc<dyn GraphHandshake>>,
     shared: Arc<Shared>,
 }
@@ -132,6 +142,7 @@ impl Admin {
             rng,
             order: Order::of(Actor::Program),
             games: GateGames::default(),
+            sender: Sender::default(),
             handshake: None,
             shared: Arc::default(),
         }

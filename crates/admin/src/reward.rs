@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 use base::{AppId, InvalidId, Timestamp};
 use directory::gate_game_id;
 use serde::Serialize;
-use store::{Reward, RewardFilter, RewardId, RewardNetwork, RewardState};
+use store::{Reward, RewardAsk, RewardFilter, RewardId, RewardNetwork, RewardState};
 
 use crate::{Admin, AdminError};
 
@@ -35,6 +35,17 @@ pub struct RewardView {
     pub asked_again_at: Option<Timestamp>,
     /// When the game said, if it has.
     pub settled_at: Option<Timestamp>,
+}
+
+/// A reward with what the game was asked and said of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RewardLogView {
+    /// The reward.
+    #[serde(flatten)]
+    pub reward: RewardView,
+    /// The times the game was asked, the first one first, of the last 30 days. One
+    /// that nobody brought back is not among them.
+    pub asks: Vec<RewardAsk>,
 }
 
 /// A part of the rewards.
@@ -106,7 +117,7 @@ impl FromStr for RewardPlace {
 
 /// The names of a gate's games, of which the store keeps the ids only.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct GateGames(Arc<BTreeMap<AppId, String>>);
+pub(crate) struct GateGames(pub(crate) Arc<BTreeMap<AppId, String>>);
 
 impl Admin {
     /// The same actions, in view of a gate with games of these names.
@@ -138,18 +149,24 @@ impl Admin {
         })
     }
 
-    /// One reward.
+    /// One reward, and what the game was asked.
     ///
     /// # Errors
     /// [`AdminError::Missing`], [`AdminError::Store`].
-    pub async fn reward(&self, id: RewardId) -> Result<RewardView, AdminError> {
+    pub async fn reward(&self, id: RewardId) -> Result<RewardLogView, AdminError> {
         let found = self.store.reward(id).await?;
-        let found = found.map(|reward| self.view_of(reward));
-        found.ok_or(AdminError::Missing)
+        self.logged(found.ok_or(AdminError::Missing)?).await
+    }
+
+    pub(crate) async fn logged(&self, reward: Reward) -> Result<RewardLogView, AdminError> {
+        let asks = self.store.reward_asks(reward.id.clone()).await?;
+        let reward = self.view_of(reward);
+        Ok(RewardLogView { reward, asks })
     }
 
     fn view_of(&self, reward: Reward) -> RewardView {
         let open = reward.state == RewardState::Open;
+        let settled = matches!(reward.state, RewardState::Granted | RewardState::Rejected);
         RewardView {
             game: self.games.0.get(&reward.id.app_id).cloned(),
             app_id: reward.id.app_id,
@@ -162,7 +179,7 @@ impl Admin {
             detail: reward.detail,
             turns: reward.fence,
             asked_again_at: open.then_some(reward.due_at),
-            settled_at: (!open).then_some(reward.due_at),
+            settled_at: settled.then_some(reward.due_at),
         }
     }
 }
@@ -182,7 +199,7 @@ mod tests {
             },
         };
         assert_eq!(place.to_string().parse(), Ok(place));
-        for bad in ["", "1", "1:7:unity-ads", "x:7:unity-ads:a", "1:7:none:a"] {
+        for bad in ["", "1", "1:7:unity-ads", "x:7:unity-ads:a", "1:7:No:a"] {
             assert!(bad.parse::<RewardPlace>().is_err(), "{bad}");
         }
     }

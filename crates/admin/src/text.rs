@@ -18,6 +18,16 @@ pub(crate) fn check(
     Ok(())
 }
 
+/// Checks the name of a player as a peer or a network has it: 1 to 1,024 bytes
+/// without control characters, which not every store can look for.
+pub(crate) fn check_subject(subject: &str) -> Result<(), AdminError> {
+    if subject.is_empty() || subject.len() > 1_024 || subject.contains(char::is_control) {
+        let (field, expected) = ("subject", "1 to 1024 bytes without control characters");
+        return Err(AdminError::Invalid { field, expected });
+    }
+    Ok(())
+}
+
 /// A secret of 24 random bytes in base64url: 32 characters that survive any
 /// shell, URL or configuration file.
 pub(crate) fn random_secret(rng: &dyn Rng) -> Secret {
@@ -53,6 +63,14 @@ pub(crate) fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Secret, D::Err
 /// Reads a secret that a call may bring.
 pub(crate) fn given_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
     Ok(Option::<String>::deserialize(from)?.map(Secret::from))
+}
+
+/// Reads what a call may bring, and may take away by `null`: this is not called for
+/// what is absent.
+pub(crate) fn given_or_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// Writes a secret into the one answer that shows it.

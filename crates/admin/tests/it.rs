@@ -13,7 +13,11 @@ mod it {
     mod attest_roots;
     mod denied;
     mod effects;
+    mod endpoints;
     mod graph;
+    mod posted;
+    mod replay;
     mod social;
+    mod trace;
     mod upkeep;
 }

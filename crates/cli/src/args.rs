@@ -3,7 +3,9 @@
 mod ads;
 mod attest;
 mod device;
+mod endpoint;
 mod meta;
+mod moment;
 mod nouns;
 mod personas;
 mod run;
@@ -16,15 +18,17 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use ads::{
-    Ads, AdsEnable, AdsOf, AdsRotate, AdsSecret, Delivery, DeliveryList, ExplainUnityAds,
-    OneDelivery, Reward, RewardList, RewardShow,
+    Ads, AdsEnable, AdsOf, AdsRotate, AdsSecret, Delivery, DeliveryList, DeliveryReplay,
+    ExplainUnityAds, OneDelivery, Reward, RewardList, RewardShow, RewardTrace,
 };
 pub(crate) use attest::{
     Attest, AttestConfigure, AttestOf, BanList, DeviceBan, DeviceList, DeviceMark, LiftAll, OneBan,
     OneDevice,
 };
 pub(crate) use device::{Device, DeviceAttest, KeyLevel};
+pub(crate) use endpoint::{Endpoint, EndpointList, EndpointSet, OneEndpoint};
 pub(crate) use meta::{AppMeta, MetaAdd, MetaConfigure, MetaOf, MetaSubscribe};
+pub(crate) use moment::Moment;
 pub(crate) use nouns::{
     App, AppCreate, AppImport, AppRevokePrevious, AppRotate, AppShow, Explain, ExplainOauth1,
     ExplainToken, Listing, Player, PlayerCreate,
@@ -90,6 +94,8 @@ pub(crate) enum Command {
     Payment(Payment),
     #[command(subcommand)]
     Ads(Ads),
+    #[command(subcommand)]
+    Endpoint(Endpoint),
     #[command(subcommand)]
     Delivery(Delivery),
     #[command(subcommand)]

@@ -1,11 +1,14 @@
 //! `countersign delivery …`.
 
-use admin::Admin;
+use admin::{Admin, ReplayDeliveries};
+use anyhow::{Context, ensure};
+use base::{AppId, Clock, DeliveryId, Timestamp};
 use serde_json::{Value, json};
 use store::DeliveryFilter;
 
 use crate::{
     args,
+    clock::WallClock,
     reach::Reach,
     shown::{self, Shown},
 };
@@ -23,17 +26,27 @@ pub(crate) async fn delivery(command: args::Delivery) -> anyhow::Result<()> {
 }
 
 async fn list(arguments: args::DeliveryList) -> anyhow::Result<()> {
+    let now = WallClock::new().now();
     let filter = DeliveryFilter {
         app_id: arguments.app,
+        kind: arguments.kind,
         state: arguments.state,
-        ..Default::default()
+        dead: arguments.dead,
+        subject: arguments.subject,
+        from: arguments.from.map(|from| from.by(now)),
+        until: arguments.until.map(|until| until.by(now)),
     };
     let most = arguments.limit.get();
     let deliveries = match Reach::find(&arguments.listing.place).await? {
         Reach::Server(server) => {
             let mut path = "/admin/v1/deliveries?".to_owned();
             shown::narrow(&mut path, "app_id", filter.app_id);
+            shown::narrow(&mut path, "kind", filter.kind);
             shown::narrow(&mut path, "state", filter.state);
+            shown::narrow(&mut path, "dead", filter.dead.then_some(true));
+            shown::narrow(&mut path, "subject", filter.subject);
+            shown::narrow(&mut path, "from", filter.from.map(Timestamp::millis));
+            shown::narrow(&mut path, "until", filter.until.map(Timestamp::millis));
             server.first(&path, most).await?
         }
         Reach::Store(local) => {
@@ -62,22 +75,38 @@ async fn show(arguments: args::OneDelivery) -> anyhow::Result<()> {
     };
     shown::print(arguments.output, &found, |text| {
         describe(text, found.get("delivery"));
-        for attempt in shown::items(&found, "log") {
-            text.line("");
-            text.field("attempt", attempt.get("no"));
-            text.moment("began at", attempt.get("began_at"));
-            let took = attempt.get("took_ms").map(|took| format!("{took} ms"));
-            text.field("took", took.map(Value::from).as_ref());
-            text.field("status", attempt.get("status"));
-            text.field("outcome", attempt.get("outcome"));
-            let detail = attempt.get("detail");
-            text.field("why", detail.filter(|detail| **detail != ""));
-        }
+        attempts(text, &found);
     })
 }
 
-async fn replay(arguments: args::OneDelivery) -> anyhow::Result<()> {
-    let (app, id) = (arguments.app_id, arguments.delivery_id);
+/// Adds the attempts of a delivery with its log.
+pub(crate) fn attempts(text: &mut Shown, log: &Value) {
+    for attempt in shown::items(log, "log") {
+        text.line("");
+        text.field("attempt", attempt.get("no"));
+        text.moment("began at", attempt.get("began_at"));
+        let took = attempt.get("took_ms").map(|took| format!("{took} ms"));
+        text.field("took", took.map(Value::from).as_ref());
+        text.field("status", attempt.get("status"));
+        text.field("outcome", attempt.get("outcome"));
+        text.words("why", attempt.get("detail"));
+        text.words("request", attempt.get("request"));
+        text.words("answer", attempt.get("answer"));
+    }
+}
+
+async fn replay(arguments: args::DeliveryReplay) -> anyhow::Result<()> {
+    match arguments.app_id.zip(arguments.delivery_id) {
+        Some((app, id)) => replay_one(&arguments, app, id).await,
+        None => replay_many(arguments).await,
+    }
+}
+
+async fn replay_one(
+    arguments: &args::DeliveryReplay,
+    app: AppId,
+    id: DeliveryId,
+) -> anyhow::Result<()> {
     let replayed = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {
             let path = format!("/admin/v1/deliveries/{app}/{id}/replay");
@@ -93,7 +122,67 @@ async fn replay(arguments: args::OneDelivery) -> anyhow::Result<()> {
     })
 }
 
-fn describe(text: &mut Shown, delivery: Option<&Value>) {
+async fn replay_many(arguments: args::DeliveryReplay) -> anyhow::Result<()> {
+    let now = WallClock::new().now();
+    let mut wish = ReplayDeliveries {
+        app_id: arguments.app,
+        kind: arguments.kind,
+        subject: arguments.subject,
+        from: arguments.from.map(|from| from.by(now)),
+        until: arguments.until.map(|until| until.by(now)),
+        delivered: arguments.delivered,
+        dry_run: arguments.dry_run,
+        ..ReplayDeliveries::default()
+    };
+    let narrowed = wish.narrows();
+    ensure!(
+        narrowed || arguments.dead,
+        "name one delivery, or say which with --app, --kind, --subject, --from or --until, or with \
+         --dead alone for every dead letter"
+    );
+    wish.all = !narrowed;
+    let replayed = match Reach::find(&arguments.place).await? {
+        Reach::Server(server) => {
+            let path = "/admin/v1/deliveries/replay";
+            let mut replayed = 0_u64;
+            loop {
+                let answer = server.ask(path, &json!(wish)).await?;
+                let count = answer.get("replayed").and_then(Value::as_u64);
+                let count = count.context("the answer says not how many were sent")?;
+                replayed = replayed.saturating_add(count);
+                match answer.get("next_cursor").and_then(Value::as_str) {
+                    Some(next) => wish.cursor = Some(next.to_owned()),
+                    None => break json!(replayed),
+                }
+            }
+        }
+        Reach::Store(local) => {
+            let replay = async |admin: &Admin| {
+                let mut replayed = 0_usize;
+                loop {
+                    let part = admin.replay_deliveries(wish.clone()).await?;
+                    replayed = replayed.saturating_add(part.replayed);
+                    wish.cursor = part.next_cursor;
+                    if wish.cursor.is_none() {
+                        return Ok(replayed);
+                    }
+                }
+            };
+            local.done(replay).await?
+        }
+    };
+    let dry_run = arguments.dry_run;
+    let answer = json!({ "replayed": replayed, "dry_run": dry_run });
+    shown::print(arguments.output, &answer, |text| {
+        let would = if dry_run { "would be" } else { "are" };
+        text.line(&format!(
+            "Deliveries that {would} sent once more: {replayed}"
+        ));
+    })
+}
+
+/// Adds a delivery.
+pub(crate) fn describe(text: &mut Shown, delivery: Option<&Value>) {
     let Some(delivery) = delivery else {
         return;
     };
@@ -104,8 +193,10 @@ fn describe(text: &mut Shown, delivery: Option<&Value>) {
     text.field("delivery id", delivery.get("delivery_id"));
     let payload = delivery.get("payload");
     let sid = payload.and_then(|payload| payload.get("sid"));
-    let sid = sid.and_then(Value::as_str).map(shown::plain);
-    text.field("player (sid)", sid.map(Value::from).as_ref());
+    text.words("player (sid)", sid);
+    if sid.is_none() {
+        text.words("about", delivery.get("subject"));
+    }
     let field = payload.and_then(|payload| payload.pointer("/entry/0/changes/0/field"));
     text.field("tells of", field);
     text.moment("asked for at", delivery.get("made_at"));

@@ -15,6 +15,7 @@ mod demo;
 mod descriptors;
 mod dev;
 mod device;
+mod endpoint;
 mod engine;
 mod entitlement;
 mod explain;
@@ -93,6 +94,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Text(command) => done(writing::text(command).await),
             Command::Payment(command) => done(writing::payment(command).await),
             Command::Ads(command) => done(ads::ads(command).await),
+            Command::Endpoint(command) => done(endpoint::endpoint(command).await),
             Command::Delivery(command) => done(delivery::delivery(command).await),
             Command::Reward(command) => done(reward::reward(command).await),
             Command::Explain(command) => explain::explain(command).await,

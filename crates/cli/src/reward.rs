@@ -1,5 +1,7 @@
 //! `countersign reward …`.
 
+mod trace;
+
 use admin::Admin;
 use anyhow::Context;
 use base::AppId;
@@ -21,6 +23,7 @@ pub(crate) async fn reward(command: args::Reward) -> anyhow::Result<()> {
     match command {
         args::Reward::List(arguments) => list(arguments).await,
         args::Reward::Show(arguments) => show(arguments).await,
+        args::Reward::Trace(arguments) => trace::trace(arguments).await,
     }
 }
 
@@ -33,7 +36,7 @@ async fn list(arguments: args::RewardList) -> anyhow::Result<()> {
         app_id: app_id(arguments.app, arguments.game.as_deref()),
         network: arguments.network,
         state: arguments.state,
-        ..Default::default()
+        subject: arguments.subject,
     };
     let most = arguments.limit.get();
     let rewards = match Reach::find(&arguments.listing.place).await? {
@@ -42,6 +45,7 @@ async fn list(arguments: args::RewardList) -> anyhow::Result<()> {
             shown::narrow(&mut path, "app_id", filter.app_id);
             shown::narrow(&mut path, "network", filter.network);
             shown::narrow(&mut path, "state", filter.state);
+            shown::narrow(&mut path, "subject", filter.subject);
             server.first(&path, most).await?
         }
         Reach::Store(local) => {
@@ -81,8 +85,25 @@ async fn show(arguments: args::RewardShow) -> anyhow::Result<()> {
         }
     };
     shown::print(arguments.output, &found, |text| {
-        describe(text, Some(&found))
+        describe(text, Some(&found));
+        asks(text, &found);
     })
+}
+
+/// Adds each time that the game was asked for a reward.
+fn asks(text: &mut Shown, reward: &Value) {
+    for ask in shown::items(reward, "asks") {
+        text.line("");
+        text.field("asked, turn", ask.get("no"));
+        text.moment("began at", ask.get("began_at"));
+        let took = ask.get("took_ms").map(|took| format!("{took} ms"));
+        text.field("took", took.map(Value::from).as_ref());
+        text.field("status", ask.get("status"));
+        text.field("came to", ask.get("came_to"));
+        text.words("why", ask.get("detail"));
+        text.words("request", ask.get("request"));
+        text.words("answer", ask.get("answer"));
+    }
 }
 
 fn describe(text: &mut Shown, reward: Option<&Value>) {
@@ -95,13 +116,11 @@ fn describe(text: &mut Shown, reward: Option<&Value>) {
     text.field("game", reward.get("game"));
     text.field("app id", reward.get("app_id"));
     text.field("oid", reward.get("oid"));
-    let subject = word("subject").map(shown::plain);
-    text.field("player (sid)", subject.map(Value::from).as_ref());
+    text.words("player (sid)", reward.get("subject"));
     text.field("key id", reward.get("key_id"));
     text.moment("first seen at", reward.get("first_seen"));
     text.field("turns", reward.get("turns"));
     text.moment("asked again at", reward.get("asked_again_at"));
     text.moment("settled at", reward.get("settled_at"));
-    let detail = reward.get("detail");
-    text.field("why", detail.filter(|detail| **detail != ""));
+    text.words("why", reward.get("detail"));
 }

@@ -5,9 +5,10 @@ use std::{
     io::{self, Write as _},
 };
 
+use admin::utc;
 use anyhow::Context;
+use base::Timestamp;
 use serde_json::Value;
-use time::{OffsetDateTime, UtcOffset};
 
 use crate::args::Output;
 
@@ -69,6 +70,8 @@ pub(crate) fn items<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v
 /// Narrows a list down: appends a parameter to a path that ends with its query.
 pub(crate) fn narrow(path: &mut String, name: &str, value: Option<impl fmt::Display>) {
     if let Some(value) = value {
+        let value = value.to_string();
+        let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
         path.push_str(&format!("{name}={value}&"));
     }
 }
@@ -108,13 +111,20 @@ impl Shown {
         let _ = writeln!(self.0, "  {name:<15} {value}");
     }
 
+    /// Adds a name and a text that somebody outside has chosen; nothing where it is
+    /// empty.
+    pub(crate) fn words(&mut self, name: &str, value: Option<&Value>) {
+        let said = value.and_then(Value::as_str).map(plain);
+        let said = said.filter(|said| !said.is_empty());
+        self.field(name, said.map(Value::from).as_ref());
+    }
+
     /// Adds a name and a moment in UTC.
     pub(crate) fn moment(&mut self, name: &str, millis: Option<&Value>) {
         let Some(millis) = millis.and_then(Value::as_i64) else {
             return;
         };
-        let at = OffsetDateTime::from_unix_timestamp(millis.div_euclid(1000));
-        let text = at.map_or_else(|_| millis.to_string(), readable);
+        let text = utc(Timestamp::from_millis(millis));
         self.field(name, Some(&Value::String(text)));
     }
 
@@ -171,12 +181,4 @@ impl Shown {
         let written = out.write_all(self.0.as_bytes()).and_then(|()| out.flush());
         written.context("standard output cannot be written")
     }
-}
-
-fn readable(at: OffsetDateTime) -> String {
-    let at = at.to_offset(UtcOffset::UTC);
-    let (hour, minute, second) = at.to_hms();
-    let (year, month, day) = at.to_calendar_date();
-    let month = u8::from(month);
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
 }

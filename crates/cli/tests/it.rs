@@ -59,6 +59,7 @@ mod it {
     mod oauth_oracle;
     mod operator;
     mod patroni;
+    mod posts_cli;
     mod readme;
     mod redaction;
     mod return_codes;

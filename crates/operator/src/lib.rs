@@ -13,6 +13,7 @@ mod auth;
 mod clock;
 mod deliveries;
 mod document;
+mod endpoints;
 mod explain;
 mod faults;
 mod friends;
@@ -30,6 +31,7 @@ mod rewards;
 mod route;
 mod shop;
 mod social;
+mod traces;
 mod upkeep;
 mod writings;
 

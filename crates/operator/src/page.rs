@@ -18,7 +18,9 @@ pub(crate) enum List {
     ApiKeys,
     Audit,
     Deliveries,
+    Endpoints,
     Rewards,
+    Trace,
     Skus,
     Entitlements,
     Subscriptions,
@@ -43,7 +45,9 @@ impl List {
             Self::ApiKeys => "api_keys",
             Self::Audit => "audit",
             Self::Deliveries => "deliveries",
+            Self::Endpoints => "endpoints",
             Self::Rewards => "rewards",
+            Self::Trace => "trace",
             Self::Skus => "skus",
             Self::Entitlements => "entitlements",
             Self::Subscriptions => "subscriptions",
@@ -114,6 +118,18 @@ pub(crate) fn wish<I: FromStr>(list: List, uri: &Uri) -> Result<Wish<I>, Problem
     let Query(Asked { cursor, limit }) = Query::try_from_uri(uri)
         .map_err(|_| invalid("a list takes `cursor` and `limit` (1 to 500)"))?;
     Wish::read(list, cursor, limit)
+}
+
+/// A player as a peer or a network names him. Not every store can look for what is
+/// in no name.
+pub(crate) fn subject(given: Option<String>) -> Result<Option<String>, Problem> {
+    let named =
+        |text: &String| (1..=1_024).contains(&text.len()) && !text.contains(char::is_control);
+    if given.as_ref().is_some_and(|text| !named(text)) {
+        let detail = "`subject` is 1 to 1024 bytes without control characters";
+        return Err(invalid(detail));
+    }
+    Ok(given)
 }
 
 pub(crate) fn invalid(detail: &'static str) -> Problem {

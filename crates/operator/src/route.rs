@@ -1,5 +1,6 @@
 mod attest;
 mod form;
+mod posts;
 mod social;
 
 use std::sync::Arc;
@@ -15,8 +16,8 @@ use store::Scope;
 
 use self::form::{changing, doing, explaining, on_a_laptop, reading, settling, watched};
 use crate::{
-    Parts, ads, api_keys, apps, audit, clock, deliveries, document, explain, faults, friends,
-    health, imports, meta, ownerships, players, revocations, rewards, shop, upkeep,
+    Parts, ads, api_keys, apps, audit, clock, document, explain, faults, friends, health, imports,
+    meta, ownerships, players, revocations, shop, upkeep,
 };
 
 /// One call of the face. The list of them drives the router, and the tests hold
@@ -107,21 +108,18 @@ pub const ROUTES: &[Route] = &[
         StatusCode::OK,
         || post(ads::rotate),
     ),
-    reading("/admin/v1/deliveries", || get(deliveries::list)),
-    reading("/admin/v1/deliveries/{app_id}/{delivery_id}", || {
-        get(deliveries::show)
-    }),
-    doing(
-        "/admin/v1/deliveries/{app_id}/{delivery_id}/replay",
-        Scope::Administer,
-        Action::DeliveryReplay,
-        StatusCode::OK,
-        || post(deliveries::replay),
-    ),
-    reading("/admin/v1/rewards", || get(rewards::list)),
-    reading("/admin/v1/rewards/{app_id}/{network}/{oid}", || {
-        get(rewards::show)
-    }),
+    posts::DELIVERIES,
+    posts::DELIVERY,
+    posts::REPLAY,
+    posts::REPLAY_MANY,
+    posts::ENDPOINTS,
+    posts::ENDPOINT,
+    posts::CONFIGURE,
+    posts::PAUSE,
+    posts::RESUME,
+    posts::REWARDS,
+    posts::TRACE,
+    posts::REWARD,
     doing(
         "/admin/v1/apps/{app_id}/meta",
         Scope::Administer,

@@ -27,6 +27,7 @@ mod it {
     mod idempotency;
     mod keys;
     mod matrix;
+    mod posts_snapshots;
     mod schema;
     mod secrets;
     mod snapshots;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use base::{AppId, Environment, Timestamp};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use store::{
     AttestChange, AttestSetup, AttestStep, ConfigureAttest, KeyPurpose, LONGEST_TOKEN_LIFETIME,
@@ -27,17 +27,26 @@ const MOST_DIGESTS: usize = 16;
 #[serde(deny_unknown_fields, default)]
 pub struct NewAttestSettings {
     /// The package of its app; 1 to 255 characters.
-    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "text::given_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub package: Option<Option<String>>,
     /// SHA-256 of the certificates that may have signed it, in hexadecimal; at
     /// most 16.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cert_digests: Option<Vec<String>>,
     /// The lowest version code that is recognized.
-    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "text::given_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub min_version: Option<Option<u64>>,
     /// The highest.
-    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "text::given_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub max_version: Option<Option<u64>>,
     /// How long a token is good, in seconds; five minutes to seven days.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,15 +87,11 @@ pub struct NewAttestSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roots: Option<Vec<RootView>>,
     /// What stands in every token besides; at most 2,048 bytes of JSON.
-    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "text::given_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub extra_claims: Option<Option<Map<String, Value>>>,
-}
-
-/// Tells `null` from what is absent, for which this is not called.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }
 
 /// How the evidence of a game's devices is judged.

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use base::AppId;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{ConfigureGraph, GraphChange, GraphSetup, Step};
 
-use crate::{Action, Admin, AdminError, action::Target};
+use crate::{Action, Admin, AdminError, action::Target, text};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -34,15 +34,10 @@ pub struct NewGraphSettings {
     /// with those of its users together; 1 or more. `null` takes the limit away.
     #[serde(
         default,
-        deserialize_with = "given",
+        deserialize_with = "text::given_or_null",
         skip_serializing_if = "Option::is_none"
     )]
     pub calls_per_minute: Option<Option<u32>>,
-}
-
-/// Tells `null` from what is absent, for which this is not called.
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<u32>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }
 
 /// How a game's calls of Meta's graph are taken.

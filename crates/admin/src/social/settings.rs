@@ -1,14 +1,14 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use base::{AppId, Timestamp};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{
     BodyHashPolicy, ConfigureSocial, EventLink, LifeCycleEvent, SocialChange, SocialProfile,
     SocialSetup, SocialStep, Step,
 };
 
-use crate::{Action, Admin, AdminError, action::Target, callable};
+use crate::{Action, Admin, AdminError, action::Target, callable, text};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -39,15 +39,10 @@ pub struct NewSocialSettings {
     /// The game's own page, which players are shown; `null` takes it away.
     #[serde(
         default,
-        deserialize_with = "given",
+        deserialize_with = "text::given_or_null",
         skip_serializing_if = "Option::is_none"
     )]
     pub gadget_url: Option<Option<String>>,
-}
-
-/// Tells `null` from what is absent, for which this is not called.
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }
 
 /// How a game's calls of OpenSocial are taken, and how the game is called.

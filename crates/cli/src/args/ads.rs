@@ -4,9 +4,9 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use base::{AppId, DeliveryId};
 use clap::{Args, Subcommand};
-use store::{DeliveryState, RewardNetwork, RewardState};
+use store::{DeliveryKind, DeliveryState, RewardNetwork, RewardState};
 
-use super::{Listing, Output, Place};
+use super::{Listing, Moment, Output, Place};
 
 /// Say how games are told of rewarded views.
 #[derive(Debug, Subcommand)]
@@ -102,34 +102,97 @@ pub(crate) enum Delivery {
     /// Example: countersign delivery show 1234567890123456
     /// 00112233445566778899aabbccddeeff --config countersign.toml
     Show(OneDelivery),
-    /// Send a delivery that has ended once more.
-    ///
-    /// It carries the same SID and OID, so a receiver that has granted it says that
-    /// it is a duplicate, which then counts as delivered.
-    ///
-    /// Example: countersign delivery replay 1234567890123456
-    /// 00112233445566778899aabbccddeeff --config countersign.toml
-    Replay(OneDelivery),
+    Replay(DeliveryReplay),
 }
 
 /// Show deliveries, the latest first.
 ///
-/// What has ended can be looked at for 30 days.
+/// What was delivered can be looked at for 30 days, and what was rejected or has
+/// expired, a dead letter, for a year.
 ///
-/// Example: countersign delivery list --state rejected --config countersign.toml
+/// Example: countersign delivery list --dead --from 24h --config countersign.toml
 #[derive(Debug, Args)]
 pub(crate) struct DeliveryList {
     /// Of this game only.
     #[arg(long, value_name = "ID")]
     pub(crate) app: Option<AppId>,
+    /// Of this kind only.
+    #[arg(long, value_name = "unity-ads|meta-graph|open-social")]
+    pub(crate) kind: Option<DeliveryKind>,
     /// In this state only.
     #[arg(long, value_name = "waiting|sending|delivered|rejected|expired")]
     pub(crate) state: Option<DeliveryState>,
+    /// Dead letters only: those that were rejected or have expired.
+    #[arg(long, conflicts_with = "state")]
+    pub(crate) dead: bool,
+    /// About this player only, as the game's server is told of him.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) subject: Option<String>,
+    /// Asked for at this moment or later: seconds since the epoch, or how long ago,
+    /// such as 24h.
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) from: Option<Moment>,
+    /// Asked for before this moment.
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) until: Option<Moment>,
     /// How many at most; 1 or more.
     #[arg(long, value_name = "NUMBER", default_value = "50")]
     pub(crate) limit: NonZeroUsize,
     #[command(flatten)]
     pub(crate) listing: Listing,
+}
+
+/// Send one delivery that has ended once more, or all that something is true of.
+///
+/// A callback carries the same SID and OID, so a receiver that has granted it says
+/// that it is a duplicate, which then counts as delivered. Of many, dead letters
+/// are sent: those that were rejected or have expired. Each comes once, whatever
+/// becomes of it meanwhile; what is under way is left alone.
+///
+/// Examples: countersign delivery replay 1234567890123456
+/// 00112233445566778899aabbccddeeff --config countersign.toml;
+/// countersign delivery replay --app 1234567890123456 --dead --from 24h --dry-run
+/// --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct DeliveryReplay {
+    /// Our id of the game, to send one delivery.
+    #[arg(requires = "delivery_id")]
+    pub(crate) app_id: Option<AppId>,
+    /// Which delivery; of a callback it is the OID.
+    pub(crate) delivery_id: Option<DeliveryId>,
+    /// Of this game.
+    #[arg(long, value_name = "ID", conflicts_with = "app_id")]
+    pub(crate) app: Option<AppId>,
+    /// Of this kind.
+    #[arg(
+        long,
+        value_name = "unity-ads|meta-graph|open-social",
+        conflicts_with = "app_id"
+    )]
+    pub(crate) kind: Option<DeliveryKind>,
+    /// About this player, as the game's server is told of him.
+    #[arg(long, value_name = "NAME", conflicts_with = "app_id")]
+    pub(crate) subject: Option<String>,
+    /// Asked for at this moment or later: seconds since the epoch, or how long ago,
+    /// such as 24h.
+    #[arg(long, value_name = "MOMENT", conflicts_with = "app_id")]
+    pub(crate) from: Option<Moment>,
+    /// Asked for before this moment.
+    #[arg(long, value_name = "MOMENT", conflicts_with = "app_id")]
+    pub(crate) until: Option<Moment>,
+    /// Dead letters. Alone it means every one that there is.
+    #[arg(long, conflicts_with = "app_id")]
+    pub(crate) dead: bool,
+    /// Those that were delivered as well.
+    #[arg(long, conflicts_with_all = ["app_id", "dead"])]
+    pub(crate) delivered: bool,
+    /// Only say how many there are.
+    #[arg(long, conflicts_with = "app_id")]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) place: Place,
 }
 
 /// Which delivery.
@@ -150,6 +213,7 @@ pub(crate) struct OneDelivery {
 pub(crate) enum Reward {
     List(RewardList),
     Show(RewardShow),
+    Trace(RewardTrace),
 }
 
 /// Show rewards, the latest first.
@@ -163,12 +227,15 @@ pub(crate) struct RewardList {
     /// Of this game only, by the id that stands for its name.
     #[arg(long, value_name = "ID", conflicts_with = "game")]
     pub(crate) app: Option<AppId>,
-    /// Of this network only.
-    #[arg(long, value_name = "unity-ads")]
+    /// Of this network only, such as unity-ads.
+    #[arg(long, value_name = "NETWORK")]
     pub(crate) network: Option<RewardNetwork>,
     /// In this state only.
-    #[arg(long, value_name = "open|granted|rejected")]
+    #[arg(long, value_name = "open|granted|rejected|held|recorded")]
     pub(crate) state: Option<RewardState>,
+    /// To be got by this player only, as the network names him.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) subject: Option<String>,
     /// How many at most; 1 or more.
     #[arg(long, value_name = "NUMBER", default_value = "50")]
     pub(crate) limit: NonZeroUsize,
@@ -176,7 +243,7 @@ pub(crate) struct RewardList {
     pub(crate) listing: Listing,
 }
 
-/// Show one reward.
+/// Show one reward, and each time that the game was asked for it.
 ///
 /// Example: countersign reward show 00112233445566778899aabbccddeeff
 /// --game event --config countersign.toml
@@ -191,12 +258,45 @@ pub(crate) struct RewardShow {
     #[arg(long, value_name = "ID", conflicts_with = "game")]
     pub(crate) app: Option<AppId>,
     /// The network.
-    #[arg(long, value_name = "unity-ads", default_value_t = RewardNetwork::UNITY_ADS)]
+    #[arg(long, value_name = "NETWORK", default_value_t = RewardNetwork::UNITY_ADS)]
     pub(crate) network: RewardNetwork,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+/// Say where a player's rewards are: what was sent because of each, what came of
+/// it, and what the game was asked and said.
+///
+/// Both sides of this installation are looked at, the platform that sends callbacks
+/// and the gate that receives them; often there is one of them only. What was
+/// granted is known for good, what was sent for 30 days, or for a year where it did
+/// not arrive.
+///
+/// Example: countersign reward trace --subject 1234567890 --config countersign.toml
+#[derive(Debug, Args)]
+pub(crate) struct RewardTrace {
+    /// The player, as the network names him (its SID or user id).
+    #[arg(long, value_name = "NAME")]
+    pub(crate) subject: String,
+    /// Of this game only, as the gate's configuration names it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) game: Option<String>,
+    /// Of this game only, by the platform's id or by the gate's.
+    #[arg(long, value_name = "ID", conflicts_with = "game")]
+    pub(crate) app: Option<AppId>,
+    /// Of this network only, such as unity-ads.
+    #[arg(long, value_name = "NETWORK")]
+    pub(crate) network: Option<RewardNetwork>,
+    /// This reward only, as the network names it.
+    #[arg(long, value_name = "OID")]
+    pub(crate) oid: Option<String>,
+    /// How many at most; 1 or more.
+    #[arg(long, value_name = "NUMBER", default_value = "20")]
+    pub(crate) limit: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) listing: Listing,
 }
 
 /// Say what a redeem callback of Unity Ads is: its parameters in order, the text

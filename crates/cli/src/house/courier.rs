@@ -3,13 +3,36 @@
 
 use std::sync::Arc;
 
+use ::admin::{Admin, EndpointStanding, PostOffice};
 use ::courier::{Carrier, Courier, Deliveries, Parts};
 use platform::{
     CALLBACK_BUDGET, GraphCarrier, Post, Renewals, SOCIAL_BUDGET, SocialCarrier,
     SocialCarrierParts, UnityAdsCarrier, WEBHOOK_BUDGET,
 };
 
+use store::EndpointId;
+
 use super::{House, calls::outbound};
+
+/// Whoever sends the platform's deliveries, as operators see it.
+struct Office(Post);
+
+impl PostOffice for Office {
+    fn wake(&self) {
+        self.0.wake.wake();
+    }
+
+    fn standing(&self, endpoint: EndpointId) -> Option<EndpointStanding> {
+        let standing = self.0.deliveries.standing(endpoint);
+        Some(EndpointStanding {
+            paused: standing.paused,
+            failures: standing.failures,
+            left_alone_until: standing.open_until,
+            paced_until: standing.paced_until,
+            under_way: standing.under_way,
+        })
+    }
+}
 
 impl House {
     /// Has the platform's deliveries sent and subscriptions renewed from now on. A face that is opened again
@@ -52,6 +75,16 @@ impl House {
         let renewals = Renewals::new(parts.store, directory, parts.clock, parts.rng, wake.clone());
         self.courier().work(Arc::new(renewals));
         Ok(self.post.insert(Post { deliveries, wake }).clone())
+    }
+
+    /// The actions, in view of the gate's games and of who sends, if this process
+    /// does.
+    pub(super) fn operators_admin(&self) -> Admin {
+        let admin = self.admin.beside_gate(self.config.gate.games.keys());
+        match &self.post {
+            Some(post) => admin.beside_post_office(Arc::new(Office(post.clone()))),
+            None => admin,
+        }
     }
 
     /// The courier of this process, which begins to lease shards when the first

@@ -100,7 +100,7 @@ impl House {
     /// When its address cannot be bound.
     pub(crate) async fn open_operator(&mut self) -> anyhow::Result<()> {
         let router = operator::router(operator::Parts {
-            admin: self.admin.beside_gate(self.config.gate.games.keys()),
+            admin: self.operators_admin(),
             upkeep: Arc::clone(&self.keeper) as Arc<dyn admin::Upkeep>,
             store: Arc::clone(&self.store),
             directory: Arc::clone(&self.directory),

@@ -33,14 +33,20 @@ impl Installation {
 
     /// The same with more in the section of the platform.
     pub(crate) async fn running_with(platform: &str) -> (Self, Up) {
+        Self::running_beside(platform, "", "").await
+    }
+
+    /// The same with more in the section of the gate, and with more sections.
+    pub(crate) async fn running_beside(platform: &str, gate: &str, more: &str) -> (Self, Up) {
         let home = Home::new();
         let section = format!("[platform]\n{platform}");
         let config = Up::config(&home.path().join("data"));
         let config = config.replacen("[platform]\n", &section, 1);
+        let config = config.replacen("[gate]\n", &format!("[gate]\n{gate}"), 1);
         // What is revoked is asked of nobody outside.
         let revoked = home.path().join("revoked.json");
         fs::write(&revoked, r#"{"entries":{}}"#).unwrap();
-        let config = format!("{config}[attestation]\nstatus_list = {revoked:?}\n");
+        let config = format!("{config}{more}[attestation]\nstatus_list = {revoked:?}\n");
         let command = Up::command(home.path(), &config);
         let up = Up::started(Process::start(command, home.path(), "up")).await;
         let operator = Some(up.operator(""));

@@ -17,9 +17,9 @@ use super::{
     process::until,
 };
 
-const LOOPBACK: &str = "allow_private_callbacks = [\"127.0.0.0/8\"]\n";
+pub(crate) const LOOPBACK: &str = "allow_private_callbacks = [\"127.0.0.0/8\"]\n";
 
-fn reply(status: u16, body: &str) -> Reply {
+pub(crate) fn reply(status: u16, body: &str) -> Reply {
     let length = body.len();
     Reply::raw(format!(
         "HTTP/1.1 {status} -\r\ncontent-length: {length}\r\n\r\n{body}"
@@ -27,7 +27,7 @@ fn reply(status: u16, body: &str) -> Reply {
 }
 
 /// A view of Ada's that is watched to its end.
-async fn view(http: &Http, platform: &str, app: &str, key: &str) -> Value {
+pub(crate) async fn view(http: &Http, platform: &str, app: &str, key: &str) -> Value {
     let sign_in = json!({ "player_id": ADA.0, "key": key });
     let url = format!("{platform}/device/v1/sign-in");
     let session = http.post(&url, None, &sign_in).await.must_be(200);
@@ -41,13 +41,13 @@ async fn view(http: &Http, platform: &str, app: &str, key: &str) -> Value {
     ended.json()
 }
 
-fn with_secret(text: &str) -> tempfile::NamedTempFile {
+pub(crate) fn with_secret(text: &str) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), text).unwrap();
     file
 }
 
-fn path(file: &tempfile::NamedTempFile) -> String {
+pub(crate) fn path(file: &tempfile::NamedTempFile) -> String {
     file.path().to_str().unwrap().to_owned()
 }
 

@@ -38,6 +38,7 @@ pub(super) fn delivery(world: &World, app: AppId, number: u8) -> Delivery {
         json!({ "sid": "1234567890", "oid": "0987654321" }).to_string(),
         world.house.clock.now(),
     )
+    .about("1234567890".to_owned())
 }
 
 pub(super) async fn enqueue(world: &World, delivery: Delivery) -> DeliveryId {
@@ -78,8 +79,9 @@ pub(super) async fn ended_delivery(world: &World, app: AppId, number: u8) -> Del
             status: Some(403),
             outcome: AttemptOutcome::Rejected,
             detail: "the receiver refused with 403: Signature did not match".to_owned(),
-            request: String::new(),
-            answer: String::new(),
+            request: "GET https://game.example/award?productid=1234&sid=1234567890&oid=0987654321"
+                .to_owned(),
+            answer: "Signature did not match".to_owned(),
         },
         result: AttemptResult::Rejected,
         at: now,

@@ -131,7 +131,7 @@ async fn deliveries_and_rewards() {
     .await;
     told.call("No network", get(&format!("{rewards}/{app}/none/1")))
         .await;
-    told.call("No network", get(&format!("{rewards}?network=none")))
+    told.call("No network", get(&format!("{rewards}?network=None")))
         .await;
     told.call("No cursor", get(&format!("{rewards}?cursor=x")))
         .await;

@@ -76,6 +76,7 @@ impl Things {
             .replace("{key_id}", &self.key)
             .replace("{delivery_id}", &self.delivery)
             .replace("{network}", "unity-ads")
+            .replace("{kind}", "unity-ads")
             .replace("{oid}", &self.reward)
             .replace("{event}", "addapp")
             .replace("{blocked_id}", &games::MEMBER.to_string())
@@ -85,6 +86,9 @@ impl Things {
             .replace("{ban_id}", &self.ban)
             .replace("{player_id}", &player);
         match route.method.as_str() {
+            "GET" if route.path.ends_with("/trace") => {
+                return Call::get(format!("{path}?subject=1234567890"));
+            }
             "GET" => return Call::get(path),
             "DELETE" => return Call::new("DELETE", path),
             "PUT" => return Call::put(path, put(route.path).to_string()),
@@ -109,6 +113,7 @@ impl Things {
             "/admin/v1/apps/{app_id}/texts/{text_id}/judge" => json!({ "status": "accepted" }),
             "/admin/v1/apps/{app_id}/bans" => json!({ "device": self.device, "minutes": 1 }),
             "/admin/v1/apps/{app_id}/lift-bans" => json!({ "from": 0, "to": 1 }),
+            "/admin/v1/deliveries/replay" => json!({ "kind": "unity-ads" }),
             "/admin/v1/players" => json!({ "nickname": format!("player {turn}") }),
             "/admin/v1/import" => json!({ "app": [{ "name": format!("imported {turn}") }] }),
             "/admin/v1/revocations" => json!({ "app_id": self.app, "player_id": player }),
@@ -140,6 +145,7 @@ fn put(path: &str) -> Value {
         "/admin/v1/apps/{app_id}/unity-ads" => {
             json!({ "callback_url": "https://game.example/award" })
         }
+        "/admin/v1/endpoints/{app_id}/{kind}" => json!({ "at_once": 4 }),
         "/admin/v1/apps/{app_id}/meta/settings" => json!({ "overlap_secs": 60 }),
         "/admin/v1/apps/{app_id}/meta/webhook" => graph::webhook(),
         "/admin/v1/apps/{app_id}/opensocial/settings" => json!({ "window_secs": 60 }),

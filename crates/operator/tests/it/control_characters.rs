@@ -117,6 +117,11 @@ fn bodies(app: &str, device: &str) -> Vec<(Write, String, Value)> {
             format!("/admin/v1/apps/{app}/lift-bans"),
             json!({ "from": 0, "to": 1, "made_by": "app" }),
         ),
+        (
+            post,
+            "/admin/v1/deliveries/replay".to_owned(),
+            json!({ "subject": "1234567890", "kind": "unity-ads" }),
+        ),
         (post, "/admin/v1/import".to_owned(), imported),
     ]
 }
@@ -189,6 +194,15 @@ async fn nothing_is_found_under_a_text_with_one() {
             .await;
         assert_eq!(answer.status, 200, "{query}");
         assert_eq!(read(&answer)["items"], json!([]), "{query}");
+    }
+    for list in [
+        "deliveries?subject=a%00b",
+        "rewards?subject=a%00b",
+        "rewards/trace?subject=a%00b",
+        "rewards/trace?subject=a&oid=a%00b",
+    ] {
+        let answer = world.send(Call::get(format!("/admin/v1/{list}"))).await;
+        assert_eq!(answer.status, 400, "{list}");
     }
     let reward = format!("/admin/v1/rewards/{app}/unity-ads/a%00b");
     let answer = world.send(Call::get(&reward)).await;
