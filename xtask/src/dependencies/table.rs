@@ -37,6 +37,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("directory", &["base", "guard", "sign", "store"]),
     ("outbound", &["base"]),
     ("courier", &["base", "store"]),
+    ("conform", &["base", "sign", "unity-ads"]),
     ("serve", &["base"]),
     (
         "faults",
@@ -120,6 +121,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         &[
             "admin",
             "base",
+            "conform",
             "courier",
             "directory",
             "faults",
