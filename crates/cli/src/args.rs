@@ -2,6 +2,7 @@
 
 mod ads;
 mod attest;
+mod conform;
 mod device;
 mod meta;
 mod nouns;
@@ -23,6 +24,7 @@ pub(crate) use attest::{
     Attest, AttestConfigure, AttestOf, BanList, DeviceBan, DeviceList, DeviceMark, LiftAll, OneBan,
     OneDevice,
 };
+pub(crate) use conform::{Conform, ConformRewards, RepeatedAs};
 pub(crate) use device::{Device, DeviceAttest, KeyLevel};
 pub(crate) use meta::{AppMeta, MetaAdd, MetaConfigure, MetaOf, MetaSubscribe};
 pub(crate) use nouns::{
@@ -94,6 +96,8 @@ pub(crate) enum Command {
     Delivery(Delivery),
     #[command(subcommand)]
     Reward(Reward),
+    #[command(subcommand)]
+    Conform(Conform),
     #[command(subcommand)]
     Explain(Explain),
     #[command(subcommand)]

@@ -173,7 +173,8 @@ impl Shown {
     }
 }
 
-fn readable(at: OffsetDateTime) -> String {
+/// A moment in UTC, to the second.
+pub(crate) fn readable(at: OffsetDateTime) -> String {
     let at = at.to_offset(UtcOffset::UTC);
     let (hour, minute, second) = at.to_hms();
     let (year, month, day) = at.to_calendar_date();

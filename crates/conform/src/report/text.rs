@@ -5,6 +5,9 @@ use crate::{Plan, flaw::Severity};
 
 const COLUMNS: usize = 100;
 
+/// How many of a flaw's sightings are told.
+const SEEN: usize = 4;
+
 /// What a run is about to send, for whoever has to agree.
 #[must_use]
 pub fn announcement(plan: &Plan) -> String {
@@ -63,17 +66,25 @@ pub fn text(report: &Report, colour: bool) -> String {
     for finding in &report.findings {
         page.finding(finding);
     }
-    let open = report
-        .probes
-        .iter()
-        .filter(|probe| probe.verdict == Verdict::NotJudged);
-    for (index, probe) in open.enumerate() {
+    let mut open: Vec<(&str, Vec<&str>)> = Vec::new();
+    for probe in &report.probes {
+        let Some(why) = probe.why.as_deref() else {
+            continue;
+        };
+        if probe.verdict != Verdict::NotJudged {
+            continue;
+        }
+        match open.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, probes)) => probes.push(probe.id),
+            None => open.push((why, vec![probe.id])),
+        }
+    }
+    for (index, (why, probes)) in open.iter().enumerate() {
         if index == 0 {
             page.line("", "");
             page.line("Not judged:", "");
         }
-        let why = probe.why.as_deref().unwrap_or("see above");
-        page.item(&format!("{}: {why}", probe.id));
+        page.item(&format!("{}: {why}", probes.join(", ")));
     }
     for (index, note) in report.notes.iter().enumerate() {
         if index == 0 {
@@ -164,8 +175,19 @@ impl Page {
         let head = self.painted(&head, Some(finding.severity));
         self.text.push_str(&format!("{head}\n"));
         self.line(&format!("  {}.", finding.title), "  ");
-        for observed in &finding.observed {
+        for observed in finding.observed.iter().take(SEEN) {
             self.line(&format!("  Seen     {}", plain(observed)), "           ");
+        }
+        if let Some(more) = finding
+            .observed
+            .len()
+            .checked_sub(SEEN)
+            .filter(|more| *more > 0)
+        {
+            self.line(
+                &format!("           and by {more} more probes"),
+                "           ",
+            );
         }
         self.line(&format!("  Why      {}", finding.why), "           ");
         self.line(&format!("  Mend     {}", finding.mend), "           ");

@@ -48,11 +48,7 @@ async fn one_defect_is_one_finding() {
             Grade::E,
         ),
         (Defect::ByQuery, &["variant-granted"], Grade::E),
-        (
-            Defect::Polite,
-            &["refusal-not-an-error", "acknowledgement-cacheable"],
-            Grade::B,
-        ),
+        (Defect::Polite, &["refusal-not-an-error"], Grade::B),
         (
             Defect::RepeatFails,
             &["repeat-asks-again", "bad-input-fails"],
@@ -103,5 +99,5 @@ async fn repetitions_may_be_acknowledged_where_that_is_meant() {
     finds(&report, &[]);
     let (endpoint, _) = right::start(Defect::None).await;
     let report = graded_as(options(&endpoint.url()), Repeats::Acknowledged).await;
-    finds(&report, &["repeat-refused", "hang-up-loses-order"]);
+    finds(&report, &["repeat-refused"]);
 }

@@ -19,8 +19,9 @@ async fn the_sample_in_php() {
     let endpoint = Endpoint::start(move |ask| {
         let orders = Arc::clone(&orders);
         async move { php(&ask, &orders) }
-    });
-    let mut options = options(&endpoint.await.url());
+    })
+    .await;
+    let mut options = options(&endpoint.url());
     options.search = Search {
         from: NUMERIC,
         tries: 1,

@@ -39,11 +39,7 @@ async fn no_signature_and_no_secret_is_in_any_form() {
         let shown_macs = shown_macs
             .iter()
             .filter(|mac| mac.len() == 32 && shown.contains(*mac));
-        assert_eq!(
-            shown_macs.count(),
-            usize::from(shown != &text),
-            "the forged one alone"
-        );
+        assert_eq!(shown_macs.count(), 1, "the forged one alone");
     }
     assert!(!html.contains("<script") && !html.contains("http-equiv=\"refresh"));
     assert!(!text.contains('\u{1b}'));
