@@ -1,0 +1,49 @@
+use rewards::{Field, Profile};
+
+const NAMES: [&str; 7] = [
+    "admob",
+    "applovin-max",
+    "levelplay",
+    "pangle",
+    "tapjoy",
+    "unity-ads",
+    "vungle",
+];
+
+#[test]
+fn every_file_is_a_profile_of_its_own_name() {
+    for name in NAMES {
+        let path = format!("{}/profiles/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        let read = Profile::read(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(read.name(), name);
+        assert!(Profile::named(name).is_some());
+        assert!(read.source().count() > 0 && !read.title().is_empty());
+    }
+    let shipped: Vec<_> = Profile::shipped().iter().map(Profile::name).collect();
+    assert_eq!(shipped, NAMES);
+}
+
+/// What can be believed of each network, derived from what it signs.
+#[test]
+fn only_what_is_signed_and_can_be_told_apart_is_authenticated() {
+    use Field::{Amount, Currency, Order, Placement, Subject, Timestamp};
+    for (name, fields) in [
+        (
+            "admob",
+            &[Order, Subject, Amount, Currency, Placement, Timestamp][..],
+        ),
+        ("applovin-max", &[Order]),
+        ("levelplay", &[Timestamp]),
+        ("pangle", &[Order]),
+        ("tapjoy", &[Order, Subject, Amount]),
+        ("unity-ads", &[Order, Subject]),
+        ("vungle", &[Order]),
+    ] {
+        let profile = Profile::named(name).unwrap();
+        for field in Field::ALL {
+            let expected = fields.contains(&field) || (name, field) == ("admob", Field::Custom);
+            assert_eq!(profile.authenticates(field), expected, "{name} {field}");
+        }
+    }
+}
