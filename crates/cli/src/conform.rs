@@ -9,7 +9,8 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use conform::{Network, Options, Pace, Repeats, Report, Search, Trust, network::UnityAds, report};
+use conform::{Credential, Network, Options, Pace, Repeats, Report, Search, Trust, report};
+use rewards::Profile;
 use time::OffsetDateTime;
 
 use crate::{
@@ -72,19 +73,41 @@ async fn rewards(arguments: &args::ConformRewards) -> anyhow::Result<Report> {
     Ok(graded)
 }
 
-fn network(arguments: &args::ConformRewards) -> anyhow::Result<Box<dyn Network>> {
-    ensure!(
-        arguments.profile == "unity-ads",
-        "there is no profile {:?}",
-        arguments.profile
-    );
-    let url = arguments.url.parse().context("--url")?;
-    let secret = secret_file::read(&arguments.secret_file)?;
-    let repeats = match arguments.repeats {
-        Some(RepeatedAs::Acknowledged) => Repeats::Acknowledged,
-        Some(RepeatedAs::Refused) | None => Repeats::Refused,
+fn network(arguments: &args::ConformRewards) -> anyhow::Result<Network> {
+    let credential = match (&arguments.secret_file, &arguments.key_file) {
+        (Some(path), _) => Credential::Secret(secret_file::read(path)?),
+        (None, Some(path)) => Credential::PrivateKey {
+            pem: fs::read(path).with_context(|| path.display().to_string())?,
+            key_id: arguments.key_id.clone(),
+        },
+        (None, None) => bail!("give the secret by --secret-file"),
     };
-    Ok(Box::new(UnityAds::new(&url, secret, repeats)))
+    let repeats = arguments.repeats.map(|repeats| match repeats {
+        RepeatedAs::Acknowledged => Repeats::Acknowledged,
+        RepeatedAs::Refused => Repeats::Refused,
+    });
+    let profile = profile(&arguments.profile)?;
+    let url = &arguments.url;
+    Ok(Network::new(
+        &profile,
+        url,
+        credential,
+        repeats,
+        &arguments.set,
+    )?)
+}
+
+/// A profile by its name, or from a file.
+fn profile(name: &str) -> anyhow::Result<Profile> {
+    if let Some(shipped) = Profile::named(name) {
+        return Ok(shipped);
+    }
+    let known: Vec<_> = Profile::shipped().iter().map(Profile::name).collect();
+    let text = fs::read_to_string(name).with_context(|| {
+        let known = known.join(", ");
+        format!("--profile: {name:?} is neither a file nor one of {known}")
+    })?;
+    Profile::read(&text).with_context(|| format!("--profile: {name}"))
 }
 
 fn options(arguments: &args::ConformRewards) -> anyhow::Result<Options> {

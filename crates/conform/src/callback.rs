@@ -18,6 +18,14 @@ struct Spelled {
 pub(crate) struct Query(Vec<Spelled>);
 
 impl Query {
+    /// These parameters, whose values are percent-encoded.
+    pub(crate) fn of(fields: &[(String, String)]) -> Self {
+        let fields = fields.iter();
+        fields.fold(Self::default(), |query, (name, value)| {
+            query.with(name, value)
+        })
+    }
+
     /// Adds a parameter whose value is percent-encoded.
     pub(crate) fn with(self, name: &str, value: &str) -> Self {
         self.spelled(name, &encode(value), false)

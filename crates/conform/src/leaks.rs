@@ -27,7 +27,7 @@ pub(crate) fn of(
     answer: &Answer,
     sent: &str,
     macs: &[String],
-    network: &dyn Network,
+    network: &Network,
 ) -> Vec<&'static Flaw> {
     let mut flaws = Vec::new();
     let mut text = String::from_utf8_lossy(&answer.body).into_owned();

@@ -28,7 +28,7 @@ pub(crate) struct Found {
 /// Searches on every core. Of several that are found, the first one found is
 /// taken.
 pub(crate) fn find(
-    network: &dyn Network,
+    network: &Network,
     user: &str,
     name: &(dyn Fn(u64) -> String + Sync),
     search: Search,
@@ -42,8 +42,8 @@ pub(crate) fn find(
         let mut number = search.from.saturating_add(first);
         while number < end && !done.load(Ordering::Relaxed) {
             let order = name(number);
-            let text = network.text(&network.fields(&order, user));
-            if let Some(spelled) = other_spelling(&network.mac(&text)) {
+            let mac = network.mac(&network.fields(&order, user));
+            if let Some(spelled) = other_spelling(&mac) {
                 done.store(true, Ordering::Relaxed);
                 return Some(Found { order, spelled });
             }

@@ -98,11 +98,17 @@ pub(crate) fn left_out(kind: Kind, facts: &Facts) -> Option<&'static str> {
         | Kind::CommaShift
         | Kind::CommaShiftNoUser
         | Kind::Structure
-        | Kind::Proto
-        | Kind::Unsigned
         | Kind::Tail => unless(
-            facts.covers == Covers::EverythingJoined,
+            matches!(facts.covers, Covers::Joined { .. }),
             "the network does not sign every parameter by name",
+        ),
+        Kind::Proto | Kind::Unsigned => unless(
+            facts.covers != Covers::Some,
+            "the network does not sign every parameter",
+        ),
+        Kind::MissingUser => unless(
+            facts.user_required,
+            "the network's callbacks need not name a user",
         ),
         Kind::Array | Kind::Duplicate => {
             unless(facts.user_signed, "the network does not sign the user")

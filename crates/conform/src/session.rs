@@ -29,7 +29,9 @@ pub(crate) struct Call {
     pub(crate) method: &'static str,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) delivery: Delivery,
-    /// The text that its signature is over, where there is one.
+    /// The parameters that its signature is of, where it has one that holds.
+    pub(crate) fields: Vec<(String, String)>,
+    /// The text that its signature is over, for people.
     pub(crate) text: Option<String>,
 }
 
@@ -42,12 +44,14 @@ impl Call {
             method: "GET",
             headers: Vec::new(),
             delivery: Delivery::Whole,
+            fields: Vec::new(),
             text: None,
         }
     }
 
-    pub(crate) fn over(mut self, text: &str) -> Self {
-        self.text = Some(text.to_owned());
+    pub(crate) fn over(mut self, fields: Vec<(String, String)>, network: &Network) -> Self {
+        self.text = Some(network.text(&fields));
+        self.fields = fields;
         self
     }
 
@@ -78,7 +82,7 @@ pub(crate) enum Says {
 pub(crate) type Fingerprint = (u16, Vec<u8>);
 
 pub(crate) struct Session<'o> {
-    pub(crate) network: &'o dyn Network,
+    pub(crate) network: &'o Network,
     pub(crate) options: &'o Options,
     pub(crate) transport: Transport,
     pub(crate) began: Instant,
@@ -110,11 +114,7 @@ pub(crate) struct Session<'o> {
 }
 
 impl<'o> Session<'o> {
-    pub(crate) fn new(
-        network: &'o dyn Network,
-        options: &'o Options,
-        transport: Transport,
-    ) -> Self {
+    pub(crate) fn new(network: &'o Network, options: &'o Options, transport: Transport) -> Self {
         Self {
             network,
             options,
@@ -141,14 +141,32 @@ impl<'o> Session<'o> {
     /// An order that nobody has seen.
     pub(crate) fn fresh(&mut self) -> String {
         self.orders = self.orders.saturating_add(1);
-        format!("conform-{}-{}", self.options.run, self.orders)
+        let name = self.orders.to_string();
+        self.network.order(&self.options.run, &name)
     }
 
-    /// The signature over a text, which is then never shown.
-    pub(crate) fn mac(&mut self, text: &str) -> String {
-        let mac = self.network.mac(text);
+    /// The signature of parameters, which is then never shown.
+    pub(crate) fn mac(&mut self, fields: &[(String, String)]) -> String {
+        let mac = self.network.mac(fields);
         self.keep_quiet(&mac);
         mac
+    }
+
+    /// A query with a signature that holds behind it.
+    pub(crate) fn sealed(&self, query: Query, mac: &str) -> Query {
+        self.behind(query.signed(&self.network.facts().mac, mac))
+    }
+
+    /// A query with what may be shown in the signature's place.
+    pub(crate) fn sealed_badly(&self, query: Query, mac: &str) -> Query {
+        self.behind(query.with(&self.network.facts().mac, mac))
+    }
+
+    fn behind(&self, query: Query) -> Query {
+        match self.network.behind() {
+            Some((name, value)) => query.with(name, value),
+            None => query,
+        }
     }
 
     pub(crate) fn keep_quiet(&mut self, mac: &str) {
@@ -158,20 +176,16 @@ impl<'o> Session<'o> {
     }
 
     /// The parameters of a callback, without its signature.
-    pub(crate) fn unsigned(&self, order: &str) -> (Query, String) {
-        let fields = self.network.fields(order, &self.options.user);
-        let mut query = Query::default();
-        for (name, value) in &fields {
-            query = query.with(name, value);
-        }
-        (query, self.network.text(&fields))
+    pub(crate) fn fields(&self, order: &str) -> Vec<(String, String)> {
+        self.network.fields(order, &self.options.user)
     }
 
     /// A callback as the network sends it.
     pub(crate) fn callback(&mut self, order: &str) -> Call {
-        let (query, text) = self.unsigned(order);
-        let mac = self.mac(&text);
-        Call::new(order, query.signed(&self.network.facts().mac, &mac)).over(&text)
+        let fields = self.fields(order);
+        let mac = self.mac(&fields);
+        let query = self.sealed(Query::of(&fields), &mac);
+        Call::new(order, query).over(fields, self.network)
     }
 
     /// A callback for a new order.
@@ -257,6 +271,7 @@ impl<'o> Session<'o> {
             .acknowledges(answer.status, &answer.body, order);
         match answer.status {
             _ if exactly => Says::Granted,
+            _ if self.network.refuses(answer.status, &answer.body, order) => Says::Refused,
             200..=299 if !self.exact => Says::Granted,
             408 | 425 | 429 | 503 => Says::Later,
             400..=499 => Says::Refused,
@@ -300,6 +315,11 @@ impl<'o> Session<'o> {
             _ if self.is_duplicate(&reply, &call.order) => self.flaw(otherwise, &observed),
             _ => self.flaw(&availability::NOT_GRANTED, &observed),
         }
+    }
+
+    /// Whether a flaw was found.
+    pub(crate) fn has_found(&self, flaw: &Flaw) -> bool {
+        self.findings.iter().any(|finding| finding.id == flaw.id)
     }
 
     /// Whether a first time cannot be told from a second.

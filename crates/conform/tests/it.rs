@@ -19,6 +19,7 @@ mod it {
     mod broken;
     mod hostile;
     mod loose_sample;
+    mod networks;
     mod report;
     mod samples;
 }

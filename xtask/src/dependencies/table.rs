@@ -38,7 +38,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("directory", &["base", "guard", "sign", "store"]),
     ("outbound", &["base"]),
     ("courier", &["base", "store"]),
-    ("conform", &["base", "sign", "unity-ads"]),
+    ("conform", &["base", "rewards", "sign"]),
     ("serve", &["base"]),
     (
         "faults",
@@ -134,6 +134,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "operator",
             "outbound",
             "platform",
+            "rewards",
             "serve",
             "sign",
             "soft-keymint",

@@ -32,11 +32,24 @@ pub(crate) struct ConformRewards {
     pub(crate) url: String,
     /// A file with the secret that the network signs with; one line break at its
     /// end is not part of it.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) secret_file: PathBuf,
-    /// The network that is played.
-    #[arg(long, value_name = "NAME", default_value = "unity-ads")]
+    #[arg(long, value_name = "FILE", required_unless_present = "key_file")]
+    pub(crate) secret_file: Option<PathBuf>,
+    /// For a network that signs with a private key: a file with one of your own in
+    /// PEM form (PKCS #8, P-256 or secp256k1). The endpoint has to be given its
+    /// public half in the place of the network's.
+    #[arg(long, value_name = "FILE", conflicts_with = "secret_file")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// The name by which the endpoint knows that key.
+    #[arg(long, value_name = "ID", default_value = "1", requires = "key_file")]
+    pub(crate) key_id: String,
+    /// The network that is played: unity-ads, levelplay, admob, applovin-max,
+    /// vungle, tapjoy, pangle, or a file with a profile of your own.
+    #[arg(long, value_name = "NAME|FILE", default_value = "unity-ads")]
     pub(crate) profile: String,
+    /// What a parameter of the callback says, where the endpoint looks at it; can
+    /// be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(crate) set: Vec<(String, String)>,
     /// Whom the rewards are for, as the endpoint knows users; 1 to 128 letters,
     /// digits, -, _ and .
     #[arg(
@@ -77,6 +90,12 @@ pub(crate) struct ConformRewards {
     /// is one.
     #[arg(long, value_name = "NUMBER", default_value = "40000000")]
     pub(crate) search: u64,
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = parts.ok_or("not NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// What a repetition is answered.

@@ -1,6 +1,6 @@
 use super::{COMES_AGAIN, Judged};
 use crate::{
-    callback::encode,
+    callback::Query,
     flaw::{availability, double_grant, hygiene, loss},
     network::Repeats,
     session::{Call, Says, Session, short},
@@ -72,12 +72,12 @@ async fn alike(session: &mut Session<'_>, first: &Call, second: &Call) -> Judged
 
 pub(super) async fn long(session: &mut Session<'_>) -> Judged {
     let start = session.fresh();
-    let start = format!("{start:x<LONG$}");
+    let start = format!("{start:a<LONG$}");
     let first = session.callback(&format!("{start}a"));
     let second = session.callback(&format!("{start}b"));
     let judged = alike(session, &first, &second).await;
     let start = session.fresh();
-    let longest = session.callback(&format!("{start:x<VERY_LONG$}"));
+    let longest = session.callback(&format!("{start:a<VERY_LONG$}"));
     granted(session, &longest).await;
     judged
 }
@@ -111,15 +111,16 @@ pub(super) async fn invalid_percent(session: &mut Session<'_>) -> Judged {
 /// A callback for `order`, which is written in another way.
 fn spelled(session: &mut Session<'_>, order: &str, raw: &str) -> Call {
     let facts = session.network.facts().clone();
-    let call = session.callback(order);
-    let mac = session.mac(call.text.as_deref().unwrap_or_default());
-    let user = encode(&session.options.user);
-    let query = call.query.without(&facts.mac).without(&facts.order);
-    let query = query.without(&facts.user).raw(&facts.user, &user);
-    Call {
-        query: query.raw(&facts.order, raw).signed(&facts.mac, &mac),
-        order: order.to_owned(),
-        text: call.text,
-        ..Call::new(order, crate::callback::Query::default())
-    }
+    let fields = session.fields(order);
+    let mac = session.mac(&fields);
+    let written = fields
+        .iter()
+        .fold(Query::default(), |query, (name, value)| {
+            match *name == facts.order {
+                true => query.raw(name, raw),
+                false => query.with(name, value),
+            }
+        });
+    let query = session.sealed(written, &mac);
+    Call::new(order, query).over(fields, session.network)
 }

@@ -20,7 +20,7 @@ pub(super) async fn missing_order(session: &mut Session<'_>) -> Judged {
 
 async fn without(session: &mut Session<'_>, name: &str, flaw: &'static crate::Flaw) -> Judged {
     let order = session.fresh();
-    let mut fields = session.network.fields(&order, &session.options.user);
+    let mut fields = session.fields(&order);
     fields.retain(|(each, _)| each != name);
     let call = signed(session, &order, &fields);
     session.must_refuse(&call, flaw).await;
@@ -29,13 +29,9 @@ async fn without(session: &mut Session<'_>, name: &str, flaw: &'static crate::Fl
 
 /// A callback of these parameters, signed.
 fn signed(session: &mut Session<'_>, order: &str, fields: &[(String, String)]) -> Call {
-    let mut query = Query::default();
-    for (name, value) in fields {
-        query = query.with(name, value);
-    }
-    let text = session.network.text(fields);
-    let mac = session.mac(&text);
-    Call::new(order, query.signed(&session.network.facts().mac, &mac)).over(&text)
+    let mac = session.mac(fields);
+    let query = session.sealed(Query::of(fields), &mac);
+    Call::new(order, query).over(fields.to_vec(), session.network)
 }
 
 /// The user spelled as `query` has it, under the signature for `user`.
@@ -43,8 +39,7 @@ fn spelled(session: &mut Session<'_>, user: &str, query: impl Fn(Query, &str) ->
     let order = session.fresh();
     let facts = session.network.facts().clone();
     let fields = session.network.fields(&order, user);
-    let text = session.network.text(&fields);
-    let mac = session.mac(&text);
+    let mac = session.mac(&fields);
     let mut written = Query::default();
     for (name, value) in &fields {
         written = match *name == facts.user {
@@ -52,7 +47,8 @@ fn spelled(session: &mut Session<'_>, user: &str, query: impl Fn(Query, &str) ->
             false => written.with(name, value),
         };
     }
-    Call::new(&order, written.signed(&facts.mac, &mac)).over(&text)
+    let query = session.sealed(written, &mac);
+    Call::new(&order, query).over(fields, session.network)
 }
 
 pub(super) async fn array(session: &mut Session<'_>) -> Judged {
@@ -110,7 +106,7 @@ pub(super) async fn unsigned(session: &mut Session<'_>) -> Judged {
 pub(super) async fn tail(session: &mut Session<'_>) -> Judged {
     let order = session.fresh();
     let facts = session.network.facts().clone();
-    let mut fields = session.network.fields(&order, &session.options.user);
+    let mut fields = session.fields(&order);
     let taken = fields
         .len()
         .saturating_add(facts.statics.len())
@@ -127,8 +123,7 @@ pub(super) async fn tail(session: &mut Session<'_>) -> Judged {
             .take(READ.saturating_sub(taken))
             .map(|name| (name, String::new())),
     );
-    let text = session.network.text(&fields);
-    let mac = session.mac(&text);
+    let mac = session.mac(&fields);
     let mut query = Query::default();
     for (index, (name, value)) in fields.iter().enumerate() {
         if index == own {
@@ -136,7 +131,8 @@ pub(super) async fn tail(session: &mut Session<'_>) -> Judged {
         }
         query = query.with(name, value);
     }
-    let call = Call::new(&order, query.raw("conform_tail", "x")).over(&text);
+    let query = query.raw("conform_tail", "x");
+    let call = Call::new(&order, query).over(fields, session.network);
     session.must_refuse(&call, &hygiene::TAIL).await;
     Judged::Done
 }

@@ -3,7 +3,7 @@ use futures_util::future::join_all;
 use super::{COMES_AGAIN, Judged};
 use crate::{
     answer::{Reply, Silence},
-    callback::encode_all,
+    callback::{Query, encode_all},
     flaw::{availability, double_grant, hygiene, loss},
     network::Repeats,
     session::{Call, Says, Session, short},
@@ -65,10 +65,10 @@ pub(super) async fn variants(session: &mut Session<'_>) -> Judged {
         query: call.query.clone().reversed(),
         ..call.clone()
     }];
-    let mac = session.mac(call.text.as_deref().unwrap_or_default());
-    let without = call.query.clone().without(&facts.mac);
+    let mac = session.mac(&call.fields);
+    let without = Query::of(&call.fields);
     if facts.hex {
-        let query = without.clone().signed(&facts.mac, &mac.to_uppercase());
+        let query = session.sealed(without.clone(), &mac.to_uppercase());
         spelled.push(Call {
             query,
             ..call.clone()
@@ -76,8 +76,8 @@ pub(super) async fn variants(session: &mut Session<'_>) -> Judged {
     }
     let encoded = without
         .without(&facts.order)
-        .raw(&facts.order, &encode_all(&call.order))
-        .signed(&facts.mac, &mac);
+        .raw(&facts.order, &encode_all(&call.order));
+    let encoded = session.sealed(encoded, &mac);
     spelled.push(Call {
         query: encoded,
         ..call

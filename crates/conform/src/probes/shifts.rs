@@ -5,6 +5,7 @@ use super::Judged;
 use crate::{
     callback::Query,
     flaw::{availability, forgery},
+    network::{Covers, Facts},
     session::{Call, Session},
 };
 
@@ -24,7 +25,8 @@ pub(super) async fn new_order(session: &mut Session<'_>) -> Judged {
     if !session.must_grant(&call, &availability::NOT_GRANTED).await {
         return Judged::Not(NOT_FIRST);
     }
-    let order = format!("{},{name}={value}", call.order);
+    let (pair, join) = marks(&facts);
+    let order = format!("{}{join}{name}{pair}{value}", call.order);
     let mut query = statics_but(session, &[&name]);
     query = query.with(&facts.user, &session.options.user);
     let attack = attack(session, &call, query, &order);
@@ -44,8 +46,9 @@ pub(super) async fn no_user(session: &mut Session<'_>) -> Judged {
         .filter(|(name, _)| *name > facts.order)
         .collect();
     let mut order = call.order.clone();
+    let (pair, join) = marks(&facts);
     for (name, value) in &behind {
-        order.push_str(&format!(",{name}={value}"));
+        order.push_str(&format!("{join}{name}{pair}{value}"));
     }
     let gone: Vec<&str> = behind.iter().map(|(name, _)| name.as_str()).collect();
     let query = statics_but(session, &gone);
@@ -54,6 +57,14 @@ pub(super) async fn no_user(session: &mut Session<'_>) -> Judged {
         .must_refuse(&attack, &forgery::COMMA_SHIFT_NO_USER)
         .await;
     Judged::Done
+}
+
+/// What stands between a name and its value, and between two parameters.
+const fn marks(facts: &Facts) -> (char, char) {
+    match facts.covers {
+        Covers::Joined { pair, join } => (pair, join),
+        _ => ('=', ','),
+    }
 }
 
 /// What is signed, in the order of the names.
@@ -76,11 +87,10 @@ fn statics_but(session: &Session<'_>, gone: &[&str]) -> Query {
 
 /// The call's signature for another order.
 fn attack(session: &mut Session<'_>, call: &Call, query: Query, order: &str) -> Call {
-    let text = call.text.clone().unwrap_or_default();
-    let mac = session.mac(&text);
-    let facts = session.network.facts();
-    let query = query.with(&facts.order, order).signed(&facts.mac, &mac);
-    let mut attack = Call::new(order, query).over(&text);
+    let mac = session.mac(&call.fields);
+    let query = query.with(&session.network.facts().order, order);
+    let query = session.sealed(query, &mac);
+    let mut attack = Call::new(order, query).over(call.fields.clone(), session.network);
     attack.statics = false;
     attack
 }

@@ -5,6 +5,9 @@ use crate::{Plan, flaw::Severity};
 
 const COLUMNS: usize = 100;
 
+/// How much of a request, a text or a body is shown, in characters.
+const BRIEF: usize = 240;
+
 /// How many of a flaw's sightings are told.
 const SEEN: usize = 4;
 
@@ -124,6 +127,15 @@ fn plain(text: &str) -> String {
     shown
 }
 
+/// What is shown of a text that may be long.
+fn brief(text: &str) -> String {
+    let shown: String = text.chars().take(BRIEF).collect();
+    match shown.len() < text.len() {
+        true => format!("{}…", plain(&shown)),
+        false => plain(&shown),
+    }
+}
+
 struct Page {
     text: String,
     colour: bool,
@@ -195,16 +207,16 @@ impl Page {
             return;
         };
         let request = exchange.request.lines().next().unwrap_or_default();
-        self.line(&format!("  Request  {}", plain(request)), "           ");
+        self.line(&format!("  Request  {}", brief(request)), "           ");
         if let Some(text) = &exchange.signed_text {
-            self.line(&format!("  Signed   {}", plain(text)), "           ");
+            self.line(&format!("  Signed   {}", brief(text)), "           ");
         }
         let status = exchange.answer.lines().next().unwrap_or_default();
         let body = exchange
             .answer
             .split_once("\n\n")
             .map_or("", |(_, body)| body);
-        let answer = format!("  Answer   {} {}", plain(status), plain(body));
+        let answer = format!("  Answer   {} {}", plain(status), brief(body));
         self.line(answer.trim_end(), "           ");
     }
 }

@@ -1,7 +1,8 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use base::Secret;
-use conform::{Conform, Options, Pace, Repeats, Report, Search, Trust, network::UnityAds};
+use conform::{Conform, Credential, Network, Options, Pace, Repeats, Report, Search, Trust};
+use rewards::Profile;
 
 /// What the endpoints of these tests are signed with.
 pub(crate) const SECRET: &str = "the-secret-of-these-endpoints";
@@ -34,9 +35,14 @@ pub(crate) async fn graded(options: Options) -> Report {
 }
 
 pub(crate) async fn graded_as(options: Options, repeats: Repeats) -> Report {
-    let url = options.url.parse().unwrap();
-    let network = UnityAds::new(&url, Secret::new(SECRET), repeats);
-    let conform = Conform::prepare(Box::new(network), options).unwrap();
+    let profile = Profile::named("unity-ads").unwrap();
+    let secret = Credential::Secret(Secret::new(SECRET));
+    let network = Network::new(&profile, &options.url, secret, Some(repeats), &[]);
+    graded_by(network.unwrap(), options).await
+}
+
+pub(crate) async fn graded_by(network: Network, options: Options) -> Report {
+    let conform = Conform::prepare(network, options).unwrap();
     let mut told = Vec::new();
     let report = conform.run(|judgement| told.push(judgement.id)).await;
     let judged: Vec<_> = report.probes.iter().map(|probe| probe.id).collect();

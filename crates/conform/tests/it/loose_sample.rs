@@ -31,7 +31,6 @@ async fn the_sample_in_php() {
         &report,
         &[
             "acknowledgement-cacheable",
-            "array-parameter-accepted",
             "comma-shift-new-order",
             "comma-shift-no-user",
             "duplicate-parameter-accepted",

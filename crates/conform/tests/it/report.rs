@@ -1,7 +1,8 @@
 //! What a report says, and what it must not.
 
 use base::Secret;
-use conform::{Conform, Options, Repeats, Trust, Unusable, all_flaws, network::UnityAds, report};
+use conform::{Conform, Credential, Network, Options, Trust, Unusable, all_flaws, report};
+use rewards::Profile;
 
 use super::{
     grading::{SECRET, graded, options},
@@ -68,7 +69,7 @@ async fn the_page_needs_nothing_else() {
 
 /// Every flaw stands in the guide, so that a report can be looked up there.
 #[test]
-fn the_guide_has_every_flaw() {
+fn the_guide_has_every_flaw_and_probe() {
     let guide = include_str!("../../../../docs/guides/conform.md");
     for flaw in all_flaws() {
         assert!(guide.contains(&format!("`{}`", flaw.id)), "{}", flaw.id);
@@ -103,10 +104,11 @@ async fn whoever_has_to_agree_is_told_before() {
     );
 }
 
-fn network() -> Box<UnityAds> {
+fn network() -> Network {
+    let profile = Profile::named("unity-ads").unwrap();
+    let secret = Credential::Secret(Secret::new(SECRET));
     let url = "http://receiver.example/award?productid=1234";
-    let url = url.parse().unwrap();
-    Box::new(UnityAds::new(&url, Secret::new(SECRET), Repeats::Refused))
+    Network::new(&profile, url, secret, None, &[]).unwrap()
 }
 
 #[test]
