@@ -38,6 +38,7 @@ mod it {
     mod claim_storm;
     mod clock;
     mod config;
+    mod conform_rewards;
     mod demo;
     mod denied;
     mod dev;

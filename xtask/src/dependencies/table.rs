@@ -38,6 +38,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("directory", &["base", "guard", "sign", "store"]),
     ("outbound", &["base"]),
     ("courier", &["base", "store"]),
+    ("conform", &["base", "rewards", "sign"]),
     ("serve", &["base"]),
     (
         "faults",
@@ -121,6 +122,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         &[
             "admin",
             "base",
+            "conform",
             "courier",
             "directory",
             "faults",
