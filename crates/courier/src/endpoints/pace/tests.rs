@@ -64,6 +64,7 @@ fn a_clock_that_is_put_back_keeps_nobody_waiting_for_it() {
     let (mut pacer, share) = (Pacer::default(), share(1, 10, ALL));
     begun(&mut pacer, share, NOW, later(60_000));
     let back = NOW.minus(Duration::from_secs(60 * 60));
+    pacer.look(share, back);
     let until = pacer.closed_until(share, back).unwrap();
     assert!(until.since(back) <= Duration::from_millis(1_050), "{until}");
     let sent = begun(&mut pacer, share, back, back.plus(Duration::from_secs(60)));
@@ -76,6 +77,7 @@ fn a_share_that_becomes_another_counts_at_once() {
     let (small, large) = (share(16, 1, 1), share(16, 1, ALL));
     pacer.begin(small, NOW);
     assert_eq!(pacer.closed_until(small, NOW), Some(later(1_000)));
+    pacer.look(large, NOW);
     let until = pacer.closed_until(large, NOW).unwrap();
     assert!(until <= later(120), "{until}");
 }
