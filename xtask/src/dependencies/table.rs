@@ -169,6 +169,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "keyattest",
             "opensocial",
             "platform",
+            "rewards",
             "serve",
             "sign",
             "store",
