@@ -171,6 +171,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "keyattest",
             "opensocial",
             "platform",
+            "rewards",
             "serve",
             "sign",
             "store",

@@ -29,8 +29,8 @@ pub enum InvalidRewards {
     /// Nobody grants, and a network's rewards are to be granted.
     #[error("the rewards of {0} are to be granted, and nobody is named who grants")]
     NobodyGrants(RewardNetwork),
-    /// Secrets for a network that publishes its keys, or the other way round, or no
-    /// secret at all.
+    /// Secrets for a network that publishes its keys, or the other way round. No
+    /// secret at all is nobody's signature.
     #[error("the keys of {0} are not of the kind that it signs with")]
     Keys(RewardNetwork),
     /// A parameter has a name that rewards are remembered by.
@@ -111,7 +111,7 @@ fn checked(options: &NetworkOptions, granted: bool) -> Result<RewardNetwork, Inv
     let scheme = profile.scheme();
     let fitting = match &options.keys {
         NetworkKeys::Shared(keys) => {
-            !keys.is_empty() && keys.iter().all(|(_, key)| key.scheme() == scheme)
+            scheme.is_shared() && keys.iter().all(|(_, key)| key.scheme() == scheme)
         }
         NetworkKeys::Published(_) => !scheme.is_shared() && profile.key_id_parameter().is_some(),
     };

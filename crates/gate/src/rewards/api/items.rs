@@ -1,5 +1,3 @@
-use std::num::NonZeroUsize;
-
 use futures_util::{StreamExt, TryStreamExt, stream};
 use http::StatusCode;
 use serve::{BodyLimits, Problem};
@@ -12,7 +10,7 @@ const MAX_BODY: usize = 256 * 1024;
 
 /// How many items of one call are written at a time, so that a long call takes the
 /// store's turns no more than a few callers do.
-const AT_ONCE: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+const AT_ONCE: usize = 16;
 
 /// How much of a body with items is taken in.
 pub(super) const fn limits(face: BodyLimits) -> BodyLimits {
@@ -41,7 +39,7 @@ where
     F: Future<Output = Result<R, Problem>>,
 {
     stream::iter(items.into_iter().map(|item| work(item)))
-        .buffered(AT_ONCE.get())
+        .buffered(AT_ONCE)
         .try_collect()
         .await
 }
