@@ -196,6 +196,7 @@ const fn verifies(kind: Kind) -> bool {
             | Kind::LooseComparison
             | Kind::CommaShift
             | Kind::CommaShiftNoUser
+            | Kind::SeparatorShift
             | Kind::Array
             | Kind::Structure
             | Kind::Duplicate

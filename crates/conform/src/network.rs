@@ -60,6 +60,9 @@ pub(crate) struct Facts {
     pub(crate) md5_hex: bool,
     /// Whether two orders can differ in the case of letters alone.
     pub(crate) cased_orders: bool,
+    /// The parameter with what the game's client has said, and the one with the
+    /// amount, where there are both.
+    pub(crate) spoken: Option<(String, String)>,
     /// A secret that its document publishes.
     pub(crate) published_secret: Option<&'static str>,
     /// What it takes for an acknowledgement, for people.
@@ -120,6 +123,7 @@ impl Network {
                 hex,
                 md5_hex: hex && tag.bytes().len() == 16,
                 cased_orders: orders.cased(),
+                spoken: spoken(profile),
                 published_secret: (profile.name() == "unity-ads").then_some("xyzKEY"),
                 acknowledgement: acknowledgement(profile),
             },
@@ -250,6 +254,11 @@ fn pairs(parameters: &[(String, String)]) -> Vec<(&str, &str)> {
 
 fn named(profile: &Profile, field: Field) -> String {
     profile.parameter(field).unwrap_or_default().to_owned()
+}
+
+fn spoken(profile: &Profile) -> Option<(String, String)> {
+    let parameter = |field| profile.parameter(field).map(str::to_owned);
+    parameter(Field::Custom).zip(parameter(Field::Amount))
 }
 
 fn documented(profile: &Profile) -> Repeats {

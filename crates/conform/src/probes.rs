@@ -51,6 +51,7 @@ pub(crate) enum Kind {
     LooseComparison,
     CommaShift,
     CommaShiftNoUser,
+    SeparatorShift,
     MissingUser,
     MissingOrder,
     OtherCase,
@@ -102,6 +103,10 @@ pub(crate) fn left_out(kind: Kind, facts: &Facts) -> Option<&'static str> {
             matches!(facts.covers, Covers::Joined { .. }),
             "the network does not sign every parameter by name",
         ),
+        Kind::SeparatorShift => unless(
+            facts.covers == Covers::Query && facts.spoken.is_some(),
+            "the network does not sign the query as a whole, with something of the client's in it",
+        ),
         Kind::Proto | Kind::Unsigned => unless(
             facts.covers != Covers::Some,
             "the network does not sign every parameter",
@@ -142,6 +147,7 @@ pub(crate) async fn run(kind: Kind, session: &mut Session<'_>) -> Judged {
         Kind::LooseComparison => macs::loose(session).await,
         Kind::CommaShift => shifts::new_order(session).await,
         Kind::CommaShiftNoUser => shifts::no_user(session).await,
+        Kind::SeparatorShift => shifts::separator(session).await,
         Kind::MissingUser => parameters::missing_user(session).await,
         Kind::MissingOrder => parameters::missing_order(session).await,
         Kind::OtherCase => orders::other_case(session).await,

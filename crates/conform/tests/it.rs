@@ -18,8 +18,10 @@ mod it {
     // The stories.
     mod broken;
     mod hostile;
+    mod impatient;
     mod loose_sample;
     mod networks;
     mod report;
     mod samples;
+    mod tls;
 }

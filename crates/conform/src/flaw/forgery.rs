@@ -9,6 +9,7 @@ pub(crate) const ALL: &[&Flaw] = &[
     &EMPTY_TEXT,
     &COMMA_SHIFT,
     &COMMA_SHIFT_NO_USER,
+    &SEPARATOR_SHIFT,
     &STRUCTURE,
     &LOOSE_COMPARISON,
     &PUBLISHED_SECRET,
@@ -77,6 +78,17 @@ pub(crate) static COMMA_SHIFT_NO_USER: Flaw = Flaw {
     mend: "Require the user as a parameter of its own, and an order of letters, digits, \
         `_` and `-` only. Refuse everything else with 400 before the signature is \
         looked at.",
+};
+
+pub(crate) static SEPARATOR_SHIFT: Flaw = Flaw {
+    id: "separator-shift",
+    severity: Severity::Forgery,
+    title: "One signature is accepted for other parameters, by decoding a separator",
+    why: "The signature is over the decoded query, in which a `&` in what the player's client has said \
+        looks like one between parameters, and the parameters are read from the query as it came. \
+        So a player writes further parameters, such as another amount, into a callback that is signed.",
+    mend: "Accept each parameter once, in the network's order, and refuse values whose decoded text \
+        holds `&` or `=` unless the query has them percent-encoded.",
 };
 
 pub(crate) static STRUCTURE: Flaw = Flaw {

@@ -59,6 +59,32 @@ pub(super) async fn no_user(session: &mut Session<'_>) -> Judged {
     Judged::Done
 }
 
+/// What the client has said holds another amount, which the decoded text does not
+/// tell from a parameter.
+pub(super) async fn separator(session: &mut Session<'_>) -> Judged {
+    let Some((spoken, amount)) = session.network.facts().spoken.clone() else {
+        return Judged::Not("nothing in the callback is the client's");
+    };
+    let order = session.fresh();
+    let mut fields = session.fields(&order);
+    fields.retain(|(name, _)| *name != spoken);
+    fields.push((spoken.clone(), format!("x&{amount}=999")));
+    fields.sort();
+    let mac = session.mac(&fields);
+    let written = fields
+        .iter()
+        .fold(Query::default(), |query, (name, value)| {
+            match *name == spoken {
+                true => query.raw(name, value),
+                false => query.with(name, value),
+            }
+        });
+    let query = session.sealed(written, &mac);
+    let call = Call::new(&order, query).over(fields, session.network);
+    session.must_refuse(&call, &forgery::SEPARATOR_SHIFT).await;
+    Judged::Done
+}
+
 /// What stands between a name and its value, and between two parameters.
 const fn marks(facts: &Facts) -> (char, char) {
     match facts.covers {

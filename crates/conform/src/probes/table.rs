@@ -123,6 +123,14 @@ pub static PROBES: &[Probe] = &[
         kind: Kind::CommaShiftNoUser,
     },
     Probe {
+        id: "separator-shift",
+        title: "a signature over a client's text with `&` in it, and the `&` not encoded",
+        expects: "a refusal",
+        sends: 1,
+        grants: 0,
+        kind: Kind::SeparatorShift,
+    },
+    Probe {
         id: "missing-user",
         title: "a signed callback without a user",
         expects: "a refusal",

@@ -10,7 +10,7 @@ use base::{KeyId, Secret};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use conform::{Credential, Network, report::Grade};
 use rewards::{Outcome, Profile, Receiver, Refusal, Trust};
-use sign::mac::{Curve, EcdsaPair, Key};
+use sign::mac::{Curve, EcdsaPair, Key, Verifies as _};
 
 use super::{
     endpoint::{Ask, Endpoint, Say},
@@ -108,6 +108,56 @@ async fn a_receiver_of_every_profile_is_graded_a() {
         finds(&report, &[]);
         assert_eq!(report.grade, Some(Grade::A), "{}", profile.name());
     }
+}
+
+/// After Google's own verifier: the signature is over the decoded query, and the
+/// parameters are read from the query as it came, the first of a name.
+#[tokio::test]
+async fn a_separator_that_is_decoded_is_found() {
+    let profile = Profile::named("admob").unwrap();
+    let orders = Arc::new(Mutex::new(BTreeSet::new()));
+    let endpoint = Endpoint::start(move |ask| {
+        let say = match (google(&ask.query), ask.method.as_str()) {
+            (_, method) if method != "GET" => Say::new(405, ""),
+            (None, _) => Say::new(403, "Signature did not match"),
+            (Some(order), _) => {
+                orders.lock().unwrap().insert(order);
+                Say::new(200, "")
+            }
+        };
+        async move { say.with("cache-control", "no-store") }
+    })
+    .await;
+    let url = endpoint.url();
+    let network = Network::new(&profile, &url, credential(&profile), None, &[]).unwrap();
+    let report = graded_by(network, options(&url)).await;
+    let found: BTreeSet<_> = report.ids().into_iter().collect();
+    let wanted = [
+        "missing-order-accepted",
+        "proto-parameter-accepted",
+        "separator-shift",
+        "unsigned-parameter-accepted",
+    ];
+    assert_eq!(found, BTreeSet::from(wanted));
+}
+
+fn google(query: &str) -> Option<String> {
+    let (signed, behind) = query.split_once("&signature=")?;
+    let (signature, _) = behind.split_once("&key_id=")?;
+    let tag = sign::mac::Tag::read(signature, sign::mac::Encoding::Base64Url)?;
+    let mut decoded = Vec::new();
+    for (at, part) in signed.split('%').enumerate() {
+        match part.split_at_checked(2).filter(|_| at > 0) {
+            Some((digits, rest)) => {
+                decoded.push(u8::from_str_radix(digits, 16).ok()?);
+                decoded.extend(rest.bytes());
+            }
+            None => decoded.extend(part.bytes()),
+        }
+    }
+    let text = sign::mac::Text::new(decoded);
+    let key = Key::from(pair());
+    key.holds(&text, &tag).then(|| signed.to_owned())
 }
 
 /// Who verifies nothing is told so, whatever the network.

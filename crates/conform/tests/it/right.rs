@@ -107,7 +107,7 @@ impl Right {
         self.ledger.lock().unwrap().seen.len()
     }
 
-    async fn answer(&self, ask: Ask) -> Say {
+    pub(crate) async fn answer(&self, ask: Ask) -> Say {
         let is = |defect| self.defect == defect;
         match ask.method.as_str() {
             "GET" => {}
