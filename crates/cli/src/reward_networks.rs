@@ -70,6 +70,7 @@ pub(crate) fn receiving(
     let statics = statics.iter().map(|(name, value)| (&**name, &**value));
     let trust = Trust {
         accept_unsigned_user: rewards.accept_unsigned_user,
+        accept_foreign_games: false,
     };
     let receiver = Receiver::new(&profile, statics, trust);
     Ok(Receiving {
@@ -77,6 +78,7 @@ pub(crate) fn receiving(
             rewards::InvalidReceiver::UnsignedUser(_) => {
                 Wrong::value("accept_unsigned_user", error)
             }
+            rewards::InvalidReceiver::AnyonesKey(_) => Wrong::value("tailoring_file", error),
             error => Wrong::value("callback_url", error),
         })?,
         prices: toml("prices_file", rewards.prices_file.as_deref(), read)?,

@@ -101,6 +101,7 @@ impl Network {
         let pairs = statics.iter().map(|(name, value)| (&**name, &**value));
         let accept = rewards::Trust {
             accept_unsigned_user: true,
+            accept_foreign_games: true,
         };
         let receiver = Receiver::new(profile, pairs, accept)?;
         let signing = credential.signing(profile)?;

@@ -117,8 +117,19 @@ impl<I> Earned<I> {
         let Some((place, value)) = &self.profile.inner().reversal else {
             return false;
         };
+        // Who wants a reversal taken for a reward may spell it otherwise; where it
+        // is not signed, only a plain no is one.
+        let signed = self
+            .profile
+            .inner()
+            .parameters
+            .get(*place)
+            .is_some_and(|known| known.authenticated);
         let mut values = self.claims.values.iter();
-        values.any(|(at, said)| at == place && said == value)
+        values.any(|(at, said)| {
+            let no = said.is_empty() || said.eq_ignore_ascii_case("false");
+            at == place && (said == value || !signed && !no)
+        })
     }
 
     /// Order's id and player's as they came, given up by value.

@@ -59,6 +59,8 @@ pub(crate) struct Parameter {
     pub(crate) authenticated: bool,
     /// The profile says what its values are.
     pub(crate) shaped: bool,
+    /// The only values that are accepted, where there are such.
+    pub(crate) only: Option<Vec<String>>,
 }
 
 /// What a signature is over.
@@ -85,7 +87,7 @@ impl Profile {
         compile::compile(file).map(|inner| Self(Arc::new(inner)))
     }
 
-    /// The name, such as `levelplay`: 1 to 32 lower-case letters, digits and
+    /// The name, such as `levelplay`: 1 to 31 lower-case letters, digits and
     /// hyphens.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -220,6 +222,14 @@ impl Inner {
     pub(crate) fn place(&self, field: Field) -> Option<usize> {
         let mut parameters = self.parameters.iter();
         parameters.position(|known| known.field == Some(field))
+    }
+
+    /// Whether only the game's own callbacks are accepted of a network that signs
+    /// those of all games with the same keys.
+    pub(crate) fn is_bound(&self) -> bool {
+        let mut parameters = self.parameters.iter();
+        self.scheme.is_shared()
+            || parameters.any(|known| known.authenticated && known.only.is_some())
     }
 
     /// The parameter with the player's id.

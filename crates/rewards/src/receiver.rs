@@ -10,6 +10,10 @@ pub struct Trust {
     /// Whoever gets hold of one callback that was not redeemed yet can redeem
     /// it for another player.
     pub accept_unsigned_user: bool,
+    /// Take callbacks of a network that signs those of everybody's games with the
+    /// same keys, although the profile does not say which are this game's. For
+    /// tests and tools: whoever has an account there can make such callbacks.
+    pub accept_foreign_games: bool,
 }
 
 /// What a game's callbacks are judged by: a profile, and the parameters that
@@ -54,6 +58,13 @@ pub enum InvalidReceiver {
     /// More than a receiver reads, with those that are added.
     #[error("more than 32 parameters with those that are added")]
     TooMany,
+    /// The network signs the callbacks of all games with the same keys, and nothing
+    /// says which of them are this game's.
+    #[error(
+        "{0} signs the callbacks of everybody's games with the same keys; say under \"only\" which \
+         values of a signed parameter are this game's, such as its ad units"
+    )]
+    AnyonesKey(String),
     /// The network does not sign who is to be rewarded.
     #[error(
         "{0} does not sign who is to be rewarded, or not so that it can be told; set \
@@ -74,8 +85,11 @@ impl Receiver {
         trust: Trust,
     ) -> Result<Self, InvalidReceiver> {
         let subject = profile.inner().subject();
-        if subject.is_some_and(|subject| !subject.authenticated) && !trust.accept_unsigned_user {
+        if subject.is_none_or(|subject| !subject.authenticated) && !trust.accept_unsigned_user {
             return Err(InvalidReceiver::UnsignedUser(profile.title().to_owned()));
+        }
+        if !profile.inner().is_bound() && !trust.accept_foreign_games {
+            return Err(InvalidReceiver::AnyonesKey(profile.title().to_owned()));
         }
         let mut kept: Vec<(String, String)> = Vec::new();
         for (name, value) in statics {

@@ -60,6 +60,7 @@ fn every_networks_callback_holds() {
         let statics = [("conform_static", "1")];
         let trust = Trust {
             accept_unsigned_user: true,
+            accept_foreign_games: true,
         };
         let receiver = Receiver::new(profile, statics, trust).unwrap();
         let callback = receiver.parse(query.join("&").as_bytes());

@@ -29,6 +29,7 @@ impl Gate {
     fn new(profile: &Profile) -> Arc<Self> {
         let trust = Trust {
             accept_unsigned_user: true,
+            accept_foreign_games: true,
         };
         Arc::new(Self {
             receiver: Receiver::new(profile, [("productid", "1234")], trust).unwrap(),

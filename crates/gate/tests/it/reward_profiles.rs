@@ -127,6 +127,7 @@ pub(super) fn taken(network: &str) -> NetworkOptions {
 pub(super) fn taken_with(profile: &Profile, keys: NetworkKeys) -> NetworkOptions {
     let trust = Trust {
         accept_unsigned_user: true,
+        accept_foreign_games: true,
     };
     NetworkOptions {
         receiver: Receiver::new(profile, [], trust).unwrap(),

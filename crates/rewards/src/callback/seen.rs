@@ -79,7 +79,12 @@ impl Seen {
             let Some((value, raw)) = self.value(query, at) else {
                 continue;
             };
-            if !parameter.shape.admits(value) {
+            let only = parameter.only.as_ref();
+            let own = only.is_none_or(|only| only.iter().any(|one| one == value));
+            let mark = inner.file.order.before;
+            let nameless = parameter.field == Some(Field::Order)
+                && mark.is_some_and(|mark| value.starts_with(mark));
+            if !own || nameless || !parameter.shape.admits(value) {
                 return Err(match parameter.field {
                     Some(Field::Order) => Refusal::OrderInvalid,
                     Some(Field::Subject) => Refusal::SubjectInvalid,

@@ -49,7 +49,16 @@ const fn otherwise(outcome: Outcome) -> (u16, &'static str) {
     }
 }
 
+/// Whether an answer in JSON has the order's id in it.
+pub(super) fn repeat_the_order_in_json(answers: &AnswersFile) -> bool {
+    let mut said = Outcome::ALL.into_iter().filter_map(|it| answers.of(it));
+    answers.body_type == BodyType::Json && said.any(|answer| answer.body.contains(ORDER))
+}
+
 pub(super) fn check(answers: &AnswersFile) -> Result<(), ProfileError> {
+    if !(200..300).contains(&answers.granted.status) {
+        return Err(ProfileError::Answer("granted is answered with 2xx"));
+    }
     for outcome in Outcome::ALL {
         let Some(answer) = answers.of(outcome) else {
             continue;
@@ -71,6 +80,12 @@ pub(super) fn check(answers: &AnswersFile) -> Result<(), ProfileError> {
             outcome,
             Outcome::Granted | Outcome::Duplicate | Outcome::Reversed
         );
+        let granted = &answers.granted;
+        if !order && (answer.status, &answer.body) == (granted.status, &granted.body) {
+            return Err(ProfileError::Answer(
+                "what is refused cannot be answered as what is granted",
+            ));
+        }
         if answer.body.contains(ORDER) && !order {
             return Err(ProfileError::Answer(
                 "{order} is said of granted, duplicate and reversed only",

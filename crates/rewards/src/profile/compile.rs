@@ -16,8 +16,15 @@ use crate::{
     shape::{Alphabet, Shape},
 };
 
-/// The longest player id unless a profile says otherwise, in bytes.
+/// The longest id of an order, in bytes. Whatever remembers orders rests on it.
+const MAX_ORDER: usize = 128;
+
+/// The longest player id, in bytes, for the same reason.
 const MAX_SUBJECT: usize = 1024;
+
+/// The shortest time in which a game can be asked before the network hangs up, in
+/// seconds.
+const LEAST_DEADLINE: u32 = 3;
 
 /// The longest of any other value unless a profile says otherwise, in bytes.
 const MAX_VALUE: usize = 4096;
@@ -37,6 +44,7 @@ pub(super) fn compile(file: ProfileFile) -> Result<Inner, ProfileError> {
         )),
     };
     answers::check(&file.answers)?;
+    check_delivery(&file, &parameters)?;
     if file.order.before.is_some_and(|before| !before.is_ascii()) {
         return Err(ProfileError::Template(
             "order.before is a character of ASCII",
@@ -64,11 +72,26 @@ fn check_name(name: &str) -> Result<(), ProfileError> {
         .bytes()
         .next()
         .is_some_and(|byte| byte.is_ascii_lowercase());
-    if begins && name.len() <= 32 && name.bytes().all(good) {
+    if begins && name.len() <= 31 && name.bytes().all(good) {
         Ok(())
     } else {
         Err(ProfileError::Name)
     }
+}
+
+fn check_delivery(file: &ProfileFile, parameters: &[Parameter]) -> Result<(), ProfileError> {
+    let deadline = file.delivery.deadline_seconds;
+    if deadline.is_some_and(|seconds| seconds < LEAST_DEADLINE) {
+        return Err(ProfileError::Deadline);
+    }
+    let order = parameters.first().map(|order| order.shape.alphabet);
+    let escaped = order.is_some_and(|order| order.holds(b'"') || order.holds(b'\\'));
+    if escaped && answers::repeat_the_order_in_json(&file.answers) {
+        return Err(ProfileError::Answer(
+            "an order that may hold a quotation mark or a backslash cannot stand in JSON",
+        ));
+    }
+    Ok(())
 }
 
 /// The order's parameter first, then the player's, then the others.
@@ -105,6 +128,17 @@ fn parameters(file: &ProfileFile) -> Result<Vec<Parameter>, ProfileError> {
     for name in file.shapes.keys() {
         place(&parameters, "shapes", name)?;
     }
+    for name in file.only.keys() {
+        place(&parameters, "only", name)?;
+    }
+    let mut things: Vec<&String> = file.fields.values().collect();
+    things.sort_unstable();
+    let twice = things
+        .windows(2)
+        .find(|pair| matches!(pair, [a, b] if a == b));
+    if let Some([name, _]) = twice {
+        return Err(ProfileError::FieldTwice((*name).clone()));
+    }
     let order = file
         .fields
         .get(&Field::Order)
@@ -129,9 +163,11 @@ fn parameter(file: &ProfileFile, name: &str, required: bool) -> Result<Parameter
     let field = fields.find(|(_, other)| *other == name);
     let field = field.map(|(field, _)| *field);
     let lengths = match field {
+        Some(Field::Order) => [1, MAX_ORDER],
         Some(Field::Subject) => [1, MAX_SUBJECT],
         _ => [0, MAX_VALUE],
     };
+    let [_, longest] = lengths;
     let bad = || ProfileError::Shape(name.to_owned());
     let shape = match file.shapes.get(name) {
         None => Shape::new(Alphabet::any(), lengths),
@@ -140,7 +176,8 @@ fn parameter(file: &ProfileFile, name: &str, required: bool) -> Result<Parameter
                 None => Alphabet::any(),
                 Some(text) => Alphabet::read(text).ok_or_else(bad)?,
             };
-            Shape::new(alphabet, length.unwrap_or(lengths))
+            let length = length.unwrap_or(lengths);
+            Shape::new(alphabet, length).filter(|shape| shape.max <= longest)
         }
     };
     Ok(Parameter {
@@ -150,6 +187,7 @@ fn parameter(file: &ProfileFile, name: &str, required: bool) -> Result<Parameter
         required,
         authenticated: false,
         shaped: file.shapes.contains_key(name),
+        only: file.only.get(name).cloned(),
     })
 }
 
@@ -256,7 +294,22 @@ fn authenticate(
     }
     let order = file.fields.get(&Field::Order).cloned().unwrap_or_default();
     let run = order_run.ok_or(ProfileError::OrderUnsigned(order))?;
-    Ok((run.len() > 1).then_some(run))
+    if run.len() == 1 {
+        return Ok(None);
+    }
+    // The digest of a run is the order's name, and a moment may differ from one
+    // attempt to the next.
+    let within = parts.get(run.clone()).unwrap_or_default();
+    let is_moment = |part: &Part| match part {
+        Part::Parameter(place) => parameters
+            .get(*place)
+            .is_some_and(|known| known.field == Some(Field::Timestamp)),
+        _ => false,
+    };
+    if within.iter().any(is_moment) {
+        return Err(ProfileError::OrderMoment);
+    }
+    Ok(Some(run))
 }
 
 /// What a value may be as the text has it. One that is signed as it was sent is

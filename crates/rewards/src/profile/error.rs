@@ -9,7 +9,7 @@ pub enum ProfileError {
     #[error("{0}")]
     Toml(String),
     /// The name is none.
-    #[error("name: 1 to 32 lower-case letters, digits and hyphens, beginning with a letter")]
+    #[error("name: 1 to 31 lower-case letters, digits and hyphens, beginning with a letter")]
     Name,
     /// A parameter's name is empty, `secret`, or holds what cannot be in one.
     #[error("{0:?} cannot be the name of a parameter")]
@@ -39,8 +39,24 @@ pub enum ProfileError {
         "shapes: {0:?} needs an alphabet of ASCII and a length, because orders are known by it"
     )]
     OrderShape(String),
-    /// An alphabet or a length is none.
-    #[error("shapes: {0:?}: an alphabet is such as \"A-Za-z0-9_-\", a length such as [1, 64]")]
+    /// Two things are said by one parameter.
+    #[error("fields: {0:?} says two things")]
+    FieldTwice(String),
+    /// The order could be known only together with a moment, which need not be the
+    /// same when the network comes again.
+    #[error(
+        "signature.over: the order's ends cannot be told from a moment beside it, so each attempt \
+         would be another order; give the moment a shape of one length"
+    )]
+    OrderMoment,
+    /// The network hangs up before a game can be asked.
+    #[error("delivery.deadline_seconds: at least 3")]
+    Deadline,
+    /// An alphabet or a length is none, or the length is more than is kept.
+    #[error(
+        "shapes: {0:?}: an alphabet is such as \"A-Za-z0-9_-\", a length such as [1, 64]; an order \
+         has at most 128 bytes, a player 1024, all else 4096"
+    )]
     Shape(String),
     /// The template is none.
     #[error("signature.over: {0}")]

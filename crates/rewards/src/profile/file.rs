@@ -22,6 +22,9 @@ pub(crate) struct ProfileFile {
     pub(crate) fields: BTreeMap<Field, String>,
     #[serde(default)]
     pub(crate) shapes: BTreeMap<String, ShapeFile>,
+    /// The only values that a parameter may have.
+    #[serde(default)]
+    pub(crate) only: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(crate) order: OrderFile,
     pub(crate) reversal: Option<ReversalFile>,

@@ -27,6 +27,10 @@ pub struct Tailoring {
     pub optional: Vec<String>,
     /// What values are, by the parameters' names in the callback URL.
     pub shapes: BTreeMap<String, ShapeRule>,
+    /// The only values that are accepted of a parameter, such as the game's own ad
+    /// units, by the parameters' names in the callback URL. A network that signs
+    /// with one key for everybody cannot be taken without any.
+    pub only: BTreeMap<String, Vec<String>>,
 }
 
 /// What the values of a parameter are.
@@ -66,6 +70,9 @@ impl Profile {
             file.shapes
                 .insert(name.clone(), ShapeFile { alphabet, length });
         }
+        let only = tailoring.only.iter();
+        file.only
+            .extend(only.map(|(name, values)| (name.clone(), values.clone())));
         Self::of(file)
     }
 }
@@ -90,6 +97,12 @@ fn rename(file: &mut ProfileFile, names: &BTreeMap<String, String>) {
         (name, shape)
     });
     file.shapes = shapes.collect();
+    let only = std::mem::take(&mut file.only);
+    let only = only.into_iter().map(|(mut name, values)| {
+        new(&mut name);
+        (name, values)
+    });
+    file.only = only.collect();
     if let OverFile::Template(text) = &mut file.signature.over {
         *text = renamed(text, names);
     }

@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use base::Secret;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rewards::{
-    Field, Profile, Receiver, Refusal, Trust,
+    Field, InvalidReceiver, Profile, Receiver, Refusal, Tailoring, Trust,
     admob_keys::{AdmobKeys, InvalidKeys},
 };
 use sign::mac::{Curve, EcdsaPair, Key};
@@ -32,7 +34,7 @@ fn sample() -> (AdmobKeys, Key) {
 }
 
 fn receiver(profile: &Profile) -> Receiver {
-    Receiver::new(profile, [], Trust::default()).unwrap()
+    Receiver::new(profile, [], super::vectors::TRUSTING).unwrap()
 }
 
 #[test]
@@ -56,6 +58,31 @@ fn a_callback_under_the_published_sample_key_is_accepted() {
         judge(&receiver, &query, None).unwrap_err(),
         Refusal::KeyUnknown
     );
+}
+
+/// Everybody who shows ads of AdMob can have it sign callbacks of his own app to
+/// anybody's address.
+#[test]
+fn what_the_network_signed_for_somebody_elses_app_is_refused() {
+    let (keys, pair) = sample();
+    let admob = profile("admob");
+    assert!(matches!(
+        Receiver::new(&admob, [], Trust::default()),
+        Err(InvalidReceiver::AnyonesKey(_))
+    ));
+    let own = Tailoring {
+        only: BTreeMap::from([("ad_unit".to_owned(), vec!["12345678".to_owned()])]),
+        ..Tailoring::default()
+    };
+    let receiver = Receiver::new(&admob.tailored(&own).unwrap(), [], Trust::default()).unwrap();
+    let mut parameters = PARAMETERS.to_vec();
+    let key = keys.get("1234");
+    let query = admob.issue(&pair, Some("1234"), &parameters).unwrap();
+    assert!(judge(&receiver, &query, key).is_ok());
+    parameters[1].1 = "87654321";
+    let query = admob.issue(&pair, Some("1234"), &parameters).unwrap();
+    let refused = judge(&receiver, &query, key).unwrap_err();
+    assert_eq!(refused, Refusal::ParameterInvalid);
 }
 
 /// A player chooses custom_data so that the signed text holds a user_id that

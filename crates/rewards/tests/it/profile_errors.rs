@@ -196,6 +196,7 @@ fn a_game_that_knows_its_ids_can_trust_them() {
             ("uid".to_owned(), shape("a-z_", [1, 40])),
             ("eventId".to_owned(), shape("0-9", [1, 40])),
         ]),
+        only: BTreeMap::new(),
     };
     let tailored = levelplay.tailored(&tailoring).unwrap();
     for field in [
@@ -213,6 +214,48 @@ fn a_game_that_knows_its_ids_can_trust_them() {
         ..Tailoring::default()
     };
     assert!(levelplay.tailored(&unknown).is_err());
+}
+
+/// Without the moment's fixed length its end could not be told, so that the order
+/// would have another name at every attempt.
+#[test]
+fn a_moment_is_no_part_of_what_an_order_is_known_by() {
+    let tailoring = Tailoring {
+        shapes: BTreeMap::from([("timestamp".to_owned(), shape("0-9", [12, 14]))]),
+        ..Tailoring::default()
+    };
+    let refused = profile("levelplay").tailored(&tailoring);
+    assert_eq!(refused.unwrap_err(), ProfileError::OrderMoment);
+}
+
+/// Reversals are not signed, so whoever wants one taken for a reward spells it as
+/// he likes.
+#[test]
+fn only_a_plain_no_is_no_reversal() {
+    let levelplay = profile("levelplay");
+    let key = super::vectors::key(&levelplay, "s");
+    for (said, reversal) in [
+        ("true", true),
+        ("True", true),
+        ("1", true),
+        ("false", false),
+    ] {
+        let query = levelplay
+            .issue(
+                &key,
+                None,
+                &[
+                    ("timestamp", "202611281200"),
+                    ("eventId", "e"),
+                    ("appUserId", "u"),
+                    ("rewards", "5"),
+                    ("negativeCallback", said),
+                ],
+            )
+            .unwrap();
+        let earned = super::vectors::judge_by(&levelplay, &query, "s").unwrap();
+        assert_eq!(earned.is_reversal(), reversal, "{said}");
+    }
 }
 
 #[test]

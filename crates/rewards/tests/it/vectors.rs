@@ -59,6 +59,7 @@ pub(super) fn refusals() -> Vec<RefusalVector> {
 
 pub(super) const TRUSTING: Trust = Trust {
     accept_unsigned_user: true,
+    accept_foreign_games: true,
 };
 
 pub(super) fn profile(name: &str) -> Profile {
