@@ -31,7 +31,7 @@ async fn crowded() -> (World, Vec<(u64, base::DeliveryId)>) {
             // answers in the meantime.
             one if one == app(BLACK_HOLE) => Act::Hang,
             one if one == app(ENDLESS) => Act::Slow(unanswered()),
-            one if one == app(FLAPPING) && flaps.fetch_add(1, SeqCst) % 2 == 0 => {
+            one if one == app(FLAPPING) && flaps.fetch_add(1, SeqCst).is_multiple_of(2) => {
                 Act::Answer(failed())
             }
             _ => Act::Answer(delivered()),

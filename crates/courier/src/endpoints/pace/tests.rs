@@ -1,3 +1,5 @@
+#![allow(clippy::arithmetic_side_effects)]
+
 use std::time::Duration;
 
 use proptest::{prop_assert, proptest};
