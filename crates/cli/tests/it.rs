@@ -77,6 +77,7 @@ mod it {
     mod social_signers;
     mod store_copy;
     mod store_down;
+    mod storm;
     mod stove_complete;
     mod tls;
     mod up;
