@@ -15,6 +15,7 @@ mod callback;
 mod calls;
 mod chain;
 mod child;
+mod courier;
 mod cpu;
 mod durable;
 mod given;
@@ -111,6 +112,9 @@ enum Name {
     Durable,
     /// Callbacks that are answered after they are on the disk.
     Callbacks,
+    /// Deliveries that are written down, against the same requests without a store; a
+    /// million that wait; and good receivers beside bad ones.
+    Courier,
     /// The store in PostgreSQL, against one statement for each claim, with three
     /// nodes, and against the store in a file.
     Postgres,
@@ -168,6 +172,7 @@ fn measure(arguments: &Arguments) -> Result<Vec<Row>> {
             Name::G12 => calls::runtimes(size)?,
             Name::Durable => durable::claims(size, arguments.dir.as_deref())?,
             Name::Callbacks => durable::callbacks::rates(size, arguments.dir.as_deref())?,
+            Name::Courier => courier::rows(size, arguments.dir.as_deref())?,
             Name::Postgres => postgres::rows(size, arguments.dir.as_deref())?,
             Name::Boards => boards::rows(size, arguments.dir.as_deref())?,
             Name::Memory => memory::growth(size)?,

@@ -82,6 +82,30 @@ impl Size {
         }
     }
 
+    /// Deliveries of one side in one round.
+    pub(crate) const fn deliveries(self) -> u64 {
+        match self {
+            Self::Full => 20_000,
+            Self::Quick => 2_000,
+        }
+    }
+
+    /// Deliveries that wait.
+    pub(crate) const fn waiting(self) -> u64 {
+        match self {
+            Self::Full => 1_000_000,
+            Self::Quick => 50_000,
+        }
+    }
+
+    /// For how long endpoints are sent to beside each other.
+    pub(crate) const fn beside(self) -> Duration {
+        match self {
+            Self::Full => Duration::from_secs(20),
+            Self::Quick => Duration::from_secs(3),
+        }
+    }
+
     /// Entries of a board.
     pub(crate) const fn entries(self) -> u64 {
         match self {

@@ -18,6 +18,7 @@ mod keys;
 pub mod meta_graph;
 pub mod oauth1;
 pub mod opensocial;
+pub mod rewards;
 pub mod sealed;
 pub mod seed_file;
 pub mod session;

@@ -85,6 +85,7 @@ mod tests {
                 ("meta_graph_", "meta_graph/"),
                 ("oauth1_", "oauth1/"),
                 ("opensocial_", "opensocial/"),
+                ("rewards_", "rewards/"),
                 ("stove_", "stove/"),
                 ("unity_ads_", "unity_ads/"),
             ];

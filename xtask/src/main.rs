@@ -16,6 +16,7 @@ mod instructions;
 mod npm;
 mod patroni;
 mod postgres;
+mod storm;
 mod tidy;
 mod venv;
 mod workspace;
@@ -52,6 +53,9 @@ enum Command {
     /// Kills and exchanges the servers of a cluster that Patroni looks after, with two
     /// nodes in use, and prints what came of it. It takes minutes, and needs etcd.
     Patroni,
+    /// Sends callbacks through a storm of faults and kills, and prints what came of
+    /// it. It takes minutes.
+    Storm(storm::Options),
 }
 
 fn main() -> Result<ExitCode> {
@@ -64,6 +68,7 @@ fn main() -> Result<ExitCode> {
         Command::Instructions(options) => instructions::run(&root, &options)?,
         Command::Postgres(options) => postgres::run(&root, &options)?,
         Command::Patroni => patroni::run(&root)?,
+        Command::Storm(options) => storm::run(&root, &options)?,
     };
     Ok(if held {
         ExitCode::SUCCESS

@@ -116,6 +116,7 @@ async fn granted(store: &dyn Store, number: u64) -> Result<()> {
         answer: RewardAnswer::Granted,
         detail: String::new(),
         at: now,
+        ask: None,
     };
     let unit = Unit {
         owner: OwnerId::new([1; 16]),
@@ -130,7 +131,7 @@ async fn granted(store: &dyn Store, number: u64) -> Result<()> {
 fn id(number: u64) -> RewardId {
     RewardId {
         app_id: game(),
-        network: RewardNetwork::UnityAds,
+        network: RewardNetwork::UNITY_ADS,
         oid: number.to_string(),
     }
 }

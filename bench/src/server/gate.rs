@@ -1,7 +1,7 @@
 //! The gate as it is shipped, before a game that grants whatever it is asked
 //! for, at once and in this process.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use async_trait::async_trait;
@@ -15,9 +15,10 @@ use base::{KeyId, OwnerId, Secret, SharedRng};
 use directory::Directory;
 use futures_util::{TryStreamExt, stream};
 use gate::{
-    Duplicates, Game, Games, Grant, GrantAnswer, Grants, Parts, RewardCounts, SenderNetworks, Told,
-    TrustedProxies, UnityAds, UnityAdsOptions, Verdicts,
+    Duplicates, Exchange, Game, Games, Grant, GrantAnswer, Grants, NetworkKeys, NetworkOptions,
+    Parts, RewardCounts, RewardMode, Rewards, SenderNetworks, Told, TrustedProxies, Verdicts,
 };
+use rewards::{Profile, Receiver, Trust};
 use serve::BodyLimits;
 use store::{
     MemoryStore, OpenReward, Receipt, RewardAnswer, RewardId, RewardNetwork, SettleReward, Step,
@@ -38,10 +39,11 @@ struct AtOnce;
 
 #[async_trait]
 impl Grants for AtOnce {
-    async fn grant(&self, _: &Grant) -> Told {
+    async fn grant(&self, _: &Grant, _: Duration) -> Told {
         Told {
             answer: GrantAnswer::Granted,
             detail: String::new(),
+            exchange: Exchange::default(),
         }
     }
 }
@@ -85,18 +87,21 @@ pub(super) async fn router(options: &Options, rng: SharedRng) -> Result<Router> 
 }
 
 fn game() -> Result<Game> {
-    let options = UnityAdsOptions {
-        game: callback::GAME.to_owned(),
-        callback_url: callback::url()?,
-        secrets: vec![(
-            KeyId::new([1; 4]),
-            Secret::from(callback::SECRET.to_owned()),
-        )],
+    let profile = Profile::named("unity-ads").context("there is no profile of Unity Ads")?;
+    let url = callback::url()?;
+    let statics = url.static_parameters().iter();
+    let secret = Secret::from(callback::SECRET.to_owned());
+    let options = NetworkOptions {
+        receiver: Receiver::new(&profile, statics, Trust::default())?,
+        keys: NetworkKeys::Shared(vec![(KeyId::new([1; 4]), profile.key(&secret)?)]),
         senders: SenderNetworks::Anyone,
         duplicates: Duplicates::default(),
+        mode: RewardMode::default(),
+        prices: None,
     };
+    let rewards = Rewards::new(callback::GAME.to_owned(), Some(Arc::new(AtOnce)), [options]);
     Ok(Game {
-        unity_ads: Some(UnityAds::new(options, Arc::new(AtOnce))),
+        rewards: Some(rewards?),
         ..Game::default()
     })
 }
@@ -129,7 +134,7 @@ async fn granted(store: &dyn Store, oid: String) -> Result<()> {
     let now = base::Clock::now(&SystemClock);
     let id = RewardId {
         app_id: directory::gate_game_id(callback::GAME),
-        network: RewardNetwork::UnityAds,
+        network: RewardNetwork::UNITY_ADS,
         oid,
     };
     let open = OpenReward {
@@ -145,6 +150,7 @@ async fn granted(store: &dyn Store, oid: String) -> Result<()> {
         answer: RewardAnswer::Granted,
         detail: String::new(),
         at: now,
+        ask: None,
     };
     for step in [Step::OpenReward(open), Step::SettleReward(settle)] {
         let receipt = store.commit(Unit::of(OwnerId::new([1; 16]), step)).await?;

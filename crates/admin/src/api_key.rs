@@ -57,7 +57,7 @@ impl Admin {
         }
         let scopes: Scopes = new.scopes.into_iter().collect();
         if scopes.is_empty() {
-            let expected = "at least one of administer, ban, call, read and verify";
+            let expected = "at least one of administer, ban, call, read, reward and verify";
             let field = "scopes";
             return Err(AdminError::Invalid { field, expected });
         }

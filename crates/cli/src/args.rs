@@ -2,6 +2,7 @@
 
 mod ads;
 mod attest;
+mod conform;
 mod device;
 mod endpoint;
 mod meta;
@@ -25,6 +26,7 @@ pub(crate) use attest::{
     Attest, AttestConfigure, AttestOf, BanList, DeviceBan, DeviceList, DeviceMark, LiftAll, OneBan,
     OneDevice,
 };
+pub(crate) use conform::{Conform, ConformRewards, RepeatedAs};
 pub(crate) use device::{Device, DeviceAttest, KeyLevel};
 pub(crate) use endpoint::{Endpoint, EndpointList, EndpointSet, OneEndpoint};
 pub(crate) use meta::{AppMeta, MetaAdd, MetaConfigure, MetaOf, MetaSubscribe};
@@ -100,6 +102,8 @@ pub(crate) enum Command {
     Delivery(Delivery),
     #[command(subcommand)]
     Reward(Reward),
+    #[command(subcommand)]
+    Conform(Conform),
     #[command(subcommand)]
     Explain(Explain),
     #[command(subcommand)]

@@ -15,12 +15,13 @@ mod keys;
 mod load;
 mod model;
 mod nearest;
-mod networks_files;
+
 mod print;
 mod reader;
 #[cfg(test)]
 mod reference;
 mod report;
+mod rewards_files;
 mod store_place;
 #[cfg(test)]
 mod tests;
@@ -28,7 +29,8 @@ mod validate;
 mod variables;
 
 pub(crate) use model::{
-    Attest, AttestMode, Config, Game, LeastApp, LeastDevice, Mode, Platform, RootDialect, Tls,
+    Attest, AttestMode, Config, Game, LeastApp, LeastDevice, Mode, NetworkRewards, Platform,
+    RootDialect, Tls,
 };
 pub(crate) use print::print_default;
 pub(crate) use report::Report;

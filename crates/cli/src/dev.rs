@@ -17,7 +17,7 @@ use outbound::Network;
 
 use crate::{
     args,
-    config::{self, AttestMode, Config},
+    config::{self, AttestMode, Config, NetworkRewards},
     house::{House, Profile},
     log, seed, up,
 };
@@ -215,8 +215,12 @@ fn gate_games(all: &Games) -> BTreeMap<String, config::Game> {
     }
     for game in &all.rewarded {
         let entry = games.entry(game.gate_game.clone()).or_default();
-        entry.unity_ads_callback_url = game.callback_url.clone();
-        entry.unity_ads_secrets = Secret::from(format!("{DEV_KEY}:{}", game.secret));
+        let network = NetworkRewards {
+            callback_url: game.callback_url.clone(),
+            secrets: Secret::from(format!("{DEV_KEY}:{}", game.secret)),
+            ..NetworkRewards::default()
+        };
+        entry.rewards.insert("unity-ads".to_owned(), network);
         entry.grant_url = game.grant_url.clone();
         entry.grant_secret = Secret::from(game.grant_secret.clone());
     }

@@ -9,6 +9,7 @@ mod attest_keys;
 mod backup;
 mod clock;
 mod config;
+mod conform;
 mod database;
 mod delivery;
 mod demo;
@@ -33,6 +34,7 @@ mod persona;
 mod player;
 mod reach;
 mod reward;
+mod reward_networks;
 mod rng;
 mod secret_file;
 mod seed;
@@ -96,6 +98,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Endpoint(command) => done(endpoint::endpoint(command).await),
             Command::Delivery(command) => done(delivery::delivery(command).await),
             Command::Reward(command) => done(reward::reward(command).await),
+            Command::Conform(command) => Ok(conform::conform(command).await),
             Command::Explain(command) => explain::explain(command).await,
             Command::Key(args::Key::Rotate(arguments)) => done(key::rotate(arguments).await),
             Command::Migrate(arguments) => done(backup::migrate(arguments).await),
@@ -127,6 +130,6 @@ fn variables() -> impl Iterator<Item = (String, String)> {
     clippy::print_stderr,
     reason = "an error goes to the terminal, and logging may not run"
 )]
-fn fail(error: &anyhow::Error) {
+pub(crate) fn fail(error: &anyhow::Error) {
     eprintln!("countersign: {error:#}");
 }

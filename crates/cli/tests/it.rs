@@ -38,6 +38,7 @@ mod it {
     mod claim_storm;
     mod clock;
     mod config;
+    mod conform_rewards;
     mod demo;
     mod denied;
     mod dev;
@@ -76,6 +77,7 @@ mod it {
     mod social_signers;
     mod store_copy;
     mod store_down;
+    mod storm;
     mod stove_complete;
     mod tls;
     mod up;

@@ -99,7 +99,11 @@ impl Endpoints {
         let Book {
             settings, peers, ..
         } = &mut *book;
-        peers.retain(|id, peer| !peer.is_unremarkable(&settings.of(*id), now));
+        peers.retain(|id, peer| {
+            let settings = settings.of(*id);
+            peer.look(&settings, shards, now);
+            !peer.is_unremarkable(&settings, now)
+        });
         let shut = book.shut(now).map(|(id, _)| id);
         Closed {
             endpoints: shut.collect(),

@@ -1,5 +1,6 @@
 mod attest;
 mod device;
+mod gate;
 mod graph;
 mod list;
 mod shop;

@@ -21,6 +21,8 @@ pub(crate) trait Right: Send + Sync + 'static {
 pub(crate) struct Verify;
 /// To have calls signed with a game's secrets and sent in its name.
 pub(crate) struct Call;
+/// To fetch a game's rewards, to acknowledge them, to report grants and to compare.
+pub(crate) struct Rewards;
 
 impl Right for Verify {
     const SCOPE: Scope = Scope::Verify;
@@ -28,6 +30,10 @@ impl Right for Verify {
 
 impl Right for Call {
     const SCOPE: Scope = Scope::Call;
+}
+
+impl Right for Rewards {
+    const SCOPE: Scope = Scope::Reward;
 }
 
 /// Proof that the caller has a right: by the gate's key, which has all that
@@ -44,7 +50,7 @@ impl<R: Right> FromRequestParts<Arc<Parts>> for May<R> {
         let authorization = request.headers.get(header::AUTHORIZATION);
         let configured = ConfiguredKey {
             key: &parts.key,
-            scopes: Scopes::from_iter([Verify::SCOPE, Call::SCOPE]),
+            scopes: Scopes::from_iter([Verify::SCOPE, Call::SCOPE, Rewards::SCOPE]),
         };
         let known = parts.directory.known();
         let known = known.map_err(|Deaf| Problem::out_of_touch())?;

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use http::StatusCode;
 use serve::Problem;
 
-use crate::{MetaAttest, MetaUpstream, OpenSocial, StoveUpstream, UnityAds};
+use crate::{MetaAttest, MetaUpstream, OpenSocial, Rewards, StoveUpstream};
 
 /// A game that the gate stands in front of, with its side of each platform.
 #[derive(Clone, Default)]
@@ -16,8 +16,8 @@ pub struct Game {
     pub meta_attest: Option<Arc<MetaAttest>>,
     /// How an OpenSocial platform's requests are verified, and its API called.
     pub opensocial: Option<Arc<OpenSocial>>,
-    /// How Unity Ads' callbacks for it are judged, and who grants its rewards.
-    pub unity_ads: Option<Arc<UnityAds>>,
+    /// How advertising networks' callbacks for it are taken, and who grants.
+    pub rewards: Option<Arc<Rewards>>,
 }
 
 /// The games by the names that callers use.
@@ -42,14 +42,20 @@ impl Games {
     /// The game that a request names. A gate in front of one game only does not
     /// need to be told.
     pub(crate) fn find(&self, name: Option<&str>) -> Result<&Game, Problem> {
-        match name {
-            Some(name) => self.0.get(name).ok_or_else(|| {
+        self.find_with_name(name).map(|(_, game)| game)
+    }
+
+    /// The same with its name.
+    pub(crate) fn find_with_name(&self, name: Option<&str>) -> Result<(&str, &Game), Problem> {
+        let found = match name {
+            Some(name) => self.0.get_key_value(name).ok_or_else(|| {
                 let detail = "this gate's configuration has no game of that name";
                 Problem::new(StatusCode::NOT_FOUND, "unknown_game", detail)
             }),
-            None if self.0.len() == 1 => self.0.values().next().ok_or_else(game_required),
+            None if self.0.len() == 1 => self.0.iter().next().ok_or_else(game_required),
             None => Err(game_required()),
-        }
+        };
+        found.map(|(name, game)| (&**name, game))
     }
 }
 

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{any, post},
+    routing::{any, get, post},
 };
 use base::{Secret, SharedClock, SharedRng};
 use directory::Directory;
@@ -31,12 +31,13 @@ pub use claims::Claims;
 pub use games::{Game, Games};
 pub use metrics::{RewardCounts, Verdicts};
 pub use rewards::{
-    Duplicates, Grant, GrantAnswer, GrantEndpoint, Grants, NoSenders, RewardQueue, SenderList,
-    SenderNetworks, Told, TrustedProxies, UnityAds, UnityAdsOptions,
+    Duplicates, Exchange, Grant, GrantAnswer, GrantEndpoint, Grants, InvalidRewards, NetworkKeys,
+    NetworkOptions, NoSenders, RewardMode, RewardQueue, Rewards, SenderList, SenderNetworks, Told,
+    TrustedProxies, Worth,
 };
 pub use upstream::{
     AttestMode, MetaAttest, MetaAttestOptions, MetaUpstream, MetaUpstreamOptions, OfflineOptions,
-    OpenSocial, OpenSocialOptions, StoveUpstream, StoveUpstreamOptions,
+    OpenSocial, OpenSocialOptions, PublishedKeys, StoveUpstream, StoveUpstreamOptions,
 };
 pub use verdict::{Envelope, Reason, Verdict};
 
@@ -81,11 +82,15 @@ pub fn router(parts: Parts) -> Router {
             post(verify::opensocial::verify),
         )
         .route("/v1/call/opensocial/{*path}", any(egress::call))
-        // Not `get`, which would answer HEAD by granting.
+        .route("/v1/rewards", get(rewards::api::fetch::fetch))
         .route(
-            "/rewards/unity-ads/{game}",
-            any(rewards::unity_ads::receive),
+            "/v1/rewards/acknowledge",
+            post(rewards::api::acknowledge::acknowledge),
         )
+        .route("/v1/rewards/reports", post(rewards::api::report::report))
+        .route("/v1/rewards/audit", get(rewards::api::compare::compare))
+        // Not `get`, which would answer HEAD by granting.
+        .route("/rewards/{network}/{game}", any(rewards::receive::receive))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .fallback(async || Problem::unknown_path())
         .with_state(Arc::new(parts))

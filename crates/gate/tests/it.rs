@@ -25,8 +25,15 @@ mod it {
     mod meta_world;
     mod outages;
     mod reward_answers;
+    mod reward_asks;
+    mod reward_audit;
     mod reward_endpoint;
     mod reward_flaws;
+    mod reward_inbox;
+    mod reward_keys;
+    mod reward_networks;
+    mod reward_prices;
+    mod reward_profiles;
     mod reward_senders;
     mod reward_stories;
     mod reward_turns;

@@ -12,6 +12,7 @@ mod it {
     mod ads;
     mod ads_answers;
     mod ads_callbacks;
+    mod ads_exchange;
     mod ads_snapshots;
     mod ads_views;
     mod attest;

@@ -8,9 +8,9 @@ use http::{HeaderName, HeaderValue, StatusCode};
 pub fn fixed(
     status: u16,
     headers: &'static [(&'static str, &'static str)],
-    body: &'static str,
+    body: impl Into<Body>,
 ) -> Response {
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(body.into());
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in headers {

@@ -30,9 +30,9 @@ impl<'a> Parts<'a> {
     /// # Errors
     /// [`Malformed`] when there are not exactly two.
     pub fn split(text: &'a [u8]) -> Result<Self, Malformed> {
-        let mut dots = text.iter().enumerate().filter(|(_, byte)| **byte == b'.');
-        let (Some((first, _)), Some((second, _)), None) = (dots.next(), dots.next(), dots.next())
-        else {
+        // Looked for many bytes at once: a long token is mostly its payload.
+        let mut dots = memchr::memchr_iter(b'.', text);
+        let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else {
             return Err(Malformed);
         };
         let (signed, tag) = text.split_at_checked(second).ok_or(Malformed)?;

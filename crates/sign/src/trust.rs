@@ -1,10 +1,13 @@
-use crate::{Forged, HmacKey, HmacMd5Key, MD5_TAG_LEN, Malformed, TAG_LEN};
+use crate::{
+    Forged, HmacKey, Malformed, TAG_LEN,
+    mac::{Tag, Text, Verifies},
+};
 
 /// What a message claims, with the bytes that were signed and the tag over
 /// them. Nothing about it is known to be true yet.
 ///
 /// `S` is how the signed bytes are held: a slice of the message, or an array
-/// of their own. `G` is the tag: HMAC-SHA256's, or HMAC-MD5's where the
+/// of their own. `G` is the tag: HMAC-SHA256's, or one of any kind where the
 /// message may have come without one.
 #[derive(Clone, Copy, Debug)]
 pub struct Unverified<T, S, G = [u8; TAG_LEN]> {
@@ -40,6 +43,14 @@ impl<T, S: AsRef<[u8]>, G> Unverified<T, S, G> {
     }
 }
 
+impl<T> Unverified<T, Text, Option<Tag>> {
+    /// The tag that came with it, for what names it in a log.
+    #[must_use]
+    pub const fn tag(&self) -> Option<Tag> {
+        self.tag
+    }
+}
+
 impl<T, S: AsRef<[u8]>> Unverified<T, S> {
     /// Checks the tag and, where it holds, gives the value out.
     ///
@@ -51,7 +62,7 @@ impl<T, S: AsRef<[u8]>> Unverified<T, S> {
     }
 }
 
-impl<T, S: AsRef<[u8]>> Unverified<T, S, Option<[u8; MD5_TAG_LEN]>> {
+impl<T> Unverified<T, Text, Option<Tag>> {
     /// Checks the tag under each of several keys, of which the message names
     /// none, and gives the value out together with the name of the first that
     /// made it; `with` joins the two.
@@ -62,15 +73,15 @@ impl<T, S: AsRef<[u8]>> Unverified<T, S, Option<[u8; MD5_TAG_LEN]>> {
     ///
     /// # Errors
     /// [`Forged`] when there is no tag or none of the keys made it.
-    pub fn verify_any<'k, I, U>(
+    pub fn verify_any<'k, I, K: Verifies + 'k, U>(
         self,
-        keys: impl IntoIterator<Item = (I, &'k HmacMd5Key)>,
+        keys: impl IntoIterator<Item = (I, &'k K)>,
         with: impl FnOnce(T, I) -> U,
     ) -> Result<Signed<U>, Forged> {
         let tag = self.tag.unwrap_or_default();
         let mut made_by = None;
         for (name, key) in keys {
-            let holds = key.verify(self.signed.as_ref(), &tag).is_ok();
+            let holds = key.holds(&self.signed, &tag);
             if holds && made_by.is_none() {
                 made_by = Some(name);
             }

@@ -14,6 +14,7 @@ mod it {
     mod hmac_md5;
     mod jwe;
     mod jws;
+    mod mac;
     mod oauth1;
     mod seal;
     mod vault;

@@ -5,6 +5,7 @@ mod attest;
 mod boards;
 mod shop;
 mod social;
+mod waiting;
 
 use crate::noun::{Column, Noun};
 
@@ -42,7 +43,7 @@ pub(crate) const IMAGE: Noun = noun(
 );
 
 /// Everything that is copied, in this order.
-pub const NOUNS: [Noun; 55] = [
+pub const NOUNS: [Noun; 58] = [
     noun(
         "app",
         &[number("app_id")],
@@ -278,57 +279,13 @@ pub const NOUNS: [Noun; 55] = [
         ],
     ),
     IMAGE,
-    // Fences never go back, so the leases move on as well; they end by themselves.
-    noun(
-        "shard_lease",
-        &[number("shard")],
-        &[bytes("holder"), number("fence"), number("until")],
-    ),
-    noun(
-        "delivery",
-        &[number("app_id"), bytes("delivery_id")],
-        &[
-            number("shard"),
-            text("kind"),
-            text("payload"),
-            number("made_at"),
-            text("state"),
-            number("attempts"),
-            number("scheduled_from"),
-            number("due_at"),
-            number("unknown"),
-            bytes("begun_by").or_null(),
-            bytes("owner"),
-        ],
-    ),
-    noun(
-        "delivery_attempt",
-        &[number("app_id"), bytes("delivery_id"), number("no")],
-        &[
-            number("began_at"),
-            number("took_ms"),
-            number("status").or_null(),
-            text("outcome"),
-            text("detail"),
-        ],
-    ),
-    noun(
-        "reward",
-        &[number("app_id"), text("network"), text("oid")],
-        &[
-            number("shard"),
-            text("subject"),
-            text("parameters"),
-            text("key_id"),
-            number("first_seen"),
-            text("state"),
-            text("detail"),
-            number("fence"),
-            bytes("asked_by"),
-            number("lease_until"),
-            number("due_at"),
-        ],
-    ),
+    waiting::SHARD_LEASE,
+    waiting::ENDPOINT,
+    waiting::DELIVERY,
+    waiting::DELIVERY_ATTEMPT,
+    waiting::REWARD,
+    waiting::REWARD_ASK,
+    waiting::REWARD_REPORT,
     boards::BOARD,
     boards::BOARD_TABLE,
     boards::BOARD_ENTRY,

@@ -44,6 +44,8 @@ mod single_uses;
 mod text;
 #[path = "it/tls.rs"]
 mod tls;
+#[path = "it/upgrade.rs"]
+mod upgrade;
 
 use std::sync::Arc;
 

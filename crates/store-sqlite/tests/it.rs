@@ -23,6 +23,8 @@ mod opening;
 mod secrets;
 #[path = "it/torn.rs"]
 mod torn;
+#[path = "it/upgrade.rs"]
+mod upgrade;
 
 use std::sync::Arc;
 

@@ -122,7 +122,8 @@ macro_rules! conformance {
                 an_attempt_is_begun_and_settled_under_its_fence,
                 an_attempt_goes_back_with_its_unit,
                 what_has_ended_is_sent_once_more_on_demand,
-                what_ended_long_ago_leaves_with_its_log,
+                what_was_delivered_long_ago_leaves_with_its_log,
+                dead_letters_stay_for_longer,
             },
             rewards::{
                 sixty_four_at_once_get_one_turn,
@@ -131,6 +132,33 @@ macro_rules! conformance {
                 what_was_signed_first_is_what_is_remembered,
                 a_reward_goes_back_with_its_unit,
                 rewards_of_one_name_are_apart_by_game_and_by_letter,
+            },
+            inbox::{
+                a_reward_is_kept_once,
+                sixty_four_at_once_keep_it_once,
+                a_kept_reward_goes_back_with_its_unit,
+                a_games_word_on_what_it_has_fetched_counts_once,
+                an_inbox_is_read_the_oldest_first,
+            },
+            reports::{
+                what_a_game_was_asked_is_remembered_for_a_while,
+                a_report_is_heard_once,
+                sixty_four_reports_at_once_are_one,
+                what_was_signed_is_compared_with_what_was_reported,
+            },
+            endpoints::{
+                an_endpoint_is_configured_bit_by_bit,
+                an_endpoint_goes_back_with_its_unit,
+                changes_of_one_endpoint_at_once_all_count,
+                endpoints_come_in_pages,
+                what_is_closed_is_not_due,
+                what_is_in_order_waits_for_what_was_asked_for_before,
+                what_is_in_order_is_left_out_for_all_other_reasons,
+                what_waits_at_an_endpoint_is_counted_up_to_a_bound,
+            },
+            filters::{
+                deliveries_are_shown_by_every_filter,
+                rewards_are_shown_by_every_filter,
             },
             waiting::{
                 due_deliveries_come_the_longest_due_first,

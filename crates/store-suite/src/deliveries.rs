@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use base::{AppId, DeliveryId, Timestamp};
 use store::{
-    Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, DELIVERIES_KEPT, Delivery,
-    DeliveryKind, DeliveryLog, DeliveryState, Fence, Outcome, Receipt, Refusal, ReplayDelivery,
-    SettleAttempt, Step, Store,
+    Attempt, AttemptOutcome, AttemptResult, BeginAttempt, Begun, DEAD_LETTERS_KEPT,
+    DELIVERIES_KEPT, Delivery, DeliveryKind, DeliveryLog, DeliveryState, Fence, Outcome, Receipt,
+    Refusal, ReplayDelivery, SettleAttempt, Step, Store,
 };
 
 use crate::{
@@ -255,20 +255,14 @@ pub async fn what_has_ended_is_sent_once_more_on_demand<E: Engine>() {
     assert_eq!(receipt, begun(2, 1, true));
 }
 
-pub async fn what_ended_long_ago_leaves_with_its_log<E: Engine>() {
+pub async fn what_was_delivered_long_ago_leaves_with_its_log<E: Engine>() {
     let (_engine, clock, store) = sending::<E>().await;
     let mine = fence(1, 1);
     done(&store, [Step::Enqueue(delivery(1, 8, 0))]).await;
     commit(&store, 1, begin(1, 7, mine, at(9))).await;
-    let rejected = AttemptResult::Rejected;
-    done(&store, [settle(1, 7, mine, 1, rejected, at(5))]).await;
-    clock.set(at(5).plus(DELIVERIES_KEPT));
-    done(&store, []).await;
-    commit_all(&store, 1, vec![]).await;
-    assert!(log(&store, app_id(1), 7).await.is_some());
-    clock.advance(Duration::from_millis(1));
-    commit_all(&store, 1, vec![]).await;
-    assert_eq!(log(&store, app_id(1), 7).await, None);
+    let delivered = AttemptResult::Delivered;
+    done(&store, [settle(1, 7, mine, 1, delivered, at(5))]).await;
+    leaves_at(&store, &clock, at(5).plus(DELIVERIES_KEPT)).await;
     let waiting = log(&store, app_id(1), 8).await.map(|it| it.delivery);
     assert_eq!(waiting, Some(delivery(1, 8, 0)), "it has not ended");
     // One of the same name has no part in what was before.
@@ -277,4 +271,24 @@ pub async fn what_ended_long_ago_leaves_with_its_log<E: Engine>() {
         is_done()
     );
     assert_eq!(log(&store, app_id(1), 7).await.unwrap().attempts, []);
+}
+
+pub async fn dead_letters_stay_for_longer<E: Engine>() {
+    for result in [AttemptResult::Rejected, AttemptResult::Expired] {
+        let (_engine, clock, store) = sending::<E>().await;
+        let mine = fence(1, 1);
+        commit(&store, 1, begin(1, 7, mine, at(9))).await;
+        done(&store, [settle(1, 7, mine, 1, result, at(5))]).await;
+        leaves_at(&store, &clock, at(5).plus(DEAD_LETTERS_KEPT)).await;
+    }
+}
+
+/// Delivery 7 is there at that moment, and no longer.
+async fn leaves_at(store: &Arc<dyn Store>, clock: &testkit::FakeClock, last: Timestamp) {
+    clock.set(last);
+    commit_all(store, 1, vec![]).await;
+    assert!(log(store, app_id(1), 7).await.is_some());
+    clock.advance(Duration::from_millis(1));
+    commit_all(store, 1, vec![]).await;
+    assert_eq!(log(store, app_id(1), 7).await, None);
 }

@@ -20,7 +20,7 @@ use crate::{
         is_done, issuance, key, listing, membership, owner, pinned, player, player_id, published,
         refused, revocation, rotation, shared, shown, use_refresh, wish,
     },
-    moving,
+    kept, moving,
     rewards::{opening, settling},
     shards::{fence, lease},
     shop::{entitle, granting, open_shop, sku_id},
@@ -259,6 +259,16 @@ pub async fn what_is_known_of_devices_is_there_again<E: Engine>() {
     let store = engine.open(shared(&clock), PLENTY).await;
     assert_eq!(attest::told(&store).await, before);
     attest::nothing_is_forgotten(&store).await;
+}
+
+pub async fn what_is_kept_of_peers_and_rewards_is_there_again<E: Engine>() {
+    let (engine, clock, store) = fresh::<E>().await;
+    kept::fill(&store).await;
+    let before = kept::told(&store).await;
+    drop(store);
+    let store = engine.open(shared(&clock), PLENTY).await;
+    assert_eq!(kept::told(&store).await, before);
+    kept::nothing_is_forgotten(&store).await;
 }
 
 pub async fn the_horizon_of_families_is_kept<E: Engine>() {

@@ -23,18 +23,23 @@ pub mod claims;
 mod conformance;
 pub mod deliveries;
 pub mod durable;
+pub mod endpoints;
 pub mod entitlements;
 pub mod families;
+pub mod filters;
 pub mod given;
 pub mod graph_setups;
+pub mod inbox;
 pub mod inserts;
 pub mod issuances;
+pub mod kept;
 pub mod model;
 pub mod moving;
 pub mod nodes;
 pub mod operating;
 pub mod ownerships;
 pub mod reading;
+pub mod reports;
 pub mod revocations;
 pub mod rewards;
 pub mod shards;
@@ -118,6 +123,7 @@ macro_rules! durability {
                 what_players_reached_is_there_again,
                 what_is_social_is_there_again,
                 what_is_known_of_devices_is_there_again,
+                what_is_kept_of_peers_and_rewards_is_there_again,
                 claims_are_still_taken,
                 the_horizon_is_kept,
                 the_horizon_of_families_is_kept,

@@ -3,6 +3,7 @@
 mod achieving;
 mod attest;
 mod boards;
+mod keeping;
 mod shop;
 mod social;
 mod waiting;
@@ -172,6 +173,7 @@ async fn play<E: Engine>(engine: &E, prelude: Option<&Unit>, acts: Vec<Act>) {
     }
     same(&store, &model).await;
     waiting::same(&store, &model, clock.now()).await;
+    keeping::same(&store, &model).await;
     boards::same(&store, &model).await;
     shop::same(&store, &model, clock.now()).await;
     achieving::same(&store, &model).await;

@@ -25,6 +25,7 @@ use crate::{
         revocation, rotation, shown, use_refresh, wish,
     },
     graph_setups::{limit, overlapping, subscribe},
+    kept,
     operating::{api_key, event, record},
     rewards::{opening, settling},
     shards::{fence, lease},
@@ -53,6 +54,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &FakeClock) {
     players_and_graph(store).await;
     social::fill(store).await;
     attest::fill(store).await;
+    kept::fill(store).await;
     many(store).await;
 }
 
@@ -268,6 +270,7 @@ pub async fn told(store: &Arc<dyn Store>) -> Vec<String> {
     told.extend(told_of_players(store).await);
     told.extend(social::told(store).await);
     told.extend(attest::told(store).await);
+    told.extend(kept::told(store).await);
     told
 }
 
@@ -309,6 +312,7 @@ pub async fn nothing_is_forgotten(store: &Arc<dyn Store>, clock: &FakeClock) {
     assert_eq!(commit(store, 2, consume).await, refused(Refusal::Settled));
     social::nothing_is_forgotten(store).await;
     attest::nothing_is_forgotten(store).await;
+    kept::nothing_is_forgotten(store).await;
     let soon = soon(clock);
     let open = |oid| Step::OpenReward(opening(1, oid, 1, soon));
     let turn = |turn| Receipt::Committed(vec![Outcome::Turn(turn)]);

@@ -14,17 +14,20 @@ pub enum Scope {
     Call,
     /// Look at lists, single things and the audit log.
     Read,
+    /// Fetch a game's rewards from the gate, acknowledge them and report grants.
+    Reward,
     /// Have the gate verify evidence and issue challenges.
     Verify,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Administer,
         Self::Ban,
         Self::Call,
         Self::Read,
+        Self::Reward,
         Self::Verify,
     ];
 
@@ -36,6 +39,7 @@ impl Scope {
             Self::Ban => "ban",
             Self::Call => "call",
             Self::Read => "read",
+            Self::Reward => "reward",
             Self::Verify => "verify",
         }
     }
@@ -47,6 +51,7 @@ impl Scope {
             Self::Call => 4,
             Self::Read => 8,
             Self::Verify => 16,
+            Self::Reward => 32,
         }
     }
 }
@@ -64,7 +69,9 @@ impl FromStr for Scope {
         Self::ALL
             .into_iter()
             .find(|scope| scope.as_str() == text)
-            .ok_or_else(|| "a scope is `administer`, `ban`, `call`, `read` or `verify`".to_owned())
+            .ok_or_else(|| {
+                "a scope is `administer`, `ban`, `call`, `read`, `reward` or `verify`".to_owned()
+            })
     }
 }
 
@@ -178,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_set_is_read_back_as_it_was_written() {
-        for mask in 0..32_u8 {
+        for mask in 0..64_u8 {
             let set: Scopes = Scope::ALL
                 .into_iter()
                 .filter(|scope| mask & scope.bit() != 0)
@@ -188,7 +195,10 @@ mod tests {
                 assert_eq!(set.has(scope), mask & scope.bit() != 0);
             }
         }
-        assert_eq!(Scopes::all().to_string(), "administer,ban,call,read,verify");
+        assert_eq!(
+            Scopes::all().to_string(),
+            "administer,ban,call,read,reward,verify"
+        );
         assert!("read,rule".parse::<Scopes>().is_err());
     }
 

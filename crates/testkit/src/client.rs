@@ -26,11 +26,17 @@ pub struct Answer {
 impl Client {
     /// Connects.
     pub async fn connect(addr: SocketAddr) -> Self {
-        let stream = TcpStream::connect(addr).await.unwrap();
-        Self {
+        Self::try_connect(addr).await.unwrap()
+    }
+
+    /// Connects, where somebody listens.
+    pub async fn try_connect(addr: SocketAddr) -> Option<Self> {
+        let stream = TcpStream::connect(addr).await.ok()?;
+        let _ = stream.set_nodelay(true);
+        Some(Self {
             stream,
             buffer: Vec::new(),
-        }
+        })
     }
 
     /// Sends all these bytes.

@@ -20,6 +20,7 @@ mod clock;
 mod devices;
 #[cfg(feature = "house")]
 mod failing_store;
+mod faulty_wire;
 #[cfg(feature = "house")]
 pub mod games;
 #[cfg(feature = "house")]
@@ -38,6 +39,7 @@ pub use client::{Answer, Client};
 pub use clock::FakeClock;
 #[cfg(feature = "house")]
 pub use failing_store::FailingStore;
+pub use faulty_wire::{Exchange, Fault, FaultyWire, Odds};
 #[cfg(feature = "house")]
 pub use house::House;
 #[cfg(feature = "house")]

@@ -1,6 +1,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
@@ -52,7 +53,9 @@ enum Then {
     KeepAlive,
     Close,
     Hang,
+    Reset,
     Repeat(Vec<u8>),
+    Drip(Vec<u8>, Duration),
 }
 
 impl Reply {
@@ -82,10 +85,25 @@ impl Reply {
         self
     }
 
+    /// Breaks the connection off afterwards, by a reset.
+    #[must_use]
+    pub fn then_reset(mut self) -> Self {
+        self.then = Then::Reset;
+        self
+    }
+
     /// Falls silent afterwards, with the connection open.
     #[must_use]
     pub fn then_hang(mut self) -> Self {
         self.then = Then::Hang;
+        self
+    }
+
+    /// Writes these bytes over and over with a pause after each time, until the other
+    /// side is gone.
+    #[must_use]
+    pub fn then_drip(mut self, bytes: impl Into<Vec<u8>>, pause: Duration) -> Self {
+        self.then = Then::Drip(bytes.into(), pause);
         self
     }
 
@@ -195,6 +213,10 @@ async fn perform(stream: &mut TcpStream, reply: Reply) -> bool {
             let _ = tokio::io::copy(stream, &mut tokio::io::sink()).await;
             false
         }
+        Then::Reset => {
+            let _ = stream.set_zero_linger();
+            false
+        }
         Then::Hang => {
             let _ = tokio::io::copy(stream, &mut tokio::io::sink()).await;
             false
@@ -203,10 +225,16 @@ async fn perform(stream: &mut TcpStream, reply: Reply) -> bool {
             while stream.write_all(&bytes).await.is_ok() {}
             false
         }
+        Then::Drip(bytes, pause) => {
+            while stream.write_all(&bytes).await.is_ok() {
+                tokio::time::sleep(pause).await;
+            }
+            false
+        }
     }
 }
 
-async fn receive(stream: &mut TcpStream, buffer: &mut BytesMut) -> Option<Received> {
+pub(crate) async fn receive(stream: &mut TcpStream, buffer: &mut BytesMut) -> Option<Received> {
     let end = loop {
         match buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             Some(at) => break at + 4,

@@ -143,7 +143,7 @@ impl Refusal {
     #[must_use]
     pub const fn wire(self) -> Answer {
         let (status, headers, body) = match self {
-            Self::Unreadable(why) => (400, PLAIN, unreadable(why)),
+            Self::Unreadable(why) => (400, PLAIN, why.in_words()),
             Self::ParameterUnexpected => (400, PLAIN, "Unexpected parameter"),
             Self::StaticDiffers => (400, PLAIN, "Parameter has another value"),
             Self::StaticMissing => (400, PLAIN, "Missing parameter"),
@@ -177,18 +177,7 @@ impl Refusal {
         match self {
             Self::MethodNotAllowed => "method_not_allowed",
             Self::SenderNotListed => "sender_not_listed",
-            Self::Unreadable(why) => match why {
-                Unreadable::TooLong => "query_too_long",
-                Unreadable::TooManyParameters => "too_many_parameters",
-                Unreadable::IllegalCharacter => "illegal_character",
-                Unreadable::NotAPair => "not_a_pair",
-                Unreadable::NameEmpty => "name_empty",
-                Unreadable::NotPercentEncoded => "not_percent_encoded",
-                Unreadable::NotUtf8 => "not_utf8",
-                Unreadable::ControlCharacter => "control_character",
-                Unreadable::BracketInName => "bracket_in_name",
-                Unreadable::Duplicate => "parameter_twice",
-            },
+            Self::Unreadable(why) => why.reason(),
             Self::ParameterUnexpected => "parameter_unexpected",
             Self::StaticDiffers => "static_differs",
             Self::StaticMissing => "static_missing",
@@ -210,17 +199,26 @@ impl Refusal {
     }
 }
 
-const fn unreadable(why: Unreadable) -> &'static str {
-    match why {
-        Unreadable::TooLong => "Query too long",
-        Unreadable::TooManyParameters => "Too many parameters",
-        Unreadable::IllegalCharacter => "Query holds a character that is not percent-encoded",
-        Unreadable::NotAPair => "Query is not a list of names and values",
-        Unreadable::NameEmpty => "Parameter without a name",
-        Unreadable::NotPercentEncoded => "Invalid percent-encoding",
-        Unreadable::NotUtf8 => "Parameter is not UTF-8",
-        Unreadable::ControlCharacter => "Parameter holds a control character",
-        Unreadable::BracketInName => "Parameter name holds a bracket",
-        Unreadable::Duplicate => "Parameter comes twice",
+/// How the engine's refusals are called here. Those that no callback of this
+/// network can meet with are what is nearest.
+impl From<rewards::Refusal> for Refusal {
+    fn from(refusal: rewards::Refusal) -> Self {
+        use rewards::Refusal as Engine;
+        match refusal {
+            Engine::Unreadable(why) => Self::Unreadable(why),
+            Engine::ParameterUnexpected => Self::ParameterUnexpected,
+            Engine::StaticDiffers => Self::StaticDiffers,
+            Engine::StaticMissing | Engine::ParameterMissing => Self::StaticMissing,
+            Engine::OrderMissing => Self::OidMissing,
+            Engine::SubjectMissing => Self::SidMissing,
+            Engine::OrderInvalid => Self::OidInvalid,
+            Engine::SubjectInvalid | Engine::ParameterInvalid => Self::SidInvalid,
+            Engine::Ambiguous | Engine::NotCanonical => Self::SidAmbiguous,
+            Engine::SignatureMissing => Self::SignatureMissing,
+            Engine::SignatureUnreadable => Self::SignatureUnreadable,
+            Engine::SignatureMismatch | Engine::KeyIdInvalid | Engine::KeyUnknown => {
+                Self::SignatureMismatch
+            }
+        }
     }
 }

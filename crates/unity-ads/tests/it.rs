@@ -13,6 +13,7 @@ mod it {
     mod answers;
     mod callback_urls;
     mod callbacks;
+    mod engine;
     mod explain;
     mod flaws_of_forms;
     mod flaws_of_keys;

@@ -18,7 +18,12 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let json = "application/json";
     let body = r#"{"unique_id":"00ff","is_banned":true,"remaining_time_in_minute":12}"#;
     [
-        ["/platform_integrity/verify", "token=a.b.c&access_token=OC|1|x", "", ""],
+        [
+            "/platform_integrity/verify",
+            "token=a.b.c&access_token=OC|1|x",
+            "",
+            "",
+        ],
         [
             "/platform_integrity/device_ban",
             "method=POST&unique_id=00ff&is_banned=true&remaining_time_in_minute=52560000",
@@ -26,8 +31,18 @@ pub fn seeds() -> Vec<Vec<u8>> {
             "",
         ],
         ["/platform_integrity/device_ban/", "", json, body],
-        ["/platform_integrity/device_ban_status", "unique_id =00ff&ban_id=NjIx", "", ""],
-        ["/platform_integrity/device_ban_ids", "limit=500&after=AAAAAAAAAAE", "", ""],
+        [
+            "/platform_integrity/device_ban_status",
+            "unique_id =00ff&ban_id=NjIx",
+            "",
+            "",
+        ],
+        [
+            "/platform_integrity/device_ban_ids",
+            "limit=500&after=AAAAAAAAAAE",
+            "",
+            "",
+        ],
         ["/attest/v1/bans", "after=AAABjAAAAAAAAAAAAAAAAQ", "", ""],
     ]
     .map(|parts| parts.join("\n").into_bytes())

@@ -17,13 +17,14 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("keyattest", &[]),
     ("sign", &["base"]),
     ("guard", &["base", "sign"]),
+    ("rewards", &["base", "sign"]),
     // A device of software; what verifies its chains must not have made them.
     ("soft-keymint", &[]),
     ("meta-attest", &["base", "guard", "keyattest", "sign"]),
     ("meta-graph", &["base", "guard", "sign"]),
     ("opensocial", &["base", "guard", "sign"]),
     ("stove", &["base", "guard", "sign"]),
-    ("unity-ads", &["base", "guard", "sign"]),
+    ("unity-ads", &["base", "guard", "rewards", "sign"]),
     ("store", &["base", "guard"]),
     ("store-copy", &[]),
     (
@@ -37,6 +38,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ("directory", &["base", "guard", "sign", "store"]),
     ("outbound", &["base"]),
     ("courier", &["base", "store"]),
+    ("conform", &["base", "rewards", "sign"]),
     ("serve", &["base"]),
     (
         "faults",
@@ -96,11 +98,11 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "meta-graph",
             "opensocial",
             "outbound",
+            "rewards",
             "serve",
             "sign",
             "store",
             "stove",
-            "unity-ads",
         ],
     ),
     (
@@ -120,6 +122,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         &[
             "admin",
             "base",
+            "conform",
             "courier",
             "directory",
             "faults",
@@ -131,6 +134,7 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "operator",
             "outbound",
             "platform",
+            "rewards",
             "serve",
             "sign",
             "soft-keymint",
@@ -160,13 +164,16 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         "bench",
         &[
             "base",
+            "courier",
             "directory",
             "gate",
             "guard",
             "meta-attest",
             "keyattest",
             "opensocial",
+            "outbound",
             "platform",
+            "rewards",
             "serve",
             "sign",
             "store",
@@ -189,7 +196,14 @@ pub(super) const DEVELOPMENT: &[&str] = &["testkit", "store-suite", "throwaway-p
 pub(super) const DEVELOPERS: &[&str] = &["bench", "store-suite", "xtask"];
 
 /// The crates that stay pure, beside the pillars.
-pub(super) const GROUND: &[&str] = &["base", "keyattest", "soft-keymint", "sign", "guard"];
+pub(super) const GROUND: &[&str] = &[
+    "base",
+    "keyattest",
+    "soft-keymint",
+    "sign",
+    "guard",
+    "rewards",
+];
 
 /// What must not be in the closure of a pillar or of the ground.
 pub(super) const IMPURE: &[&str] = &[

@@ -29,6 +29,11 @@ pub(super) enum ConfigError {
     },
     #[error("{origin}: the name of a game has 1 to 32 lower-case letters and digits, not {name:?}")]
     GameName { origin: Origin, name: String },
+    #[error(
+        "{origin}: the name of a network has 1 to 31 lower-case letters, digits and hyphens and begins \
+         with a letter, unlike {name:?}"
+    )]
+    NetworkName { origin: Origin, name: String },
     #[error("{variable} and {variable}_FILE are both set; one of them is enough")]
     Twice { variable: String },
     #[error("{variable}: {}: cannot be read: {source}", path.display())]

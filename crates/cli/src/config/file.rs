@@ -1,12 +1,13 @@
 use std::{collections::BTreeSet, path::Path};
 
+use rewards::Profile;
 use toml::de::{DeTable, DeValue};
 
 use super::{
     error::ConfigError,
     given::{Given, Origin},
-    key::NAME,
-    load::{Loader, ReadFile, is_game_name},
+    key::{NAME, NETWORK, Of},
+    load::{Loader, ReadFile, is_game_name, is_network_name},
     nearest::nearest,
 };
 
@@ -67,24 +68,30 @@ impl Walk<'_> {
 
     fn entry(&mut self, path: &[&str], at: usize, value: &DeValue<'_>) {
         let origin = self.origin(at);
-        let name = game_named(path);
-        if let Some(name) = name.filter(|name| !is_game_name(name)) {
-            let name = name.to_owned();
+        let of = named(path);
+        if !of.game.is_empty() && !is_game_name(of.game) {
+            let name = of.game.to_owned();
             self.loader
                 .errors
                 .push(ConfigError::GameName { origin, name });
             return;
         }
+        if !of.network.is_empty() && !is_network_name(of.network) {
+            let name = of.network.to_owned();
+            self.loader
+                .errors
+                .push(ConfigError::NetworkName { origin, name });
+            return;
+        }
         let pattern = pattern(path);
         if let Some(index) = self.loader.keys.iter().position(|key| key.path == pattern) {
             let given = Given::from_toml(value);
-            self.loader
-                .give(index, name.unwrap_or_default(), &given, origin);
+            self.loader.give(index, of, &given, origin);
         } else if !self.sections().contains(pattern.as_str()) {
-            self.unknown(&path.join("."), name, origin);
+            self.unknown(&path.join("."), of, origin);
         } else if let DeValue::Table(table) = value {
-            if let Some(name) = name {
-                self.loader.name_game(name);
+            if !of.game.is_empty() {
+                self.loader.name(of);
             }
             self.table(table, path);
         } else {
@@ -97,14 +104,21 @@ impl Walk<'_> {
         }
     }
 
-    fn unknown(&mut self, key: &str, name: Option<&str>, origin: Origin) {
-        let name = name.unwrap_or(NAME);
-        let keys = self.loader.keys.iter().map(|key| key.path_for(name));
-        let sections = self
-            .sections()
-            .into_iter()
-            .map(|section| section.replace(NAME, name));
-        let known: Vec<String> = keys.chain(sections).collect();
+    fn unknown(&mut self, key: &str, of: Of<'_>, origin: Origin) {
+        let game = if of.game.is_empty() { NAME } else { of.game };
+        // What stood where networks do now was called by the network's name, too.
+        let networks = networks(of.network);
+        let of = networks.iter().map(|network| Of::network(game, network));
+        let mut known = BTreeSet::new();
+        for of in of {
+            let keys = self.loader.keys.iter().map(|key| key.path_for(of));
+            known.extend(keys);
+            let sections = self.sections().into_iter().map(|section| {
+                let section = section.replace(NAME, of.game);
+                section.replace(NETWORK, of.network)
+            });
+            known.extend(sections);
+        }
         let found = nearest(key, known.iter().map(String::as_str));
         let nearest = found.unwrap_or_default().to_owned();
         self.loader.errors.push(ConfigError::UnknownKey {
@@ -140,22 +154,35 @@ impl Walk<'_> {
     }
 }
 
-/// The game that a path names, with anything below it.
-fn game_named<'a>(path: &[&'a str]) -> Option<&'a str> {
-    match path {
-        ["gate", "game", name, ..] => Some(name),
-        _ => None,
+/// The network that a key may have been meant for: the one that it names, or each
+/// that is known.
+pub(super) fn networks(named: &str) -> Vec<&str> {
+    if named.is_empty() {
+        let shipped = Profile::shipped().iter().map(Profile::name);
+        shipped.collect()
+    } else {
+        vec![named]
     }
 }
 
-/// The path with the game's name taken out, as keys have it.
-fn pattern(path: &[&str]) -> String {
+/// The game and the network that a path names, with anything below them.
+fn named<'a>(path: &[&'a str]) -> Of<'a> {
     match path {
-        ["gate", "game", _, rest @ ..] => {
-            let mut pattern = vec!["gate", "game", NAME];
-            pattern.extend(rest);
-            pattern.join(".")
-        }
-        _ => path.join("."),
+        ["gate", "game", game, "rewards", network, ..] => Of::network(game, network),
+        ["gate", "game", game, ..] => Of::game(game),
+        _ => Of::default(),
     }
+}
+
+/// The path with the names taken out, as keys have it.
+fn pattern(path: &[&str]) -> String {
+    let (mut pattern, rest) = match path {
+        ["gate", "game", _, "rewards", _, rest @ ..] => {
+            (vec!["gate", "game", NAME, "rewards", NETWORK], rest)
+        }
+        ["gate", "game", _, rest @ ..] => (vec!["gate", "game", NAME], rest),
+        rest => (Vec::new(), rest),
+    };
+    pattern.extend(rest);
+    pattern.join(".")
 }

@@ -7,19 +7,46 @@ use super::{
 /// Stands in a key's path for the name of a game.
 pub(super) const NAME: &str = "<name>";
 
+/// Stands in a key's path for the name of an advertising network.
+pub(super) const NETWORK: &str = "<network>";
+
+/// Whose value is meant: a game's, or one of its networks'; of nobody both are
+/// empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Of<'n> {
+    pub(super) game: &'n str,
+    pub(super) network: &'n str,
+}
+
+impl<'n> Of<'n> {
+    pub(super) const fn game(game: &'n str) -> Self {
+        Self { game, network: "" }
+    }
+
+    pub(super) const fn network(game: &'n str, network: &'n str) -> Self {
+        Self { game, network }
+    }
+
+    /// What stands for both where no name is known.
+    pub(super) const PLACES: Of<'static> = Of {
+        game: NAME,
+        network: NETWORK,
+    };
+}
+
 /// What every variable begins with.
 pub(super) const PREFIX: &str = "COUNTERSIGN_";
 
-/// Finds the field that a key fills. The second argument is the game's name,
-/// empty where the key's path names none.
-type Field<V> = for<'a> fn(&'a mut Config, &str) -> Option<&'a mut V>;
-type Put = Box<dyn Fn(&mut Config, &str, &Given) -> bool>;
-type Get = Box<dyn Fn(&mut Config, &str) -> Option<Given>>;
+/// Finds the field that a key fills.
+type Field<V> = for<'a> fn(&'a mut Config, Of<'_>) -> Option<&'a mut V>;
+type Put = Box<dyn Fn(&mut Config, Of<'_>, &Given) -> bool>;
+type Get = Box<dyn Fn(&mut Config, Of<'_>) -> Option<Given>>;
 
 /// One key of the configuration: where it stands, what it takes, what it is
 /// for, and the field that it fills.
 pub(super) struct Key {
-    /// The path in the file, with [`NAME`] where a game is named.
+    /// The path in the file, with [`NAME`] where a game is named and [`NETWORK`]
+    /// where a network is.
     pub(super) path: &'static str,
     /// What it is for, in sentences.
     pub(super) doc: &'static str,
@@ -53,28 +80,28 @@ impl Key {
             expects,
             shape,
             secret,
-            put: Box::new(move |config, name, given| {
-                let (Some(value), Some(place)) = (read(given), field(config, name)) else {
+            put: Box::new(move |config, of, given| {
+                let (Some(value), Some(place)) = (read(given), field(config, of)) else {
                     return false;
                 };
                 *place = value;
                 true
             }),
-            get: Box::new(move |config, name| {
-                let value = field(config, name)?;
+            get: Box::new(move |config, of| {
+                let value = field(config, of)?;
                 show.map(|show| show(value))
             }),
         }
     }
 
     /// Puts a value into its field; false when it is not what is expected.
-    pub(super) fn put(&self, config: &mut Config, name: &str, given: &Given) -> bool {
-        (self.put)(config, name, given)
+    pub(super) fn put(&self, config: &mut Config, of: Of<'_>, given: &Given) -> bool {
+        (self.put)(config, of, given)
     }
 
     /// The value in the field, unless it must not be seen.
-    pub(super) fn get(&self, config: &mut Config, name: &str) -> Option<Given> {
-        (self.get)(config, name)
+    pub(super) fn get(&self, config: &mut Config, of: Of<'_>) -> Option<Given> {
+        (self.get)(config, of)
     }
 
     /// The section that the key stands in; empty at the top.
@@ -96,14 +123,20 @@ impl Key {
         self.path.contains(NAME)
     }
 
-    /// The path with a game's name in its place.
-    pub(super) fn path_for(&self, name: &str) -> String {
-        self.path.replace(NAME, name)
+    /// Whether the path names a network of a game.
+    pub(super) fn of_network(&self) -> bool {
+        self.path.contains(NETWORK)
     }
 
-    /// The variable for the key, of that game where it belongs to one.
-    pub(super) fn variable(&self, name: &str) -> String {
-        let path = self.path_for(name).replace('.', "_");
+    /// The path with the names in their places.
+    pub(super) fn path_for(&self, of: Of<'_>) -> String {
+        let path = self.path.replace(NAME, of.game);
+        path.replace(NETWORK, of.network)
+    }
+
+    /// The variable for the key, of that game and network where it belongs to one.
+    pub(super) fn variable(&self, of: Of<'_>) -> String {
+        let path = self.path_for(of).replace(['.', '-'], "_");
         format!("{PREFIX}{}", path.to_ascii_uppercase())
     }
 }

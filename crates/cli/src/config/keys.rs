@@ -2,6 +2,7 @@ mod attest;
 mod attestation;
 mod gate;
 mod platform;
+mod rewards;
 mod store;
 
 use super::{
@@ -30,8 +31,14 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "A game that the gate stands in front of, once for each game. The name is chosen by you: 1 \
          to 32 lower-case letters and digits. A request to verify a player carries it, and so does \
          the address for callbacks. A game has the keys that begin with `stove_`, those that \
-         begin with `meta_`, or those that begin with `unity_ads_` and `grant_`, or several of \
-         these.",
+         begin with `meta_`, those that begin with `opensocial_`, or networks whose rewards it \
+         takes, or several of these.",
+    ),
+    (
+        "gate.game.<name>.rewards.<network>",
+        "An advertising network whose signed callbacks are taken for the game, once for each. Its \
+         name is that of its profile: admob, applovin-max, levelplay, pangle, tapjoy, unity-ads or \
+         vungle, or one of your own with a `profile_file`. In a variable a hyphen is an underscore.",
     ),
     (
         "operator",

@@ -1,14 +1,16 @@
 use std::{collections::BTreeMap, io, path::Path};
 
+use store::RewardNetwork;
+
 use super::{
     certificates::{self, Certificate},
     error::{ConfigError, ConfigErrors},
     file,
     given::{Given, Origin},
-    key::{Key, PREFIX},
+    key::{Key, Of, PREFIX},
     keys,
     model::Config,
-    networks_files, store_place, validate, variables,
+    rewards_files, store_place, validate, variables,
 };
 
 /// Reads a file that a path or a variable names.
@@ -73,7 +75,7 @@ pub(super) fn load(
         validate::check(&mut loader);
     }
     let certificates = certificates::check(&mut loader, read_file);
-    networks_files::check(&mut loader, read_file);
+    rewards_files::check(&mut loader, read_file);
     store_place::check(&mut loader, read_file);
     if loader.errors.is_empty() {
         Ok(Loaded {
@@ -105,17 +107,21 @@ impl Loader {
         }
     }
 
-    /// Puts a value under the key at `index`, of the game `name` where it is a
-    /// game's.
-    pub(super) fn give(&mut self, index: usize, name: &str, given: &Given, origin: Origin) {
+    /// Puts a value under the key at `index`, of a game or network where it is one's.
+    pub(super) fn give(&mut self, index: usize, of: Of<'_>, given: &Given, origin: Origin) {
+        let (of_game, of_network) = match self.keys.get(index) {
+            Some(key) => (key.of_game(), key.of_network()),
+            None => return,
+        };
+        if of_game {
+            let network = if of_network { of.network } else { "" };
+            self.name(Of::network(of.game, network));
+        }
         let Some(key) = self.keys.get(index) else {
             return;
         };
-        if key.of_game() {
-            self.config.gate.games.entry(name.to_owned()).or_default();
-        }
-        let path = key.path_for(name);
-        if !key.put(&mut self.config, name, given) {
+        let path = key.path_for(of);
+        if !key.put(&mut self.config, of, given) {
             self.errors.push(ConfigError::Value {
                 origin: origin.clone(),
                 key: path.clone(),
@@ -126,15 +132,24 @@ impl Loader {
         self.origins.insert(path, origin);
     }
 
-    /// Takes note of a game of which nothing may follow.
-    pub(super) fn name_game(&mut self, name: &str) {
-        self.config.gate.games.entry(name.to_owned()).or_default();
+    /// Takes note of a game, and of a network of its, of which nothing may follow.
+    pub(super) fn name(&mut self, of: Of<'_>) {
+        let game = self.config.gate.games.entry(of.game.to_owned());
+        let game = game.or_default();
+        if !of.network.is_empty() {
+            game.rewards.entry(of.network.to_owned()).or_default();
+        }
     }
 
     /// Whether something was given under the path.
     pub(super) fn has(&self, path: &str) -> bool {
         self.origins.contains_key(path)
     }
+}
+
+/// Whether a network may be called so.
+pub(super) fn is_network_name(name: &str) -> bool {
+    RewardNetwork::new(name).is_some()
 }
 
 /// Whether a game may be called so. Without other characters a name is the

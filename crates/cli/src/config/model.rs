@@ -1,4 +1,5 @@
 mod attest;
+mod rewards;
 
 use std::{
     collections::BTreeMap,
@@ -8,11 +9,11 @@ use std::{
 };
 
 use base::Secret;
-use gate::Duplicates;
 use outbound::Network;
 use store::SocialProfile;
 
 pub(crate) use attest::{Attest, AttestMode, LeastApp, LeastDevice};
+pub(crate) use rewards::NetworkRewards;
 
 use crate::{
     log::Format,
@@ -117,7 +118,7 @@ pub(crate) struct Gate {
     pub(crate) games: BTreeMap<String, Game>,
 }
 
-/// What a game is to STOVE, to Meta, to OpenSocial and to Unity Ads. What [`Config::load`]
+/// What a game is to STOVE, to Meta, to OpenSocial and to advertising networks. What [`Config::load`]
 /// returns has all that is needed for one of them, or for several.
 #[derive(Clone, Debug)]
 pub(crate) struct Game {
@@ -145,14 +146,10 @@ pub(crate) struct Game {
     pub(crate) opensocial_window: Duration,
     /// The platform's key in PEM form, where launches are signed by RSA-SHA1.
     pub(crate) opensocial_public_key: Option<PathBuf>,
-    /// Lines of id and secret.
-    pub(crate) unity_ads_secrets: Secret,
-    pub(crate) unity_ads_callback_url: String,
-    pub(crate) unity_ads_networks: Vec<Network>,
-    pub(crate) unity_ads_networks_file: Option<PathBuf>,
-    pub(crate) unity_ads_duplicates: Duplicates,
     pub(crate) grant_url: String,
     pub(crate) grant_secret: Secret,
+    /// The networks whose callbacks are taken for it, by name.
+    pub(crate) rewards: BTreeMap<String, NetworkRewards>,
 }
 
 impl Game {
@@ -166,14 +163,9 @@ impl Game {
         !self.opensocial_consumer_key.is_empty()
     }
 
-    /// Whether it takes callbacks of Unity Ads.
-    pub(crate) fn takes_unity_ads(&self) -> bool {
-        !self.unity_ads_callback_url.is_empty()
-    }
-
-    /// Whether callbacks are taken from every address.
-    pub(crate) fn has_no_senders(&self) -> bool {
-        self.unity_ads_networks.is_empty() && self.unity_ads_networks_file.is_none()
+    /// Whether its server grants rewards, or did so once.
+    pub(crate) fn grants(&self) -> bool {
+        !self.grant_url.is_empty()
     }
 }
 
@@ -344,13 +336,9 @@ impl Default for Game {
             opensocial_profile: SocialProfile::Mobage,
             opensocial_window: Duration::from_secs(300),
             opensocial_public_key: None,
-            unity_ads_secrets: Secret::new(""),
-            unity_ads_callback_url: String::new(),
-            unity_ads_networks: Vec::new(),
-            unity_ads_networks_file: None,
-            unity_ads_duplicates: Duplicates::Refuse,
             grant_url: String::new(),
             grant_secret: Secret::new(""),
+            rewards: BTreeMap::new(),
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::{
-    key::{Key, NAME},
+    key::{Key, NAME, NETWORK, Of},
     keys::{self, SECTIONS},
-    model::{Config, Game},
+    model::{Config, Game, NetworkRewards},
 };
 
 /// How wide lines of comment are.
@@ -25,7 +25,12 @@ pub(crate) fn print_default() -> String {
         }
         if !section.is_empty() {
             let mark = if game { "# " } else { "" };
-            text.push_str(&format!("{mark}[{}]\n", section.replace(NAME, "example")));
+            text.push_str(&format!(
+                "{mark}[{}]\n",
+                section
+                    .replace(NAME, "example")
+                    .replace(NETWORK, "unity-ads")
+            ));
         }
         for key in keys.iter().filter(|key| key.section() == *section) {
             text.push('\n');
@@ -37,7 +42,7 @@ pub(crate) fn print_default() -> String {
 
 fn entry(key: &Key, game: bool) -> String {
     let mut text = String::new();
-    let expects = format!("Expects {} ({}).", key.expects, key.variable(NAME));
+    let expects = format!("Expects {} ({}).", key.expects, key.variable(Of::PLACES));
     for line in wrapped(key.doc).iter().chain(&wrapped(&expects)) {
         text.push_str(&format!("# {line}\n"));
     }
@@ -51,8 +56,11 @@ fn entry(key: &Key, game: bool) -> String {
 /// The default as it is written in TOML; none where a value has to be given.
 pub(super) fn default_of(key: &Key) -> Option<String> {
     let mut config = Config::default();
-    config.gate.games.insert(NAME.to_owned(), Game::default());
-    let shown = key.get(&mut config, NAME)?.to_string();
+    let mut game = Game::default();
+    let network = NetworkRewards::default();
+    game.rewards.insert(NETWORK.to_owned(), network);
+    config.gate.games.insert(NAME.to_owned(), game);
+    let shown = key.get(&mut config, Of::PLACES)?.to_string();
     (shown != "\"\"").then_some(shown)
 }
 

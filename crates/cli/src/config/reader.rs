@@ -19,7 +19,7 @@ use super::given::{Given, Shape};
 use crate::master_key::MasterKeys;
 pub(super) use attest::{digests, packages, seal_keys, version};
 pub(super) use rewards::{
-    callback_url, endpoint_url, network_secrets, networks_file, webhook_secret,
+    callback_url, endpoint_url, keys_url, network_secrets, networks_file, toml_file, webhook_secret,
 };
 pub(super) use status_list::status_list;
 pub(super) use store_url::store_url;

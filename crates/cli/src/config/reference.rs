@@ -1,7 +1,7 @@
 //! docs/configuration.md, made from the keys.
 
 use super::{
-    key::{Key, NAME},
+    key::{Key, Of},
     keys::{self, SECTIONS},
     print::default_of,
 };
@@ -43,7 +43,7 @@ fn reference_markdown() -> String {
 }
 
 fn entry(key: &Key) -> String {
-    let variable = key.variable(NAME);
+    let variable = key.variable(Of::PLACES);
     let file = if key.secret {
         format!(", `{variable}_FILE`")
     } else {

@@ -8,10 +8,10 @@ use super::{
     certificates::Certificate,
     error::ConfigErrors,
     given::Origin,
-    key::Key,
+    key::{Key, Of},
     keys,
     load::{Loaded, load},
-    model::Game,
+    model::NetworkRewards,
 };
 use crate::{database::hides, network_secrets::NetworkSecrets, tls};
 
@@ -53,10 +53,10 @@ impl Report {
         warnings.extend(of_certificates(&loaded.certificates, mode, now));
         let store = store::told(&loaded);
         let mut values = Vec::new();
-        for (path, key, name) in expanded(&keys, &loaded) {
+        for (path, key, (game, network)) in expanded(&keys, &loaded) {
             let origin = loaded.origins.get(&path);
             let value = key
-                .get(&mut loaded.config, &name)
+                .get(&mut loaded.config, Of::network(&game, &network))
                 .map(|given| given.to_string());
             let value = value.filter(|text| text != NOTHING);
             let value = value.unwrap_or_else(|| secret(origin).to_owned());
@@ -95,17 +95,27 @@ fn secret(origin: Option<&Origin>) -> &'static str {
     }
 }
 
-/// Every key with its full path, those of games once for each game.
-fn expanded<'a>(keys: &'a [Key], loaded: &Loaded) -> Vec<(String, &'a Key, String)> {
+/// Every key with its full path and the names in it, those of games once for each
+/// game and those of networks once for each network of each.
+fn expanded<'a>(keys: &'a [Key], loaded: &Loaded) -> Vec<(String, &'a Key, (String, String))> {
     let mut expanded = Vec::new();
-    for key in keys {
-        if !key.of_game() {
-            expanded.push((key.path.to_owned(), key, String::new()));
-        }
+    let mut add = |key: &'a Key, game: &str, network: &str| {
+        let path = key.path_for(Of::network(game, network));
+        expanded.push((path, key, (game.to_owned(), network.to_owned())));
+    };
+    for key in keys.iter().filter(|key| !key.of_game()) {
+        add(key, "", "");
     }
-    for name in loaded.config.gate.games.keys() {
+    for (name, game) in &loaded.config.gate.games {
         let of_game = keys.iter().filter(|key| key.of_game());
-        expanded.extend(of_game.map(|key| (key.path_for(name), key, name.clone())));
+        for key in of_game.clone().filter(|key| !key.of_network()) {
+            add(key, name, "");
+        }
+        for network in game.rewards.keys() {
+            for key in of_game.clone().filter(|key| key.of_network()) {
+                add(key, name, network);
+            }
+        }
     }
     expanded
 }
@@ -151,17 +161,19 @@ fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u3
                 ));
             }
         }
-        if game.takes_unity_ads() && game.has_no_senders() {
-            warnings.push(format!(
-                "gate.game.{name} takes Unity Ads' callbacks from every address; name the network's in \
-                 unity_ads_networks or unity_ads_networks_file"
-            ));
-        }
-        if is_known_to_everyone(game) {
-            warnings.push(format!(
-                "gate.game.{name}.unity_ads_secrets holds the secret of Unity's documents, which \
-                 everyone knows"
-            ));
+        for (network, rewards) in &game.rewards {
+            let path = format!("gate.game.{name}.rewards.{network}");
+            if rewards.has_no_senders(network) {
+                warnings.push(format!(
+                    "{path} takes callbacks from every address; name the network's in networks or \
+                     networks_file"
+                ));
+            }
+            if is_known_to_everyone(rewards) {
+                warnings.push(format!(
+                    "{path}.secrets holds the secret of Unity's documents, which everyone knows"
+                ));
+            }
         }
     }
     if !loaded.config.operator.listen.ip().is_loopback() {
@@ -171,8 +183,8 @@ fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u3
 }
 
 /// Whether a secret that is published is accepted.
-fn is_known_to_everyone(game: &Game) -> bool {
-    let text = game.unity_ads_secrets.expose_str().unwrap_or_default();
+fn is_known_to_everyone(rewards: &NetworkRewards) -> bool {
+    let text = rewards.secrets.expose_str().unwrap_or_default();
     let secrets = NetworkSecrets::parse(text).map(NetworkSecrets::into_vec);
     let mut secrets = secrets.unwrap_or_default().into_iter();
     secrets.any(|(_, secret)| secret.expose() == SAMPLE_SECRET)

@@ -7,6 +7,7 @@ use crate::log::Format;
 
 mod attest;
 mod games;
+mod networks;
 mod refused;
 mod social;
 mod store;

@@ -1,11 +1,13 @@
+mod rewards;
+
 use std::net::SocketAddr;
 
 use sign::is_secret;
 use store::SocialProfile;
-use unity_ads::wire::CallbackUrl;
 
 use super::{
     error::ConfigError,
+    key::Of,
     load::Loader,
     model::{AttestMode, Config, Game, Platform},
 };
@@ -49,14 +51,9 @@ const GROUPS: [Group; 4] = [
         because: " because the game is on OpenSocial",
     },
     Group {
-        prefixes: &["unity_ads_", "grant_"],
-        required: &[
-            "unity_ads_secrets",
-            "unity_ads_callback_url",
-            "grant_url",
-            "grant_secret",
-        ],
-        because: " because the game takes Unity Ads' callbacks",
+        prefixes: &["grant_"],
+        required: &["grant_url", "grant_secret"],
+        because: " because the game's server grants rewards",
     },
 ];
 
@@ -71,9 +68,14 @@ const OFFLINE_ONLY: [&str; 4] = [
 /// Finds what is missing and what does not go together. What was given
 /// wrongly has been said already and is not called missing.
 pub(super) fn check(loader: &mut Loader) {
-    require(loader, "operator.key", "", "");
+    require(loader, "operator.key", Of::default(), "");
     if loader.config.gate.enabled {
-        require(loader, "gate.key", "", " because the gate is enabled");
+        require(
+            loader,
+            "gate.key",
+            Of::default(),
+            " because the gate is enabled",
+        );
     }
     for tls in TLS_KEYS {
         if tls.iter().any(|key| loader.has(key)) {
@@ -81,7 +83,7 @@ pub(super) fn check(loader: &mut Loader) {
                 require(
                     loader,
                     key,
-                    "",
+                    Of::default(),
                     " because TLS needs address, certificate and key",
                 );
             }
@@ -102,22 +104,22 @@ fn check_game(loader: &mut Loader, name: &str) {
     for group in GROUPS {
         let given = loader.keys.iter().filter(|key| key.of_game()).any(|key| {
             let about = |prefix: &&str| key.last().starts_with(*prefix);
-            group.prefixes.iter().any(about) && loader.has(&key.path_for(name))
+            group.prefixes.iter().any(about) && loader.has(&key.path_for(Of::game(name)))
         });
         if given {
             on_none = false;
             for key in group.required {
                 let pattern = format!("gate.game.<name>.{key}");
-                require(loader, &pattern, name, group.because);
+                require(loader, &pattern, Of::game(name), group.because);
             }
         }
     }
     check_attest(loader, name);
+    on_none &= !rewards::check(loader, name);
     if on_none {
         let text = format!(
             "gate.game.{name} is on no platform; give the keys that begin with stove_, those \
-             that begin with meta_, those that begin with opensocial_, or those that begin with \
-             unity_ads_ and grant_"
+             that begin with meta_, those that begin with opensocial_, or a network below rewards"
         );
         loader.errors.push(ConfigError::Conflict(text));
     }
@@ -133,7 +135,7 @@ fn check_attest(loader: &mut Loader, name: &str) {
     let mut wrong = Vec::new();
     for key in &loader.keys {
         let of_attest = key.of_game() && key.last().starts_with("meta_attest_");
-        let path = key.path_for(name);
+        let path = key.path_for(Of::game(name));
         if !of_attest || !loader.has(&path) {
             continue;
         }
@@ -156,15 +158,15 @@ fn check_attest(loader: &mut Loader, name: &str) {
         .extend(wrong.into_iter().map(ConfigError::Conflict));
 }
 
-fn require(loader: &mut Loader, pattern: &str, name: &str, when: &'static str) {
+fn require(loader: &mut Loader, pattern: &str, of: Of<'_>, when: &'static str) {
     let Some(key) = loader.keys.iter().find(|key| key.path == pattern) else {
         return;
     };
-    let path = key.path_for(name);
+    let path = key.path_for(of);
     if loader.has(&path) {
         return;
     }
-    let plain = key.variable(name);
+    let plain = key.variable(of);
     let variable = if key.secret {
         format!("{plain} or {plain}_FILE")
     } else {
@@ -205,12 +207,6 @@ fn conflicts(config: &Config) -> Vec<String> {
     if config.gate.enabled && !gate.is_empty() && is_secret(gate, operator) {
         let text = "gate.key and operator.key are the same, so every game's server is an operator";
         conflicts.push(text.to_owned());
-    }
-    for (name, game) in &config.gate.games {
-        let url = &game.unity_ads_callback_url;
-        if let Some(error) = url.parse::<CallbackUrl>().err().filter(|_| !url.is_empty()) {
-            conflicts.push(format!("gate.game.{name}.unity_ads_callback_url: {error}"));
-        }
     }
     conflicts.extend(config.gate.games.iter().filter_map(|(name, game)| {
         let wrong = public_key_conflict(game)?;

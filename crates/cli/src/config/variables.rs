@@ -5,9 +5,10 @@ use std::{
 
 use super::{
     error::ConfigError,
+    file::networks,
     given::{Given, Origin},
-    key::{NAME, PREFIX},
-    load::{Loader, ReadFile, is_game_name},
+    key::{Key, NAME, Of, PREFIX},
+    load::{Loader, ReadFile, is_game_name, is_network_name},
     nearest::nearest,
 };
 
@@ -17,6 +18,9 @@ const FILE: &str = "_FILE";
 
 /// What the variables about a game begin with.
 const GAME: &str = "COUNTERSIGN_GATE_GAME_";
+
+/// What stands between the names of a game and of a network.
+const NETWORKS: &str = "_REWARDS_";
 
 /// Gives the loader what the variables say. All of them begin with the prefix.
 pub(super) fn read(
@@ -29,13 +33,18 @@ pub(super) fn read(
             continue;
         }
         match find(loader, variable) {
-            Some(Found::Value { index, name }) => {
+            Some(Found {
+                index,
+                name,
+                file: false,
+            }) => {
                 let shape = loader.keys.get(index).map(|key| key.shape);
                 let given = shape.map(|shape| Given::from_variable(shape, value));
                 let given = given.unwrap_or_else(|| Given::Text(value.clone()));
-                loader.give(index, &name, &given, Origin::Variable(variable.clone()));
+                let origin = Origin::Variable(variable.clone());
+                loader.give(index, name.of(), &given, origin);
             }
-            Some(Found::File { index, name }) => {
+            Some(Found { index, name, .. }) => {
                 let plain = variable.trim_end_matches(FILE);
                 if variables.contains_key(plain) {
                     let variable = plain.to_owned();
@@ -44,7 +53,7 @@ pub(super) fn read(
                     give_file(
                         loader,
                         index,
-                        &name,
+                        name.of(),
                         (variable, Path::new(value)),
                         read_file,
                     );
@@ -56,27 +65,69 @@ pub(super) fn read(
 }
 
 /// What a variable is about.
-enum Found {
-    Value { index: usize, name: String },
-    File { index: usize, name: String },
+struct Found {
+    index: usize,
+    name: Name,
+    /// It holds the path of a file with the value.
+    file: bool,
+}
+
+/// A game and a network of its; empty where none is named.
+#[derive(Default)]
+struct Name {
+    game: String,
+    network: String,
+}
+
+impl Name {
+    fn of(&self) -> Of<'_> {
+        Of::network(&self.game, &self.network)
+    }
 }
 
 fn find(loader: &Loader, variable: &str) -> Option<Found> {
-    let name = game_named(variable).unwrap_or_default();
+    let game = game_named(variable).unwrap_or_default();
+    let mut found: Option<(usize, Found)> = None;
     for (index, key) in loader.keys.iter().enumerate() {
-        if key.of_game() && name.is_empty() {
+        if key.of_game() && game.is_empty() {
             continue;
         }
-        let name = name.clone();
-        let known = key.variable(&name);
-        if variable == known {
-            return Some(Found::Value { index, name });
-        }
-        if key.secret && variable.strip_suffix(FILE) == Some(&known) {
-            return Some(Found::File { index, name });
+        for file in [false, true] {
+            if file && !key.secret {
+                continue;
+            }
+            let plain = if file {
+                variable.strip_suffix(FILE)
+            } else {
+                Some(variable)
+            };
+            let name = plain.and_then(|plain| named(key, &game, plain));
+            let Some(name) = name else { continue };
+            // A network's name may end like another key: the longest key is meant.
+            let length = key.last().len();
+            if found.as_ref().is_none_or(|(most, _)| *most < length) {
+                found = Some((length, Found { index, name, file }));
+            }
         }
     }
-    None
+    found.map(|(_, found)| found)
+}
+
+/// Whose value it is if the variable is for this key.
+fn named(key: &Key, game: &str, variable: &str) -> Option<Name> {
+    let mut name = Name {
+        game: game.to_owned(),
+        network: String::new(),
+    };
+    if key.of_network() {
+        let start = format!("{GAME}{}{NETWORKS}", game.to_ascii_uppercase());
+        let rest = variable.strip_prefix(&start)?;
+        let end = format!("_{}", key.last().to_ascii_uppercase());
+        let network = rest.strip_suffix(&end)?;
+        name.network = network.to_ascii_lowercase().replace('_', "-");
+        is_network_name(&name.network).then_some(())?;
+    }
+    (variable == key.variable(name.of())).then_some(name)
 }
 
 /// The game that a variable is about, in lower case as it stands in the file.
@@ -89,7 +140,7 @@ fn game_named(variable: &str) -> Option<String> {
 fn give_file(
     loader: &mut Loader,
     index: usize,
-    name: &str,
+    of: Of<'_>,
     (variable, path): (&str, &Path),
     read_file: ReadFile<'_>,
 ) {
@@ -101,12 +152,12 @@ fn give_file(
             let text = text.strip_suffix('\n').unwrap_or(&text);
             let text = text.strip_suffix('\r').unwrap_or(text);
             let given = Given::Text(text.to_owned());
-            loader.give(index, name, &given, Origin::NamedFile { variable, path });
+            loader.give(index, of, &given, Origin::NamedFile { variable, path });
         }
         Err(source) => {
             if let Some(key) = loader.keys.get(index) {
                 let origin = Origin::Variable(variable.clone());
-                loader.origins.insert(key.path_for(name), origin);
+                loader.origins.insert(key.path_for(of), origin);
             }
             loader.errors.push(ConfigError::SecretUnreadable {
                 variable,
@@ -120,12 +171,14 @@ fn give_file(
 fn unknown(loader: &mut Loader, variable: &str) {
     let name = game_named(variable).unwrap_or_else(|| NAME.to_owned());
     let mut known = Vec::new();
-    for key in &loader.keys {
-        let plain = key.variable(&name);
-        if key.secret {
-            known.push(format!("{plain}{FILE}"));
+    for network in networks("") {
+        for key in &loader.keys {
+            let plain = key.variable(Of::network(&name, network));
+            if key.secret {
+                known.push(format!("{plain}{FILE}"));
+            }
+            known.push(plain);
         }
-        known.push(plain);
     }
     // With the prefix left out, whose letters would drown the others.
     let found = nearest(

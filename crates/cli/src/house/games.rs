@@ -1,19 +1,20 @@
 mod attest;
+mod rewards;
 
 use std::{collections::BTreeMap, fs, sync::Arc};
 
 use anyhow::Context;
 use gate::{
-    Games, GrantEndpoint, MetaUpstream, MetaUpstreamOptions, OpenSocial, OpenSocialOptions,
-    SenderList, SenderNetworks, StoveUpstream, StoveUpstreamOptions, UnityAds, UnityAdsOptions,
+    Games, MetaUpstream, MetaUpstreamOptions, OpenSocial, OpenSocialOptions, StoveUpstream,
+    StoveUpstreamOptions,
 };
 use opensocial::profile::{GREE, MIXI, MOBAGE};
 use outbound::Outbound;
-use sign::{oauth1::RsaSha1Key, webhook::WebhookKey};
+use sign::oauth1::RsaSha1Key;
 use store::SocialProfile;
 
-use super::{House, Profile, calls::outbound};
-use crate::{config::Game, network_secrets::NetworkSecrets, sender_networks::WatchedSenders};
+use super::{House, calls::outbound};
+use crate::config::Game;
 
 impl House {
     /// The configuration's games, with their lists of senders looked after.
@@ -30,15 +31,13 @@ impl House {
             let opensocial = game
                 .is_on_opensocial()
                 .then(|| opensocial(&name, &game, &outbound));
-            let unity_ads = game
-                .takes_unity_ads()
-                .then(|| self.unity_ads(&name, &game, Arc::clone(&outbound)));
+            let rewards = self.rewards_of(&name, &game, &outbound)?;
             let game = gate::Game {
                 stove,
                 meta,
                 meta_attest,
                 opensocial: opensocial.transpose()?,
-                unity_ads: unity_ads.transpose()?,
+                rewards,
             };
             games.insert(name, game);
         }
@@ -53,50 +52,6 @@ impl House {
             client_secret: game.stove_client_secret.clone(),
         };
         StoveUpstream::new(options, outbound, self.clock.clone())
-    }
-
-    fn unity_ads(
-        &mut self,
-        name: &str,
-        game: &Game,
-        outbound: Arc<Outbound>,
-    ) -> anyhow::Result<Arc<UnityAds>> {
-        let secrets = game.unity_ads_secrets.expose_str().unwrap_or_default();
-        let key = WebhookKey::read(&game.grant_secret)
-            .with_context(|| format!("the grant_secret of {name} cannot be used"))?;
-        let options = UnityAdsOptions {
-            game: name.to_owned(),
-            callback_url: game
-                .unity_ads_callback_url
-                .parse()
-                .with_context(|| format!("the unity_ads_callback_url of {name}"))?,
-            secrets: NetworkSecrets::parse(secrets)?.into_vec(),
-            senders: self.senders(name, game)?,
-            duplicates: game.unity_ads_duplicates,
-        };
-        let (url, clock) = (game.grant_url.clone(), self.clock.clone());
-        let grants = GrantEndpoint::new(url, key, outbound, clock);
-        Ok(UnityAds::new(options, grants))
-    }
-
-    fn senders(&mut self, name: &str, game: &Game) -> anyhow::Result<SenderNetworks> {
-        if game.has_no_senders() {
-            if self.profile == Profile::Production {
-                tracing::warn!(
-                    game = name,
-                    "Unity Ads' callbacks are taken from every address"
-                );
-            }
-            return Ok(SenderNetworks::Anyone);
-        }
-        let named = game.unity_ads_networks.clone();
-        let Some(path) = game.unity_ads_networks_file.clone() else {
-            return Ok(SenderNetworks::Listed(SenderList::new(named)?));
-        };
-        let watched = WatchedSenders::open(name.to_owned(), path, named)?;
-        let senders = watched.senders();
-        self.caretakers.push(tokio::spawn(watched.follow()));
-        Ok(SenderNetworks::Listed(senders))
     }
 }
 

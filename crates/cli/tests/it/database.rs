@@ -51,7 +51,7 @@ impl Database {
 }
 
 /// Does something where that URL leads, on a thread of its own.
-fn run(url: &str, statement: &str) {
+pub(crate) fn run(url: &str, statement: &str) {
     let work = || {
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         runtime.unwrap().block_on(async {

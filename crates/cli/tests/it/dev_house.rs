@@ -61,12 +61,21 @@ impl Dev {
     }
 
     pub(crate) fn command(home: &Path, seed: Option<&Path>) -> std::process::Command {
+        Self::command_on(home, seed, home::store_url(&home.join("data")))
+    }
+
+    /// The same with its store at that URL, or else in a file.
+    pub(crate) fn command_on(
+        home: &Path,
+        seed: Option<&Path>,
+        store: Option<String>,
+    ) -> std::process::Command {
         let mut command = tool::command(tool::countersign());
         command.arg("dev").arg("--data").arg(home.join("data"));
         for face in ["--platform", "--gate", "--operator"] {
             command.args([face, "127.0.0.1:0"]);
         }
-        if let Some(url) = home::store_url(&home.join("data")) {
+        if let Some(url) = store {
             command.arg("--store").arg(url);
         }
         if let Some(seed) = seed {

@@ -81,7 +81,7 @@ async fn a_full_disk_refuses_and_forgets_nothing() {
 }
 
 /// Starts `program` where `disk` is a disk of its own, and small.
-fn on_small_disk(mut unshare: Command, disk: &PathBuf, program: &Command) -> Command {
+pub(crate) fn on_small_disk(mut unshare: Command, disk: &PathBuf, program: &Command) -> Command {
     let script = r#"mount -t tmpfs -o "$1" countersign "$2" && shift 2 && exec "$@""#;
     unshare.args(["sh", "-ec", script, "sh", SIZE]).arg(disk);
     unshare.arg(program.get_program()).args(program.get_args());
@@ -89,7 +89,7 @@ fn on_small_disk(mut unshare: Command, disk: &PathBuf, program: &Command) -> Com
 }
 
 /// Writes until nothing more fits.
-fn fill(ballast: &PathBuf) {
+pub(crate) fn fill(ballast: &PathBuf) {
     let mut file = fs::File::create(ballast).unwrap();
     let full = (0..100_000).find_map(|_| file.write_all(&[1; 4_096]).err());
     let error = full.expect("a disk that can be filled");

@@ -8,13 +8,14 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering::SeqCst},
 };
 
+use serde_json::{Value, json};
 use testkit::{Peer, Received, Reply};
 
 use super::{
     home::Home,
     http::{Answer, sent},
     process::{Process, until},
-    up_house::{OPERATOR_KEY, Up},
+    up_house::{GATE_KEY, OPERATOR_KEY, Up},
 };
 
 /// The example of Unity's documents.
@@ -29,8 +30,8 @@ async fn gate(home: &Path, grant_url: &str, of_gate: &str, of_game: &str) -> Up 
     config = config.replacen("[gate]\n", &of_gate, 1);
     write!(
         config,
-        "[gate.game.event]\nunity_ads_secrets = \"0000000a:xyzKEY\"\n\
-         unity_ads_callback_url = \"https://developer.example.com/award.php?productid=1234\"\n\
+        "[gate.game.event]\nrewards.unity-ads.secrets = \"0000000a:xyzKEY\"\n\
+         rewards.unity-ads.callback_url = \"https://developer.example.com/award.php?productid=1234\"\n\
          grant_secret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n\
          grant_url = \"{grant_url}\"\n{of_game}"
     )
@@ -85,6 +86,75 @@ async fn a_game_that_was_down_grants_once_and_a_kill_forgets_nothing() {
     assert!(up.process.stderr().contains("taken from every address"));
 }
 
+const AUTHORIZED: Option<&str> = Some(GATE_KEY);
+
+/// What is in the inbox, by its orders.
+async fn inbox(up: &Up) -> Vec<String> {
+    let answer = up
+        .http
+        .get(&up.gate("/v1/rewards?game=event"), AUTHORIZED)
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let value: Value = serde_json::from_str(&answer.text).unwrap();
+    let items = value["items"].as_array().unwrap().iter();
+    items
+        .map(|item| item["oid"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn an_inbox_outlives_a_kill_until_the_game_has_acknowledged() {
+    let home = Home::new();
+    let prices = home.path().join("prices.toml");
+    fs::write(&prices, "[products.1234]\nreward = \"coins\"\namount = 5\n\n[otherwise]\nreward = \"coins\"\namount = 1\n").unwrap();
+    let of_game = format!(
+        "rewards.unity-ads.mode = \"inbox\"\nrewards.unity-ads.prices_file = {:?}\n",
+        prices.display().to_string()
+    );
+    // Nobody is there to be asked.
+    let nowhere = "http://127.0.0.1:9/";
+    let mut up = gate(home.path(), nowhere, "", &of_game).await;
+    assert_eq!(call(&up, None).await, (200, "1".to_owned()));
+    up.process.kill().await;
+    let mut up = gate(home.path(), nowhere, "", &of_game).await;
+    assert_eq!(inbox(&up).await, ["0987654321"]);
+    assert_eq!(call(&up, None).await, (403, "Duplicate order".to_owned()));
+    let body = json!({ "rewards": [{ "id": "unity-ads:event:0987654321", "granted": true }] });
+    let url = up.gate("/v1/rewards/acknowledge");
+    let answer = up.http.post(&url, AUTHORIZED, &body).await;
+    assert_eq!(answer.text, r#"{"results":[{"result":"acknowledged"}]}"#);
+    up.process.kill().await;
+    let up = gate(home.path(), nowhere, "", &of_game).await;
+    assert_eq!(inbox(&up).await, [""; 0]);
+    assert_eq!(call(&up, None).await, (403, "Duplicate order".to_owned()));
+}
+
+#[tokio::test]
+async fn a_record_outlives_a_kill_and_is_compared() {
+    let home = Home::new();
+    let of_game = "rewards.unity-ads.mode = \"audit\"\n";
+    let mut up = gate(home.path(), "http://127.0.0.1:9/", "", of_game).await;
+    assert_eq!(call(&up, None).await, (200, "1".to_owned()));
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = i64::try_from(now.unwrap().as_millis()).unwrap();
+    let one = |id: &str| json!({ "report_id": id, "network": "unity-ads", "sid": "1234567890", "granted_at": now });
+    let body = json!({ "reports": [one("r1"), one("r2")] });
+    let answer = up
+        .http
+        .post(&up.gate("/v1/rewards/reports"), AUTHORIZED, &body)
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    up.process.kill().await;
+    let up = gate(home.path(), "http://127.0.0.1:9/", "", of_game).await;
+    let (from, until) = (now - 3_600_000, now + 3_600_000);
+    let url = up.gate(&format!(
+        "/v1/rewards/audit?network=unity-ads&from={from}&until={until}&only_different=true"
+    ));
+    let value: Value = serde_json::from_str(&up.http.get(&url, AUTHORIZED).await.text).unwrap();
+    let expected = json!([{ "sid": "1234567890", "signed": 1, "reported": 2 }]);
+    assert_eq!(value["items"], expected);
+}
+
 #[tokio::test]
 async fn a_list_of_senders_is_taken_over_while_the_gate_runs() {
     let home = Home::new();
@@ -92,7 +162,7 @@ async fn a_list_of_senders_is_taken_over_while_the_gate_runs() {
     let file = home.path().join("public_ips.json");
     fs::write(&file, r#"{"networks":["203.0.113.0/24"]}"#).unwrap();
     let of_game = format!(
-        "unity_ads_networks_file = {:?}\n",
+        "rewards.unity-ads.networks_file = {:?}\n",
         file.display().to_string()
     );
     let proxies = "trusted_proxies = [\"127.0.0.0/8\"]\n";

@@ -1,10 +1,10 @@
 use base::Timestamp;
 use store::{Pace, Shard};
 
-/// What is due within the same hundredth of a second begins together, so that a
+/// What is due within the same twentieth of a second begins together, so that a
 /// fast pace does not have the store asked for each attempt. The mean is not
 /// changed by it.
-const GRAIN_MS: i64 = 10;
+const GRAIN_MS: i64 = 50;
 
 const NANOS_PER_MILLI: i128 = 1_000_000;
 
@@ -47,7 +47,7 @@ impl Pacer {
     /// From when on one may begin, if not now.
     pub(super) fn closed_until(self, share: Share, now: Timestamp) -> Option<Timestamp> {
         let tolerance = share.interval.saturating_mul(share.burst.saturating_sub(1));
-        let earliest = self.expected(share, now).saturating_sub(tolerance);
+        let earliest = self.next.saturating_sub(tolerance);
         let millis = earliest.div_euclid(NANOS_PER_MILLI);
         let millis = i64::try_from(millis).unwrap_or(i64::MAX);
         let begins = millis.saturating_sub(millis.rem_euclid(GRAIN_MS));
@@ -56,17 +56,16 @@ impl Pacer {
 
     /// One begins.
     pub(super) fn begin(&mut self, share: Share, now: Timestamp) {
-        let from = self.expected(share, now).max(nanos(now));
-        self.next = from.saturating_add(share.interval);
+        self.next = self.next.max(nanos(now)).saturating_add(share.interval);
     }
 
-    /// The theoretical arrival time, which is never farther ahead than a whole burst
-    /// that began now: what is was written before the clock was put back.
-    fn expected(self, share: Share, now: Timestamp) -> i128 {
+    /// Forgets what is farther ahead than a whole burst that began now: it was
+    /// written before the clock was put back, or by a smaller share.
+    pub(super) fn look(&mut self, share: Share, now: Timestamp) {
         let whole = share.interval.saturating_mul(share.burst);
         let grain = i128::from(GRAIN_MS).saturating_mul(NANOS_PER_MILLI);
         let ahead = nanos(now).saturating_add(whole).saturating_add(grain);
-        self.next.min(ahead)
+        self.next = self.next.min(ahead);
     }
 }
 

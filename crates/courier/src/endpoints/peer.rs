@@ -49,6 +49,13 @@ impl Peer {
         self.pacer.closed_until(share, now).map(Shut::Paced)
     }
 
+    /// Looks at the clock.
+    pub(super) fn look(&mut self, settings: &Endpoint, shards: usize, now: Timestamp) {
+        if let Some(pace) = settings.pace {
+            self.pacer.look(Share::of(pace, shards), now);
+        }
+    }
+
     /// Begins an attempt, unless something is in the way. The store lets a delivery
     /// wait for those that were asked for before it; one that was asked for anew in
     /// the meantime is before those that are under way.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use base::AppId;
+use base::{AppId, Timestamp};
 use courier::{Courier, Metrics, Parts, Queue, Worked};
 use store::{DeliveryState, Due, Fence, Shard, StoreError};
 use testkit::SeededRng;
@@ -30,6 +30,7 @@ struct List {
     reads: AtomicUsize,
     done: AtomicUsize,
     stuck: bool,
+    opens_at: Option<Timestamp>,
 }
 
 #[async_trait]
@@ -63,6 +64,10 @@ impl Queue for List {
 
     fn lane(&self, item: &Self::Item) -> AppId {
         app(item.0)
+    }
+
+    fn opens_at(&self, looked_at: Timestamp) -> Option<Timestamp> {
+        self.opens_at.filter(|at| looked_at < *at)
     }
 
     async fn work(&self, item: Self::Item, _fence: Fence) -> Worked {
@@ -145,6 +150,28 @@ async fn nobody_runs_in_circles_over_what_cannot_be_taken() {
     tokio::time::sleep(Duration::from_secs(50)).await;
     let tries = list.done.load(SeqCst);
     assert!((40..=55).contains(&tries), "{tries} tries in 50 seconds");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lane_that_opens_by_itself_is_waited_for_by_the_clock_and_looked_at_once() {
+    let world = World::new().await;
+    let span = Duration::from_millis(300);
+    let list = List {
+        opens_at: Some(world.clock_now().plus(span)),
+        ..List::default()
+    };
+    let (_courier, list) = work(&world, list);
+    quiet().await;
+    // Between two of the looks that there are anyway.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let before = list.reads.load(SeqCst);
+    assert!(before <= 8, "{before} reads in 4 seconds");
+    let moment = Duration::from_millis(1);
+    for (step, reads) in [(span - moment, before), (moment, before + 1)] {
+        world.clock.advance(step);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert_eq!(list.reads.load(SeqCst), reads);
+    }
 }
 
 #[tokio::test(start_paused = true)]

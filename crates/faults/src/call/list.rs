@@ -1,7 +1,7 @@
 use http::Method;
 
 use super::{
-    COMMIT, Call, Dialect, Place, attest, device,
+    COMMIT, Call, Dialect, Place, attest, device, gate,
     graph::{self, graph},
 };
 
@@ -249,13 +249,11 @@ pub const CALLS: &[Call] = &[
         "gate.verify_opensocial_launch",
         "/v1/verify/opensocial-launch",
     ),
-    Call {
-        name: "gate.unity_ads",
-        place: Place::Gate,
-        method: Method::GET,
-        path: "/rewards/unity-ads/{game}",
-        dialect: Dialect::UnityAds,
-    },
+    gate::CALLBACK,
+    gate::FETCH,
+    gate::ACKNOWLEDGE,
+    gate::REPORT,
+    gate::COMPARE,
     commit(COMMIT),
     commit("store.commit.enqueue"),
     commit("store.commit.attend"),

@@ -282,7 +282,7 @@ async fn an_error_has_the_shape_of_its_dialect() {
         assert_eq!(bytes, told);
     }
 
-    let wish = json!({ "call": "gate.unity_ads", "kind": "error" });
+    let wish = json!({ "call": "gate.reward_callback", "kind": "error" });
     ours.book.order(&order(wish)).unwrap();
     let path = "/rewards/unity-ads/event?x";
     let request = Request::get(path).body(Body::empty()).unwrap();

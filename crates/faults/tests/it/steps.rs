@@ -2,6 +2,8 @@
 
 #[path = "steps/attest.rs"]
 mod attest;
+#[path = "steps/rewards.rs"]
+mod rewards;
 #[path = "steps/shop.rs"]
 mod shop;
 #[path = "steps/social.rs"]
@@ -98,7 +100,7 @@ fn named() -> Vec<(&'static str, Step)> {
         lease_until: AT,
     };
     let granted = SettleReward {
-        id,
+        id: id.clone(),
         fence: 1,
         answer: RewardAnswer::Granted,
         detail: String::new(),
@@ -106,6 +108,7 @@ fn named() -> Vec<(&'static str, Step)> {
         ask: None,
     };
     let mut named = of_players();
+    named.extend(rewards::named(id));
     named.extend([
         ("store.commit.enqueue", Step::Enqueue(delivery)),
         ("store.commit.attend", Step::Attend(attend)),

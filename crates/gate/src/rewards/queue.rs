@@ -3,9 +3,9 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use base::{AppId, SharedClock, SharedRng};
 use courier::{Queue, Worked};
-use store::{Due, Fence, Reward, RewardId, RewardNetwork, Shard, Store, StoreError};
+use store::{Due, Fence, Reward, RewardId, Shard, Store, StoreError};
 
-use super::{LONGEST_PAUSE, Redeemed, Redeemer, UnityAds};
+use super::{LONGEST_PAUSE, Redeemed, Redeemer, Rewards};
 use crate::{Games, RewardCounts};
 
 /// The rewards that were left open: the game could not say, or whoever asked it
@@ -13,7 +13,7 @@ use crate::{Games, RewardCounts};
 /// or not the network ever calls again.
 pub struct RewardQueue {
     redeemer: Redeemer,
-    unity_ads: HashMap<AppId, Arc<UnityAds>>,
+    games: HashMap<AppId, Arc<Rewards>>,
 }
 
 impl RewardQueue {
@@ -32,10 +32,10 @@ impl RewardQueue {
             rng,
             counts,
         };
-        let unity_ads = games.iter().filter_map(|game| game.unity_ads.clone());
+        let games = games.iter().filter_map(|game| game.rewards.clone());
         Self {
             redeemer,
-            unity_ads: unity_ads.map(|game| (game.app_id(), game)).collect(),
+            games: games.map(|game| (game.app_id(), game)).collect(),
         }
     }
 }
@@ -75,12 +75,12 @@ impl Queue for RewardQueue {
     }
 
     /// The shard's fence is not needed: a reward has its own, and a callback
-    /// that comes at the same time takes its turn without any shard.
+    /// that comes at the same time takes its turn without any shard. Who grants is
+    /// asked whatever network has signed: what is open was earned, whether or not
+    /// the game takes that network's callbacks now.
     async fn work(&self, reward: Reward, _: Fence) -> Worked {
-        let unity_ads = reward.id.network == RewardNetwork::UNITY_ADS;
-        let game = self.unity_ads.get(&reward.id.app_id);
-        let recipient = game.filter(|_| unity_ads);
-        let recipient = recipient.map(|game| game.recipient());
+        let game = self.games.get(&reward.id.app_id);
+        let recipient = game.and_then(|game| game.recipient());
         match self.redeemer.finish(recipient, reward).await {
             Redeemed::Unavailable => Worked::Stuck,
             _ => Worked::Rested,

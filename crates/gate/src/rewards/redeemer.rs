@@ -1,14 +1,18 @@
+mod asking;
+mod keeping;
+
 use std::{sync::Arc, time::Duration};
 
-use base::{AppId, OwnerId, SharedClock, SharedRng, Timestamp};
+use base::{OwnerId, SharedClock, SharedRng, Timestamp};
 use courier::persist;
 use store::{
-    LONGEST_DETAIL, OpenReward, Outcome, Receipt, Refusal, Reward, RewardAnswer, RewardId,
-    RewardState, RewardTurn, SettleReward, Step, Store, StoreError, Unit,
+    OpenReward, Outcome, Receipt, Refusal, Reward, RewardAnswer, RewardId, RewardState, RewardTurn,
+    SettleReward, Step, Store, StoreError, Unit,
 };
 
-use super::{Grant, GrantAnswer, Grants, Told};
+use super::{GrantAnswer, Grants, LONGEST_ASK};
 use crate::{Parts, RewardCounts};
+use asking::{Asked, detail};
 
 /// How long nobody else asks the game: longer than asking it takes, with
 /// writing down what it said.
@@ -16,7 +20,8 @@ const LEASE: Duration = Duration::from_secs(15);
 
 /// How long to wait before a unit is offered again to a store that could not
 /// answer: not long, because the network waits as well.
-const OFFERED_AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
+pub(crate) const OFFERED_AGAIN: [Duration; 2] =
+    [Duration::from_millis(100), Duration::from_millis(400)];
 
 /// The shortest wait before the game is asked again.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
@@ -26,8 +31,6 @@ pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// A game that rewards are granted by.
 pub(crate) struct Recipient {
-    /// Its id, which its name decides.
-    pub(crate) app_id: AppId,
     /// Its name in the configuration.
     pub(crate) game: String,
     /// Who grants.
@@ -91,9 +94,14 @@ impl Redeemer {
 
     /// Takes the reward's turn, asks the game, writes down what it said. Once
     /// begun it has to be seen to its end: until then, or until the lease has
-    /// passed, nobody else asks.
-    pub(crate) async fn redeem(&self, recipient: &Recipient, wish: Wish) -> Redeemed {
-        self.take_up(Some(recipient), wish).await
+    /// passed, nobody else asks. The game is waited for no longer than `within`.
+    pub(crate) async fn redeem(
+        &self,
+        recipient: Option<&Recipient>,
+        wish: Wish,
+        within: Duration,
+    ) -> Redeemed {
+        self.take_up(recipient, wish, within).await
     }
 
     /// The same for a reward that was left open. Without a recipient, because
@@ -105,10 +113,15 @@ impl Redeemer {
             parameters: reward.parameters,
             key_id: reward.key_id,
         };
-        self.take_up(recipient, wish).await
+        self.take_up(recipient, wish, LONGEST_ASK).await
     }
 
-    async fn take_up(&self, recipient: Option<&Recipient>, mut wish: Wish) -> Redeemed {
+    async fn take_up(
+        &self,
+        recipient: Option<&Recipient>,
+        mut wish: Wish,
+        within: Duration,
+    ) -> Redeemed {
         let game = recipient.map(|recipient| &*recipient.game);
         let owner = OwnerId::generate(&*self.rng);
         match self.open(owner, &wish).await {
@@ -128,14 +141,11 @@ impl Redeemer {
                         Err(redeemed) => return redeemed,
                     };
                 }
-                let told = match recipient {
-                    Some(recipient) => self.ask(recipient, &wish).await,
-                    None => Told {
-                        answer: GrantAnswer::Unknown,
-                        detail: "the gate's configuration does not have the game".to_owned(),
-                    },
+                let asked = match recipient {
+                    Some(recipient) => self.ask(recipient, &wish, within).await,
+                    None => Asked::nobody("the gate's configuration does not have the game"),
                 };
-                self.settle(game, wish.id, turn, told).await
+                self.settle(game, wish.id, turn, asked).await
             }
             Ok(RewardTurn::InFlight) => Redeemed::InFlight,
             Ok(RewardTurn::Granted | RewardTurn::Kept | RewardTurn::KeptBefore) => {
@@ -193,28 +203,9 @@ impl Redeemer {
         }
     }
 
-    async fn ask(&self, recipient: &Recipient, wish: &Wish) -> Told {
-        let Ok(parameters) = serde_json::from_str(&wish.parameters) else {
-            return Told {
-                answer: GrantAnswer::Unknown,
-                detail: "what the reward was signed with makes no sense".to_owned(),
-            };
-        };
-        let grant = Grant {
-            network: wish.id.network,
-            game: recipient.game.clone(),
-            oid: wish.id.oid.clone(),
-            sid: wish.subject.clone(),
-            parameters,
-        };
-        let told = recipient.grants.grant(&grant).await;
-        self.counts.asked(wish.id.network, told.answer);
-        told
-    }
-
-    async fn settle(&self, game: Option<&str>, id: RewardId, turn: Turn, told: Told) -> Redeemed {
-        let now = self.clock.now();
-        let (answer, settled) = match told.answer {
+    async fn settle(&self, game: Option<&str>, id: RewardId, turn: Turn, asked: Asked) -> Redeemed {
+        let (now, said) = (self.clock.now(), asked.answer);
+        let (answer, settled) = match said {
             GrantAnswer::Granted => (RewardAnswer::Granted, Redeemed::Granted),
             GrantAnswer::Rejected => (RewardAnswer::Rejected, Redeemed::Rejected),
             GrantAnswer::Unknown => {
@@ -222,18 +213,18 @@ impl Redeemer {
                 (RewardAnswer::Unknown { due_at }, Redeemed::Unknown)
             }
         };
-        let (reward, detail) = (id.to_string(), detail(&told, turn));
+        let (reward, detail) = (id.to_string(), detail(&asked, turn));
         let step = Step::SettleReward(SettleReward {
             id,
             fence: turn.fence,
             answer,
             detail: detail.clone(),
             at: now,
-            ask: None,
+            ask: asked.remembered(turn, &detail),
         });
         match self.commit(Unit::of(turn.owner, step)).await {
             Ok(Receipt::Committed(_)) => {
-                match told.answer {
+                match said {
                     GrantAnswer::Granted => {
                         tracing::info!(game, reward, detail, "a reward was granted")
                     }
@@ -281,24 +272,6 @@ fn pause(first_seen: Timestamp, now: Timestamp) -> Duration {
     now.since(first_seen).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
 }
 
-/// A rejection after an earlier turn may be of something that was granted then,
-/// by a game that checks before it looks for repetitions. Whoever reads of it
-/// should know.
-fn detail(told: &Told, turn: Turn) -> String {
-    let doubted = told.answer == GrantAnswer::Rejected && turn.fence > 1;
-    let doubt = if doubted {
-        ", after it was asked before and what came of that is not known"
-    } else {
-        ""
-    };
-    let room = LONGEST_DETAIL.saturating_sub(doubt.len());
-    told.detail
-        .chars()
-        .take(room)
-        .chain(doubt.chars())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,23 +288,5 @@ mod tests {
         assert_eq!(waits, [5, 5, 10, 20, 40, 80, 160, 320, 600, 600]);
         let before = first_seen.minus(Duration::from_millis(1));
         assert_eq!(pause(first_seen, before), LONGEST_PAUSE);
-    }
-
-    #[test]
-    fn a_detail_has_two_hundred_characters_at_most() {
-        for fence in [1, 2] {
-            let turn = Turn {
-                owner: OwnerId::new([0; 16]),
-                fence,
-                first_seen: Timestamp::EPOCH,
-            };
-            let told = Told {
-                answer: GrantAnswer::Rejected,
-                detail: "ü".repeat(300),
-            };
-            let text = detail(&told, turn);
-            assert_eq!(text.chars().count(), LONGEST_DETAIL);
-            assert_eq!(text.ends_with("not known"), fence > 1);
-        }
     }
 }

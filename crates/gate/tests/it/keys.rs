@@ -7,12 +7,13 @@ use testkit::{Call, Transcript, assert_snapshot, hostile};
 
 use super::{
     attest_world::ATTEST,
+    reward_world::{ACKNOWLEDGE, AUDIT, FETCH, REPORTS},
     social_world::LAUNCH,
     world::{CHALLENGE, CHALLENGES, KEY, META, STOVE, World, scripted, told, verified},
 };
 
 /// Every route of the face that takes a key.
-const ROUTES: [&str; 7] = [
+const ROUTES: [&str; 11] = [
     CHALLENGES,
     CHALLENGE,
     STOVE,
@@ -20,10 +21,14 @@ const ROUTES: [&str; 7] = [
     META,
     LAUNCH,
     "/v1/call/opensocial/{*path}",
+    FETCH,
+    ACKNOWLEDGE,
+    REPORTS,
+    AUDIT,
 ];
 
 /// Every route that is called without one: what a signature is the key to.
-const KEYLESS: [&str; 1] = ["/rewards/unity-ads/{game}"];
+const KEYLESS: [&str; 1] = ["/rewards/{network}/{game}"];
 
 #[test]
 fn every_route_is_in_the_list() {
@@ -66,7 +71,7 @@ async fn every_route_refuses_a_call_without_the_key_and_does_nothing() {
     for path in ROUTES {
         for key in &keys {
             for body in &bodies {
-                let mut call = Call::post(path, body.to_string());
+                let mut call = calling(path, body.to_string());
                 if let Some(key) = key {
                     call = call.header("authorization", key);
                 }
@@ -100,9 +105,20 @@ async fn api_key(world: &World, scopes: Vec<Scope>) -> String {
     created.key.expose_str().unwrap().to_owned()
 }
 
+/// A call of a route by the method that it takes.
+fn calling(path: &str, body: String) -> Call {
+    if [FETCH, AUDIT].contains(&path) {
+        Call::get(path)
+    } else {
+        Call::post(path, body)
+    }
+}
+
 /// What a route takes.
 fn needed(path: &str) -> Scope {
-    if path.starts_with("/v1/call/") {
+    if path.starts_with("/v1/rewards") {
+        Scope::Reward
+    } else if path.starts_with("/v1/call/") {
         Scope::Call
     } else {
         Scope::Verify
@@ -119,7 +135,10 @@ async fn an_api_key_opens_what_its_scopes_say_and_nothing_else() {
         let key = api_key(&world, scopes.clone()).await;
         for path in ROUTES {
             let called = peer.requests().len();
-            let call = Call::post(path.replace("{*path}", "people/101/@self"), "{}");
+            let call = calling(
+                &path.replace("{*path}", "people/101/@self"),
+                "{}".to_owned(),
+            );
             let answer = call.bearer(&key).send(world.addr()).await;
             let refused = answer.status == 403 && answer.text().contains("\"scope_required\"");
             let may = scopes.contains(&needed(path));

@@ -23,8 +23,7 @@ fn endpoint(url: String) -> Arc<dyn Grants> {
         user_agent: "countersign".to_owned(),
     };
     let outbound = Arc::new(Outbound::new(options).unwrap());
-    let key = WebhookKey::read(&Secret::new(SECRET)).unwrap();
-    GrantEndpoint::new(url, key, outbound, FakeClock::new())
+    GrantEndpoint::new(url, Secret::new(SECRET), outbound, FakeClock::new()).unwrap()
 }
 
 async fn world(url: String) -> RewardWorld {

@@ -312,7 +312,7 @@ async fn no_signature_no_query_and_no_secret_is_logged() {
     assert!(text.contains("a reward stays open"), "{text}");
     let claimed = text
         .lines()
-        .filter(|line| line.contains("claimed_oid=0987654321 "));
+        .filter(|line| line.contains("claimed_order=\"0987654321\" "));
     assert_eq!(claimed.count(), 1, "of the forged one: {text}");
     let (_, expected) = EXAMPLE.split_once("hmac=").unwrap();
     for secret in [

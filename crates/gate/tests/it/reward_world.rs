@@ -4,20 +4,26 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
     time::Duration,
 };
 
+use ::rewards::{PriceList, Profile, Receiver, Trust};
 use ::unity_ads::{platform::signed_url, wire::CallbackUrl};
 use async_trait::async_trait;
 use base::{KeyId, NodeId, Secret};
 use courier::{Queue, Worked};
 use directory::gate_game_id;
 use gate::{
-    Duplicates, Game, Games, Grant, GrantAnswer, Grants, Parts, RewardCounts, RewardQueue,
-    SenderNetworks, Told, TrustedProxies, UnityAds, UnityAdsOptions, Verdicts,
+    Duplicates, Exchange, Game, Games, Grant, GrantAnswer, Grants, NetworkKeys, NetworkOptions,
+    Parts, RewardCounts, RewardMode, RewardQueue, Rewards, SenderNetworks, Told, TrustedProxies,
+    Verdicts,
 };
 use prometheus_client::registry::Registry;
+use serde_json::Value;
 use serve::{BodyLimits, Metrics, Running};
 use sign::HmacMd5Key;
 use store::{Due, Fence, Reward, RewardId, RewardNetwork, Shard};
@@ -36,6 +42,12 @@ pub(super) const OID: &str = "0987654321";
 pub(super) const EXAMPLE: &str =
     "productid=1234&sid=1234567890&oid=0987654321&hmac=106ed4300f91145aff6378a355fced73";
 
+/// What a game's servers call.
+pub(super) const FETCH: &str = "/v1/rewards";
+pub(super) const ACKNOWLEDGE: &str = "/v1/rewards/acknowledge";
+pub(super) const REPORTS: &str = "/v1/rewards/reports";
+pub(super) const AUDIT: &str = "/v1/rewards/audit";
+
 pub(super) const PATH: &str = "/rewards/unity-ads/event";
 
 /// How the gate is set up where a test does not say otherwise.
@@ -45,8 +57,12 @@ pub(super) struct Setup {
     pub(super) senders: SenderNetworks,
     pub(super) proxies: Vec<&'static str>,
     pub(super) duplicates: Duplicates,
+    pub(super) mode: RewardMode,
+    pub(super) prices: Option<PriceList>,
     /// Who grants, in place of the scripted game.
     pub(super) grants: Option<Arc<dyn Grants>>,
+    /// Networks beside Unity Ads.
+    pub(super) beside: Vec<NetworkOptions>,
 }
 
 impl Default for Setup {
@@ -56,8 +72,30 @@ impl Default for Setup {
             secrets: vec![(SECRET_ID, Secret::new(SECRET))],
             senders: SenderNetworks::Anyone,
             proxies: Vec::new(),
-            duplicates: Duplicates::Refuse,
+            duplicates: Duplicates::Documented,
+            mode: RewardMode::Grant,
+            prices: None,
             grants: None,
+            beside: Vec::new(),
+        }
+    }
+}
+
+impl Setup {
+    fn unity_ads(&mut self) -> NetworkOptions {
+        let url: CallbackUrl = self.callback_url.parse().unwrap();
+        let profile = Profile::named("unity-ads").unwrap();
+        let statics = url.static_parameters().iter();
+        let receiver = Receiver::new(&profile, statics, Trust::default()).unwrap();
+        let keys = self.secrets.iter();
+        let keys = keys.map(|(id, secret)| (*id, profile.key(secret).unwrap()));
+        NetworkOptions {
+            receiver,
+            keys: NetworkKeys::Shared(keys.collect()),
+            senders: self.senders.clone(),
+            duplicates: self.duplicates,
+            mode: self.mode,
+            prices: self.prices.take(),
         }
     }
 }
@@ -81,11 +119,41 @@ impl RewardWorld {
         Self::over(house, store, ScriptedGame::new(), setup).await
     }
 
+    pub(super) async fn behind(house: House, store: Arc<FailingStore>, setup: Setup) -> Self {
+        Self::over(house, store, ScriptedGame::new(), setup).await
+    }
+
     /// Another node over the same store, which has not heard from it for too long.
     pub(super) async fn deaf_node(&self) -> Self {
         let house = self.house.deaf_node().await;
         let (store, game) = (Arc::clone(&self.store), Arc::clone(&self.game));
         Self::over(house, store, game, Setup::default()).await
+    }
+
+    /// Another node over the same store, with another configuration.
+    pub(super) async fn again(&self, setup: Setup) -> Self {
+        // Nodes draw different owners.
+        static SEED: AtomicU64 = AtomicU64::new(100);
+        let (store, clock) = (Arc::clone(&self.house.store), Arc::clone(&self.house.clock));
+        let house = House::over(store, clock, SEED.fetch_add(1, SeqCst)).await;
+        let (store, game) = (Arc::clone(&self.store), Arc::clone(&self.game));
+        Self::over(house, store, game, setup).await
+    }
+
+    /// A gate before that house, for these networks too.
+    pub(super) async fn beside(&self, house: House, beside: Vec<NetworkOptions>) -> Self {
+        let (store, game) = (Arc::clone(&self.store), Arc::clone(&self.game));
+        let setup = Setup {
+            beside,
+            ..Setup::default()
+        };
+        Self::over(house, store, game, setup).await
+    }
+
+    /// What a game's own server is answered: status and JSON.
+    pub(super) async fn api(&self, call: Call) -> (u16, Value) {
+        let answer = call.bearer(KEY).send(self.addr()).await;
+        (answer.status, serde_json::from_slice(&answer.body).unwrap())
     }
 
     /// The same gate after a start with another configuration.
@@ -98,18 +166,14 @@ impl RewardWorld {
         house: House,
         store: Arc<FailingStore>,
         game: Arc<ScriptedGame>,
-        setup: Setup,
+        mut setup: Setup,
     ) -> Self {
+        let mut networks = vec![setup.unity_ads()];
+        networks.append(&mut setup.beside);
         let grants = setup.grants.unwrap_or_else(|| game.clone());
-        let options = UnityAdsOptions {
-            game: "event".to_owned(),
-            callback_url: setup.callback_url.parse().unwrap(),
-            secrets: setup.secrets,
-            senders: setup.senders,
-            duplicates: setup.duplicates,
-        };
+        let rewards = Rewards::new("event".to_owned(), Some(grants), networks);
         let event = Game {
-            unity_ads: Some(UnityAds::new(options, grants)),
+            rewards: Some(rewards.unwrap()),
             ..Game::default()
         };
         let games = Games::new([
@@ -309,7 +373,7 @@ impl ScriptedGame {
 
 #[async_trait]
 impl Grants for ScriptedGame {
-    async fn grant(&self, grant: &Grant) -> Told {
+    async fn grant(&self, grant: &Grant, _: Duration) -> Told {
         self.asked.lock().unwrap().push(grant.clone());
         let line = self.script.lock().unwrap().pop_front();
         self.arrived.add_permits(1);
@@ -329,6 +393,7 @@ impl Grants for ScriptedGame {
         Told {
             answer,
             detail: "as scripted".to_owned(),
+            exchange: Exchange::default(),
         }
     }
 }

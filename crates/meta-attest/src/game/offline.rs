@@ -66,12 +66,6 @@ pub enum Unverified {
     NoKeys,
 }
 
-/// What only verifiers are told, beside the claims.
-#[derive(Deserialize)]
-struct Envelope {
-    app_id: String,
-}
-
 /// How an encrypted token names its key. The name only has to be the same; the
 /// key that a game has been given is the one that counts.
 #[derive(Deserialize)]
@@ -161,8 +155,9 @@ impl Offline {
     }
 
     fn claims(&self, json: &[u8]) -> Option<Claims> {
-        let Envelope { app_id } = serde_json::from_slice(json).ok()?;
         let mut claims = Claims::from_json(json).ok()?;
+        // It is none of the claims, and so among the members that are kept.
+        let app_id: String = serde_json::from_str(claims.others.get("app_id")?).ok()?;
         claims.others = games_own(&claims.others);
         (app_id == self.app_id).then_some(claims)
     }

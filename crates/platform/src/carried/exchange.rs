@@ -37,7 +37,7 @@ impl Asked {
     }
 
     /// What went there and came back.
-    pub(super) fn with(self, body: &[u8]) -> Exchange {
+    pub(crate) fn with(self, body: &[u8]) -> Exchange {
         let mut answer = String::from_utf8_lossy(body).into_owned();
         for hidden in self.hidden.iter().filter_map(Secret::expose_str) {
             for spelling in spellings(hidden) {

@@ -56,7 +56,7 @@ mod tests {
             ("Sunday, 06-Nov-94 08:50:37 GMT", Some(60)),
             ("Sun Nov  6 08:50:37 1994", Some(60)),
             // Gone by.
-            ("Sun, 06 Nov 1993 08:49:37 GMT", Some(0)),
+            ("Sat, 06 Nov 1993 08:49:37 GMT", Some(0)),
             ("-1", None),
             ("1.5", None),
             ("", None),

@@ -148,3 +148,25 @@ fn request(call: Call) -> Option<Request> {
         body: call.form.unwrap_or_default().into_bytes().into(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_kept_without_what_signs_it() {
+        let call = Call {
+            method: "POST",
+            url: "http://game.example/event?a=b".to_owned(),
+            authorization: Secret::new(
+                r#"OAuth realm="mobage", oauth_nonce="n", oauth_signature="a%2Fb%2Bc%3D""#,
+            ),
+            form: Some("id=1&eventtype=event.addapp".to_owned()),
+        };
+        let said = b"got a/b+c= that is a%2fb%2Bc%3D";
+        let exchange = asked(&call).with(said);
+        let request = "POST http://game.example/event?a=b\n\nid=1&eventtype=event.addapp";
+        assert_eq!(exchange.request, request);
+        assert_eq!(exchange.answer, "got [hidden] that is [hidden]");
+    }
+}

@@ -15,7 +15,7 @@ use platform::{Ads, CALLBACK_BUDGET, Parts, Post, UnityAdsCarrier};
 use serde_json::{Value, json};
 use sign::HmacMd5Key;
 use store::{DeliveryFilter, DeliveryLog, Platform};
-use testkit::{Answer, Call, House, Peer, Received, Reply, games};
+use testkit::{Answer, Call, FakeClock, House, Peer, Received, Reply, games};
 use tokio::time::timeout;
 use unity_ads::{
     game::{Callback, Expected, Redeem},
@@ -48,7 +48,8 @@ pub(super) fn carrier(
         policy,
         user_agent: "countersign".to_owned(),
     });
-    UnityAdsCarrier::new(Arc::clone(directory), outbound.unwrap(), budget)
+    let (directory, clock) = (Arc::clone(directory), FakeClock::new());
+    UnityAdsCarrier::new(directory, outbound.unwrap(), budget, clock)
 }
 
 /// The game that most stories are about.

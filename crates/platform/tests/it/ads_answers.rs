@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use admin::{Fixture, FixtureAds, FixtureApp};
 use base::{AppId, DeliveryId};
-use courier::{Carried, Carrier};
+use courier::{Carried, Carrier, Occasion};
 use outbound::{Budget, Policy};
 use platform::{CALLBACK_BUDGET, UnityAdsCarrier};
 use store::{AttemptOutcome, Delivery, DeliveryKind};
@@ -15,23 +15,29 @@ use super::ads::{PATH, carrier, reply};
 use AttemptOutcome::{Delivered, DeliveredBefore, Failed, Rejected};
 
 /// The documents' example.
-const SECRET: &str = "xyzKEY";
+pub(super) const SECRET: &str = "xyzKEY";
 const PAYLOAD: &str = r#"{"sid":"1234567890","oid":"0987654321"}"#;
-const HMAC: &str = "106ed4300f91145aff6378a355fced73";
+pub(super) const HMAC: &str = "106ed4300f91145aff6378a355fced73";
 
-struct Receiver {
-    peer: Peer,
+pub(super) struct Receiver {
+    pub(super) peer: Peer,
     carrier: UnityAdsCarrier,
     app: AppId,
 }
 
 impl Receiver {
-    async fn answering(reply: Reply, lenient: bool) -> Self {
+    pub(super) async fn answering(reply: Reply, lenient: bool) -> Self {
         let peer = Peer::start(move |_| reply.clone()).await;
         Self::over(peer, Policy::with_loopback(), lenient).await
     }
 
     async fn over(peer: Peer, policy: Policy, lenient: bool) -> Self {
+        let url = peer.url(PATH);
+        Self::at(peer, url, policy, lenient).await
+    }
+
+    /// One whose game is called at that URL.
+    pub(super) async fn at(peer: Peer, url: String, policy: Policy, lenient: bool) -> Self {
         let house = House::new().await;
         let app = FixtureApp {
             publisher: None,
@@ -40,7 +46,7 @@ impl Receiver {
             meta: None,
             opensocial: None,
             unity_ads: Some(FixtureAds {
-                callback_url: peer.url(PATH),
+                callback_url: url,
                 secret: SECRET.to_owned(),
                 lenient,
                 enabled: true,
@@ -60,7 +66,7 @@ impl Receiver {
         Self { peer, carrier, app }
     }
 
-    async fn told(&self, unknown: bool) -> Carried {
+    pub(super) async fn told(&self, unknown: bool) -> Carried {
         let delivery = Delivery::new(
             self.app,
             DeliveryId::new([0; 16]),
@@ -68,7 +74,16 @@ impl Receiver {
             PAYLOAD.to_owned(),
             base::Timestamp::EPOCH,
         );
-        let carried = self.carrier.carry(&delivery, unknown).await;
+        let carried = self
+            .carrier
+            .carry(
+                &delivery,
+                Occasion {
+                    unknown,
+                    is_last: false,
+                },
+            )
+            .await;
         for secret in [SECRET, HMAC, "award.php"] {
             assert!(!carried.detail.contains(secret), "{}", carried.detail);
         }

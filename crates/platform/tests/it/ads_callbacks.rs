@@ -57,6 +57,7 @@ async fn a_rotated_secret_signs_the_next_attempt_under_the_same_oid() {
     assert_eq!(redeem.oid.as_str(), oid(&completed));
     let log = story.log(oid(&completed)).await;
     assert_eq!(log.delivery.state, DeliveryState::Delivered);
+    assert_eq!(log.delivery.subject, "7");
 }
 
 #[tokio::test]

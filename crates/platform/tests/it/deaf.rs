@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use admin::NewRevocation;
 use base::PlayerId;
-use courier::Carrier;
+use courier::{Carrier, Occasion};
 use faults::{CALLS, Place};
 use outbound::Policy;
 use platform::CALLBACK_BUDGET;
@@ -392,7 +392,7 @@ async fn it_puts_callbacks_off() {
     let (id, now) = ("1".repeat(32), base::Clock::now(&*world.house.clock));
     let kind = DeliveryKind::UnityAds;
     let delivery = Delivery::new(app, id.parse().unwrap(), kind, "{}".to_owned(), now);
-    let carried = carrier.carry(&delivery, false).await;
+    let carried = carrier.carry(&delivery, Occasion::default()).await;
     assert_eq!(carried.outcome, AttemptOutcome::Failed, "it is tried again");
     assert!(!carried.unknown, "nothing was sent");
     let said = "not sent: this node has not heard from its store for too long";

@@ -1,7 +1,7 @@
 //! Players install games and remove them, and say who they are.
 
 use base::Secret;
-use courier::Carrier;
+use courier::{Carrier, Occasion};
 use serde_json::{Value, json};
 use store::{AttemptOutcome, LifeCycleEvent, LinkMethod};
 use testkit::{Call, Peer, Reply, games};
@@ -40,7 +40,7 @@ async fn a_game_is_told_of_who_installs_and_removes_it() {
     waiting.reverse();
     assert_eq!(waiting.len(), 2, "{waiting:?}");
     for delivery in &waiting {
-        let carried = hall.carrier().carry(delivery, false).await;
+        let carried = hall.carrier().carry(delivery, Occasion::default()).await;
         assert_eq!(
             (carried.outcome, carried.status),
             (AttemptOutcome::Delivered, Some(204))
@@ -72,7 +72,7 @@ async fn an_event_waits_until_the_game_takes_it() {
         .await;
     hall.install(games::MEMBER).await;
     let waiting = hall.deliveries().await.pop().unwrap();
-    let carried = hall.carrier().carry(&waiting, false).await;
+    let carried = hall.carrier().carry(&waiting, Occasion::default()).await;
     assert_eq!(
         (carried.outcome, carried.status),
         (AttemptOutcome::Failed, Some(503))
@@ -83,7 +83,7 @@ async fn an_event_waits_until_the_game_takes_it() {
         .remove_event_link(hall.app, LifeCycleEvent::AddApp)
         .await
         .unwrap();
-    let carried = hall.carrier().carry(&waiting, false).await;
+    let carried = hall.carrier().carry(&waiting, Occasion::default()).await;
     assert_eq!(
         carried.detail,
         "not sent: the game has no link for the event"

@@ -151,7 +151,7 @@ async fn due(market: &Market, queue: &impl Queue<Item = Subscription>) -> Vec<Su
         except: Vec::new(),
         limit: 10,
     };
-    queue.due(due).await.unwrap()
+    queue.due(due, Vec::new()).await.unwrap()
 }
 
 fn fence() -> Fence {

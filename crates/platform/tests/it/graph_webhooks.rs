@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use base::{PlayerId, Secret};
-use courier::{ATTEMPTS, Carrier, delay_after};
+use courier::{Carrier, Occasion, delay_after};
 use outbound::Policy;
 use platform::{GraphGreeter, WEBHOOK_BUDGET};
 use sign::HmacKey;
-use store::{AttemptOutcome, DeliveryState, GraphChange, GraphWebhook, WebhookField};
+use store::{
+    AttemptOutcome, DeliveryState, GraphChange, GraphWebhook, RetrySchedule, WebhookField,
+};
 use testkit::{Peer, Received, Reply, SeededRng, games};
 
 use super::{
@@ -59,6 +61,21 @@ const REFUNDED: &str = r#"{"object":"application","entry":[{"id":"1234567890","t
 /// By Python's `hmac`, over these bytes with [`APP_SECRET`].
 const REFUNDED_SIGNED: &str =
     "sha256=67a3cded341439d1448ffe5a05609e5779ef088766a63c03d08489bb605dc9ad";
+
+#[tokio::test]
+async fn an_event_is_kept_without_what_signs_it_whatever_the_receiver_repeats() {
+    let (market, receiver) = told().await;
+    let said = format!("got {REFUNDED_SIGNED} by {APP_SECRET}");
+    receiver.will([reply(503, &said)]);
+    refund(&market, DURABLE).await;
+    let id = only(&market).await;
+    let settled = Office::new(&market, 5).settled(id, Office::send).await;
+    let url = receiver.peer.url(HOOK);
+    assert_eq!(settled.attempt.request, format!("POST {url}\n\n{REFUNDED}"));
+    assert_eq!(settled.attempt.answer, "got sha256=[hidden] by [hidden]");
+    let delivery = log(&market, id).await.delivery;
+    assert_eq!(delivery.subject, "200000000397");
+}
 
 #[tokio::test]
 async fn a_purchase_and_its_refund_are_of_one_order() {
@@ -227,13 +244,13 @@ async fn the_policy_and_a_deaf_node_keep_an_event_back() {
     refund(&market, DURABLE).await;
     let waiting = deliveries(&market).await;
     let closed = carrier(&market.world.house, Policy::default());
-    let carried = closed.carry(&waiting[0], false).await;
+    let carried = closed.carry(&waiting[0], Occasion::default()).await;
     assert_eq!(carried.outcome, AttemptOutcome::Failed);
     let refused = "the address 127.0.0.1 is not allowed by the outbound policy";
     assert_eq!((&*carried.detail, carried.unknown), (refused, false));
     let deaf = market.world.deaf_node().await;
     let deaf = carrier(&deaf.house, Policy::with_loopback());
-    let carried = deaf.carry(&waiting[0], false).await;
+    let carried = deaf.carry(&waiting[0], Occasion::default()).await;
     let out = "not sent: this node has not heard from its store for too long";
     assert_eq!(carried.detail, out);
     assert!(receiver.peer.requests().is_empty());
@@ -242,11 +259,11 @@ async fn the_policy_and_a_deaf_node_keep_an_event_back() {
 /// The receivers' own comment is that events come for 36 hours.
 #[test]
 fn an_event_is_tried_for_longer_than_a_day_and_a_half() {
-    let rng = SeededRng::new(1);
-    let delays = (1..ATTEMPTS).map(|no| delay_after(no, &*rng).unwrap());
+    let (usual, rng) = (RetrySchedule::default(), SeededRng::new(1));
+    let delays = (1..12).map(|no| delay_after(&usual, no, &*rng).unwrap());
     let all: Duration = delays.sum();
     assert!(all > Duration::from_secs(36 * 3_600), "{all:?}");
-    assert_eq!(delay_after(ATTEMPTS, &*rng), None);
+    assert_eq!(delay_after(&usual, 12, &*rng), None);
 }
 
 #[tokio::test]

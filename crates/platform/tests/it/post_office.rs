@@ -37,7 +37,8 @@ pub(super) fn outbound(policy: Policy) -> Outbound {
 
 pub(super) fn carrier(house: &House, policy: Policy) -> GraphCarrier {
     let directory = Arc::clone(&house.directory);
-    GraphCarrier::new(directory, outbound(policy), WEBHOOK_BUDGET)
+    let clock = house.clock.clone();
+    GraphCarrier::new(directory, outbound(policy), WEBHOOK_BUDGET, clock)
 }
 
 impl Office {

@@ -2,7 +2,7 @@
 
 use super::{
     Parameter, Request, Scheme,
-    encoding::{Sink, encode_again},
+    encoding::{SIGN, Sink, encode_again},
 };
 
 /// How a request's URL is written into the base string. Signers differ in two
@@ -18,24 +18,29 @@ pub enum UrlForm {
 }
 
 impl UrlForm {
-    /// The forms in which a request's URL can be written.
+    /// The forms in which a request's URL can be written. The first is nearly
+    /// always the one, so nothing is found out before it is asked for.
     pub(super) fn of(request: &Request<'_>) -> impl Iterator<Item = Self> {
-        let no_slash = (request.path() == b"/").then_some(Self::NoSlash);
-        let (_, port) = split_port(request.authority);
-        let kept = port.is_some_and(|port| port == request.scheme.default_port());
-        [Self::Rfc]
-            .into_iter()
-            .chain(no_slash)
-            .chain(kept.then_some(Self::PortKept))
+        let forms = [Self::Rfc, Self::NoSlash, Self::PortKept].into_iter();
+        forms.filter(|form| match form {
+            Self::Rfc => true,
+            Self::NoSlash => request.path() == b"/",
+            Self::PortKept => {
+                let (_, port) = split_port(request.authority);
+                port.is_some_and(|port| port == request.scheme.default_port())
+            }
+        })
     }
 }
 
 /// Host and port of an authority.
 pub(super) fn split_port(authority: &str) -> (&str, Option<&str>) {
-    match authority.rsplit_once(':') {
-        // What follows the last colon of a bare IPv6 address is not a port.
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, Some(port)),
-        _ => (authority, None),
+    // What follows the last colon of a bare IPv6 address is not a port.
+    let host = authority.trim_end_matches(|end: char| end.is_ascii_digit());
+    let port = |host| authority.strip_prefix(host)?.strip_prefix(':');
+    match host.strip_suffix(':') {
+        Some(host) => (host, port(host)),
+        None => (authority, None),
     }
 }
 
@@ -48,18 +53,21 @@ pub(super) fn write<'p>(
 ) {
     write_head(request, form, sink);
     sink.put(b"&");
-    let mut between: &[u8] = b"";
+    let mut is_first = true;
     for parameter in parameters {
+        if !std::mem::replace(&mut is_first, false) {
+            sink.put_escape(*b"%26");
+        }
         let (name, value) = parameter.encoded();
         if name.is_plain() && value.is_plain() {
-            sink.put_all([between, name.as_bytes(), b"%3D", value.as_bytes()]);
+            sink.put(name.as_bytes());
+            sink.put_escape(SIGN);
+            sink.put(value.as_bytes());
         } else {
-            sink.put(between);
             encode_again(name.as_bytes(), sink);
-            sink.put(b"%3D");
+            sink.put_escape(SIGN);
             encode_again(value.as_bytes(), sink);
         }
-        between = b"%26";
     }
 }
 
@@ -91,7 +99,7 @@ fn write_url(request: &Request<'_>, form: UrlForm, sink: &mut (impl Sink + ?Size
     }
     let dropped = |port: &&str| port.is_empty() || *port == request.scheme.default_port();
     if let Some(port) = port.filter(|port| form == UrlForm::PortKept || !dropped(port)) {
-        sink.put(b"%3A");
+        sink.put_escape(*b"%3A");
         sink.put(port.as_bytes());
     }
     let path = request.path();

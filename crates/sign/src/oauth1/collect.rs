@@ -34,11 +34,12 @@ impl<'a> Collected<'a> {
         Ok(collected)
     }
 
+    /// Inlined, so that a parameter is made where it stays.
+    #[inline]
     fn push(&mut self, name: Encoded<'a>, value: Encoded<'a>, source: Source) -> Result<(), Fault> {
-        if self.parameters.len() >= MAX_PARAMETERS {
-            return Err(Fault::TooMany);
-        }
-        let at = u16::try_from(self.parameters.len()).map_err(|_| Fault::TooMany)?;
+        let at = self.parameters.len();
+        let at = u16::try_from(at).ok().filter(|_| at < MAX_PARAMETERS);
+        let at = at.ok_or(Fault::TooMany)?;
         self.parameters
             .push(Parameter::new(name, value, source, at));
         Ok(())

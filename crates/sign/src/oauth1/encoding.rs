@@ -24,15 +24,16 @@ pub(super) fn is_unreserved(byte: u8) -> bool {
     UNRESERVED.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
+/// What stands between a name and its value, encoded.
+pub(super) const SIGN: [u8; 3] = *b"%3D";
+
 /// What encoded bytes are written to.
 pub(super) trait Sink {
     fn put(&mut self, piece: &[u8]);
 
-    /// Puts several pieces, which may be dearer one by one.
-    fn put_all(&mut self, pieces: [&[u8]; 4]) {
-        for piece in pieces {
-            self.put(piece);
-        }
+    /// Puts one encoded byte.
+    fn put_escape(&mut self, escape: [u8; 3]) {
+        self.put(&escape);
     }
 
     /// Puts plain bytes, of which every one is encoded that is not unreserved.
@@ -42,7 +43,7 @@ pub(super) trait Sink {
             let len = unreserved_len(rest);
             self.put(cut(&mut rest, len));
             if let [byte, after @ ..] = rest {
-                self.put(&escape(*byte));
+                self.put_escape(escape(*byte));
                 rest = after;
             }
         }
@@ -55,27 +56,19 @@ impl Sink for Vec<u8> {
     }
 }
 
-/// Encodes into a room, of which the length is told that was needed. `None`
-/// when it is too small.
-pub(super) fn encode_into(plain: &[u8], room: &mut [u8]) -> Option<usize> {
-    let len = room.len();
-    let mut left = room.iter_mut();
-    for byte in plain {
-        if is_unreserved(*byte) {
-            *left.next()? = *byte;
-        } else {
-            for byte in escape(*byte) {
-                *left.next()? = byte;
-            }
-        }
-    }
-    len.checked_sub(left.len())
-}
-
-/// How many bytes at the beginning stand for themselves.
+/// How many bytes at the beginning stand for themselves. Eight by eight,
+/// because every byte of a request is looked at here.
 pub(super) fn unreserved_len(bytes: &[u8]) -> usize {
-    let end = bytes.iter().position(|byte| !is_unreserved(*byte));
-    end.unwrap_or(bytes.len())
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let mut len: usize = 0;
+    for eight in eights {
+        if let Some(at) = eight.iter().position(|byte| !is_unreserved(*byte)) {
+            return len.saturating_add(at);
+        }
+        len = len.saturating_add(eight.len());
+    }
+    let end = rest.iter().position(|byte| !is_unreserved(*byte));
+    len.saturating_add(end.unwrap_or(rest.len()))
 }
 
 /// Encodes what is encoded once more: only `%` is left to be.
@@ -83,7 +76,7 @@ pub(super) fn encode_again(encoded: &[u8], sink: &mut (impl Sink + ?Sized)) {
     let mut pieces = encoded.split(|byte| *byte == b'%');
     sink.put(pieces.next().unwrap_or_default());
     for piece in pieces {
-        sink.put(b"%25");
+        sink.put_escape(*b"%25");
         sink.put(piece);
     }
 }
@@ -128,6 +121,16 @@ impl<'a> Encoded<'a> {
         }
     }
 
+    /// How long it was before it was encoded.
+    pub(super) fn decoded_len(&self) -> usize {
+        let bytes = self.as_bytes();
+        let escapes = match self {
+            Self::Plain(_) => 0,
+            _ => bytes.iter().filter(|byte| **byte == b'%').count(),
+        };
+        bytes.len().saturating_sub(escapes.saturating_mul(2))
+    }
+
     /// Whether it is known to be encoded once more by being left as it is.
     pub(super) const fn is_plain(&self) -> bool {
         matches!(self, Self::Plain(_))
@@ -166,6 +169,11 @@ impl<'a> Encoded<'a> {
         if let Self::Plain(bytes) = self {
             return Cow::Borrowed(std::str::from_utf8(bytes).unwrap_or_default());
         }
+        self.unescaped()
+    }
+
+    #[cold]
+    fn unescaped(&self) -> Cow<'a, str> {
         let plain = decode(self.as_bytes(), Plus::Literal).unwrap_or_default();
         Cow::Owned(String::from_utf8(plain).unwrap_or_default())
     }
@@ -206,6 +214,7 @@ pub(super) struct BadEncoding;
 
 /// Takes a name or a value, up to the first byte that ends it or the end of
 /// everything, and brings it into encoded form. What ends it stays.
+#[inline]
 pub(super) fn take<'a>(
     from: &mut &'a [u8],
     ends: impl Fn(u8) -> bool,
@@ -222,7 +231,7 @@ pub(super) fn take<'a>(
     }
     let len = from.iter().position(|byte| ends(*byte));
     let raw = cut(from, len.unwrap_or(from.len()));
-    recode(raw, plus)
+    Ok(recode(raw, plus)?.map_or(Encoded::Escaped(raw), Encoded::Owned))
 }
 
 /// Splits a beginning off.
@@ -255,18 +264,15 @@ fn canonical_len(raw: &[u8]) -> (usize, bool) {
     }
 }
 
-fn recode(raw: &[u8], plus: Plus) -> Result<Encoded<'_>, BadEncoding> {
+/// Encodes anew. `None` where that makes no difference.
+fn recode(raw: &[u8], plus: Plus) -> Result<Option<Vec<u8>>, BadEncoding> {
     let plain = decode(raw, plus).ok_or(BadEncoding)?;
     if std::str::from_utf8(&plain).is_err() {
         return Err(BadEncoding);
     }
     let mut encoded = Vec::with_capacity(raw.len());
     encoded.put_encoded(&plain);
-    Ok(if encoded == raw {
-        Encoded::Escaped(raw)
-    } else {
-        Encoded::Owned(encoded)
-    })
+    Ok((encoded != raw).then_some(encoded))
 }
 
 /// Undoes percent-encoding. `None` where a `%` is not followed by two

@@ -36,6 +36,7 @@ pub struct Parameter<'a> {
 }
 
 impl<'a> Parameter<'a> {
+    #[inline]
     pub(super) fn new(name: Encoded<'a>, value: Encoded<'a>, source: Source, at: u16) -> Self {
         Self {
             head: name.head(),
@@ -85,7 +86,8 @@ impl<'a> Parameter<'a> {
 
     /// Whether it is one of OAuth's own.
     pub(super) fn is_protocol(&self) -> bool {
-        self.encoded_name().starts_with(b"oauth_")
+        // An encoded name has no byte of zero, with which short ones are filled.
+        self.head >> 16 == u64::from_be_bytes(*b"\0\0oauth_")
     }
 }
 

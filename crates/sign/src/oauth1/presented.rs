@@ -31,6 +31,7 @@ pub fn read<'a>(request: &Request<'a>) -> Result<Presented<'a>, Fault> {
 }
 
 /// Parameters that stand where they may, complete or not.
+#[inline]
 pub(super) fn collect<'a>(request: &Request<'a>) -> Result<Presented<'a>, Fault> {
     if request.signed_len() > MAX_SIGNED_LEN {
         return Err(Fault::TooLong);
@@ -109,7 +110,7 @@ impl<'a> Presented<'a> {
     /// How it says that it is signed.
     #[must_use]
     pub fn method(&self) -> Method {
-        Method::of(self.protocol.method.as_deref().unwrap_or_default())
+        self.protocol.method()
     }
 
     /// `oauth_body_hash`, as sent.

@@ -14,10 +14,11 @@ pub enum Method {
 }
 
 impl Method {
-    pub(super) fn of(name: &str) -> Self {
-        match name {
-            "HMAC-SHA1" => Self::HmacSha1,
-            "RSA-SHA1" => Self::RsaSha1,
+    /// By its name, encoded, which leaves the names that are known as they are.
+    fn of(name: &Encoded<'_>) -> Self {
+        match name.as_bytes() {
+            b"HMAC-SHA1" => Self::HmacSha1,
+            b"RSA-SHA1" => Self::RsaSha1,
             _ => Self::Other,
         }
     }
@@ -33,25 +34,33 @@ impl Method {
     }
 }
 
-/// OAuth's own parameters, decoded.
+/// OAuth's own parameters, decoded but for those that are only compared.
 #[derive(Clone, Default)]
 pub(super) struct Protocol<'a> {
     pub(super) consumer_key: Option<Cow<'a, str>>,
     pub(super) token: Option<Cow<'a, str>>,
-    pub(super) method: Option<Cow<'a, str>>,
-    /// In encoded form: it is decoded where it is compared.
-    pub(super) signature: Option<Encoded<'a>>,
+    method: Option<Encoded<'a>>,
+    signature: Option<Encoded<'a>>,
     pub(super) timestamp: Option<u64>,
     pub(super) nonce: Option<Cow<'a, str>>,
-    version: Option<Cow<'a, str>>,
+    version: Option<Encoded<'a>>,
     pub(super) body_hash: Option<Cow<'a, str>>,
 }
 
 impl<'a> Protocol<'a> {
+    pub(super) fn method(&self) -> Method {
+        self.method.as_ref().map_or(Method::Other, Method::of)
+    }
+
     /// The signature, decoded.
     pub(super) fn signature(&self) -> Cow<'a, str> {
         let signature = self.signature.as_ref();
         signature.map(Encoded::decoded).unwrap_or_default()
+    }
+
+    /// The signature, decoded into a room. `None` when it is too small.
+    pub(super) fn signature_into<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
+        self.signature.as_ref()?.decode_into(room)
     }
 
     /// Picks them out of what is sorted, so that twins stand side by side.
@@ -69,15 +78,21 @@ impl<'a> Protocol<'a> {
     }
 
     fn take(&mut self, parameter: &Parameter<'a>) -> Result<(), Fault> {
+        let value = parameter.encoded().1;
         match parameter.encoded_name() {
-            b"oauth_body_hash" => self.body_hash = Some(parameter.value()),
-            b"oauth_consumer_key" => self.consumer_key = printable(parameter)?,
-            b"oauth_nonce" => self.nonce = printable(parameter)?,
-            b"oauth_signature" => self.signature = Some(parameter.encoded().1.clone()),
-            b"oauth_signature_method" => self.method = printable(parameter)?,
-            b"oauth_timestamp" => self.timestamp = Some(seconds(&parameter.value())?),
-            b"oauth_token" => self.token = printable(parameter)?,
-            b"oauth_version" => self.version = Some(parameter.value()),
+            b"oauth_body_hash" => self.body_hash = Some(value.decoded()),
+            b"oauth_consumer_key" => self.consumer_key = Some(printable(parameter)?),
+            b"oauth_nonce" => self.nonce = Some(printable(parameter)?),
+            b"oauth_signature" => self.signature = Some(value.clone()),
+            b"oauth_signature_method" => {
+                if !value.is_plain() {
+                    printable(parameter)?;
+                }
+                self.method = Some(value.clone());
+            }
+            b"oauth_timestamp" => self.timestamp = Some(seconds(value)?),
+            b"oauth_token" => self.token = Some(printable(parameter)?),
+            b"oauth_version" => self.version = Some(value.clone()),
             _ => {}
         }
         Ok(())
@@ -87,18 +102,16 @@ impl<'a> Protocol<'a> {
         if self.is_empty() {
             return Err(Fault::Unsigned);
         }
-        if self
-            .version
-            .as_ref()
-            .is_some_and(|version| version != "1.0")
-        {
+        let version = self.version.as_ref().map(Encoded::as_bytes);
+        if version.is_some_and(|version| version != b"1.0") {
             return Err(Fault::Version);
         }
-        text(self.consumer_key.as_deref(), "oauth_consumer_key")?;
-        let method = text(self.method.as_deref(), "oauth_signature_method")?;
+        text(len(&self.consumer_key), "oauth_consumer_key")?;
+        let method = self.method.as_ref().map(Encoded::decoded_len);
+        text(method, "oauth_signature_method")?;
         // PLAINTEXT has neither (section 3.1), and is refused for what it is.
-        if Method::of(method) == Method::Other && (self.timestamp.is_none() || self.nonce.is_none())
-        {
+        let incomplete = self.timestamp.is_none() || self.nonce.is_none();
+        if self.method() == Method::Other && incomplete {
             return Err(Fault::Method);
         }
         if self.signature.is_none() {
@@ -107,12 +120,11 @@ impl<'a> Protocol<'a> {
         if self.timestamp.is_none() {
             return Err(Fault::Absent("oauth_timestamp"));
         }
-        text(self.nonce.as_deref(), "oauth_nonce")?;
-        match self.token.as_deref() {
-            None | Some("") => {}
-            token => _ = text(token, "oauth_token")?,
+        text(len(&self.nonce), "oauth_nonce")?;
+        match len(&self.token) {
+            None | Some(0) => Ok(()),
+            token => text(token, "oauth_token"),
         }
-        Ok(())
     }
 
     const fn is_empty(&self) -> bool {
@@ -125,29 +137,41 @@ impl<'a> Protocol<'a> {
     }
 }
 
-/// Section 3.3: a positive integer.
-fn seconds(value: &str) -> Result<u64, Fault> {
-    let digits = (1..=MAX_TIMESTAMP_DIGITS).contains(&value.len())
-        && value.bytes().all(|byte| byte.is_ascii_digit());
-    let seconds = value.parse().ok().filter(|seconds| digits && *seconds > 0);
-    seconds.ok_or(Fault::Timestamp)
+/// Section 3.3: a positive integer, of which no digit is changed by being
+/// encoded.
+fn seconds(value: &Encoded<'_>) -> Result<u64, Fault> {
+    let digits = value.as_bytes();
+    if !(1..=MAX_TIMESTAMP_DIGITS).contains(&digits.len()) {
+        return Err(Fault::Timestamp);
+    }
+    let seconds = digits.iter().try_fold(0_u64, |seconds, byte| {
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit <= 9)?;
+        seconds.checked_mul(10)?.checked_add(digit.into())
+    });
+    seconds
+        .filter(|seconds| *seconds > 0)
+        .ok_or(Fault::Timestamp)
 }
 
 /// A value without control characters, of which unreserved ones are none.
-fn printable<'a>(parameter: &Parameter<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
+fn printable<'a>(parameter: &Parameter<'a>) -> Result<Cow<'a, str>, Fault> {
     let value = parameter.value();
     let plain = parameter.encoded().1.is_plain();
     if !plain && value.chars().any(char::is_control) {
         return Err(Fault::Rejected(known(parameter.encoded_name())));
     }
-    Ok(Some(value))
+    Ok(value)
 }
 
-/// A required parameter that names something.
-fn text<'v>(value: Option<&'v str>, name: &'static str) -> Result<&'v str, Fault> {
-    let value = value.ok_or(Fault::Absent(name))?;
-    let good = (1..=MAX_TEXT).contains(&value.len());
-    good.then_some(value).ok_or(Fault::Rejected(name))
+fn len(text: &Option<Cow<'_, str>>) -> Option<usize> {
+    text.as_ref().map(|text| text.len())
+}
+
+/// A required parameter that names something, by how long it is.
+fn text(len: Option<usize>, name: &'static str) -> Result<(), Fault> {
+    let len = len.ok_or(Fault::Absent(name))?;
+    let good = (1..=MAX_TEXT).contains(&len);
+    good.then_some(()).ok_or(Fault::Rejected(name))
 }
 
 /// A name as it can be repeated in an answer.

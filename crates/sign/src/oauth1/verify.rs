@@ -3,9 +3,7 @@ use hmac::{Hmac, Mac};
 use sha1::Sha1;
 
 use super::{
-    HmacSha1Key, Key, Method, Presented, UrlForm, base_string,
-    encoding::{Sink, encode_into},
-    rsa::RsaSha1Key,
+    HmacSha1Key, Key, Method, Presented, UrlForm, base_string, encoding::Sink, rsa::RsaSha1Key,
 };
 use crate::{Forged, Signed, constant_time_eq};
 
@@ -54,7 +52,7 @@ impl<'a> Presented<'a> {
 
     fn hmac_form(&self, key: &HmacSha1Key<'_>) -> Option<UrlForm> {
         let mut room = [0; SHA1_LEN.div_ceil(3).saturating_mul(4)];
-        let signature = self.protocol.signature.as_ref()?.decode_into(&mut room)?;
+        let signature = self.protocol.signature_into(&mut room)?;
         let mut tag = [0; SHA1_LEN];
         let len = STANDARD.decode_slice(signature, &mut tag).ok()?;
         if len != SHA1_LEN {
@@ -103,49 +101,9 @@ impl Fed {
         self.len = 0;
     }
 
-    pub(super) fn finish(mut self) -> [u8; SHA1_LEN] {
-        self.flush();
-        self.mac.finalize().into_bytes().into()
-    }
-}
-
-impl Sink for Fed {
-    fn put_all(&mut self, pieces: [&[u8]; 4]) {
-        let lens = pieces.map(<[u8]>::len);
-        let end = lens.into_iter().fold(self.len, usize::saturating_add);
-        let Some(mut room) = self.held.get_mut(self.len..end) else {
-            return pieces.into_iter().for_each(|piece| self.put(piece));
-        };
-        for piece in pieces {
-            let Some((to, rest)) = room.split_at_mut_checked(piece.len()) else {
-                return;
-            };
-            to.copy_from_slice(piece);
-            room = rest;
-        }
-        self.len = end;
-    }
-
-    fn put_encoded(&mut self, plain: &[u8]) {
-        let room = self.held.get_mut(self.len..).unwrap_or_default();
-        if let Some(len) = encode_into(plain, room) {
-            self.len = self.len.saturating_add(len);
-            return;
-        }
-        for piece in plain.chunks(HELD.div_ceil(3).saturating_sub(1)) {
-            self.flush();
-            let len = encode_into(piece, &mut self.held);
-            self.len = len.unwrap_or_default();
-        }
-    }
-
-    fn put(&mut self, piece: &[u8]) {
-        let end = self.len.saturating_add(piece.len());
-        if let Some(room) = self.held.get_mut(self.len..end) {
-            room.copy_from_slice(piece);
-            self.len = end;
-            return;
-        }
+    /// Puts a piece for which there is no room left.
+    #[cold]
+    fn put_beyond(&mut self, piece: &[u8]) {
         self.flush();
         match self.held.get_mut(..piece.len()) {
             Some(room) => {
@@ -154,6 +112,31 @@ impl Sink for Fed {
             }
             None => self.mac.update(piece),
         }
+    }
+
+    #[inline]
+    pub(super) fn finish(mut self) -> [u8; SHA1_LEN] {
+        self.flush();
+        self.mac.finalize().into_bytes().into()
+    }
+}
+
+impl Sink for Fed {
+    #[inline]
+    fn put(&mut self, piece: &[u8]) {
+        let end = self.len.saturating_add(piece.len());
+        match self.held.get_mut(self.len..end) {
+            Some(room) => {
+                room.copy_from_slice(piece);
+                self.len = end;
+            }
+            None => self.put_beyond(piece),
+        }
+    }
+
+    #[inline]
+    fn put_escape(&mut self, escape: [u8; 3]) {
+        self.put(&escape);
     }
 }
 

@@ -1,5 +1,8 @@
 use proptest::prelude::*;
-use sign::{Forged, HmacMd5Key, Unverified};
+use sign::{
+    Forged, HmacMd5Key, Unverified,
+    mac::{Tag, Text},
+};
 
 use crate::hex;
 
@@ -63,7 +66,10 @@ fn a_key_does_not_print_itself() {
 #[test]
 fn a_message_that_names_no_key_is_tried_with_all() {
     let keys = [b"one", b"two", b"six"].map(|key| HmacMd5Key::new(key));
-    let read = |tag| Unverified::read("message", tag, |bytes| Some(bytes.len())).unwrap();
+    let read = |tag: Option<[u8; 16]>| {
+        let tag = tag.map(Tag::from);
+        Unverified::read(Text::new("message"), tag, |bytes| Some(bytes.len())).unwrap()
+    };
     for at in 0..keys.len() {
         let unverified = read(Some(keys[at].sign(b"message")));
         assert_eq!(*unverified.peek(), 7);
@@ -85,7 +91,7 @@ fn a_message_without_a_tag_is_computed_with_all_the_same() {
         asked += 1;
         ((), &key)
     });
-    let unverified = Unverified::read("message", None, |_| Some(())).unwrap();
+    let unverified = Unverified::read(Text::new("message"), None, |_| Some(())).unwrap();
     assert_eq!(
         unverified.verify_any(keys.take(3), |(), ()| ()),
         Err(Forged)

@@ -40,22 +40,23 @@ fn writable(after: &str) -> &str {
     after.split('\0').next().unwrap_or_default()
 }
 
-// Both sides are merged in the order of an index each, and read no further than the
-// page goes.
+// Both sides are merged in the order of an index each, which PostgreSQL looks for only
+// where each side is asked for in order, and read no further than the page goes.
 macro_rules! tallies {
     ($after:literal) => {
         concat!(
             "SELECT subject, count(signed) AS signed, count(reported) AS reported FROM (
-                 SELECT subject, 1 AS signed, NULL::integer AS reported FROM reward
-                 WHERE app_id = $1 AND network = $2 AND first_seen >= $3 AND first_seen < $4
-                     AND state <> 'rejected' AND ",
+                 (SELECT subject, 1 AS signed, NULL::integer AS reported FROM reward
+                  WHERE app_id = $1 AND network = $2 AND first_seen >= $3 AND first_seen < $4
+                      AND state <> 'rejected' AND ",
             $after,
-            "    UNION ALL
-                 SELECT subject, NULL, 1 FROM reward_report
-                 WHERE app_id = $1 AND network = $2 AND granted_at >= $3 AND granted_at < $4
-                     AND ",
+            "     ORDER BY subject)
+                 UNION ALL
+                 (SELECT subject, NULL, 1 FROM reward_report
+                  WHERE app_id = $1 AND network = $2 AND granted_at >= $3 AND granted_at < $4
+                      AND ",
             $after,
-            ") AS both_sides
+            "     ORDER BY subject)) AS both_sides
              GROUP BY subject
              HAVING NOT $6::boolean OR count(signed) <> count(reported)
              ORDER BY subject LIMIT $7"

@@ -27,8 +27,8 @@ pub(crate) fn page(
             app,
             network,
             oid,
-            one_more(limit),
-            filter.subject
+            filter.subject,
+            one_more(limit)
         ],
         from_row,
     )?;
@@ -77,7 +77,7 @@ fn page_query(filter: &RewardFilter) -> String {
     };
     let (subject, beside) = match filter.subject {
         None => ("", ""),
-        Some(_) => ("subject = ?8 AND", "+"),
+        Some(_) => ("subject = ?7 AND", "+"),
     };
     let state = filter.state.map_or_else(String::new, |state| {
         format!("{beside}state = '{state}' AND")
@@ -85,7 +85,7 @@ fn page_query(filter: &RewardFilter) -> String {
     format!(
         "{} WHERE {app} {subject} {state} (?2 IS NULL OR network = ?2)
              AND (first_seen, app_id, network, oid) < (?3, ?4, ?5, ?6)
-         ORDER BY {order} LIMIT ?7",
+         ORDER BY {order} LIMIT ?8",
         select!("")
     )
 }

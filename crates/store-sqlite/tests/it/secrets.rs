@@ -355,7 +355,7 @@ async fn a_store_from_before_is_sealed_when_it_is_opened() {
     drop(conn);
     assert!(!store_sqlite::holds_sealed(&place.options().path).unwrap());
     let store = open(&place);
-    assert_eq!((store.migrated().from, store.migrated().to), (1, 17));
+    assert_eq!((store.migrated().from, store.migrated().to), (1, 19));
     let catalog = store.catalog().await.unwrap();
     assert_eq!(catalog.credentials[0].secret.expose(), b"secret 1");
     assert_eq!(catalog.keys[0].material.expose(), [7; 32]);

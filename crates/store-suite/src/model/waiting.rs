@@ -13,11 +13,13 @@ use store::{
     RewardAnswer, RewardFilter, RewardState, Step, Store, Unit,
 };
 
+use super::keeping;
 use crate::{
     ads::{configure, enable, rotate},
     deliveries::{begin, delivery, delivery_id, replay, settle},
     given::{MADE, app, app_id, owner},
     nodes::attend,
+    reports::{asked, remembering},
     rewards::{opening, reward_id, settling},
     shards::{fence, lease, shard},
     waiting::everything,
@@ -66,6 +68,7 @@ pub(super) enum Plan {
         oid: &'static str,
         fence: u64,
         answer: Result<u64, RewardAnswer>,
+        asked: bool,
     },
 }
 
@@ -113,12 +116,18 @@ impl Plan {
                 oid,
                 fence,
                 answer,
+                asked: is_asked,
             } => {
                 let unknown = |secs| RewardAnswer::Unknown {
                     due_at: later(secs),
                 };
                 let answer = answer.map_or_else(|ended| ended, unknown);
-                settling(app, oid, fence, answer, now)
+                let step = settling(app, oid, fence, answer, now);
+                if is_asked {
+                    remembering(step, asked(fence, now))
+                } else {
+                    step
+                }
             }
         }
     }
@@ -157,10 +166,12 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
         1 => of().prop_map(|of| Plan::Replay { of }),
         3 => (reward(), 1..=2_u8, secs())
             .prop_map(|((app, oid), player, secs)| Plan::Open { app, oid, player, secs }),
-        3 => (reward(), first(), answer).prop_map(|((app, oid), fence, answer)| {
-            let fence = fence.into();
-            Plan::SettleReward { app, oid, fence, answer }
-        }),
+        3 => (reward(), first(), answer, any::<bool>())
+            .prop_map(|((app, oid), fence, answer, asked)| {
+                let fence = fence.into();
+                Plan::SettleReward { app, oid, fence, answer, asked }
+            }),
+        6 => keeping::step().prop_map(Plan::Fixed),
     ]
 }
 

@@ -147,12 +147,24 @@ fn what_is_sent_once_more_begins_its_schedule_anew_and_in_doubt() {
 fn it_is_kept_for_a_while_after_its_end_and_never_forgotten_before() {
     let mine = lease(1, 1);
     let (sending, _) = begin(&waiting(), 1, mine).unwrap();
-    let done = settle(&sending, mine, mine, 1, AttemptResult::Expired).unwrap();
-    let end = done.due_at.plus(DELIVERIES_KEPT);
-    assert!(!done.has_lapsed(end));
-    assert!(done.has_lapsed(end.plus(Duration::from_millis(1))));
+    for (result, kept) in [
+        (AttemptResult::Delivered, DELIVERIES_KEPT),
+        (AttemptResult::Rejected, DEAD_LETTERS_KEPT),
+        (AttemptResult::Expired, DEAD_LETTERS_KEPT),
+    ] {
+        let done = settle(&sending, mine, mine, 1, result).unwrap();
+        let end = done.due_at.plus(kept);
+        assert!(!done.has_lapsed(end), "{result:?}");
+        assert!(done.has_lapsed(end.plus(Duration::from_millis(1))));
+    }
     assert!(!sending.has_lapsed(Timestamp::MAX));
     assert!(!waiting().has_lapsed(Timestamp::MAX));
+}
+
+#[test]
+fn kinds_are_in_the_order_of_their_names() {
+    assert!(DeliveryKind::ALL.is_sorted());
+    assert!(DeliveryKind::ALL.map(DeliveryKind::as_str).is_sorted());
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use base::Secret;
+use rewards::push_escaped;
 use sign::HmacMd5Key;
 
 use crate::{
@@ -36,11 +37,5 @@ pub fn signed_url(
 fn push(url: &mut String, name: &str, value: &str) {
     url.push_str(name);
     url.push('=');
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            url.push(char::from(byte));
-        } else {
-            url.push_str(&format!("%{byte:02X}"));
-        }
-    }
+    push_escaped(url, value);
 }

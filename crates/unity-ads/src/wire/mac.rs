@@ -1,6 +1,6 @@
 use std::fmt;
 
-use sign::MD5_TAG_LEN;
+use sign::{MD5_TAG_LEN, hex};
 
 /// The signature of a callback: 16 bytes, 32 hexadecimal digits on the wire.
 ///
@@ -20,14 +20,8 @@ impl Mac {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut bytes = [0; MD5_TAG_LEN];
-        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        if pairs.len() != bytes.len() || !rest.is_empty() {
-            return None;
-        }
-        for (byte, digits) in bytes.iter_mut().zip(pairs) {
-            *byte = hex_byte(*digits)?;
-        }
-        Some(Self(bytes))
+        let len = hex::decode_into(text.as_bytes(), &mut bytes)?;
+        (len == bytes.len()).then_some(Self(bytes))
     }
 
     /// The bytes.
@@ -39,18 +33,8 @@ impl Mac {
     /// Lower-case digits, as the documents' samples compare them.
     #[must_use]
     pub fn to_hex(&self) -> String {
-        format!("{:032x}", u128::from_be_bytes(self.0))
+        hex::encode(&self.0)
     }
-}
-
-/// The byte of two hexadecimal digits of either case.
-pub(super) fn hex_byte([high, low]: [u8; 2]) -> Option<u8> {
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|it| u8::try_from(it).ok())
-    };
-    Some((digit(high)? << 4) | digit(low)?)
 }
 
 impl fmt::Debug for Mac {

@@ -1,3 +1,5 @@
+use rewards::joined;
+
 use super::{HMAC, MAX_PARAMETERS, OID, SID};
 use crate::{Oid, Sid};
 
@@ -11,22 +13,7 @@ const OWN_PARAMETERS: usize = 3;
 /// "alphabetical" in the documents, is that of the names' bytes.
 #[must_use]
 pub fn signing_text<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut parameters: Vec<_> = parameters.into_iter().collect();
-    parameters.sort_by_key(|(name, _)| *name);
-    let lengths = parameters.iter().map(|(name, value)| {
-        let pair = name.len().saturating_add(value.len());
-        pair.saturating_add(",=".len())
-    });
-    let mut text = String::with_capacity(lengths.sum());
-    for (name, value) in parameters {
-        if !text.is_empty() {
-            text.push(',');
-        }
-        text.push_str(name);
-        text.push('=');
-        text.push_str(value);
-    }
-    text
+    joined(parameters, '=', ',')
 }
 
 /// What a game's callback URL carries in its query, the same in every

@@ -1,6 +1,6 @@
 use super::word;
 use crate::config::{
-    key::Key,
+    key::{Key, Of},
     model::{Attest, AttestMode, Config, LeastApp, LeastDevice},
     reader::{
         choice, digests, identifier, optional_base_url, packages, seal_keys, seconds, switch,
@@ -152,7 +152,7 @@ fn offline() -> [Key; 4] {
     ]
 }
 
-fn of<'a>(config: &'a mut Config, name: &str) -> Option<&'a mut Attest> {
-    let game = config.gate.games.get_mut(name)?;
+fn of<'a>(config: &'a mut Config, name: Of<'_>) -> Option<&'a mut Attest> {
+    let game = config.gate.games.get_mut(name.game)?;
     Some(&mut game.attest)
 }

@@ -1,21 +1,14 @@
-use gate::Duplicates;
 use store::SocialProfile;
 
-use super::{TLS_CERT, TLS_KEY, TLS_LISTEN, attest, word};
+use super::{TLS_CERT, TLS_KEY, TLS_LISTEN, attest, rewards, word};
 use crate::config::{
-    key::Key,
+    key::{Key, Of},
     model::{Config, Game},
     reader::{
-        address, app_id, app_secret, base_url, bearer_key, callback_url, choice, endpoint_url,
-        identifier, network_secrets, networks, networks_file, pem_file, seconds, secret, switch,
-        tls_address, webhook_secret,
+        address, app_id, app_secret, base_url, bearer_key, choice, endpoint_url, identifier,
+        networks, pem_file, seconds, secret, switch, tls_address, webhook_secret,
     },
 };
-
-const DUPLICATES: &[(&str, Duplicates)] = &[
-    ("refuse", Duplicates::Refuse),
-    ("accept", Duplicates::Accept),
-];
 
 const PROFILES: &[(&str, SocialProfile)] = &[
     ("mobage", SocialProfile::Mobage),
@@ -89,8 +82,8 @@ pub(super) fn of_games() -> Vec<Key> {
         .chain(meta())
         .chain(attest::of_games())
         .chain(opensocial())
-        .chain(unity_ads())
         .chain(grants())
+        .chain(rewards::of_networks())
         .collect()
 }
 
@@ -222,55 +215,6 @@ fn opensocial() -> [Key; 7] {
     ]
 }
 
-fn unity_ads() -> [Key; 5] {
-    [
-        Key::new(
-            "gate.game.<name>.unity_ads_secrets",
-            network_secrets(),
-            |config, name| Some(&mut of(config, name)?.unity_ads_secrets),
-            "What Unity Ads signs the game's callbacks with: an id of 8 hexadecimal digits, chosen \
-             by you, a colon, and the secret. Of several lines each is accepted, so that a secret \
-             can be rotated: put the new one beside the old one, and take the old one away once \
-             nothing comes that it has signed. Logs name a secret by its id. Required for a game \
-             that takes Unity Ads' callbacks.",
-        ),
-        Key::new(
-            "gate.game.<name>.unity_ads_callback_url",
-            callback_url(),
-            |config, name| Some(&mut of(config, name)?.unity_ads_callback_url),
-            "The callback URL as Unity Ads has it, which leads to /rewards/unity-ads/ and the \
-             game's name at this gate, by whatever way. Every callback has to carry the parameters \
-             that stand in it, with their values, and no others beside `sid`, `oid` and `hmac`. \
-             Required with the secrets.",
-        ),
-        Key::new(
-            "gate.game.<name>.unity_ads_networks",
-            networks(),
-            |config, name| Some(&mut of(config, name)?.unity_ads_networks),
-            "Networks that callbacks may come from, beside those of the file. With neither, every \
-             address may send them, and the signature alone decides; a start in production warns \
-             of that.",
-        ),
-        Key::new(
-            "gate.game.<name>.unity_ads_networks_file",
-            networks_file(),
-            |config, name| Some(&mut of(config, name)?.unity_ads_networks_file),
-            "A file with networks that callbacks may come from, in the form that the platform \
-             publishes at /ads/public_ips.json. The file is looked at every few seconds: what has \
-             changed is taken over, and what is wrong, a list of nothing too, is logged and leaves \
-             the present list in place.",
-        ),
-        Key::new(
-            "gate.game.<name>.unity_ads_duplicates",
-            choice(DUPLICATES, |answer| word(DUPLICATES, *answer)),
-            |config, name| Some(&mut of(config, name)?.unity_ads_duplicates),
-            "What a callback is answered whose reward was granted before: \"refuse\" is 403 \
-             `Duplicate order`, as in Unity's documents, and \"accept\" 200 `1`, for a sender \
-             that comes again until it has heard that.",
-        ),
-    ]
-}
-
 fn grants() -> [Key; 2] {
     [
         Key::new(
@@ -278,8 +222,8 @@ fn grants() -> [Key; 2] {
             endpoint_url(),
             |config, name| Some(&mut of(config, name)?.grant_url),
             "Where the game's server grants rewards. It is called with a POST for each reward, \
-             again and with the same Idempotency-Key until it has said yes or no. Required with \
-             unity_ads_secrets.",
+             again and with the same Idempotency-Key until it has said yes or no. Required where a \
+             network's `mode` is \"grant\".",
         ),
         Key::new(
             "gate.game.<name>.grant_secret",
@@ -291,6 +235,6 @@ fn grants() -> [Key; 2] {
     ]
 }
 
-fn of<'a>(config: &'a mut Config, name: &str) -> Option<&'a mut Game> {
-    config.gate.games.get_mut(name)
+fn of<'a>(config: &'a mut Config, name: Of<'_>) -> Option<&'a mut Game> {
+    config.gate.games.get_mut(name.game)
 }

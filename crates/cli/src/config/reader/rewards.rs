@@ -32,10 +32,24 @@ pub(in crate::config) fn networks_file() -> Reader<Option<PathBuf>> {
     file("the path of a JSON file")
 }
 
+/// A file in TOML, which need not be given.
+pub(in crate::config) fn toml_file() -> Reader<Option<PathBuf>> {
+    file("the path of a TOML file")
+}
+
 /// Where a game's server answers.
 pub(in crate::config) fn endpoint_url() -> Reader<String> {
+    called_url("an http or https URL such as https://game.example.com/grants")
+}
+
+/// Where a network's keys are published.
+pub(in crate::config) fn keys_url() -> Reader<String> {
+    called_url("an http or https URL such as https://ads.example.com/keys.json")
+}
+
+fn called_url(expects: &str) -> Reader<String> {
     Reader::of_text(
-        "an http or https URL such as https://game.example.com/grants",
+        expects,
         |text| {
             let url = Url::parse(text).ok()?;
             let scheme = matches!(url.scheme(), "http" | "https");

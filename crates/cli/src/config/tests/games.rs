@@ -7,8 +7,8 @@ use super::*;
 const WEBHOOK: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
 /// What a game needs for Unity Ads.
-const REWARDED: &str = "unity_ads_secrets = \"0000000a:a-secret\"\n\
-    unity_ads_callback_url = \"https://game.example/ads?productid=1234\"\n\
+const REWARDED: &str = "rewards.unity-ads.secrets = \"0000000a:a-secret\"\n\
+    rewards.unity-ads.callback_url = \"https://game.example/ads?productid=1234\"\n\
     grant_url = \"https://game.example/grants?a=b\"\n\
     grant_secret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n";
 
@@ -33,11 +33,13 @@ fn a_game_is_on_stove_or_takes_callbacks_or_both() {
         let config = loaded(game(&keys), &[]).unwrap();
         let game = &config.gate.games["alpha"];
         assert_eq!(
-            (game.is_on_stove(), game.takes_unity_ads()),
+            (game.is_on_stove(), game.rewards.contains_key("unity-ads")),
             (on_stove, rewarded)
         );
-        assert_eq!(game.unity_ads_duplicates, Duplicates::Refuse);
-        assert!(game.has_no_senders());
+        for (network, taken) in &game.rewards {
+            assert_eq!(taken.duplicates, Duplicates::Documented);
+            assert!(taken.has_no_senders(network));
+        }
     }
 }
 
@@ -50,7 +52,7 @@ fn a_game_is_on_the_graph() {
     assert_eq!(alpha.meta_app_id, Some(1_234_567_898_014_273));
     assert_eq!(alpha.meta_app_secret.expose(), b"s3cret");
     assert!(!alpha.meta_check_entitlement && !alpha.meta_org_scoped_id);
-    assert!(!alpha.is_on_stove() && !alpha.takes_unity_ads());
+    assert!(!alpha.is_on_stove() && alpha.rewards.is_empty());
     let files = Files::from([("/run/secret", "s3cret\n")]);
     let env = [
         ("COUNTERSIGN_OPERATOR_KEY", "operator-key-0123456789"),
@@ -131,79 +133,93 @@ fn everything_about_callbacks_can_be_a_variable() {
         ("COUNTERSIGN_OPERATOR_KEY", "operator-key-0123456789"),
         ("COUNTERSIGN_GATE_TRUSTED_PROXIES", "10.0.0.0/8"),
         (
-            "COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_SECRETS_FILE",
+            "COUNTERSIGN_GATE_GAME_A1_REWARDS_UNITY_ADS_SECRETS_FILE",
             "/run/secrets",
         ),
         (
-            "COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_CALLBACK_URL",
+            "COUNTERSIGN_GATE_GAME_A1_REWARDS_UNITY_ADS_CALLBACK_URL",
             "https://game.example/ads",
         ),
         (
-            "COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_NETWORKS",
+            "COUNTERSIGN_GATE_GAME_A1_REWARDS_UNITY_ADS_NETWORKS",
             "203.0.113.0/24,2001:db8::/32",
         ),
         (
-            "COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_NETWORKS_FILE",
+            "COUNTERSIGN_GATE_GAME_A1_REWARDS_UNITY_ADS_NETWORKS_FILE",
             "/run/public_ips.json",
         ),
-        ("COUNTERSIGN_GATE_GAME_A1_UNITY_ADS_DUPLICATES", "accept"),
+        (
+            "COUNTERSIGN_GATE_GAME_A1_REWARDS_UNITY_ADS_DUPLICATES",
+            "accept",
+        ),
         ("COUNTERSIGN_GATE_GAME_A1_GRANT_URL", "http://10.0.0.1/"),
         ("COUNTERSIGN_GATE_GAME_A1_GRANT_SECRET", WEBHOOK),
     ];
     let config = Config::load(None, variables(&env), &reading(&files)).unwrap();
     assert_eq!(config.gate.trusted_proxies.len(), 1);
     let game = &config.gate.games["a1"];
-    let secrets = game.unity_ads_secrets.expose_str().unwrap();
+    let network = &game.rewards["unity-ads"];
+    let secrets = network.secrets.expose_str().unwrap();
     assert_eq!(secrets, "0000000b:new\n0000000a:old");
-    assert_eq!(game.unity_ads_networks.len(), 2);
+    assert_eq!(network.networks.len(), 2);
     assert_eq!(
-        game.unity_ads_networks_file.as_deref(),
+        network.networks_file.as_deref(),
         Some(Path::new("/run/public_ips.json"))
     );
-    assert_eq!(game.unity_ads_duplicates, Duplicates::Accept);
+    assert_eq!(network.duplicates, Duplicates::Accept);
     assert_eq!(game.grant_url, "http://10.0.0.1/");
     assert_eq!(game.grant_secret.expose(), WEBHOOK.as_bytes());
 }
 
 #[test]
-fn half_a_group_is_told_what_is_missing() {
+fn half_a_network_is_told_what_is_missing() {
     let missing = |keys: &str| loaded(game(keys), &[]).unwrap_err().to_string();
-    let line = |key: &str, file: &str| {
-        let variable = format!("COUNTERSIGN_GATE_GAME_ALPHA_{}", key.to_ascii_uppercase());
+    let line = |key: &str, why: &str, file: &str| {
+        let variable = key.to_ascii_uppercase().replace(['.', '-'], "_");
+        let variable = format!("COUNTERSIGN_GATE_GAME_ALPHA_{variable}");
         let file = if file.is_empty() {
             String::new()
         } else {
             format!(" or {variable}{file}")
         };
         format!(
-            "gate.game.alpha.{key} is required because the game takes Unity Ads' callbacks; give \
-             it in the file or as {variable}{file}"
+            "gate.game.alpha.{key} is required because {why}; give it in the file or as \
+             {variable}{file}"
         )
     };
-    let secrets = line("unity_ads_secrets", "_FILE");
-    let callback_url = line("unity_ads_callback_url", "");
-    let grant_url = line("grant_url", "");
-    let grant_secret = line("grant_secret", "_FILE");
-    let all = [&*secrets, &*callback_url, &*grant_url, &*grant_secret];
-    assert_eq!(missing("unity_ads_networks = []"), all.join("\n"));
+    let why = "the game takes callbacks of the network";
+    let callback_url = line("rewards.unity-ads.callback_url", why, "");
+    let why = "the game's server grants rewards";
+    let grant_url = line("grant_url", why, "");
+    let grant_secret = line("grant_secret", why, "_FILE");
+    let all = [&*callback_url, &*grant_url, &*grant_secret];
+    assert_eq!(missing("rewards.unity-ads.networks = []"), all.join("\n"));
+    assert_eq!(
+        missing("[gate.game.alpha.rewards.unity-ads]"),
+        all.join("\n")
+    );
     assert_eq!(
         missing("grant_url = \"https://game.example/\""),
-        [&*secrets, &*callback_url, &*grant_secret].join("\n")
+        grant_secret
+    );
+    assert_eq!(
+        missing("rewards.unity-ads.mode = \"inbox\""),
+        callback_url,
+        "nobody grants there"
     );
     // What is given for STOVE does not stand in for it.
-    let both = format!("{ON_STOVE}unity_ads_duplicates = \"accept\"");
+    let both = format!("{ON_STOVE}rewards.unity-ads.duplicates = \"accept\"");
     assert_eq!(missing(&both), all.join("\n"));
     assert_eq!(
         missing(""),
         "gate.game.alpha is on no platform; give the keys that begin with stove_, those that \
-         begin with meta_, those that begin with opensocial_, or those that begin with \
-         unity_ads_ and grant_"
+         begin with meta_, those that begin with opensocial_, or a network below rewards"
     );
 }
 
 #[test]
 fn a_variable_about_callbacks_that_is_misspelt_is_refused() {
-    let variable = "COUNTERSIGN_GATE_GAME_ALPHA_UNITY_ADS_SECRET";
+    let variable = "COUNTERSIGN_GATE_GAME_ALPHA_REWARDS_UNITY_ADS_SECRET";
     assert_eq!(
         errors("", &[(variable, "0000000a:s")]),
         format!("{variable}: unknown variable; the nearest known one is {variable}S")
@@ -211,10 +227,27 @@ fn a_variable_about_callbacks_that_is_misspelt_is_refused() {
 }
 
 #[test]
+fn a_key_as_it_was_called_before_is_told_where_it_is_now() {
+    for (old, new) in [
+        ("unity_ads_secrets", "secrets"),
+        ("unity_ads_callback_url", "callback_url"),
+    ] {
+        let error = loaded(game(&format!("{old} = \"x\"\n{ON_STOVE}")), &[]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "c.toml:4: unknown key gate.game.alpha.{old}; the nearest known key is \
+                 gate.game.alpha.rewards.unity-ads.{new}"
+            )
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_used_is_told_and_no_secret_with_it() {
     for (key, value, told) in [
         (
-            "unity_ads_secrets",
+            "rewards.unity-ads.secrets",
             "hunter2",
             "expected 1 to 8 lines of an id of 8 hexadecimal digits, a colon and a secret of \
              visible ASCII characters",
@@ -231,9 +264,9 @@ fn what_cannot_be_used_is_told_and_no_secret_with_it() {
              \"https://u:p@game.example/\"",
         ),
         (
-            "unity_ads_duplicates",
+            "rewards.unity-ads.duplicates",
             "maybe",
-            "expected \"refuse\" or \"accept\", found \"maybe\"",
+            "expected \"documented\" or \"accept\", found \"maybe\"",
         ),
     ] {
         let kept = REWARDED.lines().filter(|line| !line.starts_with(key));
@@ -245,31 +278,9 @@ fn what_cannot_be_used_is_told_and_no_secret_with_it() {
 }
 
 #[test]
-fn a_callback_url_is_told_why_it_cannot_be_one() {
-    for (url, told) in [
-        (
-            "game.example/ads",
-            "not an absolute URL with a host in ASCII",
-        ),
-        ("https://game.example/ads#x", "the URL has a fragment"),
-        (
-            "https://game.example/ads?sid=1",
-            "sid is added to every callback and cannot be in the callback URL",
-        ),
-    ] {
-        let keys = REWARDED.replace("https://game.example/ads?productid=1234", url);
-        let error = loaded(game(&keys), &[]).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            format!("gate.game.alpha.unity_ads_callback_url: {told}")
-        );
-    }
-}
-
-#[test]
 fn a_file_with_networks_is_read_before_anything_is_opened() {
     let gate = "[gate]\nenabled = true\nkey = \"gate-key-0123456789\"\n";
-    let keys = format!("{REWARDED}unity_ads_networks_file = \"ips.json\"\n");
+    let keys = format!("{REWARDED}rewards.unity-ads.networks_file = \"ips.json\"\n");
     let text = leaked(format!("{KEY}{gate}[gate.game.alpha]\n{keys}"));
     for (contents, told) in [
         (None, "cannot be read: no such file"),
@@ -282,7 +293,7 @@ fn a_file_with_networks_is_read_before_anything_is_opened() {
         let error = Config::load(Some(Path::new("c.toml")), variables(&[]), &read).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("gate.game.alpha.unity_ads_networks_file: ips.json: {told}")
+            format!("gate.game.alpha.rewards.unity-ads.networks_file: ips.json: {told}")
         );
     }
 }
@@ -290,26 +301,39 @@ fn a_file_with_networks_is_read_before_anything_is_opened() {
 #[test]
 fn the_printed_game_takes_callbacks_once_it_is_filled_in() {
     let printed = print_default();
-    let game = printed.split("# [gate.game.example]").nth(1).unwrap();
-    let game = game.split("\n[operator]").next().unwrap();
-    let mut keys = String::new();
-    for line in game.lines().filter_map(|line| line.strip_prefix("# ")) {
-        let Some((key, value)) = line.split_once(" = ") else {
-            continue;
-        };
-        let value = match key {
-            "unity_ads_secrets" => "\"0000000a:x\"",
-            "unity_ads_callback_url" | "grant_url" => "\"https://game.example/\"",
-            "grant_secret" => "\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"",
-            "unity_ads_networks_file" => "\"ips.json\"",
-            key if key.starts_with("unity_ads_") => value,
-            _ => continue,
-        };
-        keys.push_str(&format!("{key} = {value}\n"));
-    }
-    let config = loaded(leaked(format!("{KEY}[gate.game.example]\n{keys}")), &[]).unwrap();
-    assert!(config.gate.games["example"].takes_unity_ads());
+    let (_, rest) = printed.split_once("# [gate.game.example]").unwrap();
+    let (game, rest) = rest
+        .split_once("# [gate.game.example.rewards.unity-ads]")
+        .unwrap();
+    let network = rest.split("\n[operator]").next().unwrap();
+    let mut text = format!("{KEY}[gate.game.example]\n");
+    let given = |part: &str, wanted: &dyn Fn(&str, &str) -> Option<String>| {
+        let lines = part.lines().filter_map(|line| line.strip_prefix("# "));
+        let keys = lines.filter_map(|line| line.split_once(" = "));
+        let given = keys.filter_map(|(key, value)| Some((key, wanted(key, value)?)));
+        given
+            .map(|(key, value)| format!("{key} = {value}\n"))
+            .collect::<String>()
+    };
+    text += &given(game, &|key, _| match key {
+        "grant_url" => Some("\"https://game.example/\"".to_owned()),
+        "grant_secret" => Some("\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"".to_owned()),
+        _ => None,
+    });
+    text += "[gate.game.example.rewards.unity-ads]\n";
+    let keys = given(network, &|key, value| match key {
+        "secrets" => Some("\"0000000a:x\"".to_owned()),
+        "callback_url" => Some("\"https://game.example/\"".to_owned()),
+        key if key.ends_with("_file") => None,
+        _ => Some(value.to_owned()),
+    });
     assert_eq!(keys.lines().count(), 7);
+    let config = loaded(leaked(text + &keys), &[]).unwrap();
+    assert!(
+        config.gate.games["example"]
+            .rewards
+            .contains_key("unity-ads")
+    );
 }
 
 #[test]
@@ -321,25 +345,25 @@ fn doubtful_callbacks_are_warned_of() {
     let report = Report::of(path, variables(&[]), &reading(&files), &|_| Ok(0o600), now);
     let told = report.unwrap().to_string();
     for warning in [
-        "gate.game.alpha takes Unity Ads' callbacks from every address",
-        "gate.game.alpha.unity_ads_secrets holds the secret of Unity's documents",
+        "gate.game.alpha.rewards.unity-ads takes callbacks from every address",
+        "gate.game.alpha.rewards.unity-ads.secrets holds the secret of Unity's documents",
     ] {
         assert!(told.contains(&format!("warning: {warning}")), "{told}");
     }
     for line in [
-        "gate.game.alpha.unity_ads_secrets = set, not shown  (c.toml:4)",
+        "gate.game.alpha.rewards.unity-ads.secrets = set, not shown  (c.toml:4)",
         "gate.game.alpha.grant_secret = set, not shown  (c.toml:7)",
-        "gate.game.alpha.unity_ads_networks_file = not set  (default)",
-        "gate.game.alpha.unity_ads_duplicates = \"refuse\"  (default)",
+        "gate.game.alpha.rewards.unity-ads.networks_file = not set  (default)",
+        "gate.game.alpha.rewards.unity-ads.duplicates = \"documented\"  (default)",
     ] {
         assert!(told.lines().any(|found| found == line), "{line} in\n{told}");
     }
-    let quiet = format!("{REWARDED}unity_ads_networks = [\"203.0.113.0/24\"]\n");
+    let quiet = format!("{REWARDED}rewards.unity-ads.networks = [\"203.0.113.0/24\"]\n");
     let files = Files::from([("c.toml", game(&quiet))]);
     let report = Report::of(path, variables(&[]), &reading(&files), &|_| Ok(0o600), now);
     let told = report.unwrap().to_string();
     assert!(
-        !told.contains("Ads' callbacks") && !told.contains("documents"),
+        !told.contains("every address") && !told.contains("documents"),
         "{told}"
     );
 }

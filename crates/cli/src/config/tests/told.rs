@@ -2,7 +2,7 @@
 
 use base::Timestamp;
 
-use super::*;
+use super::{super::key::Of, *};
 use crate::config::model::{Mode, RootDialect};
 
 #[test]
@@ -123,7 +123,7 @@ fn what_an_orchestrator_sets_for_a_service_is_let_pass() {
         "{told}"
     );
     for key in keys::all() {
-        let variable = key.variable("alpha");
+        let variable = key.variable(Of::network("alpha", "unity-ads"));
         assert!(
             !variable.contains("_PORT") && !variable.contains("_SERVICE_"),
             "{variable}"
@@ -142,8 +142,13 @@ fn the_printed_defaults_are_the_defaults() {
     let mut from_nothing = load(None, variables(&env), &read).unwrap();
     assert!(from_file.config.gate.games.is_empty());
     for key in keys::all() {
-        let given = key.get(&mut from_file.config, "");
-        assert_eq!(given, key.get(&mut from_nothing.config, ""), "{}", key.path);
+        let given = key.get(&mut from_file.config, Of::default());
+        assert_eq!(
+            given,
+            key.get(&mut from_nothing.config, Of::default()),
+            "{}",
+            key.path
+        );
         let stands = from_file.origins.contains_key(key.path);
         let is_url = key.path.starts_with("platform.") && key.path.ends_with("_url");
         let is_secret = ["gate.key", "master_key"].contains(&key.path);
@@ -161,7 +166,7 @@ fn the_printed_defaults_are_the_defaults() {
 fn the_printed_game_is_valid_once_it_is_filled_in() {
     let printed = print_default();
     let game = printed.split("# [gate.game.example]").nth(1).unwrap();
-    let game = game.split("\n[operator]").next().unwrap();
+    let game = game.split("# [gate.game.example.rewards").next().unwrap();
     let values = game
         .lines()
         .filter_map(|line| line.strip_prefix("# stove_"));

@@ -71,8 +71,8 @@ impl Fleet {
         }
         write!(
             config,
-            "[gate.game.event]\nunity_ads_secrets = \"0000000a:{NETWORK_SECRET}\"\n\
-             unity_ads_callback_url = \"https://developer.example.com/award\"\n\
+            "[gate.game.event]\nrewards.unity-ads.secrets = \"0000000a:{NETWORK_SECRET}\"\n\
+             rewards.unity-ads.callback_url = \"https://developer.example.com/award\"\n\
              grant_secret = \"{GRANT_SECRET}\"\ngrant_url = \"{}\"\n\
              [store]\nurl = {url:?}\ngrace_secs = {}\n\
              [serve]\nshutdown_delay_secs = {DELAY_SECS}\n",

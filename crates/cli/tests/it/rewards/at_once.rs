@@ -17,7 +17,7 @@ async fn the_same_callback_sixty_four_times_at_once_grants_once() {
     for views in 1..=3 {
         let view = world.view(&session).await;
         let completed = world.complete(&session, &view).await.unwrap().must_be(200);
-        let url = sent(&world, &completed.text_at("/oid"));
+        let url = world.sent(&completed.text_at("/oid"));
         let offers = (0..AT_ONCE).map(|_| {
             let url = url.clone();
             async move { Http::new().get(&url, None).await }
@@ -44,13 +44,4 @@ async fn the_same_callback_sixty_four_times_at_once_grants_once() {
     world.to_gate.lead_to(Some(world.gate_addr()));
     world.settle(&[Side::Platform]).await;
     world.holds(3).await;
-}
-
-/// The callback of that order as the platform has sent it, with the gate's own
-/// address.
-fn sent(world: &World, oid: &str) -> String {
-    let requests = world.to_gate.requests();
-    let line = requests.lines().find(|line| line.contains(oid)).unwrap();
-    let path = line.split(' ').nth(1).unwrap();
-    format!("http://{}{path}", world.gate_addr())
 }

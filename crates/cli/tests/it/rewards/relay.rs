@@ -23,6 +23,8 @@ struct State {
     target: Mutex<Option<SocketAddr>>,
     /// Whether answers are kept from passing.
     held: watch::Sender<bool>,
+    /// How often all connections were broken.
+    cut: watch::Sender<u64>,
     requests: Mutex<String>,
     answers: Mutex<String>,
 }
@@ -34,6 +36,7 @@ impl Relay {
         let state = Arc::new(State {
             target: Mutex::new(target),
             held: watch::Sender::new(false),
+            cut: watch::Sender::new(0),
             requests: Mutex::default(),
             answers: Mutex::default(),
         });
@@ -55,6 +58,11 @@ impl Relay {
     /// From now on answers come as far as here and no further, or pass again.
     pub(crate) fn hold(&self, held: bool) {
         self.state.held.send_replace(held);
+    }
+
+    /// Breaks all connections that there are, with whatever is on its way.
+    pub(crate) fn cut(&self) {
+        self.state.cut.send_modify(|cut| *cut += 1);
     }
 
     /// Everything that went one way.
@@ -92,7 +100,11 @@ async fn pass(from: TcpStream, state: Arc<State>) {
         return;
     };
     let (answered, asked) = to.into_split();
+    let mut cut = state.cut.subscribe();
     tokio::select! {
+        // Whatever else could go on is broken off with the rest.
+        biased;
+        _ = cut.changed() => {}
         () = forward(asks, asked, &state) => {}
         () = back(answered, answers, &state) => {}
     }

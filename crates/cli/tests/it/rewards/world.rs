@@ -1,8 +1,4 @@
-use std::{
-    fs,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::{fs, net::SocketAddr, path::Path};
 
 use serde_json::{Value, json};
 
@@ -11,9 +7,10 @@ use super::{
         dev_house::Dev,
         home::Home,
         http::{Answer, text_at, try_sent},
-        process::{Process, until},
+        process::until,
     },
     game::{GRANT_SECRET, Game},
+    place::{Place, start},
     relay::Relay,
 };
 
@@ -49,8 +46,9 @@ pub(crate) struct World {
     pub(crate) to_gate: Relay,
     /// From the gate to the game.
     pub(crate) to_game: Relay,
-    /// What processes that were killed had said.
-    said: String,
+    /// What processes that have ended had said.
+    pub(super) said: String,
+    places: [Place; 2],
     home: Home,
 }
 
@@ -63,14 +61,20 @@ pub(crate) enum Side {
 
 impl World {
     pub(crate) async fn open() -> Self {
+        Self::at(Place::default(), Place::default()).await
+    }
+
+    /// One with its platform and its gate at those places.
+    pub(crate) async fn at(of_platform: Place, of_gate: Place) -> Self {
+        let places = [of_platform, of_gate];
         let home = Home::new();
         fs::write(home.path().join("seed.toml"), SEED).unwrap();
         fs::write(home.path().join("grant.secret"), GRANT_SECRET).unwrap();
         let game = Game::open(home.path()).await;
         let to_game = Relay::to(Some(game.addr)).await;
         let to_gate = Relay::to(None).await;
-        let platform = start(&home, Side::Platform, &to_game).await;
-        let gate = start(&home, Side::Gate, &to_game).await;
+        let platform = start(home.path(), Side::Platform, &places[0], to_game.addr).await;
+        let gate = start(home.path(), Side::Gate, &places[1], to_game.addr).await;
         let world = Self {
             platform,
             gate,
@@ -78,6 +82,7 @@ impl World {
             to_gate,
             to_game,
             said: String::new(),
+            places,
             home,
         };
         world.to_gate.lead_to(Some(world.gate_addr()));
@@ -116,6 +121,26 @@ impl World {
         try_sent(request).await.unwrap().must_be(200);
     }
 
+    /// Has it send none.
+    pub(crate) async fn disable(&self) {
+        let path = format!("/admin/v1/apps/{}/unity-ads", self.app_id());
+        let client = self.platform.http.client();
+        let url = format!("{}{path}", self.platform.text("/operator/url"));
+        let request = client.delete(url);
+        let request = request.bearer_auth(self.platform.text("/operator/key"));
+        let answer = try_sent(request).await.unwrap();
+        assert!(answer.status < 300, "{}", answer.text);
+    }
+
+    /// The callback of that order as the platform has sent it, with the gate's own
+    /// address.
+    pub(crate) fn sent(&self, oid: &str) -> String {
+        let requests = self.to_gate.requests();
+        let line = requests.lines().find(|line| line.contains(oid)).unwrap();
+        let path = line.split(' ').nth(1).unwrap();
+        format!("http://{}{path}", self.gate_addr())
+    }
+
     pub(crate) fn side(&self, side: Side) -> &Dev {
         match side {
             Side::Platform => &self.platform,
@@ -125,18 +150,33 @@ impl World {
 
     /// Ends a side as a power cut would.
     pub(crate) async fn kill(&mut self, side: Side) {
-        let dev = match side {
-            Side::Platform => &mut self.platform,
-            Side::Gate => &mut self.gate,
-        };
-        dev.process.kill().await;
-        let said = [dev.process.stdout(), dev.process.stderr()];
-        self.said.push_str(&said.concat());
+        self.side_mut(side).process.kill().await;
+        self.keep_what_was_said(side);
     }
 
-    /// Starts a side that was killed again, on the data that it left.
+    /// Waits for the end of a side that was asked to stop.
+    pub(crate) async fn ends(&mut self, side: Side) {
+        assert!(self.side_mut(side).process.ends().await.success());
+        self.keep_what_was_said(side);
+    }
+
+    fn side_mut(&mut self, side: Side) -> &mut Dev {
+        match side {
+            Side::Platform => &mut self.platform,
+            Side::Gate => &mut self.gate,
+        }
+    }
+
+    fn keep_what_was_said(&mut self, side: Side) {
+        let process = &self.side(side).process;
+        let said = [process.stdout(), process.stderr()].concat();
+        self.said.push_str(&said);
+    }
+
+    /// Starts a side that has ended again, on the data that it left.
     pub(crate) async fn restart(&mut self, side: Side) {
-        let started = start(&self.home, side, &self.to_game).await;
+        let place = &self.places[side as usize];
+        let started = start(self.home(), side, place, self.to_game.addr).await;
         match side {
             Side::Platform => {
                 self.platform = started;
@@ -152,10 +192,31 @@ impl World {
 
     /// Orders a fault of what is written, which lasts until the process is killed.
     pub(crate) async fn order(&self, side: Side, call: &str, kind: &str) {
+        let order = json!({ "call": call, "kind": kind, "delay_ms": 600_000 });
+        self.order_as(side, &order).await;
+    }
+
+    /// Orders a fault in so many words.
+    pub(crate) async fn order_as(&self, side: Side, order: &Value) {
         let dev = self.side(side);
         let url = format!("{}/dev/v1/faults", dev.text("/operator/url"));
-        let order = json!({ "call": call, "kind": kind, "delay_ms": 600_000 });
-        dev.http.post(&url, None, &order).await.must_be(201);
+        dev.http.post(&url, None, order).await.must_be(201);
+    }
+
+    /// Takes back what was ordered.
+    pub(crate) async fn mend(&self, side: Side) {
+        let dev = self.side(side);
+        let url = format!("{}/dev/v1/faults", dev.text("/operator/url"));
+        try_sent(dev.http.client().delete(url)).await.unwrap();
+    }
+
+    /// Sets a side's clock forward or back.
+    pub(crate) async fn shift(&self, side: Side, secs: i64) {
+        let dev = self.side(side);
+        let url = format!("{}/dev/v1/clock", dev.text("/operator/url"));
+        let now = dev.http.get(&url, None).await.must_be(200).json();
+        let now = now["now"].as_i64().unwrap();
+        dev.clock(&json!({ "now": now + secs })).await.must_be(200);
     }
 
     /// Waits until what was ordered has struck.
@@ -204,7 +265,8 @@ impl World {
     /// Lists what an operator of that side sees there.
     pub(crate) async fn list(&self, side: Side, path: &str) -> Vec<Value> {
         let dev = self.side(side);
-        let url = format!("{}{path}", dev.text("/operator/url"));
+        let more = if path.contains('?') { '&' } else { '?' };
+        let url = format!("{}{path}{more}limit=500", dev.text("/operator/url"));
         let key = dev.text("/operator/key");
         let page = dev.http.get(&url, Some(&key)).await.must_be(200).json();
         page["items"].as_array().unwrap().clone()
@@ -233,63 +295,4 @@ impl World {
         })
         .await;
     }
-
-    /// What has to be so after whatever happened: one view, one grant, nothing
-    /// open, nothing lost, and no secret in any log.
-    pub(crate) async fn holds(&self, views: u64) {
-        assert_eq!(
-            self.game.coins(SID).await,
-            REWARD * views,
-            "I1: granted once"
-        );
-        let game = self.gate.text("/unity_ads/games/0/gate_game");
-        let path = format!("/admin/v1/rewards?game={game}");
-        let rewards = self.list(Side::Gate, &path).await;
-        let named = rewards.iter().all(|it| text_at(it, "/game") == game);
-        assert!(named, "{rewards:?}");
-        let states: Vec<_> = rewards.iter().map(|it| text_at(it, "/state")).collect();
-        assert_eq!(states.len() as u64, views, "I2: every reward is visible");
-        assert!(
-            states.iter().all(|state| state == "granted"),
-            "I2: {states:?}"
-        );
-        let deliveries = self.list(Side::Platform, "/admin/v1/deliveries").await;
-        assert_eq!(deliveries.len() as u64, views, "I6: nothing is lost");
-        let said = [
-            &self.said,
-            &self.platform.process.stderr(),
-            &self.gate.process.stderr(),
-        ];
-        let mut secrets = vec![NETWORK_SECRET.to_owned(), GRANT_SECRET.to_owned()];
-        secrets.extend(self.signatures());
-        for secret in secrets {
-            assert!(
-                said.iter().all(|log| !log.contains(&secret)),
-                "I5: {secret}"
-            );
-        }
-    }
-
-    /// Every signature that went over the wire.
-    fn signatures(&self) -> Vec<String> {
-        let requests = self.to_gate.requests();
-        let found = requests.split("hmac=").skip(1);
-        found.map(|rest| rest.chars().take(32).collect()).collect()
-    }
-}
-
-async fn start(home: &Home, side: Side, to_game: &Relay) -> Dev {
-    let place: PathBuf = home.path().join(match side {
-        Side::Platform => "platform",
-        Side::Gate => "gate",
-    });
-    fs::create_dir_all(&place).unwrap();
-    let mut command = Dev::command(&place, Some(&home.path().join("seed.toml")));
-    command
-        .arg("--grants")
-        .arg(format!("http://{}/grants", to_game.addr));
-    command
-        .arg("--grant-secret-file")
-        .arg(home.path().join("grant.secret"));
-    Dev::ready(Process::start(command, &place, "dev"), &place).await
 }

@@ -1,3 +1,5 @@
+#![allow(clippy::arithmetic_side_effects)]
+
 use std::time::Duration;
 
 use proptest::{prop_assert, proptest};
@@ -64,8 +66,9 @@ fn a_clock_that_is_put_back_keeps_nobody_waiting_for_it() {
     let (mut pacer, share) = (Pacer::default(), share(1, 10, ALL));
     begun(&mut pacer, share, NOW, later(60_000));
     let back = NOW.minus(Duration::from_secs(60 * 60));
+    pacer.look(share, back);
     let until = pacer.closed_until(share, back).unwrap();
-    assert!(until.since(back) <= Duration::from_secs(1), "{until}");
+    assert!(until.since(back) <= Duration::from_millis(1_050), "{until}");
     let sent = begun(&mut pacer, share, back, back.plus(Duration::from_secs(60)));
     assert!((58..=61).contains(&sent), "{sent}");
 }
@@ -76,8 +79,9 @@ fn a_share_that_becomes_another_counts_at_once() {
     let (small, large) = (share(16, 1, 1), share(16, 1, ALL));
     pacer.begin(small, NOW);
     assert_eq!(pacer.closed_until(small, NOW), Some(later(1_000)));
+    pacer.look(large, NOW);
     let until = pacer.closed_until(large, NOW).unwrap();
-    assert!(until <= later(80), "{until}");
+    assert!(until <= later(120), "{until}");
 }
 
 proptest! {
@@ -92,7 +96,7 @@ proptest! {
         let sent = begun(&mut Pacer::default(), share, NOW, later(secs * 1_000));
         let part = |whole: u32| f64::from(whole) * shards as f64 / ALL as f64;
         let paced = part(per_second) * secs as f64;
-        let grain = part(per_second) / 100.0;
+        let grain = part(per_second) / 20.0;
         prop_assert!(f64::from(sent) <= paced + part(burst).max(1.0) + grain + 1.0);
         prop_assert!(f64::from(sent) >= paced - 1.0);
     }

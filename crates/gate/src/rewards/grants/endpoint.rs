@@ -1,18 +1,21 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use base::SharedClock;
+use base::{Secret, SharedClock};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use outbound::{Budget, Outbound, Request};
-use sign::webhook::{self, MessageId, WebhookKey};
-
-use super::{Grant, GrantAnswer, Grants, Told};
-
-/// What one call may cost. The body of the answer is not looked at.
-const BUDGET: Budget = Budget {
-    deadline: Duration::from_secs(8),
-    max_response: 64 * 1024,
+use sign::{
+    BadKey,
+    webhook::{self, MessageId, WebhookKey},
 };
+
+use super::{Exchange, Grant, GrantAnswer, Grants, LONGEST_ASK, Told, message_id};
+use crate::rewards::shown::{NotShown, shown};
+
+/// The largest answer that is taken, in bytes. It is not looked at, and its
+/// beginning is remembered.
+const MAX_RESPONSE: usize = 64 * 1024;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -21,32 +24,42 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub struct GrantEndpoint {
     url: String,
     key: WebhookKey,
+    secret: Secret,
     outbound: Arc<Outbound>,
     clock: SharedClock,
 }
 
+/// A call that is about to be made.
+struct Call {
+    request: Request,
+    signature: String,
+}
+
 impl GrantEndpoint {
-    /// The endpoint at that URL, which knows the key's secret.
-    #[must_use]
+    /// The endpoint at that URL, which knows the secret.
+    ///
+    /// # Errors
+    /// [`BadKey`] when the secret is not spelled as the Standard Webhooks have it.
     pub fn new(
         url: String,
-        key: WebhookKey,
+        secret: Secret,
         outbound: Arc<Outbound>,
         clock: SharedClock,
-    ) -> Arc<Self> {
-        Arc::new(Self {
+    ) -> Result<Arc<Self>, BadKey> {
+        Ok(Arc::new(Self {
             url,
-            key,
+            key: WebhookKey::read(&secret)?,
+            secret,
             outbound,
             clock,
-        })
+        }))
     }
 
     /// None when the grant cannot be written as a message, which the limits of
     /// names and OIDs rule out.
-    fn request(&self, grant: &Grant) -> Option<Request> {
-        let body = serde_json::to_vec(grant).ok()?;
-        let id = MessageId::new(&grant.idempotency_key()).ok()?;
+    fn call(&self, grant: &Grant) -> Option<Call> {
+        let body = Bytes::from(serde_json::to_vec(grant).ok()?);
+        let id = MessageId::new(&message_id(&grant.idempotency_key())).ok()?;
         let signed = webhook::sign(&self.key, [], &id, self.clock.now(), &body);
         let value = |text: &str| HeaderValue::from_str(text).ok();
         let mut headers = HeaderMap::new();
@@ -60,31 +73,59 @@ impl GrantEndpoint {
         ] {
             headers.insert(HeaderName::from_static(name), value(text)?);
         }
-        Some(Request {
-            method: Method::POST,
-            url: self.url.clone(),
-            headers,
-            body: body.into(),
+        Some(Call {
+            request: Request {
+                method: Method::POST,
+                url: self.url.clone(),
+                headers,
+                body,
+            },
+            signature: signed.signature,
         })
+    }
+
+    /// What is remembered of the call. The query of the URL may be a key of the
+    /// operator's, so it is left out.
+    fn exchange(&self, call: &Call, answered: Option<(StatusCode, &[u8])>) -> Exchange {
+        let secrets = NotShown::of([
+            self.secret.expose_str().unwrap_or_default(),
+            &call.signature,
+        ]);
+        let (place, _) = self.url.split_once('?').unwrap_or((&self.url, ""));
+        let request = [b"POST ", place.as_bytes(), b"\n", &call.request.body].concat();
+        Exchange {
+            status: answered.map(|(status, _)| status.as_u16()),
+            request: shown(&request, &secrets),
+            answer: answered.map_or_else(String::new, |(_, body)| shown(body, &secrets)),
+        }
     }
 }
 
 #[async_trait]
 impl Grants for GrantEndpoint {
-    async fn grant(&self, grant: &Grant) -> Told {
-        let unknown = |detail: String| Told {
-            answer: GrantAnswer::Unknown,
-            detail,
+    async fn grant(&self, grant: &Grant, within: Duration) -> Told {
+        let Some(call) = self.call(grant) else {
+            return Told {
+                answer: GrantAnswer::Unknown,
+                detail: "the request cannot be written".to_owned(),
+                exchange: Exchange::default(),
+            };
         };
-        let Some(request) = self.request(grant) else {
-            return unknown("the request cannot be written".to_owned());
+        let budget = Budget {
+            deadline: within.min(LONGEST_ASK),
+            max_response: MAX_RESPONSE,
         };
-        match self.outbound.send(request, BUDGET).await {
+        match self.outbound.send(call.request.clone(), budget).await {
             Ok(answer) => Told {
                 answer: judge(answer.status),
                 detail: format!("the game answered {}", answer.status.as_u16()),
+                exchange: self.exchange(&call, Some((answer.status, &answer.body))),
             },
-            Err(error) => unknown(error.to_string()),
+            Err(error) => Told {
+                answer: GrantAnswer::Unknown,
+                detail: error.to_string(),
+                exchange: self.exchange(&call, None),
+            },
         }
     }
 }

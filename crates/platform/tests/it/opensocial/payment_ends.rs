@@ -1,15 +1,26 @@
 //! That a payment is done when its game has said yes, whoever dies in between and
 //! however long it takes.
 
-use courier::{ATTEMPTS, Carrier, delay_after};
+use std::time::Duration;
+
+use courier::{Carrier, Occasion, delay_after};
 use platform::{SOCIAL_BUDGET, SocialCarrier};
-use store::{AttemptOutcome, DeliveryState, PaymentFailure};
+use store::{AttemptOutcome, DeliveryState, PaymentFailure, RetrySchedule};
 use testkit::{Reply, SeededRng};
 
 use super::{
     super::{ads::reply, world::parts},
     till::{Clerk, DONE, OPEN, Till, asked, carrier_parts, delivery_of, failed},
     world::consumer_secret,
+};
+
+/// How many attempts there are by the usual schedule.
+const ATTEMPTS: u32 = 12;
+
+/// The game may have acted on an earlier attempt.
+const IN_DOUBT: Occasion = Occasion {
+    unknown: true,
+    is_last: false,
 };
 
 #[tokio::test]
@@ -53,7 +64,7 @@ async fn a_clerk_who_dies_in_the_commit_leaves_the_payment_open() {
     let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
     till.store.hold_writes(true);
     {
-        let mut carrying = Box::pin(carrier.carry(&delivery, false));
+        let mut carrying = Box::pin(carrier.carry(&delivery, Occasion::default()));
         tokio::select! {
             carried = &mut carrying => panic!("{carried:?}"),
             () = till.store.held(1) => {}
@@ -75,7 +86,7 @@ async fn nothing_is_done_of_what_cannot_be_written_down() {
     let delivery = till.log(id).await.delivery;
     let carrier = SocialCarrier::new(carrier_parts(&parts(&till.house), SOCIAL_BUDGET));
     till.store.fail_writes(true);
-    let carried = carrier.carry(&delivery, false).await;
+    let carried = carrier.carry(&delivery, Occasion::default()).await;
     assert_eq!(
         (carried.outcome, carried.unknown),
         (AttemptOutcome::Failed, true)
@@ -83,7 +94,7 @@ async fn nothing_is_done_of_what_cannot_be_written_down() {
     assert_eq!(carried.detail, "what the game said cannot be written down");
     till.store.fail_writes(false);
     till.store.fail_reads(true);
-    let carried = carrier.carry(&delivery, false).await;
+    let carried = carrier.carry(&delivery, Occasion::default()).await;
     assert_eq!(
         (carried.outcome, carried.unknown),
         (AttemptOutcome::Failed, false)
@@ -92,10 +103,10 @@ async fn nothing_is_done_of_what_cannot_be_written_down() {
     assert_eq!(till.stands(id).await, OPEN);
     // What is written and not answered is done all the same.
     till.store.lose_next_answers(1);
-    let carried = carrier.carry(&delivery, true).await;
+    let carried = carrier.carry(&delivery, IN_DOUBT).await;
     assert_eq!(carried.outcome, AttemptOutcome::Delivered);
     assert_eq!(till.stands(id).await, DONE);
-    let again = carrier.carry(&delivery, true).await;
+    let again = carrier.carry(&delivery, IN_DOUBT).await;
     assert_eq!(again.outcome, AttemptOutcome::DeliveredBefore);
     assert_eq!(till.game.peer.requests().len(), 2);
 }
@@ -130,13 +141,13 @@ async fn of_two_who_ask_at_once_the_word_that_is_written_first_counts() {
         till.game.will([reply(slow, ""), reply(quick, "")]);
         // The slow one has its answer, and stops right before the commit.
         till.store.hold_writes(true);
-        let mut stopped = Box::pin(carrier.carry(&delivery, false));
+        let mut stopped = Box::pin(carrier.carry(&delivery, Occasion::default()));
         tokio::select! {
             carried = &mut stopped => panic!("{carried:?}"),
             () = till.store.held(1) => {}
         }
         till.store.hold_writes(false);
-        let quicker = carrier.carry(&delivery, true).await;
+        let quicker = carrier.carry(&delivery, IN_DOUBT).await;
         let slower = stopped.await;
         assert_eq!(
             [slower.outcome, quicker.outcome],
@@ -192,7 +203,7 @@ async fn what_is_open_until_the_end_of_the_schedule_is_not_paid() {
     let mut settled = clerk.settled(delivery_of(id), Clerk::work).await;
     for attempt in 1..ATTEMPTS {
         assert_eq!(till.stands(id).await, OPEN, "{attempt}");
-        let delay = delay_after(attempt, &*rng).unwrap();
+        let delay = delay_after(&RetrySchedule::default(), attempt, &*rng).unwrap();
         till.house.clock.advance(delay + delay / 4);
         settled = clerk.settled(delivery_of(id), |_| ()).await;
     }
@@ -205,7 +216,9 @@ async fn what_is_open_until_the_end_of_the_schedule_is_not_paid() {
         .replay_delivery(till.app, delivery_of(id))
         .await
         .unwrap();
-    let settled = clerk.settled(delivery_of(id), |_| ()).await;
+    // By then the game is no longer left alone for having failed so often.
+    let later = |_: &mut Clerk| till.house.clock.advance(Duration::from_secs(6 * 60));
+    let settled = clerk.settled(delivery_of(id), later).await;
     assert_eq!(
         settled.attempt.detail,
         "the payment has ended before: unanswered"

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base::{Clock, Environment, Secret};
-use courier::Carrier;
+use courier::{Carrier, Occasion};
 use outbound::Budget;
 use platform::{SOCIAL_BUDGET, SocialCarrier};
 use sign::oauth1::{Key, RsaSha1Key, RsaSha1Signer};
@@ -91,15 +91,20 @@ async fn what_each_answer_comes_to() {
     ] {
         let id = till.confirmed().await;
         let delivery = till.log(id).await.delivery;
+        assert_eq!(delivery.subject, games::MEMBER.to_string());
         let text = if status == 204 { "" } else { "page" };
         till.game.will([reply(status, text)]);
-        let carried = carrier.carry(&delivery, false).await;
+        let carried = carrier.carry(&delivery, Occasion::default()).await;
         assert_eq!(carried.status, Some(status));
         assert_eq!(
             (carried.outcome, carried.unknown),
             (outcome, unknown),
             "{status}"
         );
+        let exchange = &carried.exchange;
+        assert!(exchange.request.starts_with("GET http://"), "{exchange:?}");
+        assert!(!exchange.request.contains("oauth_"), "{exchange:?}");
+        assert_eq!(exchange.answer, text);
         assert_eq!(till.stands(id).await, state, "{status}");
     }
 }
@@ -127,7 +132,7 @@ async fn no_answer_leaves_open_whether_the_game_gave_and_no_call_does_not() {
         ..carrier_parts(&parts, SOCIAL_BUDGET)
     });
     let delivery = till.log(id).await.delivery;
-    let carried = carrier.carry(&delivery, false).await;
+    let carried = carrier.carry(&delivery, Occasion::default()).await;
     assert_eq!(
         (carried.outcome, carried.unknown),
         (AttemptOutcome::Failed, false)
@@ -184,7 +189,7 @@ async fn a_node_that_cannot_hear_asks_nobody() {
     let delivery = till.log(id).await.delivery;
     let deaf = till.house.deaf_node().await;
     let carrier = SocialCarrier::new(carrier_parts(&parts(&deaf), SOCIAL_BUDGET));
-    let carried = carrier.carry(&delivery, false).await;
+    let carried = carrier.carry(&delivery, Occasion::default()).await;
     assert_eq!(
         (carried.outcome, carried.unknown),
         (AttemptOutcome::Failed, false)
@@ -227,11 +232,11 @@ async fn a_game_of_another_profile_is_asked_by_the_platforms_own_key() {
         gadget_url: None,
     };
     till.configure(settings).await;
-    let carried = carrier.carry(&delivery, false).await;
+    let carried = carrier.carry(&delivery, Occasion::default()).await;
     assert_eq!(carried.detail, "not sent: the app has no RSA key");
     till.configure(SocialChange::RsaKey(Secret::new(games::RSA_KEY)))
         .await;
-    let carried = carrier.carry(&delivery, false).await;
+    let carried = carrier.carry(&delivery, Occasion::default()).await;
     assert_eq!(carried.outcome, AttemptOutcome::Delivered);
     let request = &till.game.peer.requests()[0];
     let header = request.header("authorization").unwrap();

@@ -4,12 +4,10 @@ fn encoded(plain: &str) -> String {
     let mut text = Vec::new();
     text.put_encoded(plain.as_bytes());
     assert_eq!(Encoded::new(plain.as_bytes()).as_bytes(), text);
-    let mut room = [0; 16];
-    assert_eq!(encode_into(plain.as_bytes(), &mut room), Some(text.len()));
-    assert!(room.starts_with(&text));
     assert_eq!(
-        encode_into(plain.as_bytes(), &mut room[1..text.len()]),
-        None
+        Encoded::new(plain.as_bytes()).decoded_len(),
+        plain.len(),
+        "{plain:?}"
     );
     assert_eq!(Encoded::new(plain.as_bytes()).decoded(), plain);
     String::from_utf8(text).unwrap()

@@ -1,0 +1,225 @@
+//! What an advertising network's callbacks are judged by, from what is configured.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use base::Network;
+use reqwest::Url;
+use rewards::{PriceList, Profile, Query, Receiver, Tailoring, Trust};
+use serde::de::DeserializeOwned;
+use unity_ads::wire::CallbackUrl;
+
+use crate::{config::NetworkRewards, network_secrets::NetworkSecrets};
+
+/// The network whose callback URL has rules of its own.
+const UNITY_ADS: &str = "unity-ads";
+
+/// What is configured, put together.
+pub(crate) struct Receiving {
+    pub(crate) receiver: Receiver,
+    pub(crate) prices: Option<PriceList>,
+}
+
+/// What is wrong with it: the key, and what about it.
+#[derive(Debug)]
+pub(crate) enum Wrong {
+    Value {
+        key: &'static str,
+        problem: String,
+    },
+    File {
+        key: &'static str,
+        path: PathBuf,
+        problem: String,
+    },
+}
+
+impl Wrong {
+    fn value(key: &'static str, problem: impl ToString) -> Self {
+        let problem = problem.to_string();
+        Self::Value { key, problem }
+    }
+}
+
+type ReadFile<'r> = &'r dyn Fn(&Path) -> io::Result<Vec<u8>>;
+
+/// Puts it together.
+///
+/// # Errors
+/// [`Wrong`].
+pub(crate) fn receiving(
+    network: &str,
+    rewards: &NetworkRewards,
+    read: ReadFile<'_>,
+) -> Result<Receiving, Wrong> {
+    let profile = profile(network, rewards, read)?;
+    let shared = profile.scheme().is_shared();
+    let secrets = rewards.secrets.expose();
+    if shared && secrets.is_empty() {
+        return Err(Wrong::value("secrets", "is required for this network"));
+    }
+    if !shared && !secrets.is_empty() {
+        let problem = "is of no use, because the network publishes its keys";
+        return Err(Wrong::value("secrets", problem));
+    }
+    keys(rewards, &profile)?;
+    let statics = statics(network, &profile, &rewards.callback_url);
+    let statics = statics.map_err(|problem| Wrong::value("callback_url", problem))?;
+    let statics = statics.iter().map(|(name, value)| (&**name, &**value));
+    let trust = Trust {
+        accept_unsigned_user: rewards.accept_unsigned_user,
+        accept_foreign_games: false,
+    };
+    let receiver = Receiver::new(&profile, statics, trust);
+    Ok(Receiving {
+        receiver: receiver.map_err(|error| match error {
+            rewards::InvalidReceiver::UnsignedUser(_) => {
+                Wrong::value("accept_unsigned_user", error)
+            }
+            rewards::InvalidReceiver::AnyonesKey(_) => Wrong::value("tailoring_file", error),
+            error => Wrong::value("callback_url", error),
+        })?,
+        prices: toml("prices_file", rewards.prices_file.as_deref(), read)?,
+    })
+}
+
+/// The secrets, ready for use; none for a network that publishes its keys.
+///
+/// # Errors
+/// [`Wrong`].
+pub(crate) fn keys(
+    rewards: &NetworkRewards,
+    profile: &Profile,
+) -> Result<Vec<(base::KeyId, sign::mac::Key)>, Wrong> {
+    let text = rewards.secrets.expose_str().unwrap_or_default();
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let secrets = NetworkSecrets::parse(text).map_err(|error| Wrong::value("secrets", error))?;
+    let keys = secrets.into_vec().into_iter().map(|(id, secret)| {
+        let key = profile.key(&secret);
+        let key = key.map_err(|error| Wrong::value("secrets", error))?;
+        Ok((id, key))
+    });
+    keys.collect()
+}
+
+fn profile(network: &str, rewards: &NetworkRewards, read: ReadFile<'_>) -> Result<Profile, Wrong> {
+    let profile = match &rewards.profile_file {
+        Some(path) => {
+            let wrong = |problem: String| Wrong::File {
+                key: "profile_file",
+                path: path.clone(),
+                problem,
+            };
+            let text = text(path, read).map_err(wrong)?;
+            let profile = Profile::read(&text).map_err(|error| wrong(error.to_string()))?;
+            if profile.name() != network {
+                let name = profile.name();
+                return Err(wrong(format!("the profile is that of {name:?}")));
+            }
+            profile
+        }
+        None => Profile::named(network).ok_or_else(|| {
+            let known: Vec<&str> = Profile::shipped().iter().map(Profile::name).collect();
+            let known = known.join(", ");
+            let problem = format!("is required, because there is none for it beside {known}");
+            Wrong::value("profile_file", problem)
+        })?,
+    };
+    let tailoring: Option<Tailoring> =
+        toml("tailoring_file", rewards.tailoring_file.as_deref(), read)?;
+    let Some(tailoring) = tailoring else {
+        return Ok(profile);
+    };
+    let tailored = profile.tailored(&tailoring);
+    tailored.map_err(|error| Wrong::value("tailoring_file", error))
+}
+
+fn toml<T: DeserializeOwned>(
+    key: &'static str,
+    path: Option<&Path>,
+    read: ReadFile<'_>,
+) -> Result<Option<T>, Wrong> {
+    let Some(path) = path else { return Ok(None) };
+    let parsed = text(path, read).and_then(|text| {
+        let parsed = ::toml::from_str(&text);
+        parsed.map_err(|error: ::toml::de::Error| error.to_string().trim_end().to_owned())
+    });
+    parsed.map(Some).map_err(|problem| Wrong::File {
+        key,
+        path: path.to_owned(),
+        problem,
+    })
+}
+
+fn text(path: &Path, read: ReadFile<'_>) -> Result<String, String> {
+    let bytes = read(path).map_err(|error| format!("cannot be read: {error}"))?;
+    String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
+}
+
+type Parameters = Vec<(String, String)>;
+
+/// The parameters of a callback URL that come back as they are. Those that the
+/// network fills in have macros for values, in whatever spelling, and are passed
+/// over.
+fn statics(network: &str, profile: &Profile, url: &str) -> Result<Parameters, String> {
+    if network == UNITY_ADS {
+        // What is appended here is not written into the URL, so it is refused there.
+        url.parse::<CallbackUrl>()
+            .map_err(|error| error.to_string())?;
+    }
+    let (place, query) = url.split_once('?').unwrap_or((url, ""));
+    let absolute = Url::parse(place)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if !absolute {
+        return Err("not an absolute URL with a host".to_owned());
+    }
+    if url.contains('#') {
+        return Err("the URL has a fragment".to_owned());
+    }
+    let mut statics = Parameters::new();
+    for part in query.split('&').filter(|part| !part.is_empty()) {
+        let named = part.split_once('=').map_or(part, |(name, _)| name);
+        if is_own(profile, named) {
+            continue;
+        }
+        let read = Query::parse(part.as_bytes(), profile.plus());
+        let read = read.map_err(|error| format!("{named}: {error}"))?;
+        for (name, value) in read.iter() {
+            statics.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    Ok(statics)
+}
+
+fn is_own(profile: &Profile, name: &str) -> bool {
+    let own = [
+        Some(profile.signature_parameter()),
+        profile.key_id_parameter(),
+    ];
+    let mut names = profile.parameters().map(|(name, ..)| name);
+    names.any(|own| own == name) || own.contains(&Some(name))
+}
+
+/// The networks that callbacks may come from beside those of a file: what is named,
+/// or else, without a file, what the profile knows of.
+pub(crate) fn senders(rewards: &NetworkRewards, profile: &Profile) -> Vec<Network> {
+    if rewards.networks.is_empty() && rewards.networks_file.is_none() {
+        profile.senders().to_vec()
+    } else {
+        rewards.networks.clone()
+    }
+}
+
+impl NetworkRewards {
+    /// Whether callbacks are taken from every address. A profile of one's own may
+    /// know of some; that is told at the start.
+    pub(crate) fn has_no_senders(&self, network: &str) -> bool {
+        let known = Profile::named(network);
+        let known = known.is_some_and(|profile| !profile.senders().is_empty());
+        self.networks.is_empty() && self.networks_file.is_none() && !known
+    }
+}

@@ -1,0 +1,183 @@
+//! Which parameters a callback is sent with, and what they say: the profile
+//! knows what they are made of, so the first values that its own receiver takes
+//! are sent.
+
+use rewards::{Field, InvalidReceiver, Profile, Query, Receiver, Unreadable, push_escaped};
+
+use super::InvalidCredential;
+use crate::callback::encode;
+
+/// A value of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    Order,
+    User,
+    Fixed(String),
+}
+
+/// How orders are named: what the network's may be made of differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Orders {
+    Words,
+    Hex,
+    Digits,
+}
+
+/// Why a network cannot be played.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidNetwork {
+    /// The callback URL's parameters cannot be read.
+    #[error("the URL: {0}")]
+    Url(#[from] Unreadable),
+    /// The network could not send such a callback URL.
+    #[error("the URL: {0}")]
+    Statics(#[from] InvalidReceiver),
+    /// The key.
+    #[error(transparent)]
+    Credential(#[from] InvalidCredential),
+    /// Nothing was signed with the key.
+    #[error("the key does not sign")]
+    Unsigned,
+    /// A value is given for a parameter that the network does not send, or that
+    /// is not to be chosen.
+    #[error("{0:?} is no parameter of this network whose value can be chosen")]
+    Parameter(String),
+    /// No callback was made that a right receiver takes.
+    #[error("no callback was found that a right receiver would take: {0}; give values by --set")]
+    NoCallback(String),
+}
+
+impl Orders {
+    pub(super) fn name(self, run: &str, name: &str) -> String {
+        let hex = |text: &str| {
+            text.bytes()
+                .map(|it| format!("{it:02x}"))
+                .collect::<String>()
+        };
+        match self {
+            Self::Words => format!("conform-{run}-{name}"),
+            Self::Hex => format!("c0f0{}0a{}", hex(run), hex(name)),
+            Self::Digits => {
+                let text = format!("{run}-{name}");
+                text.bytes().map(|it| format!("{it:03}")).collect()
+            }
+        }
+    }
+
+    pub(super) const fn cased(self) -> bool {
+        matches!(self, Self::Words)
+    }
+}
+
+pub(super) struct Choice {
+    pub(super) sent: Vec<(String, Sent)>,
+    pub(super) orders: Orders,
+}
+
+/// The parameters of a callback URL, decoded.
+pub(super) fn statics(
+    profile: &Profile,
+    url: &str,
+) -> Result<Vec<(String, String)>, InvalidNetwork> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let query = Query::parse(query.as_bytes(), profile.plus())?;
+    let parameters = query.iter();
+    Ok(parameters
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect())
+}
+
+pub(super) fn required(profile: &Profile, field: Field) -> bool {
+    let name = profile.parameter(field);
+    let mut parameters = profile.parameters();
+    parameters.any(|(known, required, _)| required && Some(known) == name)
+}
+
+/// Chooses what is sent.
+pub(super) fn choose(
+    receiver: &Receiver,
+    set: &[(String, String)],
+) -> Result<Choice, InvalidNetwork> {
+    let profile = receiver.profile();
+    let fixed = |field| profile.parameter(field).unwrap_or_default();
+    for (name, _) in set {
+        let known = profile.parameters().any(|(known, _, _)| known == name);
+        if !known || [fixed(Field::Order), fixed(Field::Subject)].contains(&name.as_str()) {
+            return Err(InvalidNetwork::Parameter(name.clone()));
+        }
+    }
+    let mut why = String::new();
+    for orders in [Orders::Words, Orders::Hex, Orders::Digits] {
+        // The forms of a moment that networks write.
+        for moment in ["202601010000", "1767225600", "1767225600000"] {
+            let sent = sent(profile, set, moment);
+            match receiver.parse(sample(receiver, &sent, orders).as_bytes()) {
+                Ok(_) => return Ok(Choice { sent, orders }),
+                Err(refusal) => why = refusal.to_string(),
+            }
+        }
+    }
+    Err(InvalidNetwork::NoCallback(why))
+}
+
+fn sent(profile: &Profile, set: &[(String, String)], moment: &str) -> Vec<(String, Sent)> {
+    let is = |name: &str, field| profile.parameter(field) == Some(name);
+    let mut sent = Vec::new();
+    for (name, required, _) in profile.parameters() {
+        let given = set.iter().find(|(each, _)| each == name);
+        let usual = [Field::Subject, Field::Amount, Field::Currency];
+        if !required && given.is_none() && !usual.iter().any(|field| is(name, *field)) {
+            continue;
+        }
+        let value = match given {
+            Some((_, value)) => Sent::Fixed(value.clone()),
+            None if is(name, Field::Order) => Sent::Order,
+            None if is(name, Field::Subject) => Sent::User,
+            None if is(name, Field::Timestamp) => Sent::Fixed(moment.to_owned()),
+            None if is(name, Field::Currency) => Sent::Fixed("coins".to_owned()),
+            None => Sent::Fixed("1".to_owned()),
+        };
+        sent.push((name.to_owned(), value));
+    }
+    if profile.key_id_parameter().is_some() {
+        // Of a query that is signed whole, the order is the network's: by name.
+        sent.sort_by(|(one, _), (other, _)| one.cmp(other));
+    } else {
+        sent.sort_by_key(|(_, value)| match value {
+            Sent::User => 0,
+            Sent::Order => 1,
+            Sent::Fixed(_) => 2,
+        });
+    }
+    sent
+}
+
+fn sample(receiver: &Receiver, sent: &[(String, Sent)], orders: Orders) -> String {
+    let profile = receiver.profile();
+    let order = orders.name("0", "1");
+    let mut query = String::new();
+    let mut push = |name: &str, value: &str| {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        push_escaped(&mut query, name);
+        query.push('=');
+        query.push_str(&encode(value));
+    };
+    for (name, value) in receiver.statics() {
+        push(name, value);
+    }
+    for (name, value) in sent {
+        match value {
+            Sent::Order => push(name, &order),
+            Sent::User => push(name, "user"),
+            Sent::Fixed(value) => push(name, value),
+        }
+    }
+    push(profile.signature_parameter(), "00");
+    if let Some(name) = profile.key_id_parameter() {
+        push(name, "1");
+    }
+    query
+}

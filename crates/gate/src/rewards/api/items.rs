@@ -1,0 +1,45 @@
+use futures_util::{StreamExt, TryStreamExt, stream};
+use http::StatusCode;
+use serve::{BodyLimits, Problem};
+
+/// How many items one call may have.
+pub(super) const MOST_ITEMS: usize = 500;
+
+/// The largest body, in bytes.
+const MAX_BODY: usize = 256 * 1024;
+
+/// How many items of one call are written at a time, so that a long call takes the
+/// store's turns no more than a few callers do.
+const AT_ONCE: usize = 16;
+
+/// How much of a body with items is taken in.
+pub(super) const fn limits(face: BodyLimits) -> BodyLimits {
+    face.up_to(MAX_BODY)
+}
+
+pub(super) fn check_count(count: usize) -> Result<(), Problem> {
+    if (1..=MOST_ITEMS).contains(&count) {
+        return Ok(());
+    }
+    let detail = "a call has 1 to 500 items";
+    Err(Problem::new(
+        StatusCode::BAD_REQUEST,
+        "invalid_field",
+        detail,
+    ))
+}
+
+/// Does each item, and answers them in their order. What cannot be written ends
+/// all of it: doing the same again does no harm.
+pub(super) async fn each<T, F, R>(
+    items: Vec<T>,
+    mut work: impl FnMut(T) -> F,
+) -> Result<Vec<R>, Problem>
+where
+    F: Future<Output = Result<R, Problem>>,
+{
+    stream::iter(items.into_iter().map(|item| work(item)))
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
+}

@@ -1,0 +1,133 @@
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use base::{AppId, OwnerId, Timestamp};
+use courier::persist;
+use directory::gate_game_id;
+use serde::{Deserialize, Serialize};
+use serve::Problem;
+use store::{Receipt, RewardNetwork, RewardReport, Step, Unit};
+
+use super::{items, unavailable};
+use crate::{
+    Parts,
+    auth::{May, Rewards},
+    rewards::OFFERED_AGAIN,
+};
+
+/// How far ahead of ours a game's clock may be.
+const AHEAD: Duration = Duration::from_secs(60 * 60);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    game: Option<String>,
+    reports: Vec<Report>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Report {
+    report_id: String,
+    network: String,
+    sid: String,
+    /// In milliseconds since 1970.
+    granted_at: Timestamp,
+}
+
+/// What became of one report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Became {
+    /// It is written down, now or before.
+    Recorded,
+    /// There is another report of that id.
+    IdTaken,
+    /// The game has no such network.
+    UnknownNetwork,
+    /// The grant is so long ago that it is not compared any more.
+    TooOld,
+    /// The grant is in the future, or a text is too long, empty or holds control
+    /// characters.
+    Invalid,
+}
+
+#[derive(Serialize)]
+struct Results {
+    results: Vec<Answered>,
+}
+
+#[derive(Serialize)]
+struct Answered {
+    result: Became,
+}
+
+/// `POST /v1/rewards/reports`: what a game has granted by itself, each answered on
+/// its own in their order.
+pub(crate) async fn report(
+    _: May<Rewards>,
+    State(parts): State<Arc<Parts>>,
+    body: Body,
+) -> Result<Response, Problem> {
+    let wish: Wish = items::limits(parts.body).json(body).await?;
+    let (name, game) = parts.games.find_with_name(wish.game.as_deref())?;
+    items::check_count(wish.reports.len())?;
+    let (app_id, now) = (gate_game_id(name), parts.clock.now());
+    let results = items::each(wish.reports, |report| {
+        let judged = RewardNetwork::new(&report.network)
+            .filter(|network| game.receives(*network))
+            .ok_or(Became::UnknownNetwork)
+            .and_then(|network| judge(app_id, network, report, now));
+        let parts = &parts;
+        async move {
+            let result = match judged {
+                Ok(report) => write(parts, report).await?,
+                Err(became) => became,
+            };
+            Ok(Answered { result })
+        }
+    });
+    let results = results.await?;
+    Ok(Json(Results { results }).into_response())
+}
+
+fn judge(
+    app_id: AppId,
+    network: RewardNetwork,
+    report: Report,
+    now: Timestamp,
+) -> Result<RewardReport, Became> {
+    let plain = |text: &str, longest| {
+        (1..=longest).contains(&text.len()) && !text.contains(char::is_control)
+    };
+    if !plain(&report.report_id, 128) || !plain(&report.sid, 1024) {
+        return Err(Became::Invalid);
+    }
+    if now.plus(AHEAD) < report.granted_at {
+        return Err(Became::Invalid);
+    }
+    if report.granted_at < RewardReport::lapsed_before(now) {
+        return Err(Became::TooOld);
+    }
+    Ok(RewardReport {
+        app_id,
+        network,
+        report_id: report.report_id,
+        subject: report.sid,
+        granted_at: report.granted_at,
+    })
+}
+
+async fn write(parts: &Parts, report: RewardReport) -> Result<Became, Problem> {
+    let unit = Unit::of(OwnerId::generate(&*parts.rng), Step::ReportReward(report));
+    let persisted = persist(&*parts.store, unit, &OFFERED_AGAIN).await;
+    match persisted.map_err(|error| unavailable(&error))?.receipt {
+        Receipt::Committed(_) => Ok(Became::Recorded),
+        Receipt::Refused { .. } => Ok(Became::IdTaken),
+    }
+}

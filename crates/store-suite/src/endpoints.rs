@@ -1,0 +1,379 @@
+//! How peers are sent to.
+
+use std::{sync::Arc, time::Duration};
+
+use base::{DeliveryId, Timestamp};
+use store::{
+    AttemptResult, Closed, ConfigureEndpoint, Delivery, DeliveryKind, DeliveryOrder, Due, Endpoint,
+    EndpointId, Pace, Refusal, RetrySchedule, Step, Store, Unit,
+};
+use tokio::task::JoinSet;
+
+use crate::{
+    Engine,
+    deliveries::{begin, settle},
+    given::{MADE, app, app_id, commit, commit_all, done, fresh, is_done, owner, refused},
+    shards::{fence, lease},
+    waiting::everything,
+};
+
+pub fn endpoint_id(app: u64, kind: DeliveryKind) -> EndpointId {
+    EndpointId {
+        app_id: app_id(app),
+        kind,
+    }
+}
+
+/// A wish that changes nothing yet, so many seconds after the beginning.
+pub fn leaving_all(id: EndpointId, secs: u64) -> ConfigureEndpoint {
+    ConfigureEndpoint {
+        id,
+        paused: None,
+        at_once: None,
+        pace: None,
+        order: None,
+        schedule: None,
+        breaker: None,
+        at: at(secs),
+    }
+}
+
+fn at(secs: u64) -> Timestamp {
+    MADE.plus(Duration::from_secs(secs))
+}
+
+const ADS: DeliveryKind = DeliveryKind::UnityAds;
+const GRAPH: DeliveryKind = DeliveryKind::MetaGraph;
+
+pub async fn an_endpoint_is_configured_bit_by_bit<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    let id = endpoint_id(1, ADS);
+    let pausing = || {
+        Step::ConfigureEndpoint(ConfigureEndpoint {
+            paused: Some(true),
+            ..leaving_all(id, 1)
+        })
+    };
+    let missing = refused(Refusal::Missing);
+    assert_eq!(commit(&store, 1, pausing()).await, missing);
+    done(&store, [Step::InsertApp(app(1)), Step::InsertApp(app(2))]).await;
+    let head = *store.head().borrow();
+    assert_eq!(store.endpoint(id).await, Ok(None));
+    done(&store, [pausing()]).await;
+    let paused = Endpoint {
+        paused: true,
+        changed_at: at(1),
+        ..Endpoint::usual(id)
+    };
+    assert_eq!(store.endpoint(id).await, Ok(Some(paused.clone())));
+
+    let pace = Pace {
+        per_second: 10_000,
+        burst: 1,
+    };
+    let schedule = RetrySchedule::new(vec![1, 86_400, 7]).unwrap();
+    let all = ConfigureEndpoint {
+        paused: Some(false),
+        at_once: Some(64),
+        pace: Some(Some(pace)),
+        order: Some(DeliveryOrder::Subject),
+        schedule: Some(schedule.clone()),
+        breaker: Some(u16::MAX),
+        ..leaving_all(id, 2)
+    };
+    done(&store, [Step::ConfigureEndpoint(all)]).await;
+    let changed = Endpoint {
+        id,
+        paused: false,
+        at_once: 64,
+        pace: Some(pace),
+        order: DeliveryOrder::Subject,
+        schedule,
+        breaker: u16::MAX,
+        changed_at: at(2),
+    };
+    assert_eq!(store.endpoint(id).await, Ok(Some(changed.clone())));
+    let too_many = ConfigureEndpoint {
+        at_once: Some(65),
+        paused: Some(true),
+        ..leaving_all(id, 3)
+    };
+    let step = Step::ConfigureEndpoint(too_many);
+    assert_eq!(commit(&store, 1, step).await, missing);
+    assert_eq!(store.endpoint(id).await, Ok(Some(changed.clone())));
+
+    let once = ConfigureEndpoint {
+        pace: Some(None),
+        schedule: RetrySchedule::new(Vec::new()),
+        breaker: Some(0),
+        ..leaving_all(id, 4)
+    };
+    done(&store, [Step::ConfigureEndpoint(once.clone())]).await;
+    let expected = Endpoint {
+        pace: None,
+        schedule: once.schedule.unwrap(),
+        breaker: 0,
+        changed_at: at(4),
+        ..changed
+    };
+    assert_eq!(store.endpoint(id).await, Ok(Some(expected)));
+    for other in [endpoint_id(1, GRAPH), endpoint_id(2, ADS)] {
+        assert_eq!(store.endpoint(other).await, Ok(None), "another");
+    }
+    assert_eq!(*store.head().borrow(), head, "no news to a directory");
+}
+
+pub async fn an_endpoint_goes_back_with_its_unit<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    done(&store, [Step::InsertApp(app(1))]).await;
+    let id = endpoint_id(1, ADS);
+    let step = Step::ConfigureEndpoint(leaving_all(id, 1));
+    commit_all(&store, 2, vec![step, Step::InsertApp(app(1))]).await;
+    assert_eq!(store.endpoint(id).await, Ok(None));
+}
+
+pub async fn changes_of_one_endpoint_at_once_all_count<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    done(&store, [Step::InsertApp(app(1))]).await;
+    let id = endpoint_id(1, ADS);
+    let leaving = || leaving_all(id, 1);
+    let wishes = [
+        ConfigureEndpoint {
+            paused: Some(true),
+            ..leaving()
+        },
+        ConfigureEndpoint {
+            at_once: Some(1),
+            ..leaving()
+        },
+        ConfigureEndpoint {
+            order: Some(DeliveryOrder::Endpoint),
+            ..leaving()
+        },
+        ConfigureEndpoint {
+            breaker: Some(3),
+            ..leaving()
+        },
+    ];
+    let mut wishing = JoinSet::new();
+    for wish in wishes {
+        let store = Arc::clone(&store);
+        let unit = Unit::of(owner(1), Step::ConfigureEndpoint(wish));
+        wishing.spawn(async move { store.commit(unit).await.unwrap() });
+    }
+    for receipt in wishing.join_all().await {
+        assert_eq!(receipt, is_done());
+    }
+    let expected = Endpoint {
+        paused: true,
+        at_once: 1,
+        order: DeliveryOrder::Endpoint,
+        breaker: 3,
+        changed_at: at(1),
+        ..Endpoint::usual(id)
+    };
+    assert_eq!(store.endpoint(id).await, Ok(Some(expected)));
+}
+
+pub async fn endpoints_come_in_pages<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    done(&store, [1, 2, 3].map(|n| Step::InsertApp(app(n)))).await;
+    let mut ids = vec![endpoint_id(3, GRAPH)];
+    ids.extend(DeliveryKind::ALL.map(|kind| endpoint_id(1, kind)));
+    ids.push(endpoint_id(2, ADS));
+    let steps = ids.iter().map(|id| leaving_all(*id, 1));
+    done(&store, steps.map(Step::ConfigureEndpoint)).await;
+    ids.sort();
+    for limit in [0, 1, 2, 4, 5, usize::MAX] {
+        for from in 0..=ids.len() {
+            let after = from.checked_sub(1).map(|before| ids[before]);
+            let page = store.endpoints(after, limit).await.unwrap();
+            let found: Vec<_> = page.items.iter().map(|it| it.id).collect();
+            let end = from.saturating_add(limit).min(ids.len());
+            assert_eq!(found, ids[from..end], "{after:?} {limit}");
+            assert_eq!(page.more, end < ids.len(), "{after:?} {limit}");
+        }
+    }
+}
+
+/// A delivery of that kind about that player, asked for so many seconds after the
+/// beginning.
+pub fn about(app: u64, kind: DeliveryKind, n: u8, subject: &str, secs: u64) -> Delivery {
+    let id = DeliveryId::new([n; 16]);
+    Delivery::new(app_id(app), id, kind, "{}".to_owned(), at(secs)).about(subject.to_owned())
+}
+
+/// The numbers of what is due, whenever.
+async fn due(store: &Arc<dyn Store>, closed: &Closed) -> Vec<u8> {
+    found(store, everything(at(900)), closed).await
+}
+
+async fn found(store: &Arc<dyn Store>, due: Due, closed: &Closed) -> Vec<u8> {
+    let found = store.due_deliveries(due, closed.clone()).await.unwrap();
+    found.iter().map(|it| it.delivery_id.bytes()[0]).collect()
+}
+
+/// Six deliveries of two games, of which those to game 1's callback are about two
+/// players and nobody.
+async fn given_six<E: Engine>() -> (E, Arc<testkit::FakeClock>, Arc<dyn Store>) {
+    let given = fresh::<E>().await;
+    let made = [
+        about(1, ADS, 0x11, "a", 1),
+        about(1, ADS, 0x12, "a", 2),
+        about(1, ADS, 0x10, "b", 3),
+        about(1, ADS, 0x13, "", 4),
+        about(1, ADS, 0x14, "", 4),
+        about(1, GRAPH, 0x15, "a", 5),
+        about(2, ADS, 0x16, "a", 6),
+    ];
+    let apps = [1, 2].map(|n| Step::InsertApp(app(n)));
+    done(&given.2, apps.into_iter().chain(made.map(Step::Enqueue))).await;
+    given
+}
+
+pub async fn what_is_closed_is_not_due<E: Engine>() {
+    let (_engine, _clock, store) = given_six::<E>().await;
+    let all = [0x11, 0x12, 0x10, 0x13, 0x14, 0x15, 0x16];
+    assert_eq!(due(&store, &Closed::default()).await, all);
+    let closed = |endpoints: &[(u64, DeliveryKind)]| Closed {
+        endpoints: endpoints
+            .iter()
+            .map(|(app, kind)| endpoint_id(*app, *kind))
+            .collect(),
+        in_order: Vec::new(),
+    };
+    let without = async |endpoints: &[_]| due(&store, &closed(endpoints)).await;
+    assert_eq!(without(&[(1, ADS)]).await, [0x15, 0x16]);
+    assert_eq!(without(&[(2, ADS), (1, GRAPH)]).await, all[..5]);
+    assert_eq!(without(&[(3, ADS), (2, GRAPH)]).await, all);
+    // What is closed takes no place of what is not.
+    let two = Due {
+        limit: 2,
+        except: vec![app_id(2)],
+        ..everything(at(900))
+    };
+    let closed = closed(&[(1, ADS)]);
+    assert_eq!(found(&store, two, &closed).await, [0x15]);
+}
+
+pub async fn what_is_in_order_waits_for_what_was_asked_for_before<E: Engine>() {
+    let (_engine, _clock, store) = given_six::<E>().await;
+    let ordered = |order| Closed {
+        endpoints: Vec::new(),
+        in_order: vec![(endpoint_id(1, ADS), order)],
+    };
+    let any = ordered(DeliveryOrder::Any);
+    let subject = ordered(DeliveryOrder::Subject);
+    let endpoint = ordered(DeliveryOrder::Endpoint);
+    let all = [0x11, 0x12, 0x10, 0x13, 0x14, 0x15, 0x16];
+    assert_eq!(due(&store, &any).await, all);
+    let firsts = [0x11, 0x10, 0x13, 0x14, 0x15, 0x16];
+    assert_eq!(
+        due(&store, &subject).await,
+        firsts,
+        "who is nobody is no one"
+    );
+    assert_eq!(due(&store, &endpoint).await, [0x11, 0x15, 0x16]);
+
+    // The first is put off: what comes after it is not due either.
+    commit(&store, 1, lease(1, 1, at(9_000))).await;
+    commit(&store, 1, lease(0, 1, at(9_000))).await;
+    let mine = fence(1, 1);
+    let again = AttemptResult::Again {
+        due_at: at(1_000),
+        unknown: false,
+    };
+    commit(&store, 1, begin(1, 0x11, mine, at(800))).await;
+    let sending = [0x10, 0x13, 0x14, 0x15, 0x16, 0x11];
+    assert_eq!(due(&store, &subject).await, sending, "it is given up");
+    assert_eq!(due(&store, &endpoint).await, [0x15, 0x16, 0x11]);
+    done(&store, [settle(1, 0x11, mine, 1, again, at(7))]).await;
+    assert_eq!(due(&store, &subject).await, sending[..5]);
+    assert_eq!(due(&store, &endpoint).await, [0x15, 0x16]);
+    let later = everything(at(1_000));
+    assert_eq!(
+        found(&store, later, &endpoint).await,
+        [0x15, 0x16, 0x11],
+        "in the order of when they are due"
+    );
+
+    // Once it has ended, however that was, the next has its turn.
+    commit(&store, 2, begin(1, 0x11, mine, at(800))).await;
+    let expired = AttemptResult::Expired;
+    done(&store, [settle(1, 0x11, mine, 2, expired, at(9))]).await;
+    assert_eq!(due(&store, &subject).await, all[1..]);
+    assert_eq!(due(&store, &endpoint).await, [0x12, 0x15, 0x16]);
+}
+
+/// The first of an endpoint that is told in order is looked for by itself, and is
+/// left out as others are.
+pub async fn what_is_in_order_is_left_out_for_all_other_reasons<E: Engine>() {
+    let (_engine, _clock, store) = given_six::<E>().await;
+    let both = [(1, ADS), (2, ADS)].map(|(app, kind)| endpoint_id(app, kind));
+    let closed = Closed {
+        endpoints: vec![endpoint_id(1, GRAPH)],
+        in_order: both.map(|it| (it, DeliveryOrder::Endpoint)).into(),
+    };
+    assert_eq!(due(&store, &closed).await, [0x11, 0x16]);
+    let all = || everything(at(900));
+    for (due, expected) in [
+        (Due { limit: 1, ..all() }, vec![0x11]),
+        (Due { limit: 0, ..all() }, vec![]),
+        (everything(at(5)), vec![0x11]),
+        (
+            Due {
+                except: vec![app_id(1)],
+                ..all()
+            },
+            vec![0x16],
+        ),
+        (
+            Due {
+                shards: vec![crate::shards::shard(6)],
+                ..all()
+            },
+            vec![0x16],
+        ),
+    ] {
+        assert_eq!(found(&store, due, &closed).await, expected);
+    }
+    let paused = Closed {
+        endpoints: both[..1].to_vec(),
+        ..closed
+    };
+    assert_eq!(due(&store, &paused).await, [0x15, 0x16]);
+    // Of what is said twice, the first counts.
+    let twice = Closed {
+        endpoints: Vec::new(),
+        in_order: vec![
+            (both[0], DeliveryOrder::Any),
+            (both[0], DeliveryOrder::Endpoint),
+        ],
+    };
+    assert_eq!(due(&store, &twice).await.len(), 7);
+}
+
+pub async fn what_waits_at_an_endpoint_is_counted_up_to_a_bound<E: Engine>() {
+    let (_engine, _clock, store) = given_six::<E>().await;
+    commit(&store, 1, lease(1, 1, at(9_000))).await;
+    let mine = fence(1, 1);
+    for n in [0x11, 0x12] {
+        let shard = n & 0xF;
+        commit(&store, 1, lease(shard, 1, at(9_000))).await;
+        commit(&store, 1, begin(1, n, mine, at(800))).await;
+    }
+    let rejected = AttemptResult::Rejected;
+    done(&store, [settle(1, 0x11, mine, 1, rejected, at(9))]).await;
+    for (app, kind, at_most, expected) in [
+        (1, ADS, u64::MAX, 4),
+        (1, ADS, 4, 4),
+        (1, ADS, 3, 3),
+        (1, ADS, 0, 0),
+        (1, GRAPH, 9, 1),
+        (2, GRAPH, 9, 0),
+        (3, ADS, 9, 0),
+    ] {
+        let counted = store.waiting_at(endpoint_id(app, kind), at_most).await;
+        assert_eq!(counted, Ok(expected), "{app} {kind} {at_most}");
+    }
+}

@@ -1,0 +1,4 @@
+//! Runs `fuzz::rewards::callback`.
+#![no_main]
+
+fuzz::target!(rewards::callback);

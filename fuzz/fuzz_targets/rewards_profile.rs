@@ -1,0 +1,4 @@
+//! Runs `fuzz::rewards::profile`.
+#![no_main]
+
+fuzz::target!(rewards::profile);
