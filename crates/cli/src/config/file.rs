@@ -68,21 +68,22 @@ impl Walk<'_> {
 
     fn entry(&mut self, path: &[&str], at: usize, value: &DeValue<'_>) {
         let origin = self.origin(at);
-        let of = named(path);
-        if !of.game.is_empty() && !is_game_name(of.game) {
-            let name = of.game.to_owned();
+        let (game, network) = named(path);
+        if let Some(name) = game.filter(|name| !is_game_name(name)) {
+            let name = name.to_owned();
             self.loader
                 .errors
                 .push(ConfigError::GameName { origin, name });
             return;
         }
-        if !of.network.is_empty() && !is_network_name(of.network) {
-            let name = of.network.to_owned();
+        if let Some(name) = network.filter(|name| !is_network_name(name)) {
+            let name = name.to_owned();
             self.loader
                 .errors
                 .push(ConfigError::NetworkName { origin, name });
             return;
         }
+        let of = Of::network(game.unwrap_or_default(), network.unwrap_or_default());
         let pattern = pattern(path);
         if let Some(index) = self.loader.keys.iter().position(|key| key.path == pattern) {
             let given = Given::from_toml(value);
@@ -166,11 +167,11 @@ pub(super) fn networks(named: &str) -> Vec<&str> {
 }
 
 /// The game and the network that a path names, with anything below them.
-fn named<'a>(path: &[&'a str]) -> Of<'a> {
+fn named<'a>(path: &[&'a str]) -> (Option<&'a str>, Option<&'a str>) {
     match path {
-        ["gate", "game", game, "rewards", network, ..] => Of::network(game, network),
-        ["gate", "game", game, ..] => Of::game(game),
-        _ => Of::default(),
+        ["gate", "game", game, "rewards", network, ..] => (Some(game), Some(network)),
+        ["gate", "game", game, ..] => (Some(game), None),
+        _ => (None, None),
     }
 }
 

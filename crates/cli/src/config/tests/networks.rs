@@ -179,18 +179,16 @@ fn a_price_list_and_a_tailoring_are_read_before_anything_is_opened() {
 
 #[test]
 fn a_networks_name_is_told_when_it_is_none() {
-    let error = loaded(
-        Box::leak(
-            format!("{KEY}[gate.game.alpha]\nrewards.Unity.secrets = \"0000000a:s\"\n")
-                .into_boxed_str(),
-        ),
-        &[],
-    );
-    assert_eq!(
-        error.unwrap_err().to_string(),
-        "c.toml:4: the name of a network has 1 to 31 lower-case letters, digits and hyphens and begins \
-         with a letter, unlike \"Unity\""
-    );
+    for name in ["Unity", "1st", "\"\""] {
+        let text = format!("{KEY}[gate.game.alpha]\nrewards.{name}.secrets = \"0000000a:s\"\n");
+        let error = loaded(Box::leak(text.into_boxed_str()), &[]).unwrap_err();
+        let told = format!(
+            "c.toml:4: the name of a network has 1 to 31 lower-case letters, digits and hyphens and \
+             begins with a letter, unlike {:?}\n",
+            name.trim_matches('"')
+        );
+        assert!(error.to_string().starts_with(&told), "{error}");
+    }
 }
 
 #[test]
