@@ -189,7 +189,7 @@ impl Office {
                 state: Some(state),
             };
             loop {
-                let page = self.store.deliveries(filter.clone(), None, 1).await?;
+                let page = self.store.deliveries(filter, None, 1).await?;
                 if page.items.is_empty() {
                     break;
                 }
