@@ -38,7 +38,7 @@ pub(super) async fn each<T, F, R>(
 where
     F: Future<Output = Result<R, Problem>>,
 {
-    stream::iter(items.into_iter().map(|item| work(item)))
+    stream::iter(items.into_iter().map(work))
         .buffered(AT_ONCE)
         .try_collect()
         .await
