@@ -33,7 +33,7 @@ pub(super) fn check_count(count: usize) -> Result<(), Problem> {
 /// all of it: doing the same again does no harm.
 pub(super) async fn each<T, F, R>(
     items: Vec<T>,
-    mut work: impl FnMut(T) -> F,
+    work: impl FnMut(T) -> F,
 ) -> Result<Vec<R>, Problem>
 where
     F: Future<Output = Result<R, Problem>>,
