@@ -3,7 +3,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use anyhow::{Context, Result, ensure};
 use async_trait::async_trait;
 use base::{AppId, Clock, DeliveryId, OwnerId, SharedRng, Timestamp};
-use courier::{Carried, Carrier, Courier, Deliveries, Metrics, Parts, Wake};
+use courier::{Carried, Carrier, Courier, Deliveries, Metrics, Occasion, Parts, Wake};
 use http::{HeaderMap, Method};
 use outbound::{Budget, Outbound, OutboundOptions, Policy, Request};
 use prometheus_client::registry::Registry;
@@ -66,24 +66,18 @@ impl Carrier for Caller {
         DeliveryKind::UnityAds
     }
 
-    async fn carry(&self, delivery: &Delivery, _: bool) -> Carried {
-        let failed = |status, detail: String| Carried {
-            outcome: AttemptOutcome::Failed,
-            status,
-            detail,
-            unknown: true,
+    async fn carry(&self, delivery: &Delivery, _: Occasion) -> Carried {
+        let failed = |status, detail: String| {
+            Carried::new(AttemptOutcome::Failed, status, detail).leaving_open(true)
         };
         let Some(url) = self.url(delivery.app_id) else {
             return failed(None, "nobody".to_owned());
         };
         let answer = self.outbound.send(request(url), BUDGET).await;
         match answer {
-            Ok(answer) if answer.status == 200 => Carried {
-                outcome: AttemptOutcome::Delivered,
-                status: Some(200),
-                detail: String::new(),
-                unknown: false,
-            },
+            Ok(answer) if answer.status == 200 => {
+                Carried::new(AttemptOutcome::Delivered, Some(200), "")
+            }
             Ok(answer) => failed(Some(answer.status.as_u16()), String::new()),
             Err(error) => failed(None, error.to_string()),
         }
@@ -185,11 +179,11 @@ impl Office {
     pub(super) async fn is_empty(&self) -> Result<()> {
         for state in [DeliveryState::Waiting, DeliveryState::Sending] {
             let filter = DeliveryFilter {
-                app_id: None,
                 state: Some(state),
+                ..DeliveryFilter::default()
             };
             loop {
-                let page = self.store.deliveries(filter, None, 1).await?;
+                let page = self.store.deliveries(filter.clone(), None, 1).await?;
                 if page.items.is_empty() {
                     break;
                 }

@@ -135,8 +135,8 @@ async fn a_record_outlives_a_kill_and_is_compared() {
     let of_game = "rewards.unity-ads.mode = \"audit\"\n";
     let mut up = gate(home.path(), "http://127.0.0.1:9/", "", of_game).await;
     assert_eq!(call(&up, None).await, (200, "1".to_owned()));
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let now = i64::try_from(now.unwrap().as_millis()).unwrap();
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let now = i64::try_from(now).unwrap();
     let one = |id: &str| json!({ "report_id": id, "network": "unity-ads", "sid": "1234567890", "granted_at": now });
     let body = json!({ "reports": [one("r1"), one("r2")] });
     let answer = up

@@ -33,13 +33,13 @@ pub(super) fn id(network: &str, oid: &str) -> RewardId {
 
 /// The signature in a target with another first digit.
 fn forged(target: &str, parameter: &str) -> String {
-    let at = target.find(&format!("{parameter}=")).unwrap() + parameter.len() + 1;
-    let digit = if target.as_bytes()[at] == b'0' {
-        "1"
-    } else {
-        "0"
+    let (before, signature) = target.split_once(&format!("{parameter}=")).unwrap();
+    let rest = signature.strip_prefix('0');
+    let (digit, rest) = match rest {
+        Some(rest) => ("1", rest),
+        None => ("0", signature.split_at(1).1),
     };
-    [&target[..at], digit, &target[at + 1..]].concat()
+    format!("{before}{parameter}={digit}{rest}")
 }
 
 #[tokio::test]
@@ -150,13 +150,10 @@ async fn an_order_is_one_players_whoever_the_next_callback_names() {
         assert!((200..300).contains(&Call::get(&*target).send(world.addr()).await.status));
         let profile = profile(sample.network);
         // The rest of the query is as it was, and so is the signature.
-        let moved = format!("{}=player8", sample.player);
-        let old = format!("{}=player", sample.player);
-        let start = target.find(&old).unwrap();
-        let end = target[start..]
-            .find('&')
-            .map_or(target.len(), |at| start + at);
-        let moved = [&target[..start], &moved, &target[end..]].concat();
+        let player = format!("{}=player", sample.player);
+        let (before, rest) = target.split_once(&player).unwrap();
+        let end = rest.find('&').unwrap_or(rest.len());
+        let moved = format!("{before}{player}8{}", rest.split_at(end).1);
         let answer = Call::get(moved).send(world.addr()).await;
         let signed =
             profile.authenticates(rewards::Field::Subject) || sample.network == "levelplay";
