@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use base::AppId;
-use rusqlite::{Connection, ToSql, params};
+use rusqlite::{Connection, Row, ToSql, params};
 use store::{Closed, Delivery, DeliveryOrder, Due, EndpointId};
 
 use super::from_row;
@@ -60,21 +60,25 @@ fn place(it: &Delivery) -> impl Ord + use<> {
 /// the index.
 fn peers(conn: &Connection, shard: &dyn ToSql) -> rusqlite::Result<Vec<EndpointId>> {
     let mut found: Vec<EndpointId> = Vec::new();
+    let read = |row: &Row<'_>| {
+        Ok(EndpointId {
+            app_id: read(row, "app_id", AppId::from_i64)?,
+            kind: name(row, "kind")?,
+        })
+    };
     loop {
         let last = found
             .last()
             .map(|it| (it.app_id.to_i64(), it.kind.as_str()));
         let (app, kind) = last.unwrap_or((0, ""));
-        let next = sql::all(conn, PEER, params![shard, app, kind], |row| {
-            Ok(EndpointId {
-                app_id: read(row, "app_id", AppId::from_i64)?,
-                kind: name(row, "kind")?,
-            })
-        })?;
-        let Some(next) = next.into_iter().next() else {
+        let mut next = sql::all(conn, NEXT_KIND, params![shard, app, kind], read)?;
+        if next.is_empty() {
+            next = sql::all(conn, NEXT_APP, params![shard, app], read)?;
+        }
+        if next.is_empty() {
             return Ok(found);
-        };
-        found.push(next);
+        }
+        found.append(&mut next);
     }
 }
 
@@ -96,8 +100,14 @@ const DUE: &str = select!(
      ORDER BY due_at, app_id, delivery_id LIMIT ?5"
 );
 
-const PEER: &str = "SELECT app_id, kind FROM delivery
-     WHERE state IN ('waiting', 'sending') AND shard = ?1 AND (app_id, kind) > (?2, ?3)
+// Two, because SQLite begins to look for what comes after a pair at the pair itself,
+// and goes through all that waits there.
+const NEXT_KIND: &str = "SELECT app_id, kind FROM delivery
+     WHERE state IN ('waiting', 'sending') AND shard = ?1 AND app_id = ?2 AND kind > ?3
+     ORDER BY kind LIMIT 1";
+
+const NEXT_APP: &str = "SELECT app_id, kind FROM delivery
+     WHERE state IN ('waiting', 'sending') AND shard = ?1 AND app_id > ?2
      ORDER BY app_id, kind LIMIT 1";
 
 macro_rules! due_at {
@@ -150,9 +160,10 @@ mod tests {
     fn what_is_due_is_found_in_order() {
         let due = "SEARCH delivery USING INDEX delivery_due (shard=? AND due_at>? AND due_at<?)";
         assert_in_order(DUE, &[due]);
-        let peer = "SEARCH delivery USING COVERING INDEX delivery_peer \
-                    (shard=? AND (app_id,kind)>(?,?))";
-        assert_in_order(PEER, &[peer]);
+        let kind = "SEARCH delivery USING INDEX delivery_peer (shard=? AND app_id=? AND kind>?)";
+        assert_in_order(NEXT_KIND, &[kind]);
+        let app = "SEARCH delivery USING INDEX delivery_peer (shard=? AND app_id>?)";
+        assert_in_order(NEXT_APP, &[app]);
         let at = "SEARCH delivery USING INDEX delivery_peer \
                   (shard=? AND app_id=? AND kind=? AND due_at>? AND due_at<?)";
         let earlier = "SEARCH earlier USING INDEX delivery_turn \
@@ -196,7 +207,7 @@ mod tests {
         let found = due(&conn, &asked, &closed).unwrap();
         let apps: Vec<_> = found.iter().map(|it| it.app_id.to_i64()).collect();
         assert_eq!(apps, [2]);
-        let steps = [PEER, DUE_AT, DUE_IN_TURN].map(|query| {
+        let steps = [NEXT_KIND, NEXT_APP, DUE_AT, DUE_IN_TURN].map(|query| {
             let statement = conn.prepare_cached(query).unwrap();
             statement.get_status(rusqlite::StatementStatus::VmStep)
         });

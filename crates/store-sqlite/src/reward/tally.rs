@@ -115,7 +115,8 @@ macro_rules! reported {
 }
 
 const SIGNED: &str = signed!("");
-const SIGNED_AFTER: &str = signed!(" AND subject > ?5");
+// By the plus no index of the players is looked for, which is as long as the history.
+const SIGNED_AFTER: &str = signed!(" AND +subject > ?5");
 const REPORTED: &str = reported!("");
 const REPORTED_AFTER: &str = reported!(" AND subject > ?5");
 
