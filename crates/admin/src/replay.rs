@@ -1,7 +1,11 @@
+use std::collections::BTreeMap;
+
 use base::{AppId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Delivery, DeliveryFilter, DeliveryKind, Page, ReplayDelivery, Step};
+use store::{
+    Delivery, DeliveryFilter, DeliveryKind, DeliveryOrder, EndpointId, Page, ReplayDelivery, Step,
+};
 
 use crate::{Action, Admin, AdminError, DeliveryPlace, action::Target, text};
 
@@ -36,6 +40,9 @@ pub struct ReplayDeliveries {
     pub all: bool,
     /// Those that were delivered as well, and not only dead letters.
     pub delivered: bool,
+    /// Those of endpoints as well that are told in order, where what is sent again
+    /// comes before all that is newer and holds it up until it has ended.
+    pub also_in_order: bool,
     /// Whether they are only counted.
     pub dry_run: bool,
     /// Where an earlier call has left off.
@@ -48,6 +55,8 @@ pub struct ReplayDeliveries {
 pub struct ReplayedDeliveries {
     /// How many: at most 1,000 at a time.
     pub replayed: usize,
+    /// How many of them go to endpoints that are told in order.
+    pub told_in_order: usize,
     /// Whether they were only counted.
     pub dry_run: bool,
     /// Whether there are more to look at.
@@ -63,7 +72,8 @@ impl Admin {
     /// left alone, so that the same again does nothing twice.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`], [`AdminError::DeliveryUnderWay`] where others keep
+    /// [`AdminError::Invalid`], also where an endpoint of theirs is told in order and
+    /// that is not wished for, [`AdminError::DeliveryUnderWay`] where others keep
     /// changing them, [`AdminError::Store`].
     pub async fn replay_deliveries(
         &self,
@@ -107,15 +117,22 @@ impl Admin {
         let at = self.clock.now();
         let ended = page.items.iter().filter(|one| one.state.has_ended());
         let mut wishes: Vec<_> = ended.map(|one| replay_of(one, at)).collect();
+        let told_in_order = self.told_in_order(page).await?;
         let last = page.items.last().filter(|_| page.more);
         let answer = ReplayedDeliveries {
             replayed: wishes.len(),
+            told_in_order,
             dry_run: wish.dry_run,
             more: page.more,
             next_cursor: last.map(|last| place_of(last).to_string()),
         };
         if wish.dry_run {
             return Ok(answer);
+        }
+        if told_in_order > 0 && !wish.also_in_order {
+            let expected = "true where an endpoint is told in order, because what is sent again \
+                            holds up all that is newer there until it has ended";
+            return Err(invalid("also_in_order", expected));
         }
         // Two who do this at once take the same way through the rows.
         wishes.sort_unstable_by_key(|wish| (wish.app_id, wish.delivery_id));
@@ -128,6 +145,23 @@ impl Admin {
         self.commit(deed, steps, &answer).await?;
         self.wake();
         Ok(answer)
+    }
+
+    /// How many would be sent once more to endpoints that are told in order.
+    async fn told_in_order(&self, page: &Page<Delivery>) -> Result<usize, AdminError> {
+        let mut at_each: BTreeMap<EndpointId, usize> = BTreeMap::new();
+        for one in page.items.iter().filter(|one| one.state.has_ended()) {
+            let count = at_each.entry(one.endpoint()).or_default();
+            *count = count.saturating_add(1);
+        }
+        let mut told: usize = 0;
+        for (id, count) in at_each {
+            let settings = self.store.endpoint(id).await?;
+            if settings.is_some_and(|it| it.order != DeliveryOrder::Any) {
+                told = told.saturating_add(count);
+            }
+        }
+        Ok(told)
     }
 }
 

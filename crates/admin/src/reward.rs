@@ -43,8 +43,8 @@ pub struct RewardLogView {
     /// The reward.
     #[serde(flatten)]
     pub reward: RewardView,
-    /// The times the game was asked, the first one first, of the last 30 days. One
-    /// that nobody brought back is not among them.
+    /// The times the game was asked, the first one first: the first and the latest 20
+    /// of the last 30 days. One that nobody brought back is not among them.
     pub asks: Vec<RewardAsk>,
 }
 

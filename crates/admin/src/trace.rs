@@ -1,6 +1,8 @@
 mod found;
 mod verdict;
 
+use std::time::Duration;
+
 use base::{AppId, Timestamp};
 use serde::Serialize;
 use store::{EndpointId, RewardNetwork};
@@ -78,7 +80,8 @@ pub enum Whereabouts {
 }
 
 impl Admin {
-    /// A player's rewards, the latest first. Of a player with more than a thousand
+    /// A player's rewards, the latest first; there may be none, and others before the
+    /// moment that is told. Of a player with more than a thousand
     /// the two sides of one reward are looked for among the apps and the games that
     /// this installation is configured with.
     ///
@@ -92,15 +95,18 @@ impl Admin {
             let (field, expected) = ("oid", "1 to 128 bytes without control characters");
             return Err(AdminError::Invalid { field, expected });
         }
-        let (found, unread) = self.found(wish).await?;
-        let shown = found::shown(found, wish.limit);
+        let found = self.found(wish).await?;
+        let (unread, left_from) = (found.unread, found.left_from);
+        let shown = found::shown(found.rewards, wish.limit);
         let mut rewards = Vec::with_capacity(shown.items.len());
         let mut endpoints = Vec::new();
         for known in shown.items {
             rewards.push(self.traced(known, &mut endpoints).await?);
         }
         let last = rewards.last().map(|one| one.earned_at);
-        let before = last.filter(|_| shown.more || unread);
+        // Of a call that shows none one goes on with what it has left.
+        let left = left_from.map(|left| left.plus(Duration::from_millis(1)));
+        let before = last.or(left).filter(|_| shown.more || unread);
         Ok(Trace { rewards, before })
     }
 

@@ -131,6 +131,7 @@ async fn replay_many(arguments: args::DeliveryReplay) -> anyhow::Result<()> {
         from: arguments.from.map(|from| from.by(now)),
         until: arguments.until.map(|until| until.by(now)),
         delivered: arguments.delivered,
+        also_in_order: arguments.also_in_order,
         dry_run: arguments.dry_run,
         ..ReplayDeliveries::default()
     };
@@ -144,27 +145,29 @@ async fn replay_many(arguments: args::DeliveryReplay) -> anyhow::Result<()> {
     let replayed = match Reach::find(&arguments.place).await? {
         Reach::Server(server) => {
             let path = "/admin/v1/deliveries/replay";
-            let mut replayed = 0_u64;
+            let (mut replayed, mut told_in_order) = (0_u64, 0_u64);
             loop {
                 let answer = server.ask(path, &json!(wish)).await?;
-                let count = answer.get("replayed").and_then(Value::as_u64);
-                let count = count.context("the answer says not how many were sent")?;
-                replayed = replayed.saturating_add(count);
+                let count = |key| answer.get(key).and_then(Value::as_u64);
+                let sent = count("replayed").context("the answer says not how many were sent")?;
+                replayed = replayed.saturating_add(sent);
+                told_in_order = told_in_order.saturating_add(count("told_in_order").unwrap_or(0));
                 match answer.get("next_cursor").and_then(Value::as_str) {
                     Some(next) => wish.cursor = Some(next.to_owned()),
-                    None => break json!(replayed),
+                    None => break json!([replayed, told_in_order]),
                 }
             }
         }
         Reach::Store(local) => {
             let replay = async |admin: &Admin| {
-                let mut replayed = 0_usize;
+                let (mut replayed, mut told_in_order) = (0_usize, 0_usize);
                 loop {
                     let part = admin.replay_deliveries(wish.clone()).await?;
                     replayed = replayed.saturating_add(part.replayed);
+                    told_in_order = told_in_order.saturating_add(part.told_in_order);
                     wish.cursor = part.next_cursor;
                     if wish.cursor.is_none() {
-                        return Ok(replayed);
+                        return Ok([replayed, told_in_order]);
                     }
                 }
             };
@@ -172,12 +175,21 @@ async fn replay_many(arguments: args::DeliveryReplay) -> anyhow::Result<()> {
         }
     };
     let dry_run = arguments.dry_run;
-    let answer = json!({ "replayed": replayed, "dry_run": dry_run });
+    let count = |n| replayed.get(n).and_then(Value::as_u64).unwrap_or_default();
+    let (replayed, told_in_order) = (count(0), count(1));
+    let answer =
+        json!({ "replayed": replayed, "told_in_order": told_in_order, "dry_run": dry_run });
     shown::print(arguments.output, &answer, |text| {
         let would = if dry_run { "would be" } else { "are" };
         text.line(&format!(
             "Deliveries that {would} sent once more: {replayed}"
         ));
+        if told_in_order > 0 {
+            text.line(&format!(
+                "Of these, to endpoints that are told in order, where they hold up all that is \
+                 newer: {told_in_order}"
+            ));
+        }
     })
 }
 

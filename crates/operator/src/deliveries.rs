@@ -33,7 +33,7 @@ struct Filter {
 pub(crate) async fn list(may: May<Read>, uri: Uri) -> Result<Json<Part<DeliveryView>>, Problem> {
     let Query(query): Query<Filter> = Query::try_from_uri(&uri).map_err(|_| {
         page::invalid(
-            "deliveries take `app_id`, `kind` (unity-ads, meta-graph or open-social), `state` \
+            "deliveries take `app_id`, `kind` (unity-ads, meta-graph, open-social or open-social-payment), `state` \
              (waiting, sending, delivered, rejected or expired), `dead` (true or false), `subject`, \
              `from` and `until` (milliseconds since the epoch), `cursor` and `limit` (1 to 500)",
         )

@@ -73,9 +73,11 @@ pub(crate) async fn acknowledge(tx: &Tx<'_>, wish: &AcknowledgeReward) -> Result
 /// Writes down what the game said.
 pub(crate) async fn settle(tx: &Tx<'_>, wish: &SettleReward) -> Result<(), Halt> {
     let stored = require_alone(tx, &wish.id).await?;
-    save(tx, &stored.settle(wish)?).await?;
+    let settled = stored.settle(wish)?;
+    save(tx, &settled).await?;
     if let Some(asked) = &wish.ask {
         ask::insert(tx, &wish.id, asked).await?;
+        ask::forget_between(tx, &wish.id, settled.asks_forgotten()).await?;
     }
     Ok(())
 }

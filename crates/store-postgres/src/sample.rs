@@ -107,10 +107,25 @@ impl Sample {
         assert!(!plan.iter().any(|it| it.contains("Seq Scan")), "{plan:#?}");
     }
 
+    /// How many rows each part of a query looks at and leaves out.
+    pub(crate) async fn passed_over(&self, query: &str, values: &str) -> Vec<u64> {
+        let how = "ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF";
+        let plan = self.explained(how, query, values).await;
+        let removed = plan
+            .iter()
+            .filter_map(|it| it.split_once("Rows Removed by"));
+        let numbers = removed.filter_map(|(_, rest)| rest.rsplit(' ').next());
+        numbers.map(|it| it.parse().unwrap()).collect()
+    }
+
     async fn plan(&self, query: &str, values: &str) -> Vec<String> {
+        self.explained("COSTS OFF", query, values).await
+    }
+
+    async fn explained(&self, how: &str, query: &str, values: &str) -> Vec<String> {
         let text = format!(
             "PREPARE query AS {query};
-             EXPLAIN (COSTS OFF) EXECUTE query ({values});
+             EXPLAIN ({how}) EXECUTE query ({values});
              DEALLOCATE query"
         );
         let plan = self.0.simple_query(&text).await.unwrap();

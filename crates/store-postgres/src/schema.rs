@@ -82,14 +82,21 @@ struct Wish<'o> {
     options: &'o PostgresOptions,
     /// How long a commit may go without an answer.
     limit: Duration,
+    /// The version that was found before the first change.
+    from: Option<i64>,
 }
 
-/// Brings the schema up to date, all of it or nothing, by one node at a time.
-/// However long that takes, the others wait for it. Where the options do not permit
+/// Brings the schema up to date, by one node at a time: a new one in one transaction,
+/// and otherwise each migration in one of its own, because the others cannot use
+/// what it locks until it ends. However long that takes, they wait for it. Where the options do not permit
 /// it, or name another profile than the database's, nothing is changed.
 pub(crate) async fn migrate(pool: &Pool, options: &PostgresOptions) -> Result<Migrated, OpenError> {
     let limit = pool.limit();
-    let mut wish = Wish { options, limit };
+    let mut wish = Wish {
+        options,
+        limit,
+        from: None,
+    };
     pool.run_within(Duration::MAX, &mut wish, |session, wish| {
         Box::pin(attempt(session, wish))
     })
@@ -99,7 +106,7 @@ pub(crate) async fn migrate(pool: &Pool, options: &PostgresOptions) -> Result<Mi
 /// A commit that is not answered within `limit` is tried on another server.
 async fn attempt(
     session: &mut Session,
-    wish: &Wish<'_>,
+    wish: &mut Wish<'_>,
 ) -> Result<Result<Migrated, OpenError>, Halt> {
     let (known, limit) = (known(), wish.limit);
     if let Found::Version(found) = answered(limit, look(session.sql())).await? {
@@ -107,12 +114,34 @@ async fn attempt(
         if admitted.is_err() || found == known {
             // Nothing is locked, and so nothing written: a node has to start also
             // where no standby acknowledges anything.
-            return Ok(admitted.map(|()| Migrated {
-                from: found,
-                to: known,
-            }));
+            return Ok(admitted.map(|()| wish.came_to(found)));
         }
     }
+    loop {
+        let (found, reached) = match step(session, limit).await? {
+            Ok(step) => step,
+            Err(error) => return Ok(Err(error)),
+        };
+        let migrated = wish.came_to(found);
+        if reached == known {
+            return Ok(Ok(migrated));
+        }
+    }
+}
+
+impl Wish<'_> {
+    /// What is done once the schema is up to date, of which that version was found.
+    fn came_to(&mut self, found: i64) -> Migrated {
+        Migrated {
+            from: *self.from.get_or_insert(found),
+            to: known(),
+        }
+    }
+}
+
+/// One transaction: all of a new schema, or the next migration of an older one. It
+/// says which version was found and which there is now.
+async fn step(session: &Session, limit: Duration) -> Result<Result<(i64, i64), OpenError>, Halt> {
     session.begin().await?;
     session
         .batch("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
@@ -132,20 +161,28 @@ async fn attempt(
             return Ok(Err(OpenError::Foreign(table)));
         }
     };
-    let judged = judge(found);
-    if judged.is_ok() && found < known {
-        let applied = usize::try_from(found).unwrap_or(usize::MAX);
-        for migration in MIGRATIONS.iter().skip(applied) {
-            session.batch(migration).await?;
-        }
-        let query = "UPDATE schema_version SET version = $1 WHERE only_row = 1";
-        session.sql().run(query, &[&known]).await?;
+    if let Err(error) = judge(found) {
+        session.rollback().await?;
+        return Ok(Err(error));
     }
+    let reached = apply(session, found).await?;
     answered(limit, session.commit()).await?;
-    Ok(judged.map(|()| Migrated {
-        from: found,
-        to: known,
-    }))
+    Ok(Ok((found, reached)))
+}
+
+async fn apply(session: &Session, found: i64) -> Result<i64, Halt> {
+    let applied = usize::try_from(found).unwrap_or(usize::MAX);
+    let at_once = if found == 0 { usize::MAX } else { 1 };
+    let mut reached = found;
+    for migration in MIGRATIONS.iter().skip(applied).take(at_once) {
+        session.batch(migration).await?;
+        reached = reached.saturating_add(1);
+    }
+    if reached > found {
+        let query = "UPDATE schema_version SET version = $1 WHERE only_row = 1";
+        session.sql().run(query, &[&reached]).await?;
+    }
+    Ok(reached)
 }
 
 /// The version of a database that this program can work with, 0 where nothing is

@@ -74,9 +74,11 @@ pub(crate) fn acknowledge(tx: &Connection, wish: &AcknowledgeReward) -> Result<(
 /// Writes down what the game said.
 pub(crate) fn settle(tx: &Connection, wish: &SettleReward) -> Result<(), Halt> {
     let stored = find(tx, &wish.id)?.ok_or(Refusal::Missing)?;
-    save(tx, &stored.settle(wish)?)?;
+    let settled = stored.settle(wish)?;
+    save(tx, &settled)?;
     if let Some(asked) = &wish.ask {
         ask::insert(tx, &wish.id, asked)?;
+        ask::forget_between(tx, &wish.id, settled.asks_forgotten())?;
     }
     Ok(())
 }

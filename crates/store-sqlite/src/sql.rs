@@ -60,13 +60,20 @@ pub(crate) fn all<T>(
     conn.prepare_cached(sql)?.query_map(params, read)?.collect()
 }
 
-/// How SQLite would go about a query.
+/// The newest schema, without a row.
 #[cfg(test)]
-pub(crate) fn plan(sql: &str) -> Vec<String> {
+pub(crate) fn migrated() -> Connection {
     let (id, key) = (base::KeyId::new([1; 4]), base::Secret::new([1; 32]));
     let vault = sign::Vault::new(id, &key, testkit::SeededRng::new(1)).unwrap();
     let mut conn = Connection::open_in_memory().unwrap();
     crate::schema::migrate(&mut conn, &vault).unwrap();
+    conn
+}
+
+/// How SQLite would go about a query.
+#[cfg(test)]
+pub(crate) fn plan(sql: &str) -> Vec<String> {
+    let conn = migrated();
     let mut explained = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     let nothing = vec![None::<i64>; explained.parameter_count()];
     explained

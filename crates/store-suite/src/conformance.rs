@@ -142,6 +142,7 @@ macro_rules! conformance {
             },
             reports::{
                 what_a_game_was_asked_is_remembered_for_a_while,
+                of_many_asks_the_first_and_the_latest_are_kept,
                 a_report_is_heard_once,
                 sixty_four_reports_at_once_are_one,
                 what_was_signed_is_compared_with_what_was_reported,

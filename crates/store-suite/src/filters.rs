@@ -31,7 +31,7 @@ async fn many_deliveries(store: &Arc<dyn Store>) {
     }
     let mine = fence(1, 1);
     for n in 1..=60_u8 {
-        let kind = DeliveryKind::ALL[usize::from(n) % 3];
+        let kind = DeliveryKind::ALL[usize::from(n) % DeliveryKind::ALL.len()];
         let subject = ["", "a", "a "][usize::from(n / 3) % 3];
         let game = u64::from(1 + n / 30 % 2);
         let delivery = about(game, kind, n, subject, u64::from(n / 4));

@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use base::{Clock, Timestamp};
 use store::{
-    ASKS_KEPT, KeepReward, Kept, REPORTS_KEPT, Receipt, Refusal, RewardAnswer, RewardAsk, RewardId,
-    RewardNetwork, RewardReport, RewardState, RewardTally, SettleReward, Step, Store, TallyWindow,
-    Unit,
+    ASKS_KEPT, KeepReward, Kept, LATEST_ASKS, QUIET_AFTER_UNKNOWN, REPORTS_KEPT, Receipt, Refusal,
+    RewardAnswer, RewardAsk, RewardId, RewardNetwork, RewardReport, RewardState, RewardTally,
+    SettleReward, Step, Store, TallyWindow, Unit,
 };
 use tokio::task::JoinSet;
 
@@ -80,7 +80,7 @@ pub async fn what_a_game_was_asked_is_remembered_for_a_while<E: Engine>() {
     };
     open(1).await;
     done(&store, [first.clone()]).await;
-    clock.set(at(2));
+    clock.set(at(2).plus(QUIET_AFTER_UNKNOWN));
     open(2).await;
     let fenced = commit(&store, 1, first).await;
     assert_eq!(fenced, refused(Refusal::Fenced));
@@ -108,6 +108,36 @@ pub async fn what_a_game_was_asked_is_remembered_for_a_while<E: Engine>() {
     assert_eq!(store.reward_asks(id()).await, Ok(vec![second]));
     let kept = store.reward(id()).await.unwrap().unwrap();
     assert_eq!(kept.state, RewardState::Granted, "the reward stays");
+}
+
+pub async fn of_many_asks_the_first_and_the_latest_are_kept<E: Engine>() {
+    let (_engine, clock, store) = fresh::<E>().await;
+    let turns = LATEST_ASKS + 7;
+    for fence in 1..=turns {
+        // Whoever has the turn already would be told so again.
+        let (now, by) = (clock.now(), u8::try_from(fence).unwrap());
+        for oid in ["o", "O"] {
+            let turn = opening(1, oid, 1, now.plus(Duration::from_secs(15)));
+            commit(&store, by, Step::OpenReward(turn)).await;
+            let unknown = RewardAnswer::Unknown { due_at: now };
+            let told = settling(1, oid, fence, unknown, now);
+            // Of the other reward nothing is written down before the last turn.
+            let told = if oid == "o" || fence == turns {
+                remembering(told, asked(fence, now))
+            } else {
+                told
+            };
+            assert_eq!(commit(&store, by, told).await, is_done());
+        }
+        clock.advance(QUIET_AFTER_UNKNOWN);
+    }
+    let numbers = async |oid| {
+        let asks = store.reward_asks(reward_id(1, oid)).await.unwrap();
+        asks.iter().map(|ask| ask.no).collect::<Vec<_>>()
+    };
+    let kept: Vec<_> = [1].into_iter().chain(8..=turns).collect();
+    assert_eq!(numbers("o").await, kept);
+    assert_eq!(numbers("O").await, [turns]);
 }
 
 /// Players with what was signed for them and what was reported.

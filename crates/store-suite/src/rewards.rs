@@ -156,13 +156,16 @@ pub async fn what_nobody_knows_is_asked_again_and_what_is_rejected_is_not<E: Eng
     let open = reward(&store).await.unwrap();
     assert_eq!(
         (open.state, open.lease_until, open.due_at),
-        (RewardState::Open, at(2), due_at)
+        (RewardState::Open, at(4), due_at)
     );
-    clock.set(at(2));
-    assert_eq!(ask(&store, 2, 1, 2).await, mine(2), "nobody is asking");
+    clock.set(at(3));
+    let too_soon = ask(&store, 2, 1, 3).await;
+    assert_eq!(too_soon, RewardTurn::InFlight, "the game is left alone");
+    clock.set(at(4));
+    assert_eq!(ask(&store, 2, 1, 4).await, mine(2), "nobody is asking");
     let rejected = settling(1, "o", 2, RewardAnswer::Rejected, at(3));
     done(&store, [rejected]).await;
-    assert_eq!(ask(&store, 3, 1, 3).await, RewardTurn::Rejected);
+    assert_eq!(ask(&store, 3, 1, 4).await, RewardTurn::Rejected);
     let row = reward(&store).await.unwrap();
     assert_eq!((&*row.detail, &*row.parameters), ("Rejected", PARAMETERS));
     let late = settling(1, "o", 2, RewardAnswer::Granted, at(4));

@@ -30,15 +30,24 @@ pub const LONGEST_DETAIL: usize = 200;
 pub enum DeliveryKind {
     /// An event of Meta's graph.
     MetaGraph,
-    /// A call of OpenSocial's platform: a life-cycle event, or a payment's.
+    /// A life-cycle event of OpenSocial's platform. Payments' questions that an
+    /// earlier version has enqueued are of this kind, too.
     OpenSocial,
+    /// A question of OpenSocial's platform about a payment, which has to be answered
+    /// by a moment: what keeps events from a game must not keep this.
+    OpenSocialPayment,
     /// A redeem callback of Unity Ads.
     UnityAds,
 }
 
 impl DeliveryKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::MetaGraph, Self::OpenSocial, Self::UnityAds];
+    pub const ALL: [Self; 4] = [
+        Self::MetaGraph,
+        Self::OpenSocial,
+        Self::OpenSocialPayment,
+        Self::UnityAds,
+    ];
 
     /// The name used in stores and our own APIs.
     #[must_use]
@@ -46,6 +55,7 @@ impl DeliveryKind {
         match self {
             Self::MetaGraph => "meta-graph",
             Self::OpenSocial => "open-social",
+            Self::OpenSocialPayment => "open-social-payment",
             Self::UnityAds => "unity-ads",
         }
     }

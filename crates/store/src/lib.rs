@@ -90,9 +90,9 @@ pub use player::{Membership, Player};
 pub use port::{Catalog, DeliveryFilter, DeliveryLog, Due, Page, RewardFilter, Store};
 pub use revocation::{Revocation, RevokedSubject};
 pub use reward::{
-    ASKS_KEPT, AcknowledgeReward, KeepReward, Kept, OpenReward, REPORTS_KEPT, Reward, RewardAnswer,
-    RewardAsk, RewardId, RewardNetwork, RewardReads, RewardReport, RewardState, RewardTally,
-    RewardTurn, SettleReward, TallyWindow,
+    ASKS_KEPT, AcknowledgeReward, KeepReward, Kept, LATEST_ASKS, OpenReward, QUIET_AFTER_UNKNOWN,
+    REPORTS_KEPT, Reward, RewardAnswer, RewardAsk, RewardId, RewardNetwork, RewardReads,
+    RewardReport, RewardState, RewardTally, RewardTurn, SettleReward, TallyWindow,
 };
 pub use shard::{Fence, LONGEST_LEASE, LeaseShard, Shard, ShardLease};
 pub use shop::{

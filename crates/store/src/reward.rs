@@ -4,18 +4,22 @@ mod network;
 mod reads;
 mod report;
 
-use std::fmt;
+use std::{fmt, ops::RangeInclusive, time::Duration};
 
 use base::{AppId, OwnerId, Timestamp};
 
 pub use self::{
-    ask::{ASKS_KEPT, RewardAsk},
+    ask::{ASKS_KEPT, LATEST_ASKS, RewardAsk},
     keep::{AcknowledgeReward, KeepReward, Kept},
     network::RewardNetwork,
     reads::RewardReads,
     report::{REPORTS_KEPT, RewardReport, RewardTally, TallyWindow},
 };
 use crate::{Refusal, Shard, named::named, shard::has_ended};
+
+/// How long nobody asks again once a game gave no answer that counts. A network, or
+/// whoever else holds a signed callback, may repeat it as fast as the network goes.
+pub const QUIET_AFTER_UNKNOWN: Duration = Duration::from_secs(2);
 
 /// How far a reward has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -97,7 +101,8 @@ pub struct Reward {
     pub fence: u64,
     /// Who is asking the game, or was the last to.
     pub asked_by: OwnerId,
-    /// From when on someone else may ask the game.
+    /// From when on someone else may ask the game: for as long as the turn takes, and
+    /// [`QUIET_AFTER_UNKNOWN`] after one that came to nothing.
     pub lease_until: Timestamp,
     /// When the game is asked again without the network's doing; once settled,
     /// when that was.
@@ -256,6 +261,12 @@ impl Reward {
         }
     }
 
+    /// The numbers of the asks that are forgotten when one is remembered.
+    #[must_use]
+    pub fn asks_forgotten(&self) -> RangeInclusive<u64> {
+        2..=self.fence.saturating_sub(LATEST_ASKS)
+    }
+
     /// The rule for what the game said. The same said again changes nothing.
     ///
     /// # Errors
@@ -283,6 +294,7 @@ impl Reward {
             (RewardState::Open, RewardAnswer::Rejected) => Ok(settled(self, RewardState::Rejected)),
             (RewardState::Open, RewardAnswer::Unknown { due_at }) => Ok(Self {
                 due_at,
+                lease_until: wish.at.plus(QUIET_AFTER_UNKNOWN),
                 ..settled(self, RewardState::Open)
             }),
         }

@@ -18,6 +18,9 @@ const PARTS: usize = 20;
 /// In how many places the other side of a reward is looked for.
 const PLACES: usize = 64;
 
+/// Of how many rewards that is done in one call, unless more are asked for.
+const LOOKED_FOR: usize = 100;
+
 /// What names a reward on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Name {
@@ -33,8 +36,14 @@ pub(super) struct Known {
     pub(super) received: Vec<Reward>,
 }
 
-/// All that was found, and whether there may be more that is older.
-pub(super) type Found = (Vec<Known>, bool);
+/// All that was found, and from which moment back nothing was, if that is known.
+pub(super) struct Found {
+    pub(super) rewards: Vec<Known>,
+    /// Whether there may be more that is older.
+    pub(super) unread: bool,
+    /// What was earned then or before is left to the next call.
+    pub(super) left_from: Option<Timestamp>,
+}
 
 impl Known {
     /// When the platform made it, or where it is not the platform's, when the gate
@@ -54,11 +63,26 @@ impl Known {
 /// Those to be shown, the latest first. What was earned in the same millisecond as
 /// the last of them comes with it, so that one can go on before that.
 pub(super) fn shown(mut found: Vec<Known>, limit: usize) -> Page<Known> {
-    found.sort_by_cached_key(|one| (Reverse(one.earned_at()), one.name.clone()));
+    latest_first(&mut found);
     let last = limit.checked_sub(1).and_then(|last| found.get(last));
     let last = last.map_or(Timestamp::EPOCH, Known::earned_at);
     let shown = found.partition_point(|one| one.earned_at() >= last);
     Page::of(found, shown)
+}
+
+fn latest_first(found: &mut [Known]) {
+    found.sort_by_cached_key(|one| (Reverse(one.earned_at()), one.name.clone()));
+}
+
+/// Leaves the latest, and says from which moment back something was taken away. To
+/// know the other side of a reward may make it older, and never later but for clocks.
+fn leave(found: &mut Vec<Known>, most: usize) -> Option<Timestamp> {
+    latest_first(found);
+    let last = found.get(most.checked_sub(1)?)?.earned_at();
+    let left = found.partition_point(|one| one.earned_at() >= last);
+    let from = found.get(left).map(Known::earned_at);
+    found.truncate(left);
+    from
 }
 
 impl Admin {
@@ -68,7 +92,9 @@ impl Admin {
         let received = self.read_received(wish, &mut known).await?;
         let unread = sent || received;
         let mut found: Vec<Known> = known.into_values().collect();
+        let mut left_from = None;
         if unread || wish.before.is_some() {
+            left_from = leave(&mut found, wish.limit.max(LOOKED_FOR));
             for one in &mut found {
                 self.look_for_other_side(&wish.subject, one).await?;
             }
@@ -76,8 +102,13 @@ impl Admin {
         found.retain(|one| {
             wish.app_id.is_none_or(|app| one.is_of(app))
                 && wish.before.is_none_or(|before| one.earned_at() < before)
+                && left_from.is_none_or(|left| left < one.earned_at())
         });
-        Ok((found, unread))
+        Ok(Found {
+            rewards: found,
+            unread: unread || left_from.is_some(),
+            left_from,
+        })
     }
 
     /// Whether some are left unread.
@@ -219,4 +250,58 @@ fn least() -> Option<RewardId> {
         network: RewardNetwork::new("a")?,
         oid: String::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use base::OwnerId;
+    use store::RewardState;
+
+    use super::*;
+
+    fn known(number: u8, heard: i64) -> Known {
+        let network = RewardNetwork::UNITY_ADS;
+        let oid = number.to_string();
+        let first_seen = Timestamp::from_millis(heard);
+        let received = Reward {
+            id: RewardId {
+                app_id: AppId::new(1).unwrap(),
+                network,
+                oid: oid.clone(),
+            },
+            subject: "player".to_owned(),
+            parameters: String::new(),
+            key_id: String::new(),
+            first_seen,
+            state: RewardState::Granted,
+            detail: String::new(),
+            fence: 1,
+            asked_by: OwnerId::new([1; 16]),
+            lease_until: first_seen,
+            due_at: first_seen,
+        };
+        Known {
+            name: Name { network, oid },
+            sent: Vec::new(),
+            received: vec![received],
+        }
+    }
+
+    #[test]
+    fn no_more_is_looked_for_than_the_latest_and_those_of_their_moment() {
+        let all = || vec![known(1, 10), known(2, 30), known(3, 20), known(4, 20)];
+        for (most, left, from) in [
+            (0, 4, None),
+            (1, 1, Some(20)),
+            (2, 3, Some(10)),
+            (3, 3, Some(10)),
+            (4, 4, None),
+            (9, 4, None),
+        ] {
+            let mut found = all();
+            let taken_from = leave(&mut found, most);
+            assert_eq!(taken_from, from.map(Timestamp::from_millis), "{most}");
+            assert_eq!(found.len(), left, "{most}");
+        }
+    }
 }

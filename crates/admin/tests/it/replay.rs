@@ -213,6 +213,44 @@ async fn what_says_nothing_or_no_sense_is_refused_by_its_name() {
     }
 }
 
+#[tokio::test]
+async fn what_would_hold_up_what_is_newer_is_sent_only_if_that_is_wished_for() {
+    let (house, app) = house().await;
+    let dead = rejected(&house, app, 1).await;
+    let kind = DeliveryKind::UnityAds;
+    let in_order = admin::NewEndpointSettings {
+        order: Some(store::DeliveryOrder::Subject),
+        ..admin::NewEndpointSettings::default()
+    };
+    let endpoint = store::EndpointId { app_id: app, kind };
+    let configured = house.admin.configure_endpoint(endpoint, in_order).await;
+    assert!(configured.is_ok());
+    let counted = ReplayDeliveries {
+        dry_run: true,
+        ..of(app)
+    };
+    let counted = house.admin.replay_deliveries(counted).await.unwrap();
+    assert_eq!((counted.replayed, counted.told_in_order), (1, 1));
+    let refused = house.admin.replay_deliveries(of(app)).await;
+    let named = |it: &AdminError| {
+        matches!(
+            it,
+            AdminError::Invalid {
+                field: "also_in_order",
+                ..
+            }
+        )
+    };
+    assert!(refused.is_err_and(|it| named(&it)));
+    assert_eq!(state(&house, app, dead).await, DeliveryState::Rejected);
+    let wished = ReplayDeliveries {
+        also_in_order: true,
+        ..of(app)
+    };
+    assert_eq!(replayed(&house.admin, wished).await, 1);
+    assert_eq!(state(&house, app, dead).await, DeliveryState::Waiting);
+}
+
 /// However quickly a receiver refuses again: who goes on by the cursor comes to an end.
 #[tokio::test]
 async fn more_than_a_thousand_are_sent_in_parts_and_each_of_them_once() {

@@ -117,7 +117,10 @@ pub(crate) struct DeliveryList {
     #[arg(long, value_name = "ID")]
     pub(crate) app: Option<AppId>,
     /// Of this kind only.
-    #[arg(long, value_name = "unity-ads|meta-graph|open-social")]
+    #[arg(
+        long,
+        value_name = "unity-ads|meta-graph|open-social|open-social-payment"
+    )]
     pub(crate) kind: Option<DeliveryKind>,
     /// In this state only.
     #[arg(long, value_name = "waiting|sending|delivered|rejected|expired")]
@@ -166,7 +169,7 @@ pub(crate) struct DeliveryReplay {
     /// Of this kind.
     #[arg(
         long,
-        value_name = "unity-ads|meta-graph|open-social",
+        value_name = "unity-ads|meta-graph|open-social|open-social-payment",
         conflicts_with = "app_id"
     )]
     pub(crate) kind: Option<DeliveryKind>,
@@ -186,6 +189,11 @@ pub(crate) struct DeliveryReplay {
     /// Those that were delivered as well.
     #[arg(long, conflicts_with_all = ["app_id", "dead"])]
     pub(crate) delivered: bool,
+    /// Those as well that go to endpoints which are told in order: what is sent again
+    /// holds up all that is newer there until it has ended. Without this none is sent
+    /// where there is one.
+    #[arg(long, conflicts_with = "app_id")]
+    pub(crate) also_in_order: bool,
     /// Only say how many there are.
     #[arg(long, conflicts_with = "app_id")]
     pub(crate) dry_run: bool,

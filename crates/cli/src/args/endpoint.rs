@@ -51,7 +51,7 @@ pub(crate) struct OneEndpoint {
     /// Our id of the game.
     pub(crate) app_id: AppId,
     /// What it is told.
-    #[arg(value_name = "unity-ads|meta-graph|open-social")]
+    #[arg(value_name = "unity-ads|meta-graph|open-social|open-social-payment")]
     pub(crate) kind: DeliveryKind,
     #[command(flatten)]
     pub(crate) output: Output,

@@ -59,7 +59,7 @@ impl House {
             self.clock.clone(),
         );
         let parts = self.courier_parts();
-        let social = SocialCarrier::new(SocialCarrierParts {
+        let social = SocialCarrier::both(SocialCarrierParts {
             store: Arc::clone(&parts.store),
             directory: directory(),
             clock: parts.clock.clone(),
@@ -67,8 +67,8 @@ impl House {
             outbound,
             budget: SOCIAL_BUDGET,
         });
-        let carriers: Vec<Arc<dyn Carrier>> =
-            vec![Arc::new(ads), Arc::new(graph), Arc::new(social)];
+        let mut carriers: Vec<Arc<dyn Carrier>> = vec![Arc::new(ads), Arc::new(graph)];
+        carriers.extend(social.map(|carrier| Arc::new(carrier) as Arc<dyn Carrier>));
         let deliveries = Deliveries::new(&parts, carriers);
         let wake = self.courier().work(Arc::clone(&deliveries));
         let directory = Arc::clone(&self.directory);

@@ -16,7 +16,7 @@ const PART: usize = 100;
 /// # Errors
 /// When the installation cannot be reached, or refuses.
 pub(super) async fn trace(arguments: args::RewardTrace) -> anyhow::Result<()> {
-    let wish = TraceWish {
+    let mut wish = TraceWish {
         app_id: app_id(arguments.app, arguments.game.as_deref()),
         subject: arguments.subject,
         network: arguments.network,
@@ -34,7 +34,18 @@ pub(super) async fn trace(arguments: args::RewardTrace) -> anyhow::Result<()> {
             server.first_by(&path, wish.limit, PART).await?
         }
         Reach::Store(local) => {
-            let trace = async |admin: &Admin| Ok(admin.trace(&wish).await?.rewards);
+            let trace = async |admin: &Admin| {
+                let mut rewards = Vec::new();
+                loop {
+                    let part = admin.trace(&wish).await?;
+                    wish.limit = wish.limit.saturating_sub(part.rewards.len());
+                    wish.before = part.before;
+                    rewards.extend(part.rewards);
+                    if wish.limit == 0 || wish.before.is_none() {
+                        return Ok(rewards);
+                    }
+                }
+            };
             local.done(trace).await?
         }
     };

@@ -112,7 +112,7 @@ async fn dead_letters_are_counted_and_sent_once_more_by_what_they_have_in_common
     ] {
         assert_eq!(dead(more), count, "{more:?}");
         let counted = replay(&[&["--dead", "--dry-run"], more].concat());
-        let expected = json!({ "replayed": count, "dry_run": true });
+        let expected = json!({ "replayed": count, "told_in_order": 0, "dry_run": true });
         assert_eq!(counted, expected, "{more:?}");
     }
     let said = it.says(&["delivery", "replay", "--dead", "--dry-run"]);
@@ -136,7 +136,10 @@ async fn dead_letters_are_counted_and_sent_once_more_by_what_they_have_in_common
     }
     mended.store(true, Ordering::SeqCst);
     let window = ["--app", &app, "--dead", "--from", "1h"];
-    assert_eq!(replay(&window), json!({ "replayed": 2, "dry_run": false }));
+    assert_eq!(
+        replay(&window),
+        json!({ "replayed": 2, "told_in_order": 0, "dry_run": false })
+    );
     until("both to be delivered", async || {
         let state = ["delivery", "list", "--state", "delivered", "--json"];
         (it.says(&state).lines().count() == 2).then_some(())

@@ -93,6 +93,7 @@ async fn callbacks_and_grants_are_counted_by_what_they_came_to() {
     world.game.answers(GrantAnswer::Unknown);
     for _ in 0..3 {
         world.example().await;
+        world.advance(2);
     }
     world.call("x").await;
     let callbacks = |outcome: &str| {

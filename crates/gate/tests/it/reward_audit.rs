@@ -163,6 +163,14 @@ async fn problems() {
             format!("game=event&network=unity-ads&from=0&until={at}"),
         ),
         (
+            "Too long a window",
+            format!(
+                "game=event&network=unity-ads&from={}&until={}",
+                at - 15 * 24 * HOUR,
+                at + 16 * 24 * HOUR + 1
+            ),
+        ),
+        (
             "No such network",
             format!("game=event&network=pangle&{window}"),
         ),

@@ -222,6 +222,7 @@ async fn a_new_secret_signs_for_what_is_open_already() {
         world.game.answers(GrantAnswer::Unknown);
         let old = sample.target();
         assert_eq!(Call::get(&*old).send(world.addr()).await.status, 503);
+        world.advance(2);
         let profile = profile(sample.network);
         let new = profile.key(&base::Secret::new("the-next-secret")).unwrap();
         let query = profile.issue(&new, None, sample.parameters).unwrap();

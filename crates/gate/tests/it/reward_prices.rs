@@ -69,6 +69,7 @@ async fn a_price_stays_what_it_was_when_the_reward_was_earned() {
     assert_eq!(world.example().await.0, 503);
     for prices in [Some(coins(9)), None] {
         let world = world_with(&world, prices).await;
+        world.advance(2);
         assert_eq!(told(&world.call(EXAMPLE).await).0, 503);
     }
     world.advance(60);

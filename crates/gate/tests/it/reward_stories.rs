@@ -90,11 +90,16 @@ async fn a_game_that_was_down_grants_once_without_the_networks_doing() {
 }
 
 #[tokio::test]
-async fn a_network_that_comes_again_is_asked_for_at_once() {
+async fn a_network_that_comes_again_is_asked_for_before_the_queue_does() {
     let world = RewardWorld::new().await;
     world.game.answers(GrantAnswer::Unknown);
     let (status, body) = world.example().await;
     assert_eq!((status, &*body), (503, "Order is not settled yet"));
+    world.advance(1);
+    let (status, body) = world.example().await;
+    assert_eq!((status, &*body), (503, "Order is being processed"));
+    assert_eq!(world.game.asked().len(), 1, "the game is left alone");
+    world.advance(1);
     assert_eq!(world.example().await, (200, "1".to_owned()));
     assert_eq!(world.drive().await, []);
     let asked = world.game.asked();
@@ -198,6 +203,7 @@ async fn a_rejection_is_for_good_and_says_whether_it_can_be_doubted() {
     world.game.answers(GrantAnswer::Unknown);
     world.game.answers(GrantAnswer::Rejected);
     assert_eq!(world.call(&query).await.status, 503);
+    world.advance(2);
     assert_eq!(told(&world.call(&query).await), no);
     let reward = world.reward("doubted").await.unwrap();
     assert_eq!(reward.state, RewardState::Rejected);
@@ -237,6 +243,7 @@ async fn a_key_that_is_rotated_between_two_attempts_changes_nothing() {
     .await;
     world.game.answers(GrantAnswer::Unknown);
     assert_eq!(world.example().await.0, 503);
+    world.advance(2);
     let resigned = signed(NEW, SID, OID);
     assert_ne!(resigned, EXAMPLE);
     assert_eq!(told(&world.call(&resigned).await), (200, "1".to_owned()));
@@ -297,6 +304,7 @@ async fn no_signature_no_query_and_no_secret_is_logged() {
     world.game.answers(GrantAnswer::Unknown);
     for query in [EXAMPLE, EXAMPLE, EXAMPLE, &forged, "hmac=oops"] {
         world.call(query).await;
+        world.advance(2);
     }
     let other = signed(SECRET, "another", OID);
     world.call(&other).await;

@@ -35,6 +35,7 @@ async fn whoever_asks_too_long_is_taken_over_and_comes_too_late() {
             "dropped, and nothing is claimed"
         );
         assert_eq!(world.reward(oid).await.unwrap(), before);
+        world.advance(2);
         assert_eq!(told(&world.call(&query).await), (200, "1".to_owned()));
         world.game.is_asked().await;
         world.game.is_asked().await;

@@ -24,6 +24,7 @@ async fn whatever_is_configured_since_the_game_is_asked_with_the_same_words() {
     }
     assert_eq!(world.example().await.0, 503);
     let world = world.reconfigured(later()).await;
+    world.advance(2);
     let resigned = signed_for(LATER, SECRET, SID, OID);
     assert_eq!(world.call(&resigned).await.status, 503);
     world.advance(5);
@@ -62,6 +63,7 @@ async fn a_store_that_cannot_say_what_was_signed_first_has_nothing_granted() {
             ..Setup::default()
         })
         .await;
+    world.advance(2);
     world.store.fail_reads(true);
     let answer = told(&world.call(&resigned).await);
     assert_eq!(answer, (503, "Service unavailable".to_owned()));

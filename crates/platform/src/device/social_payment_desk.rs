@@ -128,7 +128,7 @@ impl Ticket {
             let delivery = Delivery::new(
                 self.app_id,
                 self.delivery_id(),
-                DeliveryKind::OpenSocial,
+                DeliveryKind::OpenSocialPayment,
                 payload.payload(),
                 now,
             )

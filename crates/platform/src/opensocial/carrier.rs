@@ -42,29 +42,43 @@ pub struct SocialCarrierParts {
 }
 
 /// Calls games on OpenSocial: what a delivery is about, the `kind` in its payload
-/// says.
-pub struct SocialCarrier(SocialCarrierParts);
+/// says, whatever kind of delivery it was enqueued as.
+pub struct SocialCarrier {
+    parts: SocialCarrierParts,
+    kind: DeliveryKind,
+}
 
 impl SocialCarrier {
-    /// A carrier of these parts.
+    /// A carrier of life-cycle events, of these parts.
     #[must_use]
     pub const fn new(parts: SocialCarrierParts) -> Self {
-        Self(parts)
+        let kind = DeliveryKind::OpenSocial;
+        Self { parts, kind }
+    }
+
+    /// One of life-cycle events, and one of payments' questions.
+    #[must_use]
+    pub fn both(parts: SocialCarrierParts) -> [Self; 2] {
+        let payments = Self {
+            parts: parts.clone(),
+            kind: DeliveryKind::OpenSocialPayment,
+        };
+        [Self::new(parts), payments]
     }
 }
 
 #[async_trait]
 impl Carrier for SocialCarrier {
     fn kind(&self) -> DeliveryKind {
-        DeliveryKind::OpenSocial
+        self.kind
     }
 
     async fn carry(&self, delivery: &Delivery, occasion: Occasion) -> Carried {
         if let Some(asked) = AskedPayment::read(&delivery.payload) {
-            return carry_payment(&self.0, delivery, asked, occasion).await;
+            return carry_payment(&self.parts, delivery, asked, occasion).await;
         }
         if let Some(told) = LifeCycle::read(&delivery.payload) {
-            return carry_life_cycle(&self.0, delivery, &told).await;
+            return carry_life_cycle(&self.parts, delivery, &told).await;
         }
         carried::not_sent("this node cannot read what is to be told")
     }

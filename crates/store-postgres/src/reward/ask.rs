@@ -1,5 +1,7 @@
 //! What games were asked.
 
+use std::ops::RangeInclusive;
+
 use base::Timestamp;
 use store::{RewardAsk, RewardId};
 use tokio_postgres::Row;
@@ -34,6 +36,31 @@ pub(super) async fn insert(tx: &Tx<'_>, id: &RewardId, ask: &RewardAsk) -> Resul
                 &ask.detail,
                 &ask.request,
                 &ask.answer,
+            ],
+        )
+        .await
+}
+
+/// Forgets those of one reward that are neither the first nor among the latest. The
+/// reward is locked already.
+pub(super) async fn forget_between(
+    tx: &Tx<'_>,
+    id: &RewardId,
+    numbers: RangeInclusive<u64>,
+) -> Result<u64, Halt> {
+    if numbers.is_empty() {
+        return Ok(0);
+    }
+    tx.sql
+        .run(
+            "DELETE FROM reward_ask
+             WHERE app_id = $1 AND network = $2 AND oid = $3 AND no >= $4 AND no <= $5",
+            &[
+                &id.app_id.to_i64(),
+                &id.network.as_str(),
+                &id.oid,
+                &numbers.start().cast_signed(),
+                &numbers.end().cast_signed(),
             ],
         )
         .await

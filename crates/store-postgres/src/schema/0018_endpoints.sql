@@ -15,37 +15,38 @@ CREATE TABLE endpoint (
     PRIMARY KEY (app_id, kind)
 );
 
+-- Those that are there already were made beforehand, without anybody waiting for them.
+-- What waits, endpoint by endpoint, so that what waits for one that is sent nothing is
+-- not looked at.
+CREATE INDEX IF NOT EXISTS delivery_peer ON delivery (shard, app_id, kind, due_at, delivery_id)
+    WHERE state IN ('waiting', 'sending');
+
+-- How long one is kept depends on how it ended.
+CREATE INDEX IF NOT EXISTS delivery_lapse ON delivery (state, due_at)
+    WHERE state = 'delivered' OR state = 'rejected' OR state = 'expired';
+
+CREATE INDEX IF NOT EXISTS delivery_made_at ON delivery (app_id, kind, made_at, delivery_id);
+
+CREATE INDEX IF NOT EXISTS delivery_other_at ON delivery (app_id, kind, state, made_at, delivery_id)
+    WHERE state = 'waiting' OR state = 'sending' OR state = 'rejected' OR state = 'expired';
+
+-- Readers wait from here to the end of the transaction. What follows reads through the
+-- table twice, and finds nothing to put into an index.
 ALTER TABLE delivery ADD COLUMN subject TEXT COLLATE "C" NOT NULL DEFAULT '';
 
 ALTER TABLE delivery_attempt ADD COLUMN request TEXT COLLATE "C" NOT NULL DEFAULT '';
 
 ALTER TABLE delivery_attempt ADD COLUMN answer TEXT COLLATE "C" NOT NULL DEFAULT '';
 
--- The kind is in it so that what waits for an endpoint that is sent nothing is passed
--- over in the index.
-CREATE INDEX delivery_next ON delivery (shard, due_at, app_id, delivery_id, kind)
-    WHERE state IN ('waiting', 'sending');
-
-DROP INDEX delivery_due;
-
 -- What is about a player and waits.
 CREATE INDEX delivery_turn ON delivery (app_id, kind, subject, made_at, delivery_id)
     WHERE state IN ('waiting', 'sending') AND subject <> '';
 
--- How long one is kept depends on how it ended.
-CREATE INDEX delivery_lapse ON delivery (state, due_at)
-    WHERE state = 'delivered' OR state = 'rejected' OR state = 'expired';
+CREATE INDEX delivery_about ON delivery (subject, made_at, delivery_id)
+    WHERE subject <> '';
 
 DROP INDEX delivery_ended;
 
-CREATE INDEX delivery_made_at ON delivery (app_id, kind, made_at, delivery_id);
-
 DROP INDEX delivery_made_for;
 
-CREATE INDEX delivery_other_at ON delivery (app_id, kind, state, made_at, delivery_id)
-    WHERE state = 'waiting' OR state = 'sending' OR state = 'rejected' OR state = 'expired';
-
 DROP INDEX delivery_other_for;
-
-CREATE INDEX delivery_about ON delivery (subject, made_at, delivery_id)
-    WHERE subject <> '';

@@ -30,17 +30,22 @@ CREATE INDEX reward_report_of ON reward_report (app_id, network, subject, grante
 
 CREATE INDEX reward_report_lapse ON reward_report (granted_at);
 
--- All that a list of one player and a comparison look at.
-CREATE INDEX reward_of ON reward (app_id, subject, first_seen, network, oid, state);
+-- Those that are there already were made beforehand, without anybody waiting for them.
+-- All that a list of one player looks at.
+CREATE INDEX IF NOT EXISTS reward_of ON reward (app_id, subject, first_seen, network, oid, state);
+
+-- All that a comparison looks at, however long the game's history is.
+CREATE INDEX IF NOT EXISTS reward_when ON reward (app_id, network, first_seen, subject, state);
 
 -- What is in the inbox is looked for by its state as well; what is on record is not:
 -- where there is any, nearly all is.
-CREATE INDEX reward_apart ON reward (state, first_seen, app_id, network, oid)
+CREATE INDEX IF NOT EXISTS reward_apart ON reward (state, first_seen, app_id, network, oid)
     WHERE state = 'open' OR state = 'rejected' OR state = 'held';
 
+CREATE INDEX IF NOT EXISTS reward_apart_in ON reward (app_id, state, first_seen, network, oid)
+    WHERE state = 'open' OR state = 'rejected' OR state = 'held';
+
+-- Readers wait from here to the end of the transaction.
 DROP INDEX reward_other;
-
-CREATE INDEX reward_apart_in ON reward (app_id, state, first_seen, network, oid)
-    WHERE state = 'open' OR state = 'rejected' OR state = 'held';
 
 DROP INDEX reward_other_for;

@@ -97,3 +97,28 @@ async fn what_waited_before_endpoints_were_known_waits_on() {
     kept::fill(&store).await;
     kept::nothing_is_forgotten(&store).await;
 }
+
+#[tokio::test]
+async fn each_migration_is_there_once_it_is_done_and_indexes_may_be_made_before() {
+    let Some(database) = Database::if_there() else {
+        return;
+    };
+    older(&database).await;
+    let client = database.client().await;
+    let made_before = "CREATE INDEX CONCURRENTLY reward_of
+         ON reward (app_id, subject, first_seen, network, oid, state)";
+    client.batch_execute(made_before).await.unwrap();
+    // The second of the two cannot be done.
+    let in_the_way = "CREATE TABLE reward_report (n BIGINT)";
+    client.batch_execute(in_the_way).await.unwrap();
+    let clock = FakeClock::new();
+    let failed = opened(database.options(), vault(), clock.clone()).await;
+    assert!(failed.is_err());
+    let version = "SELECT version FROM schema_version";
+    let reached: i64 = client.query_one(version, &[]).await.unwrap().get(0);
+    assert_eq!(reached, BEFORE as i64 + 1);
+    let out_of_the_way = "DROP TABLE reward_report";
+    client.batch_execute(out_of_the_way).await.unwrap();
+    let store = opened(database.options(), vault(), clock).await.unwrap();
+    assert_eq!(store.migrated().from, reached);
+}

@@ -1,5 +1,7 @@
 //! What games were asked.
 
+use std::ops::RangeInclusive;
+
 use base::Timestamp;
 use rusqlite::{Connection, Row, params};
 use store::{RewardAsk, RewardId};
@@ -34,6 +36,31 @@ pub(super) fn insert(tx: &Connection, id: &RewardId, ask: &RewardAsk) -> rusqlit
         ],
     )
 }
+
+/// Forgets those of one reward that are neither the first nor among the latest.
+pub(super) fn forget_between(
+    tx: &Connection,
+    id: &RewardId,
+    numbers: RangeInclusive<u64>,
+) -> rusqlite::Result<usize> {
+    if numbers.is_empty() {
+        return Ok(0);
+    }
+    sql::run(
+        tx,
+        BETWEEN,
+        params![
+            id.app_id.to_i64(),
+            id.network.as_str(),
+            id.oid,
+            numbers.start().cast_signed(),
+            numbers.end().cast_signed()
+        ],
+    )
+}
+
+const BETWEEN: &str = "DELETE FROM reward_ask
+     WHERE app_id = ?1 AND network = ?2 AND oid = ?3 AND no >= ?4 AND no <= ?5";
 
 /// Those of one reward, the first one first.
 pub(crate) fn of(conn: &Connection, id: &RewardId) -> rusqlite::Result<Vec<RewardAsk>> {
@@ -75,6 +102,11 @@ mod tests {
     fn each_query_has_an_index() {
         for (query, search) in [
             (LAPSED, "INDEX reward_ask_lapse (began_at<?)"),
+            (
+                BETWEEN,
+                "INDEX sqlite_autoindex_reward_ask_1 \
+                 (app_id=? AND network=? AND oid=? AND no>? AND no<?)",
+            ),
             (
                 OF,
                 "INDEX sqlite_autoindex_reward_ask_1 (app_id=? AND network=? AND oid=?)",

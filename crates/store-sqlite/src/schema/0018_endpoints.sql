@@ -21,12 +21,10 @@ ALTER TABLE delivery_attempt ADD COLUMN request TEXT NOT NULL DEFAULT '';
 
 ALTER TABLE delivery_attempt ADD COLUMN answer TEXT NOT NULL DEFAULT '';
 
--- The kind is in it so that what waits for an endpoint that is sent nothing is passed
--- over in the index.
-CREATE INDEX delivery_next ON delivery (shard, due_at, app_id, delivery_id, kind)
+-- What waits, endpoint by endpoint, so that what waits for one that is sent nothing is
+-- not looked at.
+CREATE INDEX delivery_peer ON delivery (shard, app_id, kind, due_at, delivery_id)
     WHERE state IN ('waiting', 'sending');
-
-DROP INDEX delivery_due;
 
 -- What is about a player and waits.
 CREATE INDEX delivery_turn ON delivery (app_id, kind, subject, made_at, delivery_id)

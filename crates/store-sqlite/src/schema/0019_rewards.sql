@@ -30,8 +30,11 @@ CREATE INDEX reward_report_of ON reward_report (app_id, network, subject, grante
 
 CREATE INDEX reward_report_lapse ON reward_report (granted_at);
 
--- All that a list of one player and a comparison look at.
+-- All that a list of one player looks at.
 CREATE INDEX reward_of ON reward (app_id, subject, first_seen, network, oid, state);
+
+-- All that a comparison looks at, however long the game's history is.
+CREATE INDEX reward_when ON reward (app_id, network, first_seen, subject, state);
 
 -- What is in the inbox is looked for by its state as well; what is on record is not:
 -- where there is any, nearly all is.

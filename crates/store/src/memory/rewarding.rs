@@ -31,6 +31,9 @@ impl State {
         if let Some(ask) = &wish.ask {
             let key = (wish.id.clone(), ask.no);
             self.asks.entry(key).or_insert_with(|| ask.clone());
+            let forgotten = row.asks_forgotten();
+            self.asks
+                .retain(|(id, no), _| *id != wish.id || !forgotten.contains(no));
         }
         Ok(())
     }

@@ -8,9 +8,13 @@ use crate::RewardState;
 /// For how long it can be looked up what a game was asked and what it said.
 pub const ASKS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
+/// How many of one reward's asks are kept besides the first: the latest. A game in
+/// trouble is asked for as long as it stays so.
+pub const LATEST_ASKS: u64 = 20;
+
 /// One time that a game was asked for a reward.
 ///
-/// Unique by (reward, number). One that nobody brought back has no entry.
+/// Of one reward the first is kept and the [`LATEST_ASKS`]. Unique by (reward, number). One that nobody brought back has no entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RewardAsk {
     /// Which turn it was; the first one is 1. A number may be missing: whoever had

@@ -150,10 +150,12 @@ fn another_player_under_the_same_name_is_a_conflict_in_every_state() {
 }
 
 #[test]
-fn where_nobody_knows_the_next_one_may_ask_at_once_and_later_someone_does() {
+fn where_nobody_knows_the_next_one_may_ask_soon_and_later_someone_does() {
     let unknown = opened().settle(&say(1, UNKNOWN, 3)).unwrap();
     assert_eq!((unknown.state, unknown.due_at), (RewardState::Open, at(30)));
-    let (taken, turn) = Reward::open(Some(unknown), owner(2), &wish(1, 99), at(3));
+    let (same, turn) = Reward::open(Some(unknown.clone()), owner(2), &wish(1, 99), at(4));
+    assert_eq!((same, turn), (unknown.clone(), RewardTurn::InFlight));
+    let (taken, turn) = Reward::open(Some(unknown), owner(2), &wish(1, 99), at(5));
     assert!(matches!(turn, RewardTurn::Mine { fence: 2, .. }));
     assert_eq!(taken.due_at, at(99));
 }

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -21,6 +21,10 @@ use crate::{
     Parts,
     auth::{May, Rewards},
 };
+
+/// The longest span that one comparison is about: each of its pages reads all that was
+/// signed for in it.
+const LONGEST_SPAN: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +83,10 @@ pub(crate) async fn compare(
     }
     if window.from < RewardReport::lapsed_before(parts.clock.now()) {
         let detail = "`from` is 90 days ago at most, because reports are kept no longer";
+        return Err(invalid_query(detail));
+    }
+    if LONGEST_SPAN < window.until.since(window.from) {
+        let detail = "`from` and `until` are 31 days apart at most; compare month by month";
         return Err(invalid_query(detail));
     }
     let limit = page::limit(asked.limit)?;

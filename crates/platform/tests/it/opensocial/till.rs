@@ -4,7 +4,7 @@
 use std::{ops::Deref, sync::Arc, time::Duration};
 
 use base::{DeliveryId, Environment, PaymentId, Secret};
-use courier::{Courier, Deliveries, Metrics, Settled, Wake};
+use courier::{Carrier, Courier, Deliveries, Metrics, Settled, Wake};
 use opensocial::wire::payment::read_uuid;
 use outbound::{Budget, Policy};
 use platform::{Ads, Parts, Post, SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts};
@@ -70,7 +70,8 @@ pub(in super::super) struct Clerk {
 impl Clerk {
     /// One that does nothing yet.
     pub(in super::super) fn idle(parts: &Parts, seed: u64, budget: Budget) -> Self {
-        let carrier = SocialCarrier::new(carrier_parts(parts, budget));
+        let carriers = SocialCarrier::both(carrier_parts(parts, budget));
+        let carriers = carriers.map(|carrier| Arc::new(carrier) as Arc<dyn Carrier>);
         let parts = courier::Parts {
             store: Arc::clone(&parts.store),
             clock: parts.clock.clone(),
@@ -78,7 +79,7 @@ impl Clerk {
             metrics: Metrics::default(),
         };
         Self {
-            deliveries: Deliveries::new(&parts, vec![Arc::new(carrier)]),
+            deliveries: Deliveries::new(&parts, carriers.to_vec()),
             courier: Courier::start(parts),
             wake: Wake::default(),
         }
