@@ -130,3 +130,19 @@ fn describe(text: &mut Shown, reward: Option<&Value>) {
     text.moment("settled at", reward.get("settled_at"));
     text.words("why", reward.get("detail"));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_one_step_of_the_path() {
+        let app_id = AppId::new(1).unwrap();
+        let of = |oid| path(app_id, RewardNetwork::UNITY_ADS, oid);
+        let place = format!("/admin/v1/rewards/{app_id}/unity-ads/");
+        for (oid, step) in [("a.b:c", "a.b%3Ac"), ("a/../b?%", "a%2F..%2Fb%3F%25")] {
+            assert_eq!(of(oid).unwrap(), format!("{place}{step}"));
+        }
+        assert!(of("..").is_err() && of(".").is_err());
+    }
+}
