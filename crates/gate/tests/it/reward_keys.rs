@@ -228,7 +228,7 @@ async fn the_keys_are_there_before_the_first_callback() {
     while world.fetches() == 0 {
         tokio::task::yield_now().await;
     }
-    assert_eq!(world.call(world.google.signed(0, "11", "g1")).await, yes());
+    assert_eq!(world.call(world.google.signed(0, "11", "ab1")).await, yes());
     assert_eq!(world.fetches(), 1);
     following.abort();
 }
