@@ -69,14 +69,17 @@ impl Walk<'_> {
     fn entry(&mut self, path: &[&str], at: usize, value: &DeValue<'_>) {
         let origin = self.origin(at);
         let of = named(path);
-        if !of.game.is_empty() && !is_game_name(of.game) {
+        // A name of nothing is one as well.
+        let game = matches!(path, ["gate", "game", _, ..]);
+        if game && !is_game_name(of.game) {
             let name = of.game.to_owned();
             self.loader
                 .errors
                 .push(ConfigError::GameName { origin, name });
             return;
         }
-        if !of.network.is_empty() && !is_network_name(of.network) {
+        let network = matches!(path, ["gate", "game", _, "rewards", _, ..]);
+        if network && !is_network_name(of.network) {
             let name = of.network.to_owned();
             self.loader
                 .errors

@@ -137,8 +137,7 @@ fn described() -> [Key; 2] {
             "What the game knows of its callbacks beyond the profile: `[names]` of parameters in place \
              of the profile's, `optional` ones more, `[shapes]` of values such as its players' ids, \
              and under `[only]` the values of a parameter that are its own. AdMob signs for \
-             everybody with the same keys, so it needs the game's ad units there: \
-             `ad_unit = [\"1234567890\"]`.",
+             everybody with the same keys, so it needs the game's ad units there, as `ad_unit`.",
         ),
     ]
 }

@@ -253,7 +253,7 @@ fn a_networks_name_is_told_when_it_is_none() {
         &[],
     );
     assert_eq!(
-        error.unwrap_err().to_string(),
+        error.unwrap_err().to_string().lines().next().unwrap(),
         "c.toml:4: the name of a network has 1 to 31 lower-case letters, digits and hyphens and begins \
          with a letter, unlike \"Unity\""
     );
