@@ -14,7 +14,7 @@ use rewards::Profile;
 
 use crate::{
     args::{self, RepeatedAs},
-    clock, rng, secret_file, shown,
+    clock, rng, secret_file,
 };
 
 /// The exit code where nothing could be judged.
