@@ -22,6 +22,7 @@ mod reader;
 mod reference;
 mod report;
 mod rewards_files;
+mod shared_secrets;
 mod store_place;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ mod games;
 mod hearing;
 
 use std::{
+    collections::HashMap,
     fs,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
@@ -28,7 +29,7 @@ use anyhow::Context;
 use base::{Clock, SharedClock, SharedRng, Timestamp};
 use directory::Directory;
 use faults::{FaultBook, FaultyStore};
-use gate::{RewardCounts, Verdicts};
+use gate::{PublishedKeys, RewardCounts, Verdicts};
 use operator::MovableClock;
 use platform::{Attestation, Post};
 use serde::Serialize;
@@ -126,6 +127,8 @@ pub(crate) struct House {
     /// What looks after certificates, clocks and counted denials, as long as the
     /// house is open.
     pub(crate) caretakers: Vec<JoinHandle<()>>,
+    /// The keys that advertising networks publish, by their URLs.
+    published_keys: HashMap<String, Arc<PublishedKeys>>,
 }
 
 impl House {
@@ -195,6 +198,7 @@ impl House {
             leaving: Arc::default(),
             local_tls: None,
             caretakers,
+            published_keys: HashMap::new(),
             config,
             profile,
             admin,

@@ -7,7 +7,7 @@ use anyhow::Context;
 use base::AppId;
 use directory::gate_game_id;
 use serde_json::Value;
-use store::{RewardFilter, RewardId};
+use store::{RewardFilter, RewardId, RewardNetwork};
 
 use crate::{
     args,
@@ -73,11 +73,7 @@ async fn show(arguments: args::RewardShow) -> anyhow::Result<()> {
                 network,
                 oid,
             } = &id;
-            // What would have to be escaped in a path is in no OID.
-            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-            anyhow::ensure!(oid.bytes().all(plain), "no reward is called {oid:?}");
-            let path = format!("/admin/v1/rewards/{app_id}/{network}/{oid}");
-            server.get(&path).await?
+            server.get(&path(*app_id, *network, oid)?).await?
         }
         Reach::Store(local) => {
             let show = async |admin: &Admin| admin.reward(id).await;
@@ -88,6 +84,16 @@ async fn show(arguments: args::RewardShow) -> anyhow::Result<()> {
         describe(text, Some(&found));
         asks(text, &found);
     })
+}
+
+/// A reward's place in the API. What would be a step within the path, however it is
+/// escaped, cannot be asked for.
+fn path(app_id: AppId, network: RewardNetwork, oid: &str) -> anyhow::Result<String> {
+    let is_step = matches!(oid, "." | "..");
+    anyhow::ensure!(!is_step, "{oid:?} can only be shown from the store itself");
+    let mut path = format!("/admin/v1/rewards/{app_id}/{network}/");
+    rewards::push_escaped(&mut path, oid);
+    Ok(path)
 }
 
 /// Adds each time that the game was asked for a reward.
@@ -123,4 +129,20 @@ fn describe(text: &mut Shown, reward: Option<&Value>) {
     text.moment("asked again at", reward.get("asked_again_at"));
     text.moment("settled at", reward.get("settled_at"));
     text.words("why", reward.get("detail"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_one_step_of_the_path() {
+        let app_id = AppId::new(1).unwrap();
+        let of = |oid| path(app_id, RewardNetwork::UNITY_ADS, oid);
+        let place = format!("/admin/v1/rewards/{app_id}/unity-ads/");
+        for (oid, step) in [("a.b:c", "a.b%3Ac"), ("a/../b?%", "a%2F..%2Fb%3F%25")] {
+            assert_eq!(of(oid).unwrap(), format!("{place}{step}"));
+        }
+        assert!(of("..").is_err() && of(".").is_err());
+    }
 }

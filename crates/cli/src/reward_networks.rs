@@ -6,8 +6,9 @@ use std::{
 };
 
 use base::Network;
+use gate::RewardMode;
 use reqwest::Url;
-use rewards::{PriceList, Profile, Query, Receiver, Tailoring, Trust};
+use rewards::{PriceList, Profile, Query, Receiver, Tailoring, Trust, admob_keys};
 use serde::de::DeserializeOwned;
 use unity_ads::wire::CallbackUrl;
 
@@ -63,6 +64,14 @@ pub(crate) fn receiving(
     if !shared && !secrets.is_empty() {
         let problem = "is of no use, because the network publishes its keys";
         return Err(Wrong::value("secrets", problem));
+    }
+    if shared && rewards.keys_url != admob_keys::URL {
+        let problem = "is of no use, because the network shares a secret with the game";
+        return Err(Wrong::value("keys_url", problem));
+    }
+    if rewards.mode == RewardMode::Audit && rewards.prices_file.is_some() {
+        let problem = "is of no use while mode is \"audit\", because nothing is given";
+        return Err(Wrong::value("prices_file", problem));
     }
     keys(rewards, &profile)?;
     let statics = statics(network, &profile, &rewards.callback_url);

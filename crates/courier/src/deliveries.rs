@@ -1,5 +1,4 @@
 mod attempt;
-mod exchange;
 mod expected;
 
 use std::{

@@ -17,6 +17,7 @@
     )
 )]
 
+mod asked;
 mod carrier;
 mod courier;
 mod deliveries;
@@ -29,6 +30,7 @@ mod schedule;
 mod stop;
 mod worker;
 
+pub use asked::Asked;
 pub use carrier::{Carried, Carrier, Exchange, LONGEST_REST, Occasion};
 pub use courier::{Courier, Parts, Wake};
 pub use deliveries::{ATTEMPT_AT_MOST, Deliveries, Expected, Settled};

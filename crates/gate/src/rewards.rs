@@ -17,13 +17,14 @@ pub(crate) mod receive;
 mod redeemer;
 mod remembered;
 mod senders;
-mod shown;
 
 pub use game::{InvalidRewards, Rewards};
-pub(crate) use grants::LONGEST_ASK;
 pub use grants::{Exchange, Grant, GrantAnswer, GrantEndpoint, Grants, Told, Worth};
+pub(crate) use grants::{LONGEST_ASK, key_of, name_of};
 use network::Network;
 pub use network::{Duplicates, NetworkKeys, NetworkOptions, RewardMode};
 pub use queue::RewardQueue;
-pub(crate) use redeemer::{LONGEST_PAUSE, OFFERED_AGAIN, Recipient, Redeemed, Redeemer, Wish};
+pub(crate) use redeemer::{
+    LONGEST_PAUSE, OFFERED_AGAIN, Recipient, Redeemed, Redeemer, Unpriced, Wish,
+};
 pub use senders::{NoSenders, SenderList, SenderNetworks, TrustedProxies};

@@ -1,7 +1,6 @@
 //! What an attempt came to, in the courier's words, as far as that is the same for
 //! all protocols.
 
-mod exchange;
 mod retry_after;
 
 use base::SharedClock;
@@ -9,7 +8,7 @@ use courier::Carried;
 use outbound::{Answer, OutboundError, Sent};
 use store::AttemptOutcome;
 
-pub(crate) use exchange::Asked;
+pub(crate) use courier::Asked;
 use retry_after::retry_after;
 
 /// Why a node that cannot judge sends nothing.

@@ -4,5 +4,7 @@
 mod cache;
 mod document;
 
-pub use cache::{KeyCache, LEAST_BETWEEN, Lookup, MAX_AGE, NOT_FOUND_FOR, REFRESH_AFTER};
+pub use cache::{
+    KeyCache, LEAST_AFTER_FAILURE, LEAST_BETWEEN, Lookup, MAX_AGE, NOT_FOUND_FOR, REFRESH_AFTER,
+};
 pub use document::{AdmobKeys, InvalidKeys, MAX_DOCUMENT, MAX_KEYS, URL};

@@ -102,6 +102,13 @@ impl Callback {
         self.key_id.as_deref()
     }
 
+    /// Whether there is a signature that can be read: without one no key has to be
+    /// looked up.
+    #[must_use]
+    pub const fn is_signed(&self) -> bool {
+        self.unverified.tag().is_some()
+    }
+
     /// The signature as a log may show it, computed when it is shown.
     #[must_use]
     pub const fn mac_prefix(&self) -> MacPrefix {

@@ -50,17 +50,31 @@ impl PriceList {
     /// # Errors
     /// [`NoPrice`].
     pub fn price<I>(&self, earned: &Earned<I>) -> Result<Price, NoPrice> {
+        self.price_of(|field| {
+            let value = earned.value(field).filter(|value| value.authenticated);
+            value.map(|value| value.text)
+        })
+    }
+
+    /// What a callback is worth whose fields are looked up. Only what is
+    /// authenticated may be found.
+    ///
+    /// # Errors
+    /// [`NoPrice`].
+    pub fn price_of<'v>(
+        &self,
+        authenticated: impl Fn(Field) -> Option<&'v str>,
+    ) -> Result<Price, NoPrice> {
         let named = [Field::Product, Field::Placement]
             .into_iter()
-            .filter_map(|field| earned.value(field))
-            .find(|value| value.authenticated && !value.text.is_empty());
-        let listed = named.and_then(|value| self.products.get(value.text));
+            .filter_map(&authenticated)
+            .find(|text| !text.is_empty());
+        let listed = named.and_then(|text| self.products.get(text));
         let price = listed.or(self.otherwise.as_ref());
         let mut price = price.ok_or(NoPrice::NotListed)?.clone();
-        let amount = earned.value(Field::Amount);
-        let amount = amount.filter(|amount| amount.authenticated);
+        let amount = authenticated(Field::Amount);
         if let Some((most, amount)) = self.signed_amount_up_to.zip(amount) {
-            price.amount = whole(amount.text).ok_or(NoPrice::AmountUnreadable)?;
+            price.amount = whole(amount).ok_or(NoPrice::AmountUnreadable)?;
             if price.amount > most {
                 return Err(NoPrice::AmountTooHigh);
             }

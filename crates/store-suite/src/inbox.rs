@@ -104,6 +104,16 @@ pub async fn a_reward_is_kept_once<E: Engine>() {
         let told = keep(&store, 1, &oid, &player).await;
         assert_eq!(told, turn(turn_told));
     }
+    // One that was open for want of something goes to the inbox with it.
+    let completed = RewardAnswer::Completed {
+        parameters: PARAMETERS.to_owned(),
+        held: true,
+    };
+    let steps = vec![open("c"), settling(1, "c", 1, completed, at(9))];
+    commit_all(&store, 1, steps).await;
+    let found = store.reward(reward_id(1, "c")).await.unwrap().unwrap();
+    let told = (found.state, &*found.parameters, &*found.detail);
+    assert_eq!(told, (RewardState::Held, PARAMETERS, ""));
     assert_eq!(*store.head().borrow(), head, "no news to a directory");
 }
 

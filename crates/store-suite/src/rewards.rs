@@ -38,8 +38,8 @@ pub fn settling(app: u64, oid: &str, fence: u64, answer: RewardAnswer, at: Times
     Step::SettleReward(SettleReward {
         id: reward_id(app, oid),
         fence,
-        answer,
         detail: format!("{answer:?}"),
+        answer,
         at,
         ask: None,
     })

@@ -171,8 +171,8 @@ pub struct SettleReward {
     pub ask: Option<RewardAsk>,
 }
 
-/// What a game says of a reward.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a game says of a reward, or what is known of it before the game is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RewardAnswer {
     /// It is granted.
     Granted,
@@ -182,6 +182,14 @@ pub enum RewardAnswer {
     Unknown {
         /// When to ask again without the network's doing.
         due_at: Timestamp,
+    },
+    /// It is known now what the game is to be asked with. Whoever has the turn
+    /// keeps it, unless the reward goes to the inbox.
+    Completed {
+        /// As [`Reward::parameters`], in place of those that are remembered.
+        parameters: String,
+        /// Whether the game is not asked and fetches it from the inbox.
+        held: bool,
     },
 }
 
@@ -280,9 +288,14 @@ impl Reward {
             lease_until: wish.at,
             ..reward
         };
-        match (self.state, wish.answer) {
+        match (self.state, &wish.answer) {
             (RewardState::Granted, RewardAnswer::Granted)
             | (RewardState::Rejected, RewardAnswer::Rejected) => Ok(self),
+            (RewardState::Held, RewardAnswer::Completed { parameters, held })
+                if *held && self.fence == wish.fence && self.parameters == *parameters =>
+            {
+                Ok(self)
+            }
             (RewardState::Granted | RewardState::Rejected, _) => Err(Refusal::Settled),
             (RewardState::Held | RewardState::Recorded, _) => Err(Refusal::Fenced),
             (RewardState::Open, _) if self.fence != wish.fence => Err(Refusal::Fenced),
@@ -293,10 +306,22 @@ impl Reward {
             }),
             (RewardState::Open, RewardAnswer::Rejected) => Ok(settled(self, RewardState::Rejected)),
             (RewardState::Open, RewardAnswer::Unknown { due_at }) => Ok(Self {
-                due_at,
+                due_at: *due_at,
                 lease_until: wish.at.plus(QUIET_AFTER_UNKNOWN),
                 ..settled(self, RewardState::Open)
             }),
+            (RewardState::Open, RewardAnswer::Completed { parameters, held }) => {
+                let kept = if *held {
+                    settled(self, RewardState::Held)
+                } else {
+                    self
+                };
+                Ok(Self {
+                    parameters: parameters.clone(),
+                    detail: String::new(),
+                    ..kept
+                })
+            }
         }
     }
 }

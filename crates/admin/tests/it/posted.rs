@@ -142,7 +142,7 @@ pub(super) async fn reward(house: &House, id: RewardId, answer: Option<(u16, Rew
         came_to: match answer {
             RewardAnswer::Granted => RewardState::Granted,
             RewardAnswer::Rejected => RewardState::Rejected,
-            RewardAnswer::Unknown { .. } => RewardState::Open,
+            RewardAnswer::Unknown { .. } | RewardAnswer::Completed { .. } => RewardState::Open,
         },
         detail: detail.to_owned(),
         request: "POST https://game.example/grants".to_owned(),

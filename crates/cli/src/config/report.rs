@@ -12,6 +12,7 @@ use super::{
     keys,
     load::{Loaded, load},
     model::NetworkRewards,
+    shared_secrets::{SharedSecret, shared},
 };
 use crate::{database::hides, network_secrets::NetworkSecrets, tls};
 
@@ -169,12 +170,24 @@ fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u3
                      networks_file"
                 ));
             }
+            if rewards.keys_url.starts_with("http://") {
+                warnings.push(format!(
+                    "{path}.keys_url is http, so whoever is on the way can sign callbacks; a start \
+                     in production refuses it"
+                ));
+            }
             if is_known_to_everyone(rewards) {
                 warnings.push(format!(
                     "{path}.secrets holds the secret of Unity's documents, which everyone knows"
                 ));
             }
         }
+    }
+    for SharedSecret { one, other, .. } in shared(gate) {
+        warnings.push(format!(
+            "{one} and {other} hold the same secret, so a callback for one game counts for the other \
+             as well, unless a parameter of their callback_url tells them apart and is signed"
+        ));
     }
     if !loaded.config.operator.listen.ip().is_loopback() {
         warnings.push("operator.listen is not a loopback address".to_owned());

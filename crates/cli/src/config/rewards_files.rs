@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::{error::ConfigError, load::Loader, load::ReadFile};
+use super::{error::ConfigError, load::Loader, load::ReadFile, shared_secrets::shared};
 use crate::{
     reward_networks::{self, Wrong},
     sender_networks,
@@ -41,6 +41,15 @@ pub(super) fn check(loader: &mut Loader, read_file: ReadFile<'_>) {
             }
         }
     }
+    // Where one network has given it for two games, that is only warned of.
+    let shared = shared(&loader.config.gate);
+    let two_networks = shared.into_iter().filter(|shared| !shared.same_network);
+    errors.extend(two_networks.map(|shared| {
+        let (one, other) = (shared.one, shared.other);
+        ConfigError::Conflict(format!(
+            "{one} and {other} hold the same secret, and what is signed with it would count at both"
+        ))
+    }));
     loader.errors.extend(errors);
 }
 

@@ -90,8 +90,8 @@ async fn our_gate_is_graded_a() {
     config = config.replacen("[gate]\n", of_gate, 1);
     write!(
         config,
-        "[gate.game.event]\nunity_ads_secrets = \"0000000a:{SECRET}\"\n\
-         unity_ads_callback_url = \"https://developer.example.com/award.php?productid=1234\"\n\
+        "[gate.game.event]\nrewards.unity-ads.secrets = \"0000000a:{SECRET}\"\n\
+         rewards.unity-ads.callback_url = \"https://developer.example.com/award.php?productid=1234\"\n\
          grant_secret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n\
          grant_url = \"{}\"\n",
         game.url("/grants")

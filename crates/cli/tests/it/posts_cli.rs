@@ -160,8 +160,8 @@ const SECRET: &str = "a-secret-that-both-sides-know";
 
 fn game(grant_url: &str) -> String {
     format!(
-        "[gate.game.event]\nunity_ads_secrets = \"0000000a:{SECRET}\"\n\
-         unity_ads_callback_url = \"https://game.example/award.php?productid=1234\"\n\
+        "[gate.game.event]\nrewards.unity-ads.secrets = \"0000000a:{SECRET}\"\n\
+         rewards.unity-ads.callback_url = \"https://game.example/award.php?productid=1234\"\n\
          grant_secret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n\
          grant_url = \"{grant_url}\"\n"
     )

@@ -8,7 +8,7 @@ use store::{
 };
 use tokio::time::{Instant, timeout};
 
-use super::{Deliveries, Settled, exchange::kept};
+use super::{Deliveries, Settled};
 use crate::{
     Carried, Carrier, Occasion, Persisted, Worked, carrier::LONGEST_REST, endpoints::Sign,
     persist::persist, schedule,
@@ -64,6 +64,7 @@ impl Deliveries {
         let took = began.elapsed();
         self.metrics.took(delivery.kind, took);
         self.learn(delivery, &carried);
+        let exchange = carried.exchange.cut();
         let wish = SettleAttempt {
             app_id: delivery.app_id,
             delivery_id: id,
@@ -76,8 +77,8 @@ impl Deliveries {
                 status: carried.status,
                 outcome: carried.outcome,
                 detail: carried.detail.chars().take(LONGEST_DETAIL).collect(),
-                request: kept(&carried.exchange.request),
-                answer: kept(&carried.exchange.answer),
+                request: exchange.request,
+                answer: exchange.answer,
             },
             at: self.clock.now(),
         };

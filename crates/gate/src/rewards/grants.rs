@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::RewardNetwork;
 
 pub use endpoint::GrantEndpoint;
-pub(crate) use message_id::message_id;
+pub(crate) use message_id::{key_of, message_id};
 
 /// The longest that a game is asked for one reward.
 pub(crate) const LONGEST_ASK: Duration = Duration::from_secs(8);
@@ -47,11 +47,20 @@ pub struct Worth {
 }
 
 impl Grant {
-    /// What the game tells repetitions by.
+    /// What the game tells repetitions by, as it is before it is written as an id.
     #[must_use]
     pub fn idempotency_key(&self) -> String {
-        format!("{}:{}:{}", self.network, self.game, self.oid)
+        key(self.network, &self.game, &self.oid)
     }
+}
+
+fn key(network: RewardNetwork, game: &str, oid: &str) -> String {
+    format!("{network}:{game}:{oid}")
+}
+
+/// The one name of a reward towards its game, in calls and in the inbox.
+pub(crate) fn name_of(network: RewardNetwork, game: &str, oid: &str) -> String {
+    message_id(&key(network, game, oid))
 }
 
 /// What a game makes of being asked.

@@ -81,7 +81,9 @@ impl Queue for RewardQueue {
     async fn work(&self, reward: Reward, _: Fence) -> Worked {
         let game = self.games.get(&reward.id.app_id);
         let recipient = game.and_then(|game| game.recipient());
-        match self.redeemer.finish(recipient, reward).await {
+        let network = game.and_then(|game| game.network(reward.id.network));
+        let network = network.map(|network| &**network);
+        match self.redeemer.finish(recipient, network, reward).await {
             Redeemed::Unavailable => Worked::Stuck,
             _ => Worked::Rested,
         }

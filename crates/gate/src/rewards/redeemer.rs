@@ -1,5 +1,6 @@
 mod asking;
 mod keeping;
+mod pricing;
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,9 +11,11 @@ use store::{
     SettleReward, Step, Store, StoreError, Unit,
 };
 
-use super::{GrantAnswer, Grants, LONGEST_ASK};
+use super::{GrantAnswer, Grants, LONGEST_ASK, Network};
 use crate::{Parts, RewardCounts};
 use asking::{Asked, detail};
+use pricing::Priced;
+pub(crate) use pricing::Unpriced;
 
 /// How long nobody else asks the game: longer than asking it takes, with
 /// writing down what it said.
@@ -22,6 +25,9 @@ const LEASE: Duration = Duration::from_secs(15);
 /// answer: not long, because the network waits as well.
 pub(crate) const OFFERED_AGAIN: [Duration; 2] =
     [Duration::from_millis(100), Duration::from_millis(400)];
+
+/// Why a reward is put off whose game is gone.
+const NO_GAME: &str = "the gate's configuration does not have the game";
 
 /// The shortest wait before the game is asked again.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
@@ -45,6 +51,8 @@ pub(crate) struct Wish {
     /// As [`Reward::parameters`].
     pub(crate) parameters: String,
     pub(crate) key_id: String,
+    /// Whether the list has no price for it.
+    pub(crate) unpriced: bool,
 }
 
 /// What a wish came to.
@@ -62,6 +70,8 @@ pub(crate) enum Redeemed {
     Conflict,
     /// The game gave no answer that counts.
     Unknown,
+    /// The game was not asked, because it could not be told what it is worth.
+    Unpriced(Unpriced),
     /// The store could not write.
     Unavailable,
 }
@@ -95,30 +105,39 @@ impl Redeemer {
     /// Takes the reward's turn, asks the game, writes down what it said. Once
     /// begun it has to be seen to its end: until then, or until the lease has
     /// passed, nobody else asks. The game is waited for no longer than `within`.
-    pub(crate) async fn redeem(
+    pub(in crate::rewards) async fn redeem(
         &self,
         recipient: Option<&Recipient>,
+        network: &Network,
         wish: Wish,
         within: Duration,
     ) -> Redeemed {
-        self.take_up(recipient, wish, within).await
+        self.take_up(recipient, Some(network), wish, within).await
     }
 
     /// The same for a reward that was left open. Without a recipient, because
-    /// the configuration no longer has the game, it is put off.
-    pub(crate) async fn finish(&self, recipient: Option<&Recipient>, reward: Reward) -> Redeemed {
+    /// the configuration no longer has the game, it is put off. Of the network only
+    /// the prices are wanted.
+    pub(in crate::rewards) async fn finish(
+        &self,
+        recipient: Option<&Recipient>,
+        network: Option<&Network>,
+        reward: Reward,
+    ) -> Redeemed {
         let wish = Wish {
             id: reward.id,
             subject: reward.subject,
             parameters: reward.parameters,
             key_id: reward.key_id,
+            unpriced: false,
         };
-        self.take_up(recipient, wish, LONGEST_ASK).await
+        self.take_up(recipient, network, wish, LONGEST_ASK).await
     }
 
     async fn take_up(
         &self,
         recipient: Option<&Recipient>,
+        network: Option<&Network>,
         mut wish: Wish,
         within: Duration,
     ) -> Redeemed {
@@ -141,11 +160,19 @@ impl Redeemer {
                         Err(redeemed) => return redeemed,
                     };
                 }
-                let asked = match recipient {
-                    Some(recipient) => self.ask(recipient, &wish, within).await,
-                    None => Asked::nobody("the gate's configuration does not have the game"),
+                let (asked, unpriced) = match self.price(network, &mut wish, turn).await {
+                    Priced::Held => return Redeemed::Granted,
+                    Priced::Failed(redeemed) => return redeemed,
+                    Priced::Not(why) => (Asked::nobody(&why.detail()), Some(why)),
+                    Priced::Ask => match recipient {
+                        Some(recipient) => (self.ask(recipient, &wish, within).await, None),
+                        None => (Asked::nobody(NO_GAME), None),
+                    },
                 };
-                self.settle(game, wish.id, turn, asked).await
+                match (self.settle(game, wish.id, turn, asked).await, unpriced) {
+                    (Redeemed::Unknown, Some(why)) => Redeemed::Unpriced(why),
+                    (redeemed, _) => redeemed,
+                }
             }
             Ok(RewardTurn::InFlight) => Redeemed::InFlight,
             Ok(RewardTurn::Granted | RewardTurn::Kept | RewardTurn::KeptBefore) => {

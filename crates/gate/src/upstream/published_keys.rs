@@ -17,9 +17,13 @@ const BUDGET: Budget = Budget {
     max_response: MAX_DOCUMENT,
 };
 
-/// The keys that a network publishes, in the form of AdMob's, fetched when a
-/// callback needs them: at most one fetch at a time and one in ten seconds,
-/// whatever names callbacks make up.
+/// How often it is looked at whether a newer document is wanted.
+const LOOKED_AT: Duration = Duration::from_secs(1);
+
+/// The keys that a network publishes, in the form of AdMob's, fetched at the start,
+/// before they are too old, and when a callback needs others: at most one fetch
+/// at a time and one in ten seconds, whatever names callbacks make up, unless
+/// the last one failed.
 pub struct PublishedKeys {
     url: String,
     outbound: Arc<Outbound>,
@@ -60,6 +64,15 @@ impl PublishedKeys {
             cache: Mutex::default(),
             fetching: Arc::default(),
         })
+    }
+
+    /// Has the keys and keeps them new, so that no callback waits for them. It does
+    /// not end.
+    pub async fn follow(self: Arc<Self>) {
+        loop {
+            self.refresh();
+            tokio::time::sleep(LOOKED_AT).await;
+        }
     }
 
     /// The key of a name. It is waited for where a fetch is under way.
@@ -127,7 +140,7 @@ impl PublishedKeys {
             }
             Err(why) => {
                 tracing::warn!(why, "the keys that a network publishes cannot be had");
-                self.cache().failed();
+                self.cache().failed(self.clock.now());
             }
         }
     }

@@ -59,7 +59,20 @@ async fn each_asking_is_told_with_its_number() {
 async fn what_was_sent_and_answered_stands_there_without_what_signs_it() {
     let echo = |request: &testkit::Received| {
         let signature = request.header("webhook-signature").unwrap();
-        let body = format!("{{\"echo\":\"{signature} {SECRET}\"}}{}", "x".repeat(5_000));
+        // As it is, as PHP writes it into JSON, and as a form has it.
+        let escaped = signature.replace('/', "\\/");
+        let form: String = signature
+            .bytes()
+            .map(|byte| match byte {
+                b'+' => "%2b".to_owned(),
+                b'/' => "%2f".to_owned(),
+                b'=' => "%3d".to_owned(),
+                b',' => "%2c".to_owned(),
+                _ => char::from(byte).to_string(),
+            })
+            .collect();
+        let echo = format!("{signature} {escaped} {form} {SECRET}");
+        let body = format!("{{\"echo\":\"{echo}\"}}{}", "x".repeat(5_000));
         Reply::json(422, &body)
     };
     let game = Peer::start(echo).await;
@@ -74,7 +87,10 @@ async fn what_was_sent_and_answered_stands_there_without_what_signs_it() {
     );
     assert_eq!(ask.detail, "the game answered 422");
     let body = String::from_utf8(game.requests()[0].body.to_vec()).unwrap();
-    assert_eq!(ask.request, format!("POST {}\n{body}", game.url("/grants")));
+    let request = format!("POST {}\n\n{body}", game.url("/grants"));
+    assert_eq!(ask.request, request);
+    let beginning = "{\"echo\":\"[hidden] [hidden] [hidden] [hidden]\"}xxx";
+    assert!(ask.answer.starts_with(beginning), "{}", ask.answer);
     assert_eq!(ask.answer.len(), LONGEST_EXCHANGE);
     let signature = game.requests()[0]
         .header("webhook-signature")

@@ -308,3 +308,36 @@ async fn many_are_acknowledged_at_once() {
     );
     assert_eq!(oids(&fetched(&world, "").await), [""; 0]);
 }
+
+/// As `webhook-id` has it, so that a game that was asked before the mode was another
+/// one recognises it.
+#[tokio::test]
+async fn an_id_is_the_webhooks_and_is_acknowledged_by() {
+    let world = world().await;
+    let tapjoy = Sample::of("tapjoy");
+    let answer = Call::get(tapjoy.target()).send(world.addr()).await;
+    assert_eq!(answer.status, 200);
+    let value = fetched(&world, "").await;
+    assert_eq!(value["items"][0]["oid"], "id.1");
+    assert_eq!(value["items"][0]["id"], "tapjoy:event:id%2E1");
+    let words = json!([
+        { "id": "tapjoy:event:id.1", "granted": false },
+        { "id": "tapjoy:event:id%2E1", "granted": true },
+    ]);
+    let results = acknowledge(&world, words).await;
+    assert_eq!(
+        results,
+        json!([{ "result": "invalid" }, { "result": "acknowledged" }])
+    );
+}
+
+#[tokio::test]
+async fn a_cursor_that_nobody_gave_is_refused() {
+    let world = world().await;
+    for place in ["1:unity-ads:\0", "1:unity-ads:", "1:Unity:a", "1"] {
+        let cursor = sign::base64url::encode(place.as_bytes());
+        let call = Call::get(format!("{FETCH}?game=event&after={cursor}"));
+        let (status, value) = world.api(call).await;
+        assert_eq!((status, &value["code"]), (400, &json!("invalid_query")));
+    }
+}

@@ -63,6 +63,7 @@ impl Google {
 struct World {
     google: Arc<Google>,
     peer: Peer,
+    keys: Arc<PublishedKeys>,
     gate: RewardWorld,
 }
 
@@ -82,13 +83,18 @@ async fn world() -> World {
     let outbound = Arc::new(Outbound::new(options).unwrap());
     let keys = PublishedKeys::new(peer.url("/keys.json"), outbound, house.clock.clone());
     let profile = Profile::named("admob").unwrap();
-    let options = taken_with(&profile, NetworkKeys::Published(keys));
+    let options = taken_with(&profile, NetworkKeys::Published(Arc::clone(&keys)));
     let setup = Setup {
         beside: vec![options],
         ..Setup::default()
     };
     let gate = RewardWorld::behind(house, store, setup).await;
-    World { google, peer, gate }
+    World {
+        google,
+        peer,
+        keys,
+        gate,
+    }
 }
 
 impl World {
@@ -155,25 +161,31 @@ async fn without_keys_nothing_is_granted_and_google_comes_again() {
     let line = r#"countersign_gate_callbacks_total{network="admob",outcome="keys_unavailable"} "#;
     assert_eq!(world.gate.count(line), 5);
     world.google.down.store(false, SeqCst);
-    world.gate.advance(10);
+    world.gate.advance(1);
     assert_eq!(world.call(world.google.signed(0, "11", "c1")).await, yes());
     assert_eq!(world.gate.game.granted(), 1);
 }
 
 #[tokio::test]
-async fn a_name_that_is_made_up_has_the_keys_fetched_once_and_is_refused() {
+async fn a_name_that_is_made_up_is_refused_once_two_documents_lack_it() {
     let world = world().await;
     assert_eq!(world.call(world.google.signed(0, "11", "d1")).await, yes());
+    world.gate.advance(10);
+    for _ in 0..2 {
+        let call = world.google.signed(0, "99", "d2");
+        assert_eq!(world.call(call).await, later());
+        assert_eq!(world.fetches(), 2);
+    }
     world.gate.advance(10);
     for _ in 0..5 {
         assert_eq!(world.call(world.google.signed(0, "99", "d2")).await.0, 403);
     }
-    assert_eq!(world.fetches(), 2);
+    assert_eq!(world.fetches(), 3);
     for name in 100..120 {
         let call = world.google.signed(0, &name.to_string(), "d3");
         assert_ne!(world.call(call).await.0, 200);
     }
-    assert_eq!(world.fetches(), 2, "at most one fetch in ten seconds");
+    assert_eq!(world.fetches(), 3, "at most one fetch in ten seconds");
     assert_eq!(world.call(world.google.signed(0, "11", "d4")).await, yes());
 }
 
@@ -191,4 +203,32 @@ async fn a_new_key_is_found_and_an_old_one_ends() {
     world.gate.advance(24 * 60 * 60);
     assert_eq!(world.call(world.google.signed(0, "12", "e4")).await, yes());
     assert_eq!(world.gate.game.granted(), 3);
+}
+
+#[tokio::test]
+async fn what_is_not_signed_has_nothing_fetched() {
+    let world = world().await;
+    let query = "ad_network=1&ad_unit=1234567890&transaction_id=f1&user_id=player-7";
+    let calls = [
+        format!("/rewards/admob/event?{query}"),
+        format!("/rewards/admob/event?{query}&key_id=11"),
+        format!("/rewards/admob/event?{query}&signature=MEUCIQ"),
+    ];
+    for target in calls {
+        let (status, _) = world.call(Call::get(target)).await;
+        assert!((400..500).contains(&status), "{status}");
+    }
+    assert_eq!(world.fetches(), 0);
+}
+
+#[tokio::test]
+async fn the_keys_are_there_before_the_first_callback() {
+    let world = world().await;
+    let following = tokio::spawn(Arc::clone(&world.keys).follow());
+    while world.fetches() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.call(world.google.signed(0, "11", "ab1")).await, yes());
+    assert_eq!(world.fetches(), 1);
+    following.abort();
 }

@@ -4,7 +4,7 @@
 use ::rewards::Outcome;
 use gate::{GrantAnswer, NetworkOptions, RewardMode};
 use store::{RewardId, RewardNetwork, RewardState};
-use testkit::{Call, Transcript, assert_snapshot};
+use testkit::{Call, Logs, Transcript, assert_snapshot};
 
 use super::{
     reward_profiles::{SAMPLES, SECRET_ID, Sample, all, profile, taken},
@@ -305,4 +305,21 @@ async fn an_order_with_a_dot_is_asked_for_too() {
     let reward = world.house.store.reward(id("tapjoy", sample.oid)).await;
     assert_eq!(reward.unwrap().unwrap().state, RewardState::Granted);
     assert_eq!(world.game.asked()[0].idempotency_key(), "tapjoy:event:id.1");
+}
+
+/// Anyone who has seen such a callback can send it again for somebody else.
+#[tokio::test]
+async fn another_player_whom_nobody_signed_is_no_alarm() {
+    let (logs, _guard) = Logs::capture();
+    let world = world_of(vec![taken("pangle")]).await;
+    let sample = Sample::of("pangle");
+    let send = async |target| Call::get(target).send(world.addr()).await.status;
+    assert_eq!(send(sample.target()).await, 200);
+    let other = sample.target_of(&sample.with("user_id", "somebody-else"));
+    send(other).await;
+    let text = logs.text();
+    assert!(!text.contains("ERROR"), "{text}");
+    let line = "countersign_gate_callbacks_total{network=\"pangle\",outcome=\"order_of_another\"} ";
+    assert_eq!(world.count(line), 1);
+    assert_eq!(world.game.asked().len(), 1);
 }

@@ -2,13 +2,14 @@
 
 use ::rewards::PriceList;
 use courier::Worked;
-use gate::{GrantAnswer, NetworkOptions, Worth};
+use gate::{GrantAnswer, NetworkOptions, RewardMode, Worth};
+use store::RewardState;
 use testkit::Call;
 
 use super::{
     reward_networks::world_of,
     reward_profiles::{Sample, taken},
-    reward_world::{EXAMPLE, RewardWorld, SECRET, SID, Setup, signed, told},
+    reward_world::{EXAMPLE, FETCH, OID, RewardWorld, SECRET, SID, Setup, signed, told},
 };
 
 fn list(json: &str) -> PriceList {
@@ -154,13 +155,57 @@ async fn what_has_no_price_waits_until_it_has_one() {
     let line =
         r#"countersign_gate_callbacks_total{network="unity-ads",outcome="price_not_listed"} "#;
     assert_eq!(world.count(line), 1);
-    let world = world
-        .again(Setup {
-            prices: Some(coins(1)),
-            ..Setup::default()
-        })
-        .await;
+    let open = world.reward(OID).await.unwrap();
+    assert_eq!(open.state, RewardState::Open);
+    assert_eq!(open.detail, "it has no price: the list has no price for it");
+    // The network never comes again, and without a list nobody knows either.
+    for prices in [Some(list("{}")), None] {
+        let world = world_with(&world, prices).await;
+        world.advance(600);
+        assert_eq!(world.drive().await, [Worked::Rested]);
+    }
+    assert_eq!(world.game.asked().len(), 0);
+    let world = world_with(&world, Some(coins(1))).await;
+    world.game.answers(GrantAnswer::Unknown);
+    world.advance(600);
+    assert_eq!(world.drive().await, [Worked::Rested]);
+    // From then on it is worth what it was found to be.
+    let world = world_with(&world, Some(coins(2))).await;
+    world.advance(600);
+    assert_eq!(world.drive().await, [Worked::Rested]);
+    let asked = world.game.asked();
+    assert_eq!(asked.len(), 2);
+    assert!(asked.iter().all(|one| one.reward == worth("coins", 1)));
+    assert_eq!(world.reward(OID).await.unwrap().state, RewardState::Granted);
     let next = signed(SECRET, SID, "next");
     assert_eq!(told(&world.call(&next).await), (200, "1".to_owned()));
+}
+
+#[tokio::test]
+async fn a_callback_that_comes_again_has_it_priced_at_once() {
+    let world = priced(list("{}")).await;
+    assert_eq!(world.example().await.0, 503);
+    let world = world_with(&world, Some(coins(3))).await;
     assert_eq!(world.example().await, (200, "1".to_owned()));
+    assert_eq!(world.game.asked()[0].reward, worth("coins", 3));
+}
+
+#[tokio::test]
+async fn what_has_no_price_is_not_in_the_inbox_before_it_has_one() {
+    let inbox = |prices| Setup {
+        mode: RewardMode::Inbox,
+        prices: Some(prices),
+        ..Setup::default()
+    };
+    let world = RewardWorld::with(inbox(list("{}"))).await;
+    assert_eq!(world.example().await.0, 503);
+    assert_eq!(world.reward(OID).await.unwrap().state, RewardState::Open);
+    let world = world.again(inbox(coins(4))).await;
+    world.advance(600);
+    assert_eq!(world.drive().await, [Worked::Rested]);
+    assert_eq!(world.game.asked().len(), 0);
+    let (_, fetched) = world.api(Call::get(format!("{FETCH}?game=event"))).await;
+    let expected = serde_json::json!({ "name": "coins", "amount": 4 });
+    assert_eq!(fetched["items"][0]["reward"], expected);
+    assert_eq!(world.example().await, (403, "Duplicate order".to_owned()));
 }

@@ -154,6 +154,19 @@ async fn deliveries_and_rewards_are_read_to_their_end_part_by_part() {
     assert_eq!(world.send(other).await.status, 400);
 }
 
+/// Ids of Tapjoy and Vungle hold dots and colons.
+#[tokio::test]
+async fn a_reward_is_found_whose_id_the_path_escapes() {
+    let world = World::new().await;
+    let app: AppId = world.ids().0.parse().unwrap();
+    for (oid, step) in [("a.b:c", "a.b%3Ac"), ("a/b%", "a%2Fb%25")] {
+        reward(&world, app, oid).await;
+        let target = format!("/admin/v1/rewards/{app}/unity-ads/{step}");
+        let found = read(&world.send(Call::get(target)).await);
+        assert_eq!(found["oid"], oid);
+    }
+}
+
 #[tokio::test]
 async fn rewards_are_found_by_the_name_that_the_gate_has_for_a_game() {
     let world = World::new().await;

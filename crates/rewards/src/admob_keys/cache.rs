@@ -13,8 +13,13 @@ pub const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// good when the first attempts to get it fail.
 pub const REFRESH_AFTER: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// How long lies between two fetches at least, whatever callbacks say.
+/// How long lies between two fetches at least, whatever callbacks say, once the
+/// document has been had.
 pub const LEAST_BETWEEN: Duration = Duration::from_secs(10);
+
+/// The same after a fetch that failed; it doubles with each that fails, up to
+/// [`LEAST_BETWEEN`]. AdMob tries five times, a second apart, and never again.
+pub const LEAST_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// For how long a name that was not in the document is not looked for again.
 pub const NOT_FOUND_FOR: Duration = Duration::from_secs(5 * 60);
@@ -28,10 +33,22 @@ const MAX_NOT_FOUND: usize = 256;
 pub struct KeyCache {
     keys: Option<(AdmobKeys, Timestamp)>,
     asked_at: Option<Timestamp>,
-    /// Names that were not in the document, and when that was found out.
-    not_found: VecDeque<(String, Timestamp)>,
+    /// How many fetches in a row have failed.
+    failures: u32,
+    not_found: VecDeque<NotFound>,
     /// The name that the fetch under way is for.
     wanted: Option<String>,
+}
+
+/// A name that was not in the document.
+#[derive(Debug)]
+struct NotFound {
+    name: String,
+    /// When that was found out first.
+    at: Timestamp,
+    /// Whether two documents in a row lacked it. One may come from a place that
+    /// does not have the newest yet.
+    twice: bool,
 }
 
 /// What is known of a key.
@@ -39,19 +56,19 @@ pub struct KeyCache {
 pub enum Lookup<'c> {
     /// It is this one.
     Found(&'c Key),
-    /// There is none of this name: the callback is refused.
+    /// There is none of this name, as two documents say: the callback is refused.
     Unknown,
     /// The caller is to fetch the document, tell the cache with
     /// [`KeyCache::fetched`] or [`KeyCache::failed`], and ask again.
     Fetch,
-    /// It cannot be said now: a fetch is under way, or one has just failed. The
-    /// network is to come again.
+    /// It cannot be said now: a fetch is under way, one has just failed, or only one
+    /// document lacks the name. The network is to come again.
     Later,
 }
 
 impl KeyCache {
     /// Looks for a key. At a name that is not known, the document is fetched
-    /// once; after that the name counts as unknown for a while.
+    /// twice; after that the name counts as unknown for a while.
     pub fn find(&mut self, key_id: &str, now: Timestamp) -> Lookup<'_> {
         self.forget(now);
         let known = self
@@ -59,7 +76,8 @@ impl KeyCache {
             .as_ref()
             .is_some_and(|(keys, _)| keys.get(key_id).is_some());
         if !known {
-            if self.not_found.iter().any(|(name, _)| name == key_id) {
+            let mut lacking = self.not_found.iter();
+            if lacking.any(|known| known.twice && known.name == key_id) {
                 return Lookup::Unknown;
             }
             if !self.may_ask(now) {
@@ -91,24 +109,45 @@ impl KeyCache {
 
     /// Takes a document that was fetched.
     pub fn fetched(&mut self, keys: AdmobKeys, now: Timestamp) {
+        self.failures = 0;
         // What was not in an older one may be in this one.
-        self.not_found.clear();
-        let wanted = self.wanted.take();
-        if let Some(wanted) = wanted.filter(|name| keys.get(name).is_none()) {
-            self.not_found.push_back((wanted, now));
+        self.not_found
+            .retain(|lacking| keys.get(&lacking.name).is_none());
+        for lacking in &mut self.not_found {
+            lacking.twice = true;
         }
+        let wanted = self.wanted.take();
+        let wanted = wanted.filter(|name| {
+            let is_new = !self.not_found.iter().any(|lacking| lacking.name == *name);
+            is_new && keys.get(name).is_none()
+        });
+        self.not_found.extend(wanted.map(|name| NotFound {
+            name,
+            at: now,
+            twice: false,
+        }));
         self.keys = Some((keys, now));
     }
 
     /// Notes that the document could not be fetched or read. The one before it
     /// stays good until it is too old.
-    pub fn failed(&mut self) {
+    pub fn failed(&mut self, now: Timestamp) {
         self.wanted = None;
+        self.failures = self.failures.saturating_add(1);
+        self.asked_at = Some(now);
     }
 
     fn may_ask(&self, now: Timestamp) -> bool {
-        self.asked_at
-            .is_none_or(|at| has_passed(LEAST_BETWEEN, at, now))
+        let pause = match self.failures.checked_sub(1) {
+            None => LEAST_BETWEEN,
+            Some(doubled) => {
+                let factor = 1_u32.checked_shl(doubled).unwrap_or(u32::MAX);
+                LEAST_AFTER_FAILURE
+                    .saturating_mul(factor)
+                    .min(LEAST_BETWEEN)
+            }
+        };
+        self.asked_at.is_none_or(|at| has_passed(pause, at, now))
     }
 
     /// Drops what is too old.
@@ -118,7 +157,7 @@ impl KeyCache {
             self.keys = None;
         }
         self.not_found
-            .retain(|(_, at)| !has_passed(NOT_FOUND_FOR, *at, now));
+            .retain(|lacking| !has_passed(NOT_FOUND_FOR, lacking.at, now));
         while self.not_found.len() > MAX_NOT_FOUND {
             self.not_found.pop_front();
         }

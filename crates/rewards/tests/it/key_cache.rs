@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use base::Timestamp;
 use rewards::admob_keys::{
-    AdmobKeys, KeyCache, LEAST_BETWEEN, Lookup, MAX_AGE, NOT_FOUND_FOR, REFRESH_AFTER,
+    AdmobKeys, KeyCache, LEAST_AFTER_FAILURE, LEAST_BETWEEN, Lookup, MAX_AGE, NOT_FOUND_FOR,
+    REFRESH_AFTER,
 };
 
 const START: Timestamp = Timestamp::from_secs(1_700_000_000);
@@ -36,21 +37,46 @@ fn the_first_callback_has_the_keys_fetched_and_the_others_wait() {
 }
 
 #[test]
-fn a_name_that_is_not_there_is_looked_for_once() {
+fn a_name_is_unknown_once_two_documents_lack_it() {
     let mut cache = KeyCache::default();
     cache.find("1", START);
     cache.fetched(keys(&[1]), START);
-    let later = START.plus(LEAST_BETWEEN);
+    let [first, second] = [1, 2].map(|n| START.plus(LEAST_BETWEEN * n));
     assert_eq!(said(&cache.find("9", START)), "later");
-    assert_eq!(said(&cache.find("9", later)), "fetch");
-    cache.fetched(keys(&[1]), later);
+    assert_eq!(said(&cache.find("9", first)), "fetch");
+    cache.fetched(keys(&[1]), first);
+    assert_eq!(said(&cache.find("9", first)), "later", "one is not enough");
+    assert_eq!(said(&cache.find("8", second)), "fetch", "whatever for");
+    cache.fetched(keys(&[1]), second);
+    assert_eq!(said(&cache.find("8", second)), "later");
     for after in [Duration::ZERO, LEAST_BETWEEN, NOT_FOUND_FOR / 2] {
-        assert_eq!(said(&cache.find("9", later.plus(after))), "unknown");
-        assert_eq!(said(&cache.find("1", later.plus(after))), "found");
+        assert_eq!(said(&cache.find("9", second.plus(after))), "unknown");
+        assert_eq!(said(&cache.find("1", second.plus(after))), "found");
     }
-    assert_eq!(said(&cache.find("9", later.plus(NOT_FOUND_FOR))), "fetch");
-    cache.fetched(keys(&[1, 9]), later.plus(NOT_FOUND_FOR));
-    assert_eq!(said(&cache.find("9", later.plus(NOT_FOUND_FOR))), "found");
+    let forgotten = first.plus(NOT_FOUND_FOR);
+    assert_eq!(said(&cache.find("9", forgotten)), "fetch");
+    cache.fetched(keys(&[1, 9]), forgotten);
+    assert_eq!(said(&cache.find("9", forgotten)), "found");
+}
+
+#[test]
+fn after_a_failure_they_are_asked_for_soon_and_then_less_often() {
+    let mut cache = KeyCache::default();
+    let (mut now, mut waits) = (START, Vec::new());
+    for _ in 0..6 {
+        let asked = now;
+        while said(&cache.find("1", now)) != "fetch" {
+            now = now.plus(LEAST_AFTER_FAILURE);
+        }
+        waits.push(now.since(asked).as_secs());
+        cache.failed(now);
+    }
+    assert_eq!(waits, [0, 1, 2, 4, 8, 10]);
+    now = now.plus(LEAST_BETWEEN);
+    assert_eq!(said(&cache.find("1", now)), "fetch");
+    cache.fetched(keys(&[1]), now);
+    let soon = now.plus(LEAST_AFTER_FAILURE);
+    assert_eq!(said(&cache.find("2", soon)), "later");
 }
 
 #[test]
@@ -76,13 +102,13 @@ fn keys_are_refreshed_before_they_are_too_old_and_not_used_after() {
     let due = START.plus(REFRESH_AFTER);
     assert!(!cache.wants_refresh(due.minus(Duration::from_millis(1))));
     assert!(cache.wants_refresh(due));
-    cache.failed();
+    cache.failed(due);
     assert!(!cache.wants_refresh(due));
-    assert!(cache.wants_refresh(due.plus(LEAST_BETWEEN)));
+    assert!(cache.wants_refresh(due.plus(LEAST_AFTER_FAILURE)));
     let last = START.plus(MAX_AGE).minus(Duration::from_millis(1));
     assert_eq!(said(&cache.find("1", last)), "found");
     assert_eq!(said(&cache.find("1", START.plus(MAX_AGE))), "fetch");
-    cache.failed();
+    cache.failed(START.plus(MAX_AGE));
     assert_eq!(said(&cache.find("1", START.plus(MAX_AGE))), "later");
 }
 

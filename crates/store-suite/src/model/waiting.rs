@@ -115,13 +115,13 @@ impl Plan {
                 app,
                 oid,
                 fence,
-                answer,
+                ref answer,
                 asked: is_asked,
             } => {
                 let unknown = |secs| RewardAnswer::Unknown {
                     due_at: later(secs),
                 };
-                let answer = answer.map_or_else(|ended| ended, unknown);
+                let answer = answer.clone().map_or_else(|ended| ended, unknown);
                 let step = settling(app, oid, fence, answer, now);
                 if is_asked {
                     remembering(step, asked(fence, now))
@@ -146,7 +146,16 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
         AttemptResult::Expired,
     ]);
     let result = prop_oneof![secs().prop_map(Ok), ended.prop_map(Err)];
-    let ended = select(vec![RewardAnswer::Granted, RewardAnswer::Rejected]);
+    let completed = |held| RewardAnswer::Completed {
+        parameters: "{}".to_owned(),
+        held,
+    };
+    let ended = select(vec![
+        RewardAnswer::Granted,
+        RewardAnswer::Rejected,
+        completed(false),
+        completed(true),
+    ]);
     let answer = prop_oneof![secs().prop_map(Ok), ended.prop_map(Err)];
     prop_oneof![
         1 => setup().prop_map(Plan::Fixed),

@@ -104,14 +104,14 @@ fn what_is_settled_stays_settled() {
             RewardTurn::Rejected,
         ),
     ] {
-        let settled = opened().settle(&say(1, answer, 3)).unwrap();
+        let settled = opened().settle(&say(1, answer.clone(), 3)).unwrap();
         assert_eq!((settled.state, settled.due_at), (state, at(3)));
         let kept = [&settled.parameters, &settled.detail].map(|text| !text.is_empty());
         assert_eq!(kept, [state == RewardState::Rejected; 2]);
         let open = Reward::open(Some(settled.clone()), owner(2), &wish(1, 99), at(500));
         assert_eq!(open, (settled.clone(), turn));
         for other in [RewardAnswer::Granted, RewardAnswer::Rejected, UNKNOWN] {
-            let again = settled.clone().settle(&say(1, other, 4));
+            let again = settled.clone().settle(&say(1, other.clone(), 4));
             if other == answer {
                 assert_eq!(again, Ok(settled.clone()));
             } else {
@@ -158,4 +158,44 @@ fn where_nobody_knows_the_next_one_may_ask_soon_and_later_someone_does() {
     let (taken, turn) = Reward::open(Some(unknown), owner(2), &wish(1, 99), at(5));
     assert!(matches!(turn, RewardTurn::Mine { fence: 2, .. }));
     assert_eq!(taken.due_at, at(99));
+}
+
+#[test]
+fn what_was_missing_is_put_in_by_whoever_has_the_turn() {
+    let known = |held| RewardAnswer::Completed {
+        parameters: "{}".to_owned(),
+        held,
+    };
+    let waited = opened().settle(&say(1, UNKNOWN, 5)).unwrap();
+    let (turn, _) = Reward::open(Some(waited), owner(2), &wish(1, 50), at(40));
+    assert_eq!(
+        turn.clone().settle(&say(1, known(false), 41)),
+        Err(Refusal::Fenced)
+    );
+    let asked = turn.clone().settle(&say(2, known(false), 41)).unwrap();
+    assert_eq!(
+        asked.clone().settle(&say(2, known(false), 41)),
+        Ok(asked.clone())
+    );
+    let expected = Reward {
+        parameters: "{}".to_owned(),
+        detail: String::new(),
+        ..turn.clone()
+    };
+    assert_eq!(asked, expected, "the turn is kept");
+    let granted = asked.settle(&say(2, RewardAnswer::Granted, 42)).unwrap();
+    assert_eq!(
+        granted.settle(&say(2, known(false), 43)),
+        Err(Refusal::Settled)
+    );
+    let held = turn.settle(&say(2, known(true), 41)).unwrap();
+    assert_eq!(
+        (held.state, &*held.parameters, &*held.detail),
+        (RewardState::Held, "{}", "")
+    );
+    assert_eq!(
+        held.clone().settle(&say(2, known(true), 41)),
+        Ok(held.clone())
+    );
+    assert_eq!(held.settle(&say(2, known(false), 41)), Err(Refusal::Fenced));
 }

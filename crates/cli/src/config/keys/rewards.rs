@@ -36,7 +36,8 @@ fn trusted() -> [Key; 5] {
              by you, a colon, and the secret. Of several lines each is accepted, so that a secret \
              can be rotated: put the new one beside the old one, and take the old one away once \
              nothing comes that it has signed. Logs name a secret by its id. Required, but for a \
-             network that publishes its keys, as AdMob does.",
+             network that publishes its keys, as AdMob does. No two networks hold the same one; two \
+             games of one network should not, because a callback for one would count for the other.",
         ),
         Key::new(
             "gate.game.<name>.rewards.<network>.callback_url",
@@ -69,8 +70,9 @@ fn trusted() -> [Key; 5] {
             keys_url(),
             |config, name| Some(&mut of(config, name)?.keys_url),
             "Where a network publishes its keys that does so, in the form of AdMob's. They are \
-             fetched when a callback needs them and kept for 24 hours at most. Of no use with \
-             other networks.",
+             fetched at the start, again before they are too old and when a callback names another, \
+             and kept for 24 hours at most. In production it is https. Refused with a network that \
+             shares a secret.",
         ),
     ]
 }
@@ -102,7 +104,8 @@ fn granted() -> [Key; 4] {
             |config, name| Some(&mut of(config, name)?.prices_file),
             "A price list: what a callback is worth, by the product or placement that the network \
              has signed. Without it the game is told no worth. An amount in a callback never counts \
-             unless it is signed and the list says up to which height.",
+             unless it is signed and the list says up to which height. Refused where mode is \
+             \"audit\".",
         ),
         Key::new(
             "gate.game.<name>.rewards.<network>.accept_unsigned_user",
@@ -131,8 +134,10 @@ fn described() -> [Key; 2] {
             "gate.game.<name>.rewards.<network>.tailoring_file",
             toml_file(),
             |config, name| Some(&mut of(config, name)?.tailoring_file),
-            "What the game knows of its callbacks beyond the profile: other names of parameters, more \
-             of them, and what its players' ids look like.",
+            "What the game knows of its callbacks beyond the profile: `[names]` of parameters in place \
+             of the profile's, `optional` ones more, `[shapes]` of values such as its players' ids, \
+             and under `[only]` the values of a parameter that are its own. AdMob signs for \
+             everybody with the same keys, so it needs the game's ad units there, as `ad_unit`.",
         ),
     ]
 }

@@ -35,6 +35,8 @@ fn network(name: &str, keys: &str) -> String {
 const TAPJOY: &str =
     "secrets = \"0000000a:s\"\ncallback_url = \"https://g.example/r?id={id}&mine=1\"\n";
 
+const UNITS: &str = "[only]\nad_unit = [\"1234567890\"]\n";
+
 #[test]
 fn every_shipped_network_can_be_taken() {
     let shared = [
@@ -46,13 +48,14 @@ fn every_shipped_network_can_be_taken() {
         "vungle",
     ];
     let mut text = String::new();
-    for name in shared {
+    for (number, name) in shared.into_iter().enumerate() {
         let url = "callback_url = \"https://g.example/r?mine=1\"";
-        let keys = format!("secrets = \"0000000a:s\"\n{url}\naccept_unsigned_user = true");
+        let keys = format!("secrets = \"0000000a:s{number}\"\n{url}\naccept_unsigned_user = true");
         text += &network(name, &keys);
     }
-    text += &network("admob", "callback_url = \"https://g.example/r\"");
-    let config = with(&text, &[]).unwrap();
+    let admob = "callback_url = \"https://g.example/r\"\ntailoring_file = \"units.toml\"";
+    text += &network("admob", admob);
+    let config = with(&text, &[("units.toml", UNITS)]).unwrap();
     assert_eq!(config.gate.games["alpha"].rewards.len(), 7);
 }
 
@@ -119,6 +122,69 @@ fn keys_of_the_wrong_kind_are_told() {
         told(&network("admob", &both), &[]),
         "gate.game.alpha.rewards.admob.secrets: is of no use, because the network publishes its keys"
     );
+}
+
+#[test]
+fn what_would_have_no_effect_is_told() {
+    let keys_url = format!("{TAPJOY}keys_url = \"https://keys.example/k.json\"");
+    assert_eq!(
+        told(&network("tapjoy", &keys_url), &[]),
+        "gate.game.alpha.rewards.tapjoy.keys_url: is of no use, because the network shares a secret \
+         with the game"
+    );
+    let prices = format!("{TAPJOY}mode = \"audit\"\nprices_file = \"prices.toml\"");
+    let beside = [("prices.toml", "")];
+    assert_eq!(
+        told(&network("tapjoy", &prices), &beside),
+        "gate.game.alpha.rewards.tapjoy.prices_file: is of no use while mode is \"audit\", because \
+         nothing is given"
+    );
+}
+
+#[test]
+fn whose_keys_are_everybodys_names_its_own_ad_units() {
+    let admob = "callback_url = \"https://g.example/r\"";
+    let wrong = told(&network("admob", admob), &[]);
+    let path = "gate.game.alpha.rewards.admob.tailoring_file: ";
+    assert!(wrong.starts_with(path), "{wrong}");
+}
+
+#[test]
+fn a_secret_is_one_networks() {
+    let vungle = format!("{TAPJOY}accept_unsigned_user = true");
+    let both = network("tapjoy", TAPJOY) + &network("vungle", &vungle);
+    assert_eq!(
+        told(&both, &[]),
+        "gate.game.alpha.rewards.tapjoy.secrets and gate.game.alpha.rewards.vungle.secrets hold the \
+         same secret, and what is signed with it would count at both"
+    );
+    // AppLovin has one for all games of an account.
+    let other = format!("[gate.game.beta]\n{GRANTS}[gate.game.beta.rewards.tapjoy]\n{TAPJOY}");
+    assert!(with(&(network("tapjoy", TAPJOY) + &other), &[]).is_ok());
+}
+
+#[test]
+fn what_anyone_could_use_elsewhere_is_warned_of() {
+    let admob = "callback_url = \"https://g.example/r\"\ntailoring_file = \"units.toml\"\n\
+                 keys_url = \"http://keys.example/\"";
+    let text = format!(
+        "{KEY}{GATE}[gate.game.alpha]\n{GRANTS}{}{}[gate.game.beta]\n{GRANTS}\
+         [gate.game.beta.rewards.tapjoy]\n{TAPJOY}",
+        network("tapjoy", TAPJOY),
+        network("admob", admob)
+    );
+    let text: &'static str = Box::leak(text.into_boxed_str());
+    let files = Files::from([("c.toml", text), ("units.toml", UNITS)]);
+    let now = base::Timestamp::from_secs(1_800_000_000);
+    let path = Some(Path::new("c.toml"));
+    let report = Report::of(path, variables(&[]), &reading(&files), &|_| Ok(0o600), now);
+    let told = report.unwrap().to_string();
+    for warning in [
+        "gate.game.alpha.rewards.tapjoy.secrets and gate.game.beta.rewards.tapjoy.secrets hold the",
+        "gate.game.alpha.rewards.admob.keys_url is http",
+    ] {
+        assert!(told.contains(&format!("warning: {warning}")), "{told}");
+    }
 }
 
 #[test]

@@ -69,12 +69,8 @@ impl House {
         let keys = if profile.scheme().is_shared() {
             NetworkKeys::Shared(reward_networks::keys(rewards, &profile).map_err(told)?)
         } else {
-            let (outbound, clock) = (Arc::clone(outbound), self.clock.clone());
-            NetworkKeys::Published(PublishedKeys::new(
-                rewards.keys_url.clone(),
-                outbound,
-                clock,
-            ))
+            check_way(&rewards.keys_url, self.profile)?;
+            NetworkKeys::Published(self.published_keys(&rewards.keys_url, outbound))
         };
         Ok(NetworkOptions {
             keys,
@@ -84,6 +80,20 @@ impl House {
             prices,
             receiver,
         })
+    }
+
+    /// The keys at a URL, the same for every game.
+    fn published_keys(&mut self, url: &str, outbound: &Arc<Outbound>) -> Arc<PublishedKeys> {
+        if let Some(known) = self.published_keys.get(url) {
+            return Arc::clone(known);
+        }
+        let (outbound, clock) = (Arc::clone(outbound), self.clock.clone());
+        let keys = PublishedKeys::new(url.to_owned(), outbound, clock);
+        let following = Arc::clone(&keys).follow();
+        self.caretakers.push(tokio::spawn(following));
+        self.published_keys
+            .insert(url.to_owned(), Arc::clone(&keys));
+        keys
     }
 
     fn senders(
@@ -109,11 +119,33 @@ impl House {
     }
 }
 
+/// Keys that were fetched in the clear are those of whoever is on the way.
+fn check_way(keys_url: &str, profile: Profile) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        profile == Profile::Development || !keys_url.starts_with("http://"),
+        "keys_url: has to be https, because whoever is on the way could sign callbacks"
+    );
+    Ok(())
+}
+
 fn told(wrong: Wrong) -> anyhow::Error {
     match wrong {
         Wrong::Value { key, problem } => anyhow::anyhow!("{key}: {problem}"),
         Wrong::File { key, path, problem } => {
             anyhow::anyhow!("{key}: {}: {problem}", path.display())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_in_the_clear_are_for_development() {
+        let [clear, tls] = ["http://keys.example/", "https://keys.example/"];
+        assert!(check_way(clear, Profile::Production).is_err());
+        assert!(check_way(clear, Profile::Development).is_ok());
+        assert!(check_way(tls, Profile::Production).is_ok());
     }
 }

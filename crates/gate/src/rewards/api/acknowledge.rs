@@ -19,7 +19,7 @@ use super::{items, unavailable};
 use crate::{
     Parts,
     auth::{May, Rewards},
-    rewards::OFFERED_AGAIN,
+    rewards::{OFFERED_AGAIN, key_of},
 };
 
 #[derive(Deserialize)]
@@ -94,21 +94,28 @@ async fn one(parts: &Parts, game: &str, word: Word) -> Result<Answered, Problem>
 
 /// The reward that a word names. An id of another game is none of this one.
 fn named(game: &str, word: &Word) -> Option<RewardId> {
+    let key;
     let (network, oid) = match (&word.id, &word.network, &word.oid) {
         (Some(id), None, None) => {
-            let (network, rest) = id.split_once(':')?;
+            key = key_of(id)?;
+            let (network, rest) = key.split_once(':')?;
             let (of, oid) = rest.split_once(':')?;
             (of == game).then_some((network, oid))?
         }
         (None, Some(network), Some(oid)) => (&**network, &**oid),
         _ => return None,
     };
-    let sound = (1..=128).contains(&oid.len()) && !oid.contains(char::is_control);
     Some(RewardId {
         app_id: gate_game_id(game),
         network: RewardNetwork::new(network)?,
-        oid: sound.then(|| oid.to_owned())?,
+        oid: sound(oid)?,
     })
+}
+
+/// An order's id, where it can be one.
+pub(super) fn sound(oid: &str) -> Option<String> {
+    let sound = (1..=128).contains(&oid.len()) && !oid.contains(char::is_control);
+    sound.then(|| oid.to_owned())
 }
 
 fn is_plain(reason: &str) -> bool {

@@ -13,14 +13,14 @@ use serve::Problem;
 use store::{Reward, RewardId, RewardNetwork};
 
 use super::{
-    invalid_query,
+    acknowledge, invalid_query,
     page::{self, Part},
     unavailable,
 };
 use crate::{
     Parts, Worth,
     auth::{May, Rewards},
-    rewards::remembered::Remembered,
+    rewards::{name_of, remembered::Remembered},
 };
 
 #[derive(Deserialize)]
@@ -81,7 +81,7 @@ fn place(app_id: AppId, text: &str) -> Option<(Timestamp, RewardId)> {
     let id = RewardId {
         app_id,
         network: RewardNetwork::new(network)?,
-        oid: oid.to_owned(),
+        oid: acknowledge::sound(oid)?,
     };
     Some((Timestamp::from_millis(at.parse().ok()?), id))
 }
@@ -94,7 +94,7 @@ fn item(game: &str, reward: Reward) -> Item {
     });
     let RewardId { network, oid, .. } = reward.id;
     Item {
-        id: format!("{network}:{game}:{oid}"),
+        id: name_of(network, game, &oid),
         network,
         oid,
         sid: reward.subject,

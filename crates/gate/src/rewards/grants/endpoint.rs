@@ -3,6 +3,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use base::{Secret, SharedClock};
 use bytes::Bytes;
+use courier::Asked;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use outbound::{Budget, Outbound, Request};
 use sign::{
@@ -11,11 +12,13 @@ use sign::{
 };
 
 use super::{Exchange, Grant, GrantAnswer, Grants, LONGEST_ASK, Told, message_id};
-use crate::rewards::shown::{NotShown, shown};
 
 /// The largest answer that is taken, in bytes. It is not looked at, and its
 /// beginning is remembered.
 const MAX_RESPONSE: usize = 64 * 1024;
+
+/// The shortest piece of a secret that is taken out of answers, in bytes.
+const SHORTEST: usize = 8;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -87,18 +90,29 @@ impl GrantEndpoint {
     /// What is remembered of the call. The query of the URL may be a key of the
     /// operator's, so it is left out.
     fn exchange(&self, call: &Call, answered: Option<(StatusCode, &[u8])>) -> Exchange {
-        let secrets = NotShown::of([
-            self.secret.expose_str().unwrap_or_default(),
-            &call.signature,
-        ]);
+        let secret = self.secret.expose_str().unwrap_or_default();
+        let hidden = [secret, &call.signature].into_iter().flat_map(pieces);
         let (place, _) = self.url.split_once('?').unwrap_or((&self.url, ""));
-        let request = [b"POST ", place.as_bytes(), b"\n", &call.request.body].concat();
+        let body = String::from_utf8_lossy(&call.request.body);
+        let asked = Asked::new("POST", place, &body, hidden.map(Secret::new).collect());
+        let exchange = match answered {
+            Some((_, body)) => asked.with(body),
+            None => asked.alone(),
+        };
+        let courier::Exchange { request, answer } = exchange.cut();
         Exchange {
             status: answered.map(|(status, _)| status.as_u16()),
-            request: shown(&request, &secrets),
-            answer: answered.map_or_else(String::new, |(_, body)| shown(body, &secrets)),
+            request,
+            answer,
         }
     }
+}
+
+/// What a game may send back of `whsec_…` and `v1,…`: with the marks in front of them
+/// and without. Shorter pieces are no secrets and would tear holes into any text.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split([' ', ',', '_']).chain([text]);
+    pieces.filter(|piece| piece.len() >= SHORTEST)
 }
 
 #[async_trait]

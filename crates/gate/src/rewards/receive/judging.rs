@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use ::rewards::{Callback, Earned, Field, NoPrice, Outcome, Refusal, Unreadable};
 use directory::Deaf;
@@ -10,7 +10,7 @@ use super::Called;
 use crate::{
     Parts,
     rewards::{
-        Network, NetworkKeys, Redeemed, Redeemer, RewardMode, Rewards, Wish, Worth,
+        Network, NetworkKeys, Redeemed, Redeemer, RewardMode, Rewards, Unpriced, Wish, Worth,
         remembered::Remembered,
     },
     upstream::Found,
@@ -52,9 +52,20 @@ pub(super) async fn judge(
     let (outcome, reason) = match verify(network, callback).await {
         Ok(earned) => {
             let key_id = earned.get().key_id.clone();
+            let signs_player = earned.get().subject_authenticated();
             let (outcome, reason) = seen_through(parts, rewards, network, earned).await;
             match outcome {
                 Outcome::Granted => {}
+                // Anyone who has seen the callback can have written another player.
+                Outcome::Conflict if !signs_player => {
+                    let reason = "order_of_another";
+                    tracing::info!(network = name, game, order, key_id, %mac, reason, "callback refused");
+                    return Called {
+                        outcome,
+                        reason,
+                        order: Some(order),
+                    };
+                }
                 // The network does not sign two rewards with one name, so someone
                 // else can sign, or the network is not what it was.
                 Outcome::Conflict => {
@@ -86,7 +97,11 @@ async fn verify(network: &Network, callback: Callback) -> Result<Believed, Verdi
             callback.verify(keys).map_err(refused)
         }
         NetworkKeys::Published(published) => {
-            let name = callback.key_hint().unwrap_or_default().to_owned();
+            // Whoever signs nothing has nothing fetched.
+            let name = callback.key_hint().filter(|_| callback.is_signed());
+            let Some(name) = name.map(str::to_owned) else {
+                return callback.verify(iter::empty::<(_, &Key)>()).map_err(refused);
+            };
             let key: Option<Key> = match published.find(&name).await {
                 Found::Key(key) => Some(key),
                 Found::None => None,
@@ -132,6 +147,7 @@ async fn seen_through(
         Redeemed::Unknown
     });
     plain(match redeemed {
+        Redeemed::Unpriced(why) => return (Outcome::Unavailable, no_price(why)),
         Redeemed::Granted => Outcome::Granted,
         Redeemed::GrantedBefore => Outcome::Duplicate,
         Redeemed::Rejected => Outcome::Rejected,
@@ -151,12 +167,16 @@ async fn redeem(
 ) -> Redeemed {
     let redeemer = Redeemer::of(parts);
     match network.options.mode {
-        RewardMode::Grant => {
-            let (recipient, within) = (rewards.recipient(), network.within());
-            redeemer.redeem(recipient, wish, within).await
-        }
-        RewardMode::Inbox => redeemer.keep(rewards.name(), wish, Kept::Held).await,
         RewardMode::Audit => redeemer.keep(rewards.name(), wish, Kept::Recorded).await,
+        RewardMode::Inbox if !wish.unpriced => {
+            redeemer.keep(rewards.name(), wish, Kept::Held).await
+        }
+        // What has no price yet is nothing that the game could fetch: it is left
+        // open, and put into the inbox once there is one.
+        RewardMode::Grant | RewardMode::Inbox => {
+            let (recipient, within) = (rewards.recipient(), network.within());
+            redeemer.redeem(recipient, network, wish, within).await
+        }
     }
 }
 
@@ -175,9 +195,12 @@ fn wish(rewards: &Rewards, network: &Network, earned: &Believed) -> Result<Wish,
         }
         _ => "",
     };
+    let worth = worth(network, earned);
+    let unpriced = worth.is_err();
     let remembered = Remembered {
         parameters: parameters(network, earned),
-        reward: worth(network, earned)?,
+        reward: worth.unwrap_or_default(),
+        unpriced,
     };
     let too_long = malformed(Refusal::Unreadable(Unreadable::TooLong));
     Ok(Wish {
@@ -189,6 +212,7 @@ fn wish(rewards: &Rewards, network: &Network, earned: &Believed) -> Result<Wish,
         subject: subject.to_owned(),
         parameters: remembered.text().ok_or(too_long)?,
         key_id: earned.key_id.clone(),
+        unpriced,
     })
 }
 
@@ -210,7 +234,7 @@ fn parameters(
         .collect()
 }
 
-fn worth(network: &Network, earned: &Earned<String>) -> Result<Option<Worth>, Verdict> {
+fn worth(network: &Network, earned: &Earned<String>) -> Result<Option<Worth>, NoPrice> {
     let priced = network.options.mode != RewardMode::Audit;
     let Some(prices) = network.options.prices.as_ref().filter(|_| priced) else {
         return Ok(None);
@@ -221,19 +245,19 @@ fn worth(network: &Network, earned: &Earned<String>) -> Result<Option<Worth>, Ve
             amount: price.amount,
         })),
         Err(why) => {
-            // It was earned, and the list may be mended while the network comes
-            // again.
+            // It was earned, so it is written down and waits for the list to be
+            // mended.
             let (network, order) = (network.name.as_str(), earned.order());
             tracing::error!(network, order, %why, "a callback has no price");
-            Err((Outcome::Unavailable, no_price(why)))
+            Err(why)
         }
     }
 }
 
-const fn no_price(why: NoPrice) -> &'static str {
+const fn no_price(why: Unpriced) -> &'static str {
     match why {
-        NoPrice::NotListed => "price_not_listed",
-        NoPrice::AmountUnreadable => "amount_unreadable",
-        NoPrice::AmountTooHigh => "amount_too_high",
+        Unpriced::By(NoPrice::NotListed) | Unpriced::NoList => "price_not_listed",
+        Unpriced::By(NoPrice::AmountUnreadable) => "amount_unreadable",
+        Unpriced::By(NoPrice::AmountTooHigh) => "amount_too_high",
     }
 }

@@ -48,7 +48,10 @@ impl Asked {
 
 impl Redeemer {
     pub(super) async fn ask(&self, recipient: &Recipient, wish: &Wish, within: Duration) -> Asked {
-        let Some(Remembered { parameters, reward }) = Remembered::read(&wish.parameters) else {
+        let Some(Remembered {
+            parameters, reward, ..
+        }) = Remembered::read(&wish.parameters)
+        else {
             return Asked::nobody("what the reward was signed with makes no sense");
         };
         let grant = Grant {

@@ -1,5 +1,9 @@
+use std::cmp::Reverse;
+
 use base::Secret;
-use courier::Exchange;
+use store::LONGEST_EXCHANGE;
+
+use crate::Exchange;
 
 /// What stands for a signature or a secret that was taken out.
 const HIDDEN: &str = "[hidden]";
@@ -9,8 +13,8 @@ const HIDDEN: &str = "[hidden]";
 /// that is not known here any more or not yet.
 const SHORTEST_CODE: usize = 32;
 
-/// What is asked at an attempt, as it is kept: without what signs it.
-pub(crate) struct Asked {
+/// What is asked of a peer, as it is kept: without what signs it.
+pub struct Asked {
     request: String,
     /// What must not show up in what is kept of the answer.
     hidden: Vec<Secret>,
@@ -19,7 +23,8 @@ pub(crate) struct Asked {
 impl Asked {
     /// A request of that method, URL and body, none of which has its signature in it;
     /// `hidden` is what signs it, and with what.
-    pub(crate) fn new(method: &str, url: &str, body: &str, hidden: Vec<Secret>) -> Self {
+    #[must_use]
+    pub fn new(method: &str, url: &str, body: &str, hidden: Vec<Secret>) -> Self {
         let mut request = format!("{method} {url}");
         if !body.is_empty() {
             request.push_str("\n\n");
@@ -29,17 +34,24 @@ impl Asked {
     }
 
     /// What went there, when nothing came back.
-    pub(super) fn alone(self) -> Exchange {
+    #[must_use]
+    pub fn alone(self) -> Exchange {
         Exchange {
             request: self.request,
             answer: String::new(),
         }
     }
 
-    /// What went there and came back.
-    pub(crate) fn with(self, body: &[u8]) -> Exchange {
+    /// What went there and came back: without what is hidden in whatever spelling, and
+    /// without what looks like a code that signs something.
+    #[must_use]
+    pub fn with(self, body: &[u8]) -> Exchange {
         let mut answer = String::from_utf8_lossy(body).into_owned();
-        for hidden in self.hidden.iter().filter_map(Secret::expose_str) {
+        let hidden = self.hidden.iter().filter_map(Secret::expose_str);
+        let mut hidden: Vec<&str> = hidden.collect();
+        // The longer ones first, so that none is left in part.
+        hidden.sort_by_key(|text| Reverse(text.len()));
+        for hidden in hidden {
             for spelling in spellings(hidden) {
                 answer = without(&answer, &spelling);
             }
@@ -51,10 +63,43 @@ impl Asked {
     }
 }
 
+impl Exchange {
+    /// What is kept of it: as much of each text as there is room for,
+    /// [`LONGEST_EXCHANGE`] bytes, and none of the characters that steer a terminal or
+    /// that a store refuses. What is to be hidden is gone before, so that no part of it
+    /// is left at the end.
+    #[must_use]
+    pub fn cut(&self) -> Self {
+        Self {
+            request: kept(&self.request),
+            answer: kept(&self.answer),
+        }
+    }
+}
+
+/// What is kept of a text that went back or forth: as much as there is room for,
+/// and none of the characters that steer a terminal or that a store refuses.
+fn kept(text: &str) -> String {
+    let mut kept = String::new();
+    for character in text.chars() {
+        let steers = character.is_control() && !matches!(character, '\n' | '\t');
+        let character = if steers {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            character
+        };
+        if kept.len().saturating_add(character.len_utf8()) > LONGEST_EXCHANGE {
+            break;
+        }
+        kept.push(character);
+    }
+    kept
+}
+
 /// How a text may be repeated: as it is, percent-encoded, and in JSON of those who
 /// escape slashes.
 fn spellings(text: &str) -> Vec<String> {
-    let encoded = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    let encoded = form_urlencoded::byte_serialize(text.as_bytes()).collect();
     let mut all = vec![text.to_owned(), encoded, text.replace('/', "\\/")];
     all.dedup();
     all
@@ -149,6 +194,14 @@ mod tests {
     }
 
     #[test]
+    fn of_a_text_within_another_nothing_is_left() {
+        let hidden = vec![Secret::new("MDEyMzQ1"), Secret::new("whsec_MDEyMzQ1Njc4")];
+        let asked = Asked::new("POST", "http://x.example/", "", hidden);
+        let exchange = asked.with(b"whsec_MDEyMzQ1Njc4 MDEyMzQ1");
+        assert_eq!(exchange.answer, "[hidden] [hidden]");
+    }
+
+    #[test]
     fn a_request_is_kept_with_its_body() {
         let bare = Asked::new("GET", "http://x.example/", "", Vec::new());
         assert_eq!(bare.alone().request, "GET http://x.example/");
@@ -160,5 +213,17 @@ mod tests {
     fn an_answer_that_is_no_text_is_kept_as_far_as_it_is() {
         let asked = Asked::new("GET", "http://x.example/", "", Vec::new());
         assert_eq!(asked.with(b"a\xffb").answer, "a\u{fffd}b");
+    }
+
+    #[test]
+    fn texts_are_cut_between_characters_and_steer_nothing() {
+        assert_eq!(
+            kept("GET /\r\n\tok\0\u{1b}[2J"),
+            "GET /\u{fffd}\n\tok\u{fffd}\u{fffd}[2J"
+        );
+        let long = kept(&"ü".repeat(LONGEST_EXCHANGE));
+        assert_eq!(long, "ü".repeat(LONGEST_EXCHANGE / 2));
+        let odd = kept(&format!("a{}", "ü".repeat(LONGEST_EXCHANGE)));
+        assert_eq!(odd.len(), LONGEST_EXCHANGE - 1);
     }
 }
