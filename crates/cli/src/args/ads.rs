@@ -152,7 +152,7 @@ pub(crate) struct DeliveryList {
 /// are sent: those that were rejected or have expired. Each comes once, whatever
 /// becomes of it meanwhile; what is under way is left alone.
 ///
-/// Examples: countersign delivery replay 1234567890123456
+/// Example: countersign delivery replay 1234567890123456
 /// 00112233445566778899aabbccddeeff --config countersign.toml;
 /// countersign delivery replay --app 1234567890123456 --dead --from 24h --dry-run
 /// --config countersign.toml
