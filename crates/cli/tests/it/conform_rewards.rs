@@ -153,6 +153,8 @@ async fn without_a_word_nothing_is_sent() {
     let output = run(command(home.path(), &peer.url("/award"))).await;
     assert_eq!(output.status.code(), Some(2));
     let errors = String::from_utf8(output.stderr).unwrap();
+    // Lines end where they are full.
+    let errors = errors.split_whitespace().collect::<Vec<_>>().join(" ");
     for told in ["requests", "real rewards", "\"conform-test-user\"", "--yes"] {
         assert!(errors.contains(told), "{told}: {errors}");
     }
