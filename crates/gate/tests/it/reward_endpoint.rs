@@ -112,6 +112,7 @@ async fn a_wrong_address_or_secret_loses_no_reward() {
         let world = world(game.url("/")).await;
         assert_eq!(world.example().await.0, 503, "{status}");
         assert_eq!(world.reward(OID).await.unwrap().state, RewardState::Open);
+        world.advance(2);
         assert_eq!(world.example().await, (200, "1".to_owned()), "{status}");
     }
 }

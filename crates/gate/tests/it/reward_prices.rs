@@ -186,6 +186,7 @@ async fn a_callback_that_comes_again_has_it_priced_at_once() {
     let world = priced(list("{}")).await;
     assert_eq!(world.example().await.0, 503);
     let world = world_with(&world, Some(coins(3))).await;
+    world.advance(2);
     assert_eq!(world.example().await, (200, "1".to_owned()));
     assert_eq!(world.game.asked()[0].reward, worth("coins", 3));
 }

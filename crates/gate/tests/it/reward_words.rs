@@ -29,6 +29,7 @@ async fn whatever_is_configured_since_the_game_is_asked_with_the_same_words() {
     assert_eq!(world.call(&resigned).await.status, 503);
     world.advance(5);
     assert_eq!(world.drive().await, [Worked::Rested]);
+    world.advance(2);
     assert_eq!(told(&world.call(&resigned).await), (200, "1".to_owned()));
     let asked = world.game.asked();
     assert_eq!(asked.len(), 4);

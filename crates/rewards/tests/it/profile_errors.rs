@@ -42,7 +42,7 @@ fn mistakes_are_named() {
     for (from, to, said) in [
         ("method", "methods", "unknown field `methods`"),
         ("\"GET\"", "\"POST\"", "unknown variant `POST`"),
-        ("name = \"plain\"", "name = \"Plain\"", "name: 1 to 32"),
+        ("name = \"plain\"", "name = \"Plain\"", "name: 1 to 31"),
         (
             "[\"id\", \"user\"]",
             "[\"user\"]",

@@ -234,10 +234,10 @@ async fn what_is_kept_meanwhile_is_not_forgotten() {
     commit(&two.second, 1, use_refresh(1, 1, 0, at(0))).await;
     commit(&two.second, 1, lease(7, 1, at(60))).await;
     let mine = fence(1, 1);
-    let expired = AttemptResult::Expired;
+    let taken = AttemptResult::Delivered;
     let ended = [
         begin(1, 7, mine, at(9)),
-        settle(1, 7, mine, 1, expired, at(5)),
+        settle(1, 7, mine, 1, taken, at(5)),
     ];
     commit_all(&two.second, 1, ended.to_vec()).await;
     two.clock.set(at(6).plus(DELIVERIES_KEPT));
