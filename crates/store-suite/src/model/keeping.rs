@@ -48,11 +48,16 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Of numbers that others have as well, so that some are there already.
+/// Of numbers that others have as well, so that some are there already. No two apps
+/// have one in common: ids are drawn at random, and lists go by them alone.
 fn delivery() -> impl Strategy<Value = Step> {
     let subject = select(["", "a", "a", "b"].as_slice());
-    (1..=2_u64, kind(), 0x11..=0x14_u8, subject, 0..9_u64)
-        .prop_map(|(app, kind, n, subject, secs)| Step::Enqueue(about(app, kind, n, subject, secs)))
+    (1..=2_u64, kind(), 0x11..=0x14_u8, subject, 0..9_u64).prop_map(
+        |(app, kind, n, subject, secs)| {
+            let n = if app == 1 { n } else { n + 0x10 };
+            Step::Enqueue(about(app, kind, n, subject, secs))
+        },
+    )
 }
 
 fn kind() -> impl Strategy<Value = DeliveryKind> {
