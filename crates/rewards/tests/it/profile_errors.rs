@@ -94,7 +94,7 @@ fn mistakes_are_named() {
         (
             "granted = { status = 200 }",
             "granted = { status = 304 }",
-            "a status is",
+            "granted is answered with 2xx",
         ),
         (
             "granted = { status = 200 }",
