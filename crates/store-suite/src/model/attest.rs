@@ -18,6 +18,10 @@ use crate::{
 
 /// A step whose moments are filled in when its turn comes.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a plan is drawn, played once and gone"
+)]
 pub(super) enum Plan {
     Fixed(Step),
     Admit {
