@@ -131,19 +131,6 @@ impl<I> Earned<I> {
             at == place && (said == value || !signed && !no)
         })
     }
-
-    /// Order's id and player's as they came, given up by value.
-    #[must_use]
-    pub fn into_order_and_subject(self) -> (String, Option<String>) {
-        let mut values = self.claims.values;
-        let inner = self.profile.inner();
-        let mut take = |field| {
-            let place = inner.place(field)?;
-            let at = values.iter().position(|(at, _)| *at == place)?;
-            Some(values.swap_remove(at).1)
-        };
-        (take(Field::Order).unwrap_or_default(), take(Field::Subject))
-    }
 }
 
 impl<I: fmt::Debug> fmt::Debug for Earned<I> {
