@@ -258,6 +258,7 @@ pub(crate) struct RewardList {
 #[derive(Debug, Args)]
 pub(crate) struct RewardShow {
     /// The network's own name of the reward.
+    #[arg(allow_hyphen_values = true)]
     pub(crate) oid: String,
     /// The game, as the gate's configuration names it.
     #[arg(long, value_name = "NAME", required_unless_present = "app")]

@@ -28,6 +28,7 @@ pub(crate) struct DeviceAttest {
     /// The game's id on Meta's graph.
     pub(crate) app_id: String,
     /// The challenge nonce from the game's server: 16 to 128 bytes in base64url.
+    #[arg(allow_hyphen_values = true)]
     pub(crate) challenge_nonce: String,
     /// Where the platform is.
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7400")]
@@ -68,4 +69,29 @@ pub(crate) enum KeyLevel {
     StrongBox,
     /// In software.
     Software,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::{Cli, Command};
+
+    /// One in sixty-four of them does.
+    #[test]
+    fn a_challenge_may_begin_with_a_hyphen() {
+        for nonce in ["-MxMPp1H6kCxGzPRsjKFLw", "-hxMPp1H6kCxGzPRsjKFLw"] {
+            let line = ["countersign", "device", "attest", "1001", nonce];
+            for options in [&[][..], &["--state", "headset.pk8", "--unlocked"]] {
+                let given = line.iter().chain(options);
+                let Command::Device(Device::Attest(attest)) = Cli::parse_from(given).command
+                else {
+                    panic!("another command");
+                };
+                assert_eq!(attest.challenge_nonce, nonce);
+                assert_eq!(attest.unlocked, !options.is_empty());
+            }
+        }
+    }
 }

@@ -65,8 +65,10 @@ fn it_has_to_be_the_platforms_for_this_app() {
     let ours = world.token(app(), Algorithm::Es256, false);
     let theirs = world.token(other_app(), Algorithm::Es256, false);
     let mut altered = ours.clone();
-    altered.replace_range(ours.len() - 10..ours.len() - 9, "_");
-    assert_ne!(altered, ours);
+    // A signature differs at every run, so what stands there decides.
+    let place = ours.len() - 10..ours.len() - 9;
+    let letter = if &ours[place.clone()] == "A" { "B" } else { "A" };
+    altered.replace_range(place, letter);
     for text in [
         &*theirs,
         &*altered,
