@@ -25,7 +25,7 @@ use crate::{
     given::{self, SystemClock},
     report::{Goal, Row},
     size::Size,
-    token::nanos,
+    turns::{self, Turns},
 };
 
 /// Signatures for one look-up in the cache in a round: they take that much longer.
@@ -173,49 +173,38 @@ fn grant() -> Grant {
     }
 }
 
-/// The rounds of everything that is compared, in nanoseconds.
-#[derive(Default)]
-struct Rounds {
-    es256: Vec<f64>,
-    raw_es256: Vec<f64>,
-    ed_dsa: Vec<f64>,
-    raw_ed_dsa: Vec<f64>,
-    again: Vec<f64>,
-}
-
 pub(crate) fn verify(size: Size) -> Result<Vec<Row>> {
     let es256 = Side::new(Algorithm::Es256)?;
     let ed_dsa = Side::new(Algorithm::EdDsa)?;
     let operations = size.operations();
     let few = operations.div_ceil(PER_SIGNATURE);
-    let mut rounds = Rounds::default();
-    for _ in 0..size.rounds() {
-        for (side, ours, raw) in [
-            (&es256, &mut rounds.es256, &mut rounds.raw_es256),
-            (&ed_dsa, &mut rounds.ed_dsa, &mut rounds.raw_ed_dsa),
-        ] {
-            ours.push(nanos(few, || {
-                black_box(side.cold());
-            }));
-            raw.push(nanos(few, || {
-                black_box(side.raw.verify());
-            }));
-        }
-        rounds.again.push(nanos(operations, || {
-            black_box(es256.again());
-        }));
-    }
+    let first = |side| {
+        Some(Turns::new(few, move || {
+            black_box(Side::cold(side));
+        }))
+    };
+    let raw = |raw| {
+        Some(Turns::new(few, move || {
+            black_box(Raw::verify(raw));
+        }))
+    };
+    let again = Turns::new(operations, || {
+        black_box(es256.again());
+    });
+    let rounds = turns::rounds(
+        size,
+        [
+            first(&es256),
+            raw(&es256.raw),
+            first(&ed_dsa),
+            raw(&ed_dsa.raw),
+            Some(again),
+        ],
+    )?;
     Ok(rows(&rounds))
 }
 
-fn rows(rounds: &Rounds) -> Vec<Row> {
-    let Rounds {
-        es256,
-        raw_es256,
-        ed_dsa,
-        raw_ed_dsa,
-        again,
-    } = rounds;
+fn rows([es256, raw_es256, ed_dsa, raw_ed_dsa, again]: &[Vec<f64>; 5]) -> Vec<Row> {
     let pairs = |name, what, pair, goal| Row::pairs(name, what, "ns", pair, Some(goal));
     vec![
         pairs(

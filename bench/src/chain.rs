@@ -12,7 +12,7 @@ use keyattest::{Anchors, Limits, Revocations, Verifier};
 use crate::{
     report::{Goal, Row},
     size::Size,
-    token::nanos,
+    turns::{self, Turns},
 };
 use files::Chain;
 
@@ -80,27 +80,25 @@ fn compare(measured: &Measured, chain: &Chain, size: Size) -> Result<[Row; 2]> {
         measured.file
     );
     let operations = size.operations().div_ceil(SLOWER);
-    let mut taken: [Vec<f64>; 4] = Default::default();
-    for _ in 0..size.rounds() {
-        let round = [
-            nanos(operations, || {
-                black_box(judge(&forgetful));
-            }),
-            nanos(operations, || {
-                black_box(bare::hold(black_box(&signatures)));
-            }),
-            nanos(operations, || {
-                black_box(judge(&mindful));
-            }),
-            nanos(operations, || {
-                black_box(bare::hold(black_box(own)));
-            }),
-        ];
-        for (taken, round) in taken.iter_mut().zip(round) {
-            taken.push(round);
-        }
-    }
-    let [full, all, cached, two] = &taken;
+    let judging = |verifier| {
+        Some(Turns::new(operations, move || {
+            black_box(judge(verifier));
+        }))
+    };
+    let bare = |signatures| {
+        Some(Turns::new(operations, move || {
+            black_box(bare::hold(black_box(signatures)));
+        }))
+    };
+    let [full, all, cached, two] = &turns::rounds(
+        size,
+        [
+            judging(&forgetful),
+            bare(&signatures),
+            judging(&mindful),
+            bare(own),
+        ],
+    )?;
     let goal = Some(Goal::AtMost(1.15));
     let row =
         |what, ours: &[f64], bare: &[f64]| Row::pairs("chain", what, "ns", (ours, bare), goal);

@@ -34,6 +34,7 @@ mod social;
 mod spread;
 mod storm;
 mod token;
+mod turns;
 
 use std::{fs, path::PathBuf, process::ExitCode};
 

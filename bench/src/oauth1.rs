@@ -16,7 +16,7 @@ use sign::oauth1::{HmacSha1Key, Key, Request, Scheme, Signing, UrlForm, read, si
 use crate::{
     report::{Goal, Row},
     size::Size,
-    token::nanos,
+    turns::{self, Turns},
 };
 use peer::Peer;
 
@@ -50,18 +50,6 @@ fn request<'a>(method: &'a str, target: &'a str, headers: &'a [&'a [u8]]) -> Req
         content_type: None,
         body: &[],
     }
-}
-
-/// The rounds of everything that is compared, in nanoseconds.
-#[derive(Default)]
-struct Rounds {
-    ours: Vec<f64>,
-    /// The MAC alone, with its key made each time, as the token's is another
-    /// each time, and made once.
-    raw: Vec<f64>,
-    prepared: Vec<f64>,
-    npm: Vec<f64>,
-    python: Vec<f64>,
 }
 
 /// Verifications of a peer for one of our own in a round.
@@ -98,27 +86,25 @@ fn verify(size: Size) -> Result<Vec<Row>> {
     let mut python = started("python3", "oauth1.py", &get(&header));
     let operations = size.operations();
     let few = operations.div_ceil(PER_PEER);
-    let mut rounds = Rounds::default();
-    for _ in 0..size.rounds() {
-        rounds.ours.push(nanos(operations, || {
-            black_box(judge());
-        }));
-        rounds.raw.push(nanos(operations, || {
-            if let Ok(mac) = Hmac::new_from_slice(black_box(raw_key.as_bytes())) {
-                raw(mac);
-            }
-        }));
-        let made_once = nanos(operations, || raw(black_box(&prepared).clone()));
-        rounds.prepared.push(made_once);
-        for (peer, taken) in [
-            (&mut npm, &mut rounds.npm),
-            (&mut python, &mut rounds.python),
-        ] {
-            if let Some(peer) = peer {
-                taken.push(peer.nanos(few)?);
-            }
+    // The MAC alone, with its key made each time, as the token's is another each
+    // time, and made once.
+    let made_each_time = || {
+        if let Ok(mac) = Hmac::new_from_slice(black_box(raw_key.as_bytes())) {
+            raw(mac);
         }
-    }
+    };
+    let rounds = turns::rounds(
+        size,
+        [
+            Some(Turns::new(operations, || {
+                black_box(judge());
+            })),
+            Some(Turns::new(operations, made_each_time)),
+            Some(Turns::new(operations, || raw(black_box(&prepared).clone()))),
+            npm.as_mut().map(|peer| peer.turns(few)),
+            python.as_mut().map(|peer| peer.turns(few)),
+        ],
+    )?;
     Ok(rows(&rounds))
 }
 
@@ -162,14 +148,7 @@ fn form() -> Result<Value> {
     }))
 }
 
-fn rows(rounds: &Rounds) -> Vec<Row> {
-    let Rounds {
-        ours,
-        raw,
-        prepared,
-        npm,
-        python,
-    } = rounds;
+fn rows([ours, raw, prepared, npm, python]: &[Vec<f64>; 5]) -> Vec<Row> {
     let pairs = |what, pair, goal| Row::pairs("G5", what, "ns", pair, Some(goal));
     let mut rows = vec![
         Row::figure(

@@ -16,10 +16,10 @@ use stove::{
 };
 
 use crate::{
-    cpu,
     given::{self, SystemClock},
     report::{Goal, Row},
     size::Size,
+    turns::{self, Turns},
 };
 use peers::{JsonWebToken, RawHmac};
 
@@ -95,18 +95,7 @@ impl Call<'_> {
     }
 }
 
-/// Nanoseconds of this thread's CPU time for one operation.
-pub(crate) fn nanos(operations: u32, mut operation: impl FnMut()) -> f64 {
-    let before = cpu::of_thread();
-    for _ in 0..operations {
-        operation();
-    }
-    let spent = cpu::of_thread().saturating_sub(before);
-    spent.as_secs_f64() * 1e9 / f64::from(operations)
-}
-
 /// The rounds of everything that is compared, in nanoseconds.
-#[derive(Default)]
 struct Rounds {
     token: Vec<f64>,
     whole: Vec<f64>,
@@ -155,20 +144,28 @@ fn measure(registry: &Single, token: &Secret, now: Timestamp, size: Size) -> Res
     let raw = RawHmac::new(text)?;
     let json_web_token = JsonWebToken::new(now)?;
 
-    let mut rounds = Rounds::default();
-    for _ in 0..size.rounds() {
-        let of = |call: &Call<'_>| {
-            nanos(size.operations(), || {
-                let _ = black_box(call.judge());
-            })
-        };
-        rounds.token.push(of(&with) - of(&without));
-        rounds.raw.push(nanos(size.operations(), || raw.verify()));
-        let peer = nanos(size.operations(), || json_web_token.verify());
-        rounds.json_web_token.push(peer);
-        rounds.whole.push(of(&whole));
-    }
-    Ok(rounds)
+    let operations = size.operations();
+    let of = |call| {
+        Some(Turns::new(operations, move || {
+            let _ = black_box(Call::judge(call));
+        }))
+    };
+    let [with, without, raw, json_web_token, whole] = turns::rounds(
+        size,
+        [
+            of(&with),
+            of(&without),
+            Some(Turns::new(operations, || raw.verify())),
+            Some(Turns::new(operations, || json_web_token.verify())),
+            of(&whole),
+        ],
+    )?;
+    Ok(Rounds {
+        token: with.iter().zip(without).map(|(a, b)| a - b).collect(),
+        whole,
+        raw,
+        json_web_token,
+    })
 }
 
 fn rows(rounds: &Rounds) -> Vec<Row> {

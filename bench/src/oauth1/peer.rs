@@ -10,6 +10,8 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use crate::turns::Turns;
+
 /// Where their scripts are.
 const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers");
 
@@ -44,8 +46,13 @@ impl Peer {
         Ok(peer)
     }
 
+    /// Its turns beside others, of so many operations in a round.
+    pub(super) fn turns(&mut self, operations: u32) -> Turns<'_> {
+        Turns::elsewhere(operations, |operations| self.nanos(operations))
+    }
+
     /// Nanoseconds of its CPU time for one of so many operations.
-    pub(super) fn nanos(&mut self, operations: u32) -> Result<f64> {
+    fn nanos(&mut self, operations: u32) -> Result<f64> {
         let answer = self.asked(&operations.to_string())?;
         answer.parse().context("a peer does not answer a number")
     }
