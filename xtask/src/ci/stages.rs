@@ -1,6 +1,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    thread,
     time::Duration,
 };
 
@@ -15,7 +16,7 @@ use crate::{bench, fuzz, instructions, npm, postgres::Server, tidy, workspace};
 
 /// For how long the smoke runs the fuzz targets, all of them together: with more
 /// targets each has less of it.
-const SMOKE: Duration = Duration::from_secs(60);
+const SMOKE: Duration = Duration::from_secs(45);
 
 /// The stories from end to end that have a store, but for those that are about one
 /// on PostgreSQL to begin with.
@@ -119,8 +120,8 @@ impl Run<'_> {
     /// `binary`.
     pub(super) fn test(&self, binary: Option<&Path>, postgres: Option<&Server>) -> Result<Outcome> {
         if tool::NEXTEST.present(self.root) {
-            let run = ["nextest", "run", "--locked", "--workspace"];
-            return finish(self.test_environment(self.cargo(&run), binary, postgres)?);
+            let run = self.nextest(&[])?;
+            return finish(self.test_environment(run, binary, postgres)?);
         }
         if self.require_all {
             return Ok(tool::NEXTEST.absent(true));
@@ -154,11 +155,8 @@ impl Run<'_> {
         if !tool::NEXTEST.present(self.root) {
             return Ok(tool::NEXTEST.absent(self.require_all));
         }
-        // All of the workspace, as before: a part of it would have other features of
-        // its dependencies and be compiled again.
-        let mut run = vec!["nextest", "run", "--locked", "--workspace"];
-        run.extend(["--filterset", STORIES]);
-        let mut tests = self.test_environment(self.cargo(&run), binary, Some(server))?;
+        let run = self.nextest(&["--filterset", STORIES])?;
+        let mut tests = self.test_environment(run, binary, Some(server))?;
         tests.env("COUNTERSIGN_TEST_STORE", "postgres");
         finish(tests)
     }
@@ -204,6 +202,20 @@ impl Run<'_> {
         }
         let held = fuzz::smoke(self.root, SMOKE)?;
         Ok(outcome(held, "a target found something"))
+    }
+
+    /// The tests of all of the workspace: a part of it would have other features of
+    /// its dependencies and be compiled again.
+    ///
+    /// One more runs at a time than there are cores, because stories wait for
+    /// processes that they have started.
+    fn nextest(&self, filter: &[&str]) -> Result<Command> {
+        let cores = thread::available_parallelism().context("cores cannot be counted")?;
+        let threads = cores.saturating_add(1).to_string();
+        let mut run = vec!["nextest", "run", "--locked", "--workspace"];
+        run.extend(["--test-threads", &threads]);
+        run.extend(filter);
+        Ok(self.cargo(&run))
     }
 
     /// What the tests are told through their environment. It is theirs alone:

@@ -67,7 +67,11 @@ fn it_has_to_be_the_platforms_for_this_app() {
     let mut altered = ours.clone();
     // A signature differs at every run, so what stands there decides.
     let place = ours.len() - 10..ours.len() - 9;
-    let letter = if &ours[place.clone()] == "A" { "B" } else { "A" };
+    let letter = if &ours[place.clone()] == "A" {
+        "B"
+    } else {
+        "A"
+    };
     altered.replace_range(place, letter);
     for text in [
         &*theirs,
