@@ -335,3 +335,41 @@ pub async fn a_picture_is_kept_once_for_each_game<E: Engine>() {
     assert_eq!((found(1, 8).await, found(2, 7).await), (None, None));
     assert_eq!(*store.head().borrow(), head);
 }
+
+pub async fn a_picture_goes_with_the_last_that_shows_it<E: Engine>() {
+    let (_engine, _clock, store) = fresh::<E>().await;
+    let shown = |n, name: &str, locked: Option<u8>, unlocked: Option<u8>| {
+        let it = achievement(1, n, name, COUNT);
+        define(Achievement {
+            locked_image: locked.map(|n| [n; 32]),
+            unlocked_image: unlocked.map(|n| [n; 32]),
+            ..it
+        })
+    };
+    let found = async |app, n| store.image(app_id(app), [n; 32]).await.unwrap().is_some();
+    let apps = [1, 2].map(|n| Step::InsertApp(app(n)));
+    done(&store, apps).await;
+    let images = [(1, 7), (1, 8), (1, 9), (2, 7)];
+    let images = images.map(|(app, n)| insert_image(image(app, n)));
+    let both = [
+        shown(1, "a", Some(7), Some(9)),
+        shown(2, "b", None, Some(7)),
+    ];
+    commit_all(&store, 1, images.into_iter().chain(both).collect()).await;
+    // The other one shows it still.
+    commit(&store, 1, shown(1, "a", Some(8), None)).await;
+    assert!(found(1, 7).await && found(1, 8).await && found(1, 9).await);
+    // It stays where it was in another place.
+    commit(&store, 1, shown(1, "a", Some(9), Some(8))).await;
+    assert!(found(1, 8).await && found(1, 9).await);
+    commit(&store, 1, shown(2, "b", None, Some(8))).await;
+    assert!(!found(1, 7).await && found(1, 8).await && found(2, 7).await);
+    // What is refused takes nothing away.
+    let other = Achievement {
+        unlocked_image: Some([9; 32]),
+        ..achievement(1, 2, "b", AchievementKind::Simple)
+    };
+    let receipt = commit(&store, 1, define(other)).await;
+    assert_eq!(receipt, refused(Refusal::Settled));
+    assert!(found(1, 8).await);
+}

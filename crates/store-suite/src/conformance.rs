@@ -93,6 +93,7 @@ macro_rules! conformance {
                 sixty_four_at_once_unlock_it_once,
                 sixty_four_at_once_count_exactly,
                 sixty_four_at_once_lose_no_bit,
+                a_picture_goes_with_the_last_that_shows_it,
                 a_picture_is_kept_once_for_each_game,
             },
             circle::{

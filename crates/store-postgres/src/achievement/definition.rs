@@ -2,6 +2,7 @@ use base::{AppId, ObjectId};
 use store::{Achievement, AchievementKind, AchievementOutcome, DefineAchievement, Refusal, Topic};
 use tokio_postgres::Row;
 
+use super::image;
 use crate::{
     app,
     error::Halt,
@@ -33,11 +34,14 @@ pub(super) async fn define(
     app::require_alone(tx, wished.app_id).await?;
     let current = by_name(tx.sql, wished.app_id, &wished.api_name).await?;
     let is_new = current.is_none();
-    let stands = Achievement::apply(current, wish)?;
+    let stands = Achievement::apply(current.clone(), wish)?;
     if is_new && exists(tx, &stands).await? {
         return Err(Refusal::Exists.into());
     }
     save(tx, &stands).await?;
+    for digest in current.iter().flat_map(|it| it.images_left_by(&stands)) {
+        image::drop_unshown(tx, stands.app_id, digest).await?;
+    }
     tx.tell(Topic::Catalog);
     Ok(AchievementOutcome::Defined {
         achievement_id: stands.achievement_id,

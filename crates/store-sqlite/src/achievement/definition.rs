@@ -2,6 +2,7 @@ use base::{AppId, ObjectId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{Achievement, AchievementKind, AchievementOutcome, DefineAchievement, Refusal, Topic};
 
+use super::image;
 use crate::{
     app, change,
     error::Halt,
@@ -31,11 +32,14 @@ pub(super) fn define(
     app::require(tx, wished.app_id)?;
     let current = by_name(tx, wished.app_id, &wished.api_name)?;
     let is_new = current.is_none();
-    let stands = Achievement::apply(current, wish)?;
+    let stands = Achievement::apply(current.clone(), wish)?;
     if is_new && find(tx, stands.app_id, stands.achievement_id)?.is_some() {
         return Err(Refusal::Exists.into());
     }
     save(tx, &stands)?;
+    for digest in current.iter().flat_map(|it| it.images_left_by(&stands)) {
+        image::drop_unshown(tx, stands.app_id, digest)?;
+    }
     change::log(tx, Topic::Catalog)?;
     Ok(AchievementOutcome::Defined {
         achievement_id: stands.achievement_id,

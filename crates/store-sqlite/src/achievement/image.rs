@@ -15,6 +15,21 @@ pub(super) fn insert(tx: &Connection, image: &Image) -> Result<AchievementOutcom
     Ok(AchievementOutcome::Done)
 }
 
+/// Lets a picture go, unless an achievement shows it.
+pub(super) fn drop_unshown(
+    tx: &Connection,
+    app: AppId,
+    digest: [u8; 32],
+) -> rusqlite::Result<usize> {
+    sql::run(
+        tx,
+        "DELETE FROM image WHERE app_id = ?1 AND digest = ?2 AND NOT EXISTS (
+             SELECT 1 FROM achievement
+             WHERE app_id = ?1 AND (locked_image = ?2 OR unlocked_image = ?2))",
+        params![app.to_i64(), digest],
+    )
+}
+
 pub(crate) fn find(
     conn: &Connection,
     app: AppId,

@@ -137,6 +137,15 @@ impl Achievement {
             ..wished
         })
     }
+
+    /// The pictures that it shows and that are shown no longer once `next` is in
+    /// its place. No other may show them either before they can go.
+    pub fn images_left_by(&self, next: &Self) -> impl Iterator<Item = [u8; 32]> {
+        let kept = [next.locked_image, next.unlocked_image];
+        let shown = [self.locked_image, self.unlocked_image];
+        let left = shown.into_iter().filter(move |image| !kept.contains(image));
+        left.flatten()
+    }
 }
 
 #[cfg(test)]

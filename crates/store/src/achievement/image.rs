@@ -2,7 +2,8 @@ use base::AppId;
 
 /// A picture of a game, as it was uploaded.
 ///
-/// Unique by (app, digest), so the same picture is kept once for each game.
+/// Unique by (app, digest), so the same picture is kept once for each game. It
+/// goes when the last achievement that shows it is given another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
     /// The game.

@@ -44,15 +44,31 @@ impl State {
             .find(|other| (other.app_id, &other.api_name) == (wished.app_id, &wished.api_name))
             .cloned();
         let is_new = current.is_none();
-        let stands = Achievement::apply(current, wish)?;
+        let stands = Achievement::apply(current.clone(), wish)?;
         let achievement_id = stands.achievement_id;
         let key = (stands.app_id, achievement_id);
         if is_new && self.achievements.contains_key(&key) {
             return Err(Refusal::Exists);
         }
-        self.achievements.insert(key, stands);
+        self.achievements.insert(key, stands.clone());
+        if let Some(before) = current {
+            self.drop_images(&before, &stands);
+        }
         self.log(Topic::Catalog);
         Ok(AchievementOutcome::Defined { achievement_id })
+    }
+
+    fn drop_images(&mut self, before: &Achievement, stands: &Achievement) {
+        for image in before.images_left_by(stands) {
+            let app = stands.app_id;
+            let shows = |other: &Achievement| {
+                other.app_id == app
+                    && [other.locked_image, other.unlocked_image].contains(&Some(image))
+            };
+            if !self.achievements.values().any(shows) {
+                self.images.remove(&(app, image));
+            }
+        }
     }
 
     fn insert_image(&mut self, image: &Image) -> Result<AchievementOutcome, Refusal> {
