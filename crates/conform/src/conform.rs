@@ -1,8 +1,9 @@
 use std::sync::OnceLock;
 
 use crate::{
-    InvalidTarget, InvalidTrust, Network, Options, PROBES, Probe,
+    InvalidNetwork, InvalidTarget, InvalidTrust, Options, PROBES, Played, Probe,
     flaw::forgery,
+    network::Network,
     probes::{self, Judged, Kind, left_out},
     report::{FORMAT, Grade, Judgement, Report, Verdict},
     session::Session,
@@ -45,6 +46,9 @@ pub enum Unusable {
     /// The URL.
     #[error(transparent)]
     Target(#[from] InvalidTarget),
+    /// The network cannot be played, or not for that URL or user.
+    #[error(transparent)]
+    Network(#[from] InvalidNetwork),
     /// What TLS is trusted by.
     #[error("TLS cannot be set up: {0}")]
     Trust(#[from] InvalidTrust),
@@ -65,7 +69,7 @@ impl Conform {
     ///
     /// # Errors
     /// [`Unusable`].
-    pub fn prepare(network: Network, options: Options) -> Result<Self, Unusable> {
+    pub fn prepare(played: Played, options: Options) -> Result<Self, Unusable> {
         let is = |text: &str, limit: usize, signs: &str| {
             let fits = (1..=limit).contains(&text.len());
             fits && text
@@ -81,7 +85,8 @@ impl Conform {
         if !(2..=64).contains(&options.at_once) {
             return Err(Unusable::AtOnce);
         }
-        let target = Target::parse(&options.url)?;
+        let network = Network::new(played, &options)?;
+        let target = Target::parse(&options.url, network.statics())?;
         let tls = match &target.tls {
             Some(_) => Some(options.trust.connector()?),
             None => None,

@@ -13,7 +13,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use crate::{Network, Search};
+use crate::{Search, network::Network};
 
 /// How long the signatures are, in digits.
 const DIGITS: usize = 32;

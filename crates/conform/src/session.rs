@@ -6,11 +6,12 @@ mod record;
 use tokio::time::Instant;
 
 use crate::{
-    Flaw, Network, Options,
+    Flaw, Options,
     answer::{Answer, End, Reply, Silence},
     callback::{MASK, Query},
     flaw::availability,
     leaks,
+    network::Network,
     report::{Exchange, Finding, Note},
     transport::{Delivery, Request, Transport},
 };

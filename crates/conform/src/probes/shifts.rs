@@ -1,11 +1,13 @@
 //! The signed text of parameters that are joined by commas can be read in more
 //! than one way when values may hold commas.
 
+use rewards::Covers;
+
 use super::Judged;
 use crate::{
     callback::Query,
     flaw::{availability, forgery},
-    network::{Covers, Facts},
+    network::Facts,
     session::{Call, Session},
 };
 
@@ -88,7 +90,7 @@ pub(super) async fn separator(session: &mut Session<'_>) -> Judged {
 /// What stands between a name and its value, and between two parameters.
 const fn marks(facts: &Facts) -> (char, char) {
     match facts.covers {
-        Covers::Joined { pair, join } => (pair, join),
+        Covers::Parameters { pair, join } => (pair, join),
         _ => ('=', ','),
     }
 }
