@@ -9,8 +9,9 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use conform::{Credential, Network, Options, Pace, Repeats, Report, Search, Trust, report};
-use rewards::Profile;
+use conform::{Credential, Options, Pace, Played, Repeats, Report, Search, Trust, report};
+use rewards::{Profile, Tailoring};
+use sign::hex;
 
 use crate::{
     args::{self, RepeatedAs},
@@ -36,8 +37,7 @@ pub(crate) async fn conform(command: args::Conform) -> ExitCode {
 }
 
 async fn rewards(arguments: &args::ConformRewards) -> anyhow::Result<Report> {
-    let network = network(arguments)?;
-    let run = conform::Conform::prepare(network, options(arguments)?)?;
+    let run = conform::Conform::prepare(played(arguments)?, options(arguments)?)?;
     let announcement = report::announcement(&run.plan());
     agree(&announcement, arguments.yes)?;
     // What cannot be written in the end is better known before anything is sent.
@@ -72,7 +72,7 @@ async fn rewards(arguments: &args::ConformRewards) -> anyhow::Result<Report> {
     Ok(graded)
 }
 
-fn network(arguments: &args::ConformRewards) -> anyhow::Result<Network> {
+fn played(arguments: &args::ConformRewards) -> anyhow::Result<Played> {
     let credential = match (&arguments.secret_file, &arguments.key_file) {
         (Some(path), _) => Credential::Secret(secret_file::read(path)?),
         (None, Some(path)) => Credential::PrivateKey {
@@ -85,15 +85,24 @@ fn network(arguments: &args::ConformRewards) -> anyhow::Result<Network> {
         RepeatedAs::Acknowledged => Repeats::Acknowledged,
         RepeatedAs::Refused => Repeats::Refused,
     });
-    let profile = profile(&arguments.profile)?;
-    let url = &arguments.url;
-    Ok(Network::new(
-        &profile,
-        url,
+    Ok(Played {
+        profile: tailored(arguments)?,
         credential,
         repeats,
-        &arguments.set,
-    )?)
+        set: arguments.set.clone(),
+    })
+}
+
+/// The profile, with what only the game knows.
+fn tailored(arguments: &args::ConformRewards) -> anyhow::Result<Profile> {
+    let profile = profile(&arguments.profile)?;
+    let Some(path) = &arguments.tailoring else {
+        return Ok(profile);
+    };
+    let wrong = || format!("--tailoring: {}", path.display());
+    let text = fs::read_to_string(path).with_context(wrong)?;
+    let tailoring: Tailoring = toml::from_str(&text).with_context(wrong)?;
+    profile.tailored(&tailoring).with_context(wrong)
 }
 
 /// A profile by its name, or from a file.
@@ -120,7 +129,7 @@ fn options(arguments: &args::ConformRewards) -> anyhow::Result<Options> {
     Ok(Options {
         url: arguments.url.clone(),
         user: arguments.user.clone(),
-        run: name.iter().map(|byte| format!("{byte:02x}")).collect(),
+        run: hex::encode(&name),
         began: admin::utc(clock::system_now()),
         trust,
         tool: format!("countersign {}", env!("CARGO_PKG_VERSION")),

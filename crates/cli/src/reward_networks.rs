@@ -8,7 +8,7 @@ use std::{
 use base::Network;
 use gate::RewardMode;
 use reqwest::Url;
-use rewards::{PriceList, Profile, Query, Receiver, Tailoring, Trust, admob_keys};
+use rewards::{PriceList, Profile, Receiver, Tailoring, Trust, admob_keys};
 use serde::de::DeserializeOwned;
 use unity_ads::wire::CallbackUrl;
 
@@ -74,14 +74,13 @@ pub(crate) fn receiving(
         return Err(Wrong::value("prices_file", problem));
     }
     keys(rewards, &profile)?;
-    let statics = statics(network, &profile, &rewards.callback_url);
-    let statics = statics.map_err(|problem| Wrong::value("callback_url", problem))?;
-    let statics = statics.iter().map(|(name, value)| (&**name, &**value));
+    let parameters = parameters(network, &profile, &rewards.callback_url);
+    let parameters = parameters.map_err(|problem| Wrong::value("callback_url", problem))?;
     let trust = Trust {
         accept_unsigned_user: rewards.accept_unsigned_user,
         accept_foreign_games: false,
     };
-    let receiver = Receiver::new(&profile, statics, trust);
+    let receiver = Receiver::new(&profile, parameters.statics(), trust);
     Ok(Receiving {
         receiver: receiver.map_err(|error| match error {
             rewards::InvalidReceiver::UnsignedUser(_) => {
@@ -169,18 +168,14 @@ fn text(path: &Path, read: ReadFile<'_>) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
 }
 
-type Parameters = Vec<(String, String)>;
-
-/// The parameters of a callback URL that come back as they are. Those that the
-/// network fills in have macros for values, in whatever spelling, and are passed
-/// over.
-fn statics(network: &str, profile: &Profile, url: &str) -> Result<Parameters, String> {
+/// The parameters of a callback URL.
+fn parameters(network: &str, profile: &Profile, url: &str) -> Result<rewards::CallbackUrl, String> {
     if network == UNITY_ADS {
         // What is appended here is not written into the URL, so it is refused there.
         url.parse::<CallbackUrl>()
             .map_err(|error| error.to_string())?;
     }
-    let (place, query) = url.split_once('?').unwrap_or((url, ""));
+    let place = url.split_once('?').map_or(url, |(place, _)| place);
     let absolute = Url::parse(place)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !absolute {
@@ -189,28 +184,7 @@ fn statics(network: &str, profile: &Profile, url: &str) -> Result<Parameters, St
     if url.contains('#') {
         return Err("the URL has a fragment".to_owned());
     }
-    let mut statics = Parameters::new();
-    for part in query.split('&').filter(|part| !part.is_empty()) {
-        let named = part.split_once('=').map_or(part, |(name, _)| name);
-        if is_own(profile, named) {
-            continue;
-        }
-        let read = Query::parse(part.as_bytes(), profile.plus());
-        let read = read.map_err(|error| format!("{named}: {error}"))?;
-        for (name, value) in read.iter() {
-            statics.push((name.to_owned(), value.to_owned()));
-        }
-    }
-    Ok(statics)
-}
-
-fn is_own(profile: &Profile, name: &str) -> bool {
-    let own = [
-        Some(profile.signature_parameter()),
-        profile.key_id_parameter(),
-    ];
-    let mut names = profile.parameters().map(|(name, ..)| name);
-    names.any(|own| own == name) || own.contains(&Some(name))
+    rewards::CallbackUrl::read(profile, url).map_err(|error| error.to_string())
 }
 
 /// The networks that callbacks may come from beside those of a file: what is named,

@@ -1,8 +1,11 @@
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use tokio::time::{Instant, timeout_at};
 
 /// The longest body that is read: an acknowledgement is one character.
-pub(crate) const MAX_BODY: usize = 64 * 1024;
+const MAX_BODY: usize = 64 * 1024;
 
 /// What came back.
 #[derive(Clone, Debug)]
@@ -64,6 +67,14 @@ pub(crate) enum Silence {
 }
 
 impl Silence {
+    pub(crate) fn of(error: &hyper::Error) -> Self {
+        if error.is_parse() || error.is_parse_too_large() {
+            Self::NotHttp
+        } else {
+            Self::Closed
+        }
+    }
+
     pub(crate) fn words(&self) -> String {
         match self {
             Self::Name => "the name did not resolve".to_owned(),
@@ -91,6 +102,35 @@ impl Reply {
 }
 
 impl Answer {
+    /// Reads the body, as much of it as comes until the deadline.
+    pub(crate) async fn read(response: http::Response<Incoming>, deadline: Instant) -> Self {
+        let (head, mut incoming) = response.into_parts();
+        let mut body = BytesMut::new();
+        let end = loop {
+            match timeout_at(deadline, incoming.frame()).await {
+                Err(_) => break End::Late,
+                Ok(None) => break End::Whole,
+                Ok(Some(Err(_))) => break End::Short,
+                Ok(Some(Ok(frame))) => {
+                    let Ok(data) = frame.into_data() else {
+                        continue;
+                    };
+                    let room = MAX_BODY.saturating_sub(body.len());
+                    body.extend_from_slice(data.get(..room).unwrap_or(&data));
+                    if data.len() > room {
+                        break End::Endless;
+                    }
+                }
+            }
+        };
+        Self {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body: body.freeze(),
+            end,
+        }
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let value = self.headers.get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())

@@ -1,6 +1,8 @@
 //! Queries as they go out: spelled as is wanted, right or wrong, and shown
 //! without what would be worth having.
 
+use rewards::push_escaped;
+
 /// What stands in the place of a signature in everything that is shown.
 pub(crate) const MASK: &str = "(masked)";
 
@@ -89,13 +91,7 @@ impl Query {
 /// Percent-encodes all but the unreserved characters (RFC 3986, section 2.3).
 pub(crate) fn encode(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
+    push_escaped(&mut text, value);
     text
 }
 

@@ -1,18 +1,13 @@
-use std::sync::OnceLock;
-
 use crate::{
-    InvalidTarget, InvalidTrust, Network, Options, PROBES, Probe,
+    InvalidNetwork, InvalidTarget, InvalidTrust, Options, PROBES, Played, Probe,
     flaw::forgery,
+    network::Network,
     probes::{self, Judged, Kind, left_out},
     report::{FORMAT, Grade, Judgement, Report, Verdict},
     session::Session,
     target::Target,
     transport::Transport,
 };
-
-/// After so many probes in a row without any answer the endpoint is taken to be
-/// gone.
-const GONE: usize = 3;
 
 /// A run that is ready to begin. Nothing was sent.
 pub struct Conform {
@@ -45,6 +40,9 @@ pub enum Unusable {
     /// The URL.
     #[error(transparent)]
     Target(#[from] InvalidTarget),
+    /// The network cannot be played, or not for that URL or user.
+    #[error(transparent)]
+    Network(#[from] InvalidNetwork),
     /// What TLS is trusted by.
     #[error("TLS cannot be set up: {0}")]
     Trust(#[from] InvalidTrust),
@@ -65,7 +63,7 @@ impl Conform {
     ///
     /// # Errors
     /// [`Unusable`].
-    pub fn prepare(network: Network, options: Options) -> Result<Self, Unusable> {
+    pub fn prepare(played: Played, options: Options) -> Result<Self, Unusable> {
         let is = |text: &str, limit: usize, signs: &str| {
             let fits = (1..=limit).contains(&text.len());
             fits && text
@@ -81,19 +79,9 @@ impl Conform {
         if !(2..=64).contains(&options.at_once) {
             return Err(Unusable::AtOnce);
         }
-        let target = Target::parse(&options.url)?;
-        let tls = match &target.tls {
-            Some(_) => Some(options.trust.connector()?),
-            None => None,
-        };
-        let transport = Transport {
-            target,
-            tls,
-            user_agent: options.tool.replace(' ', "/"),
-            deadline: options.pace.deadline,
-            drip: options.pace.drip,
-            address: OnceLock::new(),
-        };
+        let network = Network::new(played, &options)?;
+        let target = Target::parse(&options.url, network.statics())?;
+        let transport = Transport::new(target, &options)?;
         Ok(Self {
             network,
             options,
@@ -145,36 +133,22 @@ impl Conform {
 }
 
 async fn one(probe: &'static Probe, session: &mut Session<'_>) -> Judgement {
-    session.probe = probe.id;
-    session.exchanges.clear();
-    session.heard = false;
-    let not = match left_out(probe.kind, session.network.facts()) {
+    session.begin(probe.id);
+    let not = match left_out(probe.kind, session.network().facts()) {
         Some(why) => Some((Verdict::NotApplicable, why)),
         None => hindrance(probe, session).map(|why| (Verdict::NotJudged, why)),
     };
     let (mut verdict, why) = match not {
         Some((verdict, why)) => (verdict, Some(why)),
-        None => {
-            let judged = probes::run(probe.kind, session).await;
-            if session.heard || session.exchanges.is_empty() {
-                session.silent_probes = 0;
-            } else {
-                session.silent_probes = session.silent_probes.saturating_add(1);
-            }
-            match judged {
-                Judged::Done => (Verdict::Passed, None),
-                Judged::Not(why) => (Verdict::NotJudged, Some(why)),
-            }
-        }
+        None => match probes::run(probe.kind, session).await {
+            Judged::Done => (Verdict::Passed, None),
+            Judged::Not(why) => (Verdict::NotJudged, Some(why)),
+        },
     };
-    let found = session.findings.iter();
-    let findings: Vec<_> = found
-        .filter(|finding| finding.probes.contains(&probe.id))
-        .map(|finding| finding.id)
-        .collect();
+    let findings = session.end();
     if !findings.is_empty() {
         verdict = Verdict::Flawed;
-    } else if probe.kind == Kind::Good && session.good.is_none() {
+    } else if probe.kind == Kind::Good && session.good().is_none() {
         verdict = Verdict::NotJudged;
     }
     Judgement {
@@ -211,13 +185,13 @@ fn hindrance(probe: &Probe, session: &Session<'_>) -> Option<&'static str> {
     if probe.kind == Kind::Good {
         return None;
     }
-    if session.good.is_none() {
+    if session.good().is_none() {
         return Some("the first, correct callback was not acknowledged");
     }
     if verifies(probe.kind) && session.has_found(&forgery::FORGED_MAC) {
         return Some("any signature is accepted, so that what it is over does not matter");
     }
-    if session.silent_probes >= GONE {
+    if session.is_gone() {
         return Some("the endpoint had stopped answering");
     }
     session
@@ -226,29 +200,27 @@ fn hindrance(probe: &Probe, session: &Session<'_>) -> Option<&'static str> {
 }
 
 fn report(session: Session<'_>, probes: Vec<Judgement>) -> Report {
-    let facts = session.network.facts();
-    let mut findings = session.findings;
-    // Of one severity, in the order in which they were found.
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    let grade = match session.stopped {
+    let (network, options) = (session.network().facts(), session.options());
+    let ended = session.close();
+    let grade = match ended.stopped {
         Some(_) => None,
-        None => Some(Grade::of(&findings)),
+        None => Some(Grade::of(&ended.findings)),
     };
     Report {
         format: FORMAT,
-        tool: session.options.tool.clone(),
-        began: session.options.began.clone(),
-        run: session.options.run.clone(),
-        url: session.options.url.clone(),
-        profile: facts.name.clone(),
-        network: facts.title.clone(),
-        user: session.options.user.clone(),
+        tool: options.tool.clone(),
+        began: options.began.clone(),
+        run: options.run.clone(),
+        url: options.url.clone(),
+        profile: network.name.clone(),
+        network: network.title.clone(),
+        user: options.user.clone(),
         grade,
-        not_graded: session.stopped,
-        requests: session.requests,
-        acknowledged: session.acknowledged,
-        findings,
+        not_graded: ended.stopped,
+        requests: ended.requests,
+        acknowledged: ended.acknowledged,
+        findings: ended.findings,
         probes,
-        notes: session.notes,
+        notes: ended.notes,
     }
 }

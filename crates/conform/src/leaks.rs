@@ -1,9 +1,10 @@
 //! What an answer should not say.
 
 use crate::{
-    Flaw, Network,
+    Flaw,
     answer::Answer,
     flaw::{forgery, hygiene},
+    network::Network,
 };
 
 /// What only the inside of a program writes: of Node, Python, Java, PHP,

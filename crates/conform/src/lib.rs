@@ -39,7 +39,7 @@ mod trust;
 
 pub use conform::{Conform, Plan, Unusable};
 pub use flaw::{Flaw, Severity, all_flaws};
-pub use network::{Credential, InvalidCredential, InvalidNetwork, Network, Repeats};
+pub use network::{Credential, InvalidCredential, InvalidNetwork, Played, Repeats};
 pub use options::{Options, Pace, Search};
 pub use probes::{PROBES, Probe};
 pub use report::Report;

@@ -13,7 +13,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use crate::{Network, Search};
+use crate::{Search, network::Network};
 
 /// How long the signatures are, in digits.
 const DIGITS: usize = 32;
@@ -109,23 +109,17 @@ mod tests {
         for (mac, spelled) in [
             (
                 "12345678901234567890123456789012",
-                Some("000000000001234567890123456789e13"),
+                Some("00000000000012345678901234567e15"),
             ),
             (
                 "1234567890123456789012345678e120",
-                Some("0000000000012345678901234567e131"),
+                Some("0000000000012345678901234568e131"),
             ),
             ("106ed4300f91145aff6378a355fced73", None),
             ("12345e78901234567890123456789012", None),
             ("1234567890123456789012345678901e", None),
         ] {
-            let found = other_spelling(mac);
-            assert_eq!(found.is_some(), spelled.is_some(), "{mac}");
-            if let Some(found) = found {
-                assert_eq!(found.len(), DIGITS);
-                assert_ne!(found, mac);
-                assert_eq!(found.parse::<f64>(), mac.parse::<f64>());
-            }
+            assert_eq!(other_spelling(mac).as_deref(), spelled, "{mac}");
         }
     }
 }

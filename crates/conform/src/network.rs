@@ -5,13 +5,15 @@ mod credential;
 mod fields;
 
 use base::Secret;
-use rewards::{CannotIssue, Field, Outcome, Profile, Receiver};
+use rewards::{CallbackUrl, Covers, Field, Outcome, Profile, Receiver};
 use serde_json::Value;
 use sign::mac::Key;
 
 pub use credential::{Credential, InvalidCredential};
 pub use fields::InvalidNetwork;
 use fields::{Orders, Sent};
+
+use crate::Options;
 
 /// Shorter secrets may stand in an answer by chance.
 const SHORTEST_TO_BETRAY: usize = 6;
@@ -23,17 +25,6 @@ pub enum Repeats {
     Refused,
     /// The same acknowledgement again: it sends until it has heard that.
     Acknowledged,
-}
-
-/// How much of a callback is under its signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Covers {
-    /// Every parameter by its name, sorted, with these two marks between.
-    Joined { pair: char, join: char },
-    /// The whole query.
-    Query,
-    /// The values of some parameters.
-    Some,
 }
 
 /// What the probes have to know of a network.
@@ -69,8 +60,23 @@ pub(crate) struct Facts {
     pub(crate) acknowledgement: String,
 }
 
-/// One network with the key that it signs with. It sends nothing.
-pub struct Network {
+/// A network that is to be played.
+#[derive(Debug)]
+pub struct Played {
+    /// What is known of it, tailored where the game has told the endpoint more.
+    pub profile: Profile,
+    /// What it signs with.
+    pub credential: Credential,
+    /// What it wants to hear of repetitions, if that is not what its document says.
+    pub repeats: Option<Repeats>,
+    /// Values of parameters that the endpoint wants to see, such as the name of a
+    /// currency. Whatever else the profile requires is made up.
+    pub set: Vec<(String, String)>,
+}
+
+/// One network with the key that it signs with, for one callback URL. It sends
+/// nothing.
+pub(crate) struct Network {
     facts: Facts,
     profile: Profile,
     key: Key,
@@ -80,32 +86,24 @@ pub struct Network {
     secret: Option<Secret>,
     sent: Vec<(String, Sent)>,
     orders: Orders,
+    /// The static parameters of the callback URL, as they are written there.
+    statics: String,
 }
 
 impl Network {
-    /// A network by its profile, for a game's callback URL.
-    ///
-    /// `set` are values of parameters that the endpoint wants to see, such as the
-    /// name of a currency; whatever else the profile requires is made up.
-    ///
-    /// # Errors
-    /// [`InvalidNetwork`].
-    pub fn new(
-        profile: &Profile,
-        url: &str,
-        credential: Credential,
-        repeats: Option<Repeats>,
-        set: &[(String, String)],
-    ) -> Result<Self, InvalidNetwork> {
-        let statics = fields::statics(profile, url)?;
-        let pairs = statics.iter().map(|(name, value)| (&**name, &**value));
+    /// The network that is played, for the callback URL, the user and the run of
+    /// these options.
+    pub(crate) fn new(played: Played, options: &Options) -> Result<Self, InvalidNetwork> {
+        let profile = &played.profile;
+        let url = CallbackUrl::read(profile, &options.url)?;
         let accept = rewards::Trust {
             accept_unsigned_user: true,
             accept_foreign_games: true,
         };
-        let receiver = Receiver::new(profile, pairs, accept)?;
-        let signing = credential.signing(profile)?;
-        let fields::Choice { sent, orders } = fields::choose(&receiver, set)?;
+        let receiver = Receiver::new(profile, url.statics(), accept)?;
+        let signing = played.credential.signing(profile)?;
+        let fields::Choice { sent, orders } =
+            fields::choose(&receiver, &url, &played.set, options)?;
         let sample = signing.key.sign(&sign::mac::Text::new("sample"));
         let tag = sample.map_err(|_| InvalidNetwork::Unsigned)?;
         let hex = profile.scheme().tag_len().is_some();
@@ -118,9 +116,9 @@ impl Network {
                 user_required: fields::required(profile, Field::Subject),
                 user_signed: profile.authenticates(Field::Subject),
                 mac: profile.signature_parameter().to_owned(),
-                repeats: repeats.unwrap_or_else(|| documented(profile)),
-                covers: covers(profile),
-                statics,
+                repeats: played.repeats.unwrap_or_else(|| documented(profile)),
+                covers: profile.covers(),
+                statics: owned(url.statics()),
                 hex,
                 md5_hex: hex && tag.bytes().len() == 16,
                 cased_orders: orders.cased(),
@@ -135,6 +133,7 @@ impl Network {
             secret: signing.secret,
             sent,
             orders,
+            statics: url.as_written().to_owned(),
         })
     }
 
@@ -159,6 +158,12 @@ impl Network {
             (name.clone(), value.to_owned())
         });
         sent.collect()
+    }
+
+    /// The static parameters of the callback URL as they are written there; what the
+    /// network fills in is not among them.
+    pub(crate) fn statics(&self) -> &str {
+        &self.statics
     }
 
     /// What it adds behind the signature.
@@ -202,26 +207,9 @@ impl Network {
     }
 
     fn signed(&self, key: &Key, parameters: &[(String, String)]) -> String {
-        let mut parameters = parameters.to_vec();
-        // A receiver that does not look signs what is missing as nothing.
-        loop {
-            match self
-                .profile
-                .issue(key, self.key_id.as_deref(), &pairs(&parameters))
-            {
-                Ok(query) => return self.signature_in(&query),
-                Err(CannotIssue::Missing(name)) => parameters.push((name, String::new())),
-                Err(_) => return String::new(),
-            }
-        }
-    }
-
-    fn signature_in(&self, query: &str) -> String {
-        let found = query.rsplit('&').find_map(|part| {
-            let (name, value) = part.split_once('=')?;
-            (name == self.facts.mac).then(|| value.to_owned())
-        });
-        found.unwrap_or_default()
+        let signed = self.profile.sign(key, &pairs(parameters));
+        // Every key here is one of the profile's.
+        signed.unwrap_or_default()
     }
 
     fn with_statics(&self, fields: &[(String, String)]) -> Vec<(String, String)> {
@@ -253,6 +241,12 @@ fn pairs(parameters: &[(String, String)]) -> Vec<(&str, &str)> {
     pairs.map(|(name, value)| (&**name, &**value)).collect()
 }
 
+fn owned<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
+    pairs
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
 fn named(profile: &Profile, field: Field) -> String {
     profile.parameter(field).unwrap_or_default().to_owned()
 }
@@ -266,26 +260,6 @@ fn documented(profile: &Profile) -> Repeats {
     match profile.answer(Outcome::Duplicate, "").status {
         200..=299 => Repeats::Acknowledged,
         _ => Repeats::Refused,
-    }
-}
-
-/// Told by what becomes of two parameters, given in one order and the other.
-fn covers(profile: &Profile) -> Covers {
-    let text = |parameters: &[(&str, &str)]| {
-        let text = profile.signed_text(parameters).ok()?;
-        String::from_utf8(text.as_ref().to_vec()).ok()
-    };
-    let (one, other) = (("a", "1"), ("b", "2"));
-    match (text(&[one, other]), text(&[other, one])) {
-        (Some(text), Some(turned)) if text == turned => {
-            let marks = |at| text.chars().nth(at);
-            match marks(1).zip(marks(3)) {
-                Some((pair, join)) => Covers::Joined { pair, join },
-                None => Covers::Some,
-            }
-        }
-        (Some(_), Some(_)) => Covers::Query,
-        _ => Covers::Some,
     }
 }
 

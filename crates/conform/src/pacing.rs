@@ -11,7 +11,7 @@ use tokio::{
 };
 
 /// How many bytes go out at once when a request is dripped.
-const DROP: usize = 8;
+pub(crate) const DROP: usize = 8;
 
 /// A connection that is read from as it comes and written to in drops, with a
 /// pause after each, when there is one to make.

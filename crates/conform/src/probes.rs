@@ -11,8 +11,10 @@ mod repeats;
 mod shifts;
 mod table;
 
+use rewards::Covers;
+
 use crate::{
-    network::{Covers, Facts, Repeats},
+    network::{Facts, Repeats},
     session::Session,
 };
 
@@ -100,7 +102,7 @@ pub(crate) fn left_out(kind: Kind, facts: &Facts) -> Option<&'static str> {
         | Kind::CommaShiftNoUser
         | Kind::Structure
         | Kind::Tail => unless(
-            matches!(facts.covers, Covers::Joined { .. }),
+            matches!(facts.covers, Covers::Parameters { .. }),
             "the network does not sign every parameter by name",
         ),
         Kind::SeparatorShift => unless(
@@ -108,7 +110,7 @@ pub(crate) fn left_out(kind: Kind, facts: &Facts) -> Option<&'static str> {
             "the network does not sign the query as a whole, with something of the client's in it",
         ),
         Kind::Proto | Kind::Unsigned => unless(
-            facts.covers != Covers::Some,
+            facts.covers != Covers::SomeValues,
             "the network does not sign every parameter",
         ),
         Kind::MissingUser => unless(

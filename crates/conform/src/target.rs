@@ -13,7 +13,8 @@ pub(crate) struct Target {
     /// The value of `Host`.
     pub(crate) authority: String,
     path: String,
-    statics: Option<String>,
+    /// What of the URL's query every callback repeats.
+    statics: String,
 }
 
 /// Why a URL cannot be called.
@@ -35,7 +36,9 @@ pub enum InvalidTarget {
 }
 
 impl Target {
-    pub(crate) fn parse(text: &str) -> Result<Self, InvalidTarget> {
+    /// The target of a callback URL of which these parameters are static: what the
+    /// network fills in is written behind them.
+    pub(crate) fn parse(text: &str, statics: &str) -> Result<Self, InvalidTarget> {
         let url = Url::parse(text).map_err(|_| InvalidTarget::NotAbsolute)?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(InvalidTarget::Scheme);
@@ -62,18 +65,17 @@ impl Target {
             },
             port: port.ok_or(InvalidTarget::NotAbsolute)?,
             path: url.path().to_owned(),
-            statics: url.query().map(str::to_owned),
+            statics: statics.to_owned(),
         })
     }
 
     /// The request target with those parameters behind the URL's own ("Callback
     /// URL format").
     pub(crate) fn with(&self, query: &str) -> String {
-        match (&self.statics, query.is_empty()) {
-            (Some(statics), true) => format!("{}?{statics}", self.path),
-            (Some(statics), false) => format!("{}?{statics}&{query}", self.path),
-            (None, true) => self.path.clone(),
-            (None, false) => format!("{}?{query}", self.path),
+        match (self.statics.as_str(), query) {
+            ("", "") => self.path.clone(),
+            ("", only) | (only, "") => format!("{}?{only}", self.path),
+            (statics, query) => format!("{}?{statics}&{query}", self.path),
         }
     }
 
@@ -103,13 +105,17 @@ mod tests {
 
     #[test]
     fn a_callback_url_is_taken_apart() {
-        let target = Target::parse("http://[::1]:81/award.php?productid=1").unwrap();
+        let target = Target::parse(
+            "http://[::1]:81/award.php?sid={SID}&productid=1",
+            "productid=1",
+        )
+        .unwrap();
         assert_eq!((target.host.as_str(), target.port), ("::1", 81));
         assert_eq!(target.authority, "[::1]:81");
         assert_eq!(target.with("a=b"), "/award.php?productid=1&a=b");
         assert_eq!(target.with_only("a=b"), "/award.php?a=b");
         assert!(target.tls.is_none());
-        let target = Target::parse("https://game.example").unwrap();
+        let target = Target::parse("https://game.example", "").unwrap();
         assert_eq!(
             (target.authority.as_str(), target.port),
             ("game.example", 443)
@@ -127,7 +133,7 @@ mod tests {
             ("http://a:b@game.example/", InvalidTarget::UserInfo),
             ("http://game.example/#a", InvalidTarget::Fragment),
         ] {
-            assert_eq!(Target::parse(url).unwrap_err(), why, "{url}");
+            assert_eq!(Target::parse(url, "").unwrap_err(), why, "{url}");
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use std::{io, net::SocketAddr, sync::OnceLock, time::Duration};
 
-use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt as _, Empty};
-use hyper::{body::Incoming, client::conn::http1};
+use bytes::Bytes;
+use http_body_util::Empty;
+use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt as _},
@@ -16,10 +16,14 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 use crate::{
-    answer::{Answer, End, MAX_BODY, Reply, Silence},
-    pacing::Paced,
+    InvalidTrust, Options,
+    answer::{Answer, Reply, Silence},
+    pacing::{DROP, Paced},
     target::Target,
 };
+
+/// The header that every request ends with.
+const LAST: (&str, &str) = ("connection", "close");
 
 /// How a request is brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +34,7 @@ pub(crate) enum Delivery {
     Dripped,
     /// At once, and then the connection is closed.
     HungUp,
-    /// The request line and a part of the headers, and then the connection is
+    /// All but the last header and the end of the head, and then the connection is
     /// closed.
     Half,
 }
@@ -52,17 +56,38 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 pub(crate) struct Connection(Box<dyn Stream>);
 
 pub(crate) struct Transport {
-    pub(crate) target: Target,
-    pub(crate) tls: Option<TlsConnector>,
-    pub(crate) user_agent: String,
+    target: Target,
+    tls: Option<TlsConnector>,
+    user_agent: String,
     /// Over a whole call: connecting, sending, and the answer's last byte.
-    pub(crate) deadline: Duration,
+    deadline: Duration,
     /// Between two drops.
-    pub(crate) drip: Duration,
-    pub(crate) address: OnceLock<SocketAddr>,
+    drip: Duration,
+    address: OnceLock<SocketAddr>,
 }
 
 impl Transport {
+    /// A transport to one target. Nothing is connected, and no name looked up.
+    pub(crate) fn new(target: Target, options: &Options) -> Result<Self, InvalidTrust> {
+        let tls = match &target.tls {
+            Some(_) => Some(options.trust.connector()?),
+            None => None,
+        };
+        Ok(Self {
+            target,
+            tls,
+            user_agent: options.tool.replace(' ', "/"),
+            deadline: options.pace.deadline,
+            drip: options.pace.drip,
+            address: OnceLock::new(),
+        })
+    }
+
+    /// What all requests go to.
+    pub(crate) const fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// Brings a request, and reads what comes back.
     pub(crate) async fn send(&self, request: &Request) -> Reply {
         match self.open().await {
@@ -130,7 +155,7 @@ impl Transport {
 
     /// How long it takes to drip a request.
     fn dripping(&self, request: &Request) -> Duration {
-        let drops = self.head(request).len().div_ceil(8);
+        let drops = self.head(request).len().div_ceil(DROP);
         self.drip
             .saturating_mul(u32::try_from(drops).unwrap_or(u32::MAX))
     }
@@ -142,7 +167,7 @@ impl Transport {
         pause: Option<Duration>,
         deadline: Instant,
     ) -> Reply {
-        let Some(request) = self.hypers(request) else {
+        let Some(request) = self.written(request) else {
             return Reply::Silence(Silence::Connect("the request cannot be written".to_owned()));
         };
         let stream = TokioIo::new(Paced::new(connection.0, pause));
@@ -156,8 +181,8 @@ impl Transport {
         };
         match timeout_at(deadline, exchange).await {
             Err(_) => Reply::Silence(Silence::Late),
-            Ok(Err(error)) => Reply::Silence(silence(&error)),
-            Ok(Ok((response, _sender))) => Reply::Answer(read(response, deadline).await),
+            Ok(Err(error)) => Reply::Silence(Silence::of(&error)),
+            Ok(Ok((response, _sender))) => Reply::Answer(Answer::read(response, deadline).await),
         }
     }
 
@@ -167,14 +192,12 @@ impl Transport {
         request: &Request,
         deadline: Instant,
     ) -> Reply {
-        let head = self.head(request);
-        let bytes = head.as_bytes();
-        let bytes = match request.delivery {
-            Delivery::Half => first_part(bytes),
-            _ => bytes,
+        let text = match request.delivery {
+            Delivery::Half => self.first_part(request),
+            _ => self.head(request),
         };
         let sending = async {
-            stream.write_all(bytes).await?;
+            stream.write_all(text.as_bytes()).await?;
             stream.flush().await
         };
         match timeout_at(deadline, sending).await {
@@ -184,79 +207,45 @@ impl Transport {
         }
     }
 
-    fn hypers(&self, request: &Request) -> Option<http::Request<Empty<Bytes>>> {
+    /// The headers, in their order, but for [`LAST`].
+    fn headers<'r>(&'r self, request: &'r Request) -> impl Iterator<Item = (&'r str, &'r str)> {
+        let ours = [
+            ("host", self.target.authority.as_str()),
+            ("user-agent", &self.user_agent),
+            ("accept", "*/*"),
+        ];
+        let more = request.headers.iter();
+        ours.into_iter()
+            .chain(more.map(|(name, value)| (*name, value.as_str())))
+    }
+
+    fn written(&self, request: &Request) -> Option<http::Request<Empty<Bytes>>> {
         let mut builder = http::Request::builder()
             .method(request.method)
-            .uri(request.target.as_str())
-            .header("host", &self.target.authority)
-            .header("user-agent", &self.user_agent)
-            .header("accept", "*/*");
-        for (name, value) in &request.headers {
-            builder = builder.header(*name, value);
+            .uri(request.target.as_str());
+        for (name, value) in self.headers(request).chain([LAST]) {
+            builder = builder.header(name, value);
         }
-        builder
-            .header("connection", "close")
-            .body(Empty::new())
-            .ok()
+        builder.body(Empty::new()).ok()
     }
 
     /// The same request in bytes.
     pub(crate) fn head(&self, request: &Request) -> String {
-        let mut head = format!(
-            "{} {} HTTP/1.1\r\nhost: {}\r\nuser-agent: {}\r\naccept: */*\r\n",
-            request.method, request.target, self.target.authority, self.user_agent
-        );
-        for (name, value) in &request.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+        let (name, value) = LAST;
+        format!("{}{name}: {value}\r\n\r\n", self.first_part(request))
+    }
+
+    /// The request line, and the headers but for the last one.
+    fn first_part(&self, request: &Request) -> String {
+        let mut part = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
+        for (name, value) in self.headers(request) {
+            part.push_str(&format!("{name}: {value}\r\n"));
         }
-        head.push_str("connection: close\r\n\r\n");
-        head
+        part
     }
 }
 
 fn until(limit: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(limit).unwrap_or(now)
-}
-
-/// The request line whole, and the rest of the head but for its last bytes.
-fn first_part(head: &[u8]) -> &[u8] {
-    let length = head.len().saturating_sub("connection: close\r\n\r\n".len());
-    head.get(..length).unwrap_or(head)
-}
-
-fn silence(error: &hyper::Error) -> Silence {
-    if error.is_parse() || error.is_parse_too_large() {
-        Silence::NotHttp
-    } else {
-        Silence::Closed
-    }
-}
-
-async fn read(response: http::Response<Incoming>, deadline: Instant) -> Answer {
-    let (head, mut incoming) = response.into_parts();
-    let mut body = BytesMut::new();
-    let end = loop {
-        match timeout_at(deadline, incoming.frame()).await {
-            Err(_) => break End::Late,
-            Ok(None) => break End::Whole,
-            Ok(Some(Err(_))) => break End::Short,
-            Ok(Some(Ok(frame))) => {
-                let Ok(data) = frame.into_data() else {
-                    continue;
-                };
-                let room = MAX_BODY.saturating_sub(body.len());
-                body.extend_from_slice(data.get(..room).unwrap_or(&data));
-                if data.len() > room {
-                    break End::Endless;
-                }
-            }
-        }
-    };
-    Answer {
-        status: head.status.as_u16(),
-        headers: head.headers,
-        body: body.freeze(),
-        end,
-    }
 }

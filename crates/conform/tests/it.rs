@@ -11,6 +11,7 @@
 mod it {
     // What is graded, and how.
     mod endpoint;
+    mod gate;
     mod grading;
     mod naive;
     mod right;
@@ -24,4 +25,5 @@ mod it {
     mod report;
     mod samples;
     mod tls;
+    mod told;
 }

@@ -20,6 +20,23 @@ pub enum CannotIssue {
     KeyId,
 }
 
+/// How much of a callback is under its signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Covers {
+    /// Every parameter by its name, in the order of the names' bytes, with these
+    /// two marks between.
+    Parameters {
+        /// Between a name and its value.
+        pair: char,
+        /// Between two parameters.
+        join: char,
+    },
+    /// The query itself, up to the signature.
+    Query,
+    /// The values of some parameters.
+    SomeValues,
+}
+
 /// The network's side: what it sends, for tests and for whoever tries receivers.
 impl Profile {
     /// Signs a callback: the parameters in the order in which they are given,
@@ -44,17 +61,41 @@ impl Profile {
             return Err(CannotIssue::KeyId);
         }
         let text = self.signed_text(parameters)?;
-        let tag = key.sign(&text).map_err(|_| CannotIssue::Key)?;
+        let signature = self.signature(key, &text)?;
         let mut query = written(parameters);
-        push(
-            &mut query,
-            self.signature_parameter(),
-            &tag.write(self.inner().encoding),
-        );
+        push(&mut query, self.signature_parameter(), &signature);
         if let Some((name, key_id)) = self.key_id_parameter().zip(key_id) {
             push(&mut query, name, key_id);
         }
         Ok(query)
+    }
+
+    /// The signature of a callback with these parameters alone, as it is written and
+    /// not escaped. What is signed and missing counts as empty, as it does to a
+    /// receiver that does not look.
+    ///
+    /// # Errors
+    /// [`CannotIssue::Key`].
+    pub fn sign(&self, key: &Key, parameters: &[(&str, &str)]) -> Result<String, CannotIssue> {
+        if key.scheme() != self.scheme() {
+            return Err(CannotIssue::Key);
+        }
+        self.signature(key, &self.text(parameters).0)
+    }
+
+    fn signature(&self, key: &Key, text: &Text) -> Result<String, CannotIssue> {
+        let tag = key.sign(text).map_err(|_| CannotIssue::Key)?;
+        Ok(tag.write(self.inner().encoding))
+    }
+
+    /// How much of a callback its signatures are over.
+    #[must_use]
+    pub fn covers(&self) -> Covers {
+        match self.inner().over {
+            Over::Sorted { pair, join } => Covers::Parameters { pair, join },
+            Over::Query => Covers::Query,
+            Over::Template(_) => Covers::SomeValues,
+        }
     }
 
     /// The text that the signature of a callback with these parameters is over.
@@ -62,6 +103,14 @@ impl Profile {
     /// # Errors
     /// [`CannotIssue::Missing`].
     pub fn signed_text(&self, parameters: &[(&str, &str)]) -> Result<Text, CannotIssue> {
+        match self.text(parameters) {
+            (text, None) => Ok(text),
+            (_, Some(missing)) => Err(CannotIssue::Missing(missing)),
+        }
+    }
+
+    /// The same, and what is missing in it.
+    fn text(&self, parameters: &[(&str, &str)]) -> (Text, Option<String>) {
         match &self.inner().over {
             Over::Sorted { pair, join } => {
                 let text = if self.inner().as_sent {
@@ -73,23 +122,25 @@ impl Profile {
                 } else {
                     joined(parameters.iter().copied(), *pair, *join)
                 };
-                Ok(Text::new(text))
+                (Text::new(text), None)
             }
             Over::Template(parts) => self.filled(parts, parameters),
             Over::Query => {
                 let query = written(parameters);
-                Ok(Text::new(if self.inner().as_sent {
+                let text = if self.inner().as_sent {
                     query.into_bytes()
                 } else {
                     unescape(query.as_bytes(), self.plus()).0
-                }))
+                };
+                (Text::new(text), None)
             }
         }
     }
 
-    fn filled(&self, parts: &[Part], parameters: &[(&str, &str)]) -> Result<Text, CannotIssue> {
+    fn filled(&self, parts: &[Part], parameters: &[(&str, &str)]) -> (Text, Option<String>) {
         let mut text = String::new();
         let mut secret_at = None;
+        let mut missing = None;
         for part in parts {
             match part {
                 Part::Literal(literal) => text.push_str(literal),
@@ -102,18 +153,19 @@ impl Profile {
                     match given {
                         Some((_, value)) if self.inner().as_sent => text.push_str(&escaped(value)),
                         Some((_, value)) => text.push_str(value),
-                        None if known.required => {
-                            return Err(CannotIssue::Missing(known.name.to_string()));
+                        None if known.required && missing.is_none() => {
+                            missing = Some(known.name.to_string());
                         }
                         None => {}
                     }
                 }
             }
         }
-        Ok(match secret_at {
+        let text = match secret_at {
             Some(at) => Text::with_secret_at(text, at),
             None => Text::new(text),
-        })
+        };
+        (text, missing)
     }
 }
 

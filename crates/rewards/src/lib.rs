@@ -8,7 +8,7 @@
 //! 1. [`Profile::named`], [`Profile::read`] and, for what one game knows better,
 //!    [`Profile::tailored`];
 //! 2. [`Receiver::new`] with the static parameters of the game's callback URL
-//!    and what is to be trusted without a signature ([`Trust`]);
+//!    ([`CallbackUrl`]) and what is to be trusted without a signature ([`Trust`]);
 //! 3. [`Receiver::parse`] reads a raw query strictly and gives a [`Callback`], or
 //!    a [`Refusal`]; [`Callback::claimed_order`] is for logs and answers,
 //!    [`Callback::key_hint`] names the key where keys have names;
@@ -51,6 +51,7 @@
 pub mod admob_keys;
 mod answer;
 mod callback;
+mod callback_url;
 mod earned;
 mod field;
 mod issue;
@@ -63,9 +64,10 @@ mod shape;
 
 pub use answer::{Answer, Outcome};
 pub use callback::{Callback, MacPrefix};
+pub use callback_url::{CallbackUrl, InvalidCallbackUrl};
 pub use earned::{Earned, Value};
 pub use field::Field;
-pub use issue::{CannotIssue, joined};
+pub use issue::{CannotIssue, Covers, joined};
 pub use price_list::{NoPrice, Price, PriceList};
 pub use profile::{MAX_PROFILE, Profile, ProfileError, ShapeRule, Tailoring};
 pub use query::{MAX_PARAMETERS, MAX_QUERY, Plus, Query, Unreadable, push_escaped};

@@ -156,6 +156,16 @@ impl Profile {
         parameters.map(|known| (&*known.name, known.required, known.authenticated))
     }
 
+    /// The only values that are accepted of a parameter, where there are such.
+    #[must_use]
+    pub fn only(&self, name: &str) -> Option<&[String]> {
+        let mut parameters = self.0.parameters.iter();
+        parameters
+            .find(|known| &*known.name == name)?
+            .only
+            .as_deref()
+    }
+
     /// Whether what it says of a thing is authenticated. That is derived from
     /// what is signed: a parameter that is not, or whose ends cannot be found
     /// in the signed text alone, is not.

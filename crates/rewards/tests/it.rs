@@ -11,7 +11,9 @@
 mod it {
     mod admob;
     mod answers;
+    mod callback_url;
     mod callbacks;
+    mod issue;
     mod key_cache;
     mod own_profiles;
     mod price_list;

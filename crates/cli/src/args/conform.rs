@@ -25,9 +25,13 @@ pub(crate) enum Conform {
 ///
 /// Example: countersign conform rewards --secret-file secret.txt --user tester
 /// --url 'https://game.example/award.php?productid=1234' --html report.html
+///
+/// Example: countersign conform rewards --secret-file secret.txt --user tester
+/// --profile levelplay --tailoring tailoring.toml --url 'https://game.example/lp'
 #[derive(Debug, Args)]
 pub(crate) struct ConformRewards {
-    /// The callback URL as the network has it, with its parameters.
+    /// The callback URL as the network has it, with its parameters. What the
+    /// network fills in, such as user_id={USER_ID}, is filled in here too.
     #[arg(long, value_name = "URL")]
     pub(crate) url: String,
     /// A file with the secret that the network signs with; one line break at its
@@ -46,6 +50,11 @@ pub(crate) struct ConformRewards {
     /// vungle, tapjoy, pangle, or a file with a profile of your own.
     #[arg(long, value_name = "NAME|FILE", default_value = "unity-ads")]
     pub(crate) profile: String,
+    /// What the game knows of its callbacks beyond the profile, such as names of
+    /// parameters or its ad units: a file of TOML in the form of the gate's
+    /// tailoring_file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tailoring: Option<PathBuf>,
     /// What a parameter of the callback says, where the endpoint looks at it; can
     /// be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = name_and_value)]

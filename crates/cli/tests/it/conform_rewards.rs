@@ -80,25 +80,33 @@ async fn graded(home: &Path, url: &str) -> Graded {
     }
 }
 
-#[tokio::test]
-async fn our_gate_is_graded_a() {
-    let home = Home::new();
-    let game = Peer::start(|_| Reply::json(200, "{}")).await;
+/// Our gate with these keys for its one game, which is asked for every reward.
+async fn gate(home: &Home, game: &Peer, rewards: &str) -> Up {
     let mut config = Up::config(&home.path().join("data"));
     config = config.replace("[platform]\n", "[platform]\nenabled = false\n");
     let of_gate = "[gate]\nallow_private_upstreams = [\"127.0.0.0/8\"]\n";
     config = config.replacen("[gate]\n", of_gate, 1);
     write!(
         config,
-        "[gate.game.event]\nrewards.unity-ads.secrets = \"0000000a:{SECRET}\"\n\
-         rewards.unity-ads.callback_url = \"https://developer.example.com/award.php?productid=1234\"\n\
+        "[gate.game.event]\n{rewards}\n\
          grant_secret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n\
          grant_url = \"{}\"\n",
         game.url("/grants")
     )
     .unwrap();
     let command = Up::command(home.path(), &config);
-    let up = Up::started(Process::start(command, home.path(), "gate")).await;
+    Up::started(Process::start(command, home.path(), "gate")).await
+}
+
+#[tokio::test]
+async fn our_gate_is_graded_a() {
+    let home = Home::new();
+    let game = Peer::start(|_| Reply::json(200, "{}")).await;
+    let rewards = format!(
+        "rewards.unity-ads.secrets = \"0000000a:{SECRET}\"\n\
+         rewards.unity-ads.callback_url = \"https://developer.example.com/award.php?productid=1234\""
+    );
+    let up = gate(&home, &game, &rewards).await;
     let url = up.gate("/rewards/unity-ads/event?productid=1234");
     let graded = graded(home.path(), &url).await;
     assert_eq!(graded.ids(), BTreeSet::new(), "{}", graded.text);
@@ -114,6 +122,36 @@ async fn our_gate_is_graded_a() {
     let different: BTreeSet<_> = asked.iter().collect();
     assert_eq!(asked.len(), different.len());
     assert!(asked.len() as u64 >= graded.json["acknowledged"].as_u64().unwrap());
+}
+
+/// What the gate is told of a network is what the grading is told: the file, and the
+/// URL with the network's macros.
+#[tokio::test]
+async fn our_gate_is_graded_as_it_is_tailored() {
+    let home = Home::new();
+    let game = Peer::start(|_| Reply::json(200, "{}")).await;
+    let tailoring = home.path().join("tailoring.toml");
+    let text = "[names]\nappUserId = \"uid\"\n\n[shapes]\n\
+                eventId = { alphabet = \"0-9\", length = [1, 100] }\n\
+                uid = { alphabet = \"a-z_\", length = [1, 40] }\n";
+    fs::write(&tailoring, text).unwrap();
+    let query = "shop=1&uid=[USER_ID]&eventId=[EVENT_ID]&rewards=[REWARDS]";
+    let rewards = format!(
+        "rewards.levelplay.secrets = \"0000000a:{SECRET}\"\n\
+         rewards.levelplay.callback_url = \"https://developer.example.com/award?{query}\"\n\
+         rewards.levelplay.tailoring_file = {tailoring:?}\n\
+         rewards.levelplay.networks = [\"127.0.0.0/8\"]"
+    );
+    let up = gate(&home, &game, &rewards).await;
+    let url = up.gate(&format!("/rewards/levelplay/event?{query}"));
+    let mut command = command(home.path(), &url);
+    command.args(["--yes", "--profile", "levelplay", "--user", "tester"]);
+    command.arg("--tailoring").arg(&tailoring);
+    let output = run(command).await;
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.contains("Grade A"), "{text}");
+    assert!(!game.requests().is_empty());
 }
 
 /// A receiver after the network's sample for JavaScript, on Express.
@@ -169,11 +207,19 @@ async fn what_cannot_be_run_is_no_grade() {
     assert_eq!((refused.code, &refused.json["grade"]), (2, &Value::Null));
     assert!(refused.text.contains("Grade none"), "{}", refused.text);
     assert_eq!(peer.requests().len(), 1);
+    let names = home.path().join("names.toml");
+    fs::write(&names, "[names]\nnobody = \"x\"\n").unwrap();
+    let names = names.to_str().unwrap();
     for (more, why) in [
         (&["--user", "a b"][..], "the user has to be"),
         (&["--profile", "nobody"], "unity-ads"),
         (&["--profile", "admob"], "--key-file"),
         (&["--set", "oid=1"], "oid"),
+        (&["--tailoring", "/nowhere/at/all"], "/nowhere/at/all"),
+        (
+            &["--tailoring", names],
+            "names.toml: names: \"nobody\" is neither",
+        ),
         (&["--json", "/nowhere/at/all"], "/nowhere/at/all"),
         (&["--ca-file", "/nowhere/at/all"], "/nowhere/at/all"),
     ] {

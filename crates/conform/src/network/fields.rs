@@ -2,10 +2,16 @@
 //! knows what they are made of, so the first values that its own receiver takes
 //! are sent.
 
-use rewards::{Field, InvalidReceiver, Profile, Query, Receiver, Unreadable, push_escaped};
+use rewards::{
+    CallbackUrl, Field, InvalidCallbackUrl, InvalidReceiver, Profile, Receiver, push_escaped,
+};
+use sign::hex;
 
 use super::InvalidCredential;
-use crate::callback::encode;
+use crate::Options;
+
+/// As many orders as one run makes, and more.
+const LAST_ORDER: &str = "99";
 
 /// A value of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +35,7 @@ pub(super) enum Orders {
 pub enum InvalidNetwork {
     /// The callback URL's parameters cannot be read.
     #[error("the URL: {0}")]
-    Url(#[from] Unreadable),
+    Url(#[from] InvalidCallbackUrl),
     /// The network could not send such a callback URL.
     #[error("the URL: {0}")]
     Statics(#[from] InvalidReceiver),
@@ -44,20 +50,19 @@ pub enum InvalidNetwork {
     #[error("{0:?} is no parameter of this network whose value can be chosen")]
     Parameter(String),
     /// No callback was made that a right receiver takes.
-    #[error("no callback was found that a right receiver would take: {0}; give values by --set")]
+    #[error("no callback was found that a right receiver would take: {0}; see --set and --user")]
     NoCallback(String),
 }
 
 impl Orders {
     pub(super) fn name(self, run: &str, name: &str) -> String {
-        let hex = |text: &str| {
-            text.bytes()
-                .map(|it| format!("{it:02x}"))
-                .collect::<String>()
-        };
         match self {
             Self::Words => format!("conform-{run}-{name}"),
-            Self::Hex => format!("c0f0{}0a{}", hex(run), hex(name)),
+            Self::Hex => format!(
+                "c0f0{}0a{}",
+                hex::encode(run.as_bytes()),
+                hex::encode(name.as_bytes())
+            ),
             Self::Digits => {
                 let text = format!("{run}-{name}");
                 text.bytes().map(|it| format!("{it:03}")).collect()
@@ -75,19 +80,6 @@ pub(super) struct Choice {
     pub(super) orders: Orders,
 }
 
-/// The parameters of a callback URL, decoded.
-pub(super) fn statics(
-    profile: &Profile,
-    url: &str,
-) -> Result<Vec<(String, String)>, InvalidNetwork> {
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    let query = Query::parse(query.as_bytes(), profile.plus())?;
-    let parameters = query.iter();
-    Ok(parameters
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect())
-}
-
 pub(super) fn required(profile: &Profile, field: Field) -> bool {
     let name = profile.parameter(field);
     let mut parameters = profile.parameters();
@@ -97,7 +89,9 @@ pub(super) fn required(profile: &Profile, field: Field) -> bool {
 /// Chooses what is sent.
 pub(super) fn choose(
     receiver: &Receiver,
+    url: &CallbackUrl,
     set: &[(String, String)],
+    options: &Options,
 ) -> Result<Choice, InvalidNetwork> {
     let profile = receiver.profile();
     let fixed = |field| profile.parameter(field).unwrap_or_default();
@@ -111,8 +105,9 @@ pub(super) fn choose(
     for orders in [Orders::Words, Orders::Hex, Orders::Digits] {
         // The forms of a moment that networks write.
         for moment in ["202601010000", "1767225600", "1767225600000"] {
-            let sent = sent(profile, set, moment);
-            match receiver.parse(sample(receiver, &sent, orders).as_bytes()) {
+            let sent = sent(profile, url, set, moment);
+            let query = sample(receiver, &sent, orders, options);
+            match receiver.parse(query.as_bytes()) {
                 Ok(_) => return Ok(Choice { sent, orders }),
                 Err(refusal) => why = refusal.to_string(),
             }
@@ -121,19 +116,32 @@ pub(super) fn choose(
     Err(InvalidNetwork::NoCallback(why))
 }
 
-fn sent(profile: &Profile, set: &[(String, String)], moment: &str) -> Vec<(String, Sent)> {
+fn sent(
+    profile: &Profile,
+    url: &CallbackUrl,
+    set: &[(String, String)],
+    moment: &str,
+) -> Vec<(String, Sent)> {
     let is = |name: &str, field| profile.parameter(field) == Some(name);
+    // A network fills in what the URL asks for. Where the URL names nothing, what
+    // is usual stands for that.
+    let usual = [Field::Subject, Field::Amount, Field::Currency];
+    let asked = |name: &str| match url.filled().next() {
+        Some(_) => url.filled().any(|each| each == name),
+        None => usual.iter().any(|field| is(name, *field)),
+    };
     let mut sent = Vec::new();
     for (name, required, _) in profile.parameters() {
         let given = set.iter().find(|(each, _)| each == name);
-        let usual = [Field::Subject, Field::Amount, Field::Currency];
-        if !required && given.is_none() && !usual.iter().any(|field| is(name, *field)) {
+        if !required && given.is_none() && !asked(name) {
             continue;
         }
+        let only = profile.only(name).and_then(<[String]>::first);
         let value = match given {
             Some((_, value)) => Sent::Fixed(value.clone()),
             None if is(name, Field::Order) => Sent::Order,
             None if is(name, Field::Subject) => Sent::User,
+            None if only.is_some() => Sent::Fixed(only.cloned().unwrap_or_default()),
             None if is(name, Field::Timestamp) => Sent::Fixed(moment.to_owned()),
             None if is(name, Field::Currency) => Sent::Fixed("coins".to_owned()),
             None => Sent::Fixed("1".to_owned()),
@@ -153,9 +161,15 @@ fn sent(profile: &Profile, set: &[(String, String)], moment: &str) -> Vec<(Strin
     sent
 }
 
-fn sample(receiver: &Receiver, sent: &[(String, Sent)], orders: Orders) -> String {
+/// A callback of this run.
+fn sample(
+    receiver: &Receiver,
+    sent: &[(String, Sent)],
+    orders: Orders,
+    options: &Options,
+) -> String {
     let profile = receiver.profile();
-    let order = orders.name("0", "1");
+    let order = orders.name(&options.run, LAST_ORDER);
     let mut query = String::new();
     let mut push = |name: &str, value: &str| {
         if !query.is_empty() {
@@ -163,7 +177,7 @@ fn sample(receiver: &Receiver, sent: &[(String, Sent)], orders: Orders) -> Strin
         }
         push_escaped(&mut query, name);
         query.push('=');
-        query.push_str(&encode(value));
+        push_escaped(&mut query, value);
     };
     for (name, value) in receiver.statics() {
         push(name, value);
@@ -171,7 +185,7 @@ fn sample(receiver: &Receiver, sent: &[(String, Sent)], orders: Orders) -> Strin
     for (name, value) in sent {
         match value {
             Sent::Order => push(name, &order),
-            Sent::User => push(name, "user"),
+            Sent::User => push(name, &options.user),
             Sent::Fixed(value) => push(name, value),
         }
     }

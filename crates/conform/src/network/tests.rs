@@ -13,8 +13,37 @@ fn credential(profile: &Profile) -> Credential {
     }
 }
 
+fn options(url: &str, user: &str) -> Options {
+    Options {
+        url: url.to_owned(),
+        user: user.to_owned(),
+        run: "it".to_owned(),
+        began: String::new(),
+        trust: crate::Trust::System,
+        tool: String::new(),
+        pace: crate::Pace::default(),
+        at_once: 2,
+        search: crate::Search::default(),
+    }
+}
+
 fn played(profile: &Profile, url: &str) -> Network {
-    Network::new(profile, url, credential(profile), None, &[]).unwrap()
+    network(profile, url, "tester", &[]).unwrap()
+}
+
+fn network(
+    profile: &Profile,
+    url: &str,
+    user: &str,
+    set: &[(&str, &str)],
+) -> Result<Network, InvalidNetwork> {
+    let played = Played {
+        profile: profile.clone(),
+        credential: credential(profile),
+        repeats: None,
+        set: owned(set.iter().copied()),
+    };
+    Network::new(played, &options(url, user))
 }
 
 #[test]
@@ -31,7 +60,7 @@ fn the_documents_example_is_signed() {
     assert!(network.acknowledges(200, b"1\n", ""));
     assert!(!network.acknowledges(201, b"1", "") && !network.acknowledges(200, b"OK 1", ""));
     assert!(network.betrays(b"the key is xyzKEY!") && !network.betrays(b"xyz"));
-    let joined = Covers::Joined {
+    let joined = Covers::Parameters {
         pair: '=',
         join: ',',
     };
@@ -88,39 +117,97 @@ fn what_cannot_be_played_is_said() {
     let unity = Profile::named("unity-ads").unwrap();
     let admob = Profile::named("admob").unwrap();
     let url = "https://game.example/award";
-    let fails = |profile: &Profile, url: &str, credential, set: &[(String, String)]| {
-        Network::new(profile, url, credential, None, set)
-            .err()
-            .unwrap()
-    };
-    let secret = || credential(&unity);
-    assert!(matches!(
-        fails(&unity, "https://game.example/?sid=1", secret(), &[]),
-        InvalidNetwork::Statics(_)
-    ));
-    assert!(matches!(
-        fails(&unity, "https://game.example/?a=%zz", secret(), &[]),
-        InvalidNetwork::Url(_)
-    ));
-    assert_eq!(
-        fails(&admob, url, secret(), &[]),
-        InvalidCredential::WantsPrivateKey.into()
-    );
-    assert_eq!(
-        fails(&unity, url, credential(&admob), &[]),
-        InvalidCredential::WantsSecret.into()
-    );
-    let set = [("oid".to_owned(), "1".to_owned())];
-    assert!(matches!(
-        fails(&unity, url, secret(), &set),
-        InvalidNetwork::Parameter(_)
-    ));
+    let fails = |url: &str, set: &[(&str, &str)]| network(&unity, url, "u", set).err().unwrap();
+    for (query, why) in [
+        ("sid=1", "\"sid\" is added"),
+        ("a=%zz", "a: the query"),
+        ("a=1&a=1", "twice"),
+    ] {
+        let said = fails(&format!("{url}?{query}"), &[]).to_string();
+        assert!(said.contains(why), "{said}");
+    }
+    let chosen = InvalidNetwork::Parameter("oid".to_owned());
+    assert_eq!(fails(url, &[("oid", "1")]), chosen);
     let broken = Credential::PrivateKey {
         pem: Vec::new(),
         key_id: "1".to_owned(),
     };
-    assert_eq!(
-        fails(&admob, url, broken, &[]),
-        InvalidCredential::Unusable.into()
+    for (profile, credential, why) in [
+        (
+            &admob,
+            credential(&unity),
+            InvalidCredential::WantsPrivateKey,
+        ),
+        (&unity, credential(&admob), InvalidCredential::WantsSecret),
+        (&admob, broken, InvalidCredential::Unusable),
+    ] {
+        let played = Played {
+            profile: profile.clone(),
+            credential,
+            repeats: None,
+            set: Vec::new(),
+        };
+        let failed = Network::new(played, &options(url, "u")).err().unwrap();
+        assert_eq!(failed, why.into());
+    }
+}
+
+fn names(network: &Network) -> Vec<String> {
+    let fields = network.fields("1", "u").into_iter();
+    fields.map(|(name, _)| name).collect()
+}
+
+/// What the URL asks for is sent, in the place of what is usual, and the macros
+/// are not.
+#[test]
+fn macros_in_the_url_are_filled_in() {
+    let max = Profile::named("applovin-max").unwrap();
+    let url = "https://game.example/r?user_id={USER_ID}&shop=1&event_id={EVENT_ID}&ts={TIMESTAMP}";
+    let network = played(&max, url);
+    assert_eq!(network.statics(), "shop=1");
+    assert_eq!(names(&network), ["user_id", "event_id", "ts"]);
+    let usual = played(&max, "https://game.example/r?shop=1");
+    assert_eq!(names(&usual), ["user_id", "event_id", "amount", "currency"]);
+}
+
+/// Known only where the game has said it.
+#[test]
+fn what_a_game_has_tailored_is_heeded() {
+    let url = "https://game.example/r";
+    let only = [("ad_unit".to_owned(), vec!["7".to_owned(), "8".to_owned()])];
+    let tailoring = rewards::Tailoring {
+        only: only.into(),
+        ..Default::default()
+    };
+    let admob = Profile::named("admob")
+        .unwrap()
+        .tailored(&tailoring)
+        .unwrap();
+    let sent = played(&admob, url).fields("1", "u");
+    assert!(sent.contains(&("ad_unit".to_owned(), "7".to_owned())));
+    let sent = network(&admob, url, "u", &[("ad_unit", "8")]).unwrap();
+    assert!(
+        sent.fields("1", "u")
+            .contains(&("ad_unit".to_owned(), "8".to_owned()))
     );
+    let foreign = network(&admob, url, "u", &[("ad_unit", "9")])
+        .err()
+        .unwrap();
+    assert!(matches!(foreign, InvalidNetwork::NoCallback(_)));
+    let shape = rewards::ShapeRule {
+        alphabet: Some("a-z".to_owned()),
+        length: None,
+    };
+    let tailoring = rewards::Tailoring {
+        names: [("appUserId".to_owned(), "uid".to_owned())].into(),
+        shapes: [("uid".to_owned(), shape)].into(),
+        ..Default::default()
+    };
+    let levelplay = Profile::named("levelplay")
+        .unwrap()
+        .tailored(&tailoring)
+        .unwrap();
+    assert_eq!(played(&levelplay, url).facts().user, "uid");
+    let refused = network(&levelplay, url, "user-1", &[]).err().unwrap();
+    assert!(matches!(refused, InvalidNetwork::NoCallback(_)));
 }

@@ -12,7 +12,7 @@ pub(super) async fn good(session: &mut Session<'_>) -> Judged {
     let answer = match &reply {
         Reply::Answer(answer) => answer.clone(),
         Reply::Silence(silence) => {
-            session.stopped = Some(format!(
+            session.stop(format!(
                 "A correct callback got no answer: {}.",
                 silence.words()
             ));
@@ -23,38 +23,39 @@ pub(super) async fn good(session: &mut Session<'_>) -> Judged {
         session.flaw(&loss::FORM, answer.end.words());
         return Judged::Done;
     }
-    match session.says(&reply, &call.order) {
+    match session.says(&reply, &call) {
         Says::Granted => {}
         Says::Odd if (200..300).contains(&answer.status) => {
-            let wanted = &session.network.facts().acknowledgement;
+            let wanted = &session.network().facts().acknowledgement;
             let observed = format!("the network waits for {wanted}, and this was another answer");
             session.flaw(&loss::FORM, &observed);
-            session.exact = false;
+            session.learned().take_every_2xx();
         }
         Says::Odd => {
-            session.stopped = Some(format!(
+            session.stop(format!(
                 "A correct callback was answered {}; networks do not follow redirects.",
                 answer.status
             ));
             return Judged::Done;
         }
         _ => {
-            session.stopped = Some(format!(
+            session.stop(format!(
                 "A correct callback was answered {}. Is the secret the endpoint's, has the URL the \
                  parameters that the endpoint expects, and may the user {:?} be rewarded?",
-                answer.status, session.options.user
+                answer.status,
+                session.user()
             ));
             return Judged::Done;
         }
     }
-    session.good = Some((call, answer));
+    session.learned().granted(call, answer);
     Judged::Done
 }
 
 /// A 200 without a word on caching may be kept (RFC 9111, section 4.2.2), and a
 /// network in the middle may keep it.
 pub(super) fn cacheable(session: &mut Session<'_>) -> Judged {
-    let Some((_, answer)) = &session.good else {
+    let Some((_, answer)) = session.good() else {
         return Judged::Not("there was no acknowledgement");
     };
     let control = answer.header("cache-control").unwrap_or_default();

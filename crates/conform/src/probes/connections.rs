@@ -8,7 +8,7 @@ use crate::{
 pub(super) async fn slow(session: &mut Session<'_>) -> Judged {
     let call = session.next().brought(Delivery::Dripped);
     let reply = session.settle(&call).await;
-    if session.says(&reply, &call.order) != Says::Granted {
+    if session.says(&reply, &call) != Says::Granted {
         let observed = format!("answered {}", short(&reply));
         session.flaw(&availability::SLOW, &observed);
     }
@@ -22,8 +22,8 @@ pub(super) async fn hung_up(session: &mut Session<'_>) -> Judged {
     session.ask(&call.clone().brought(Delivery::HungUp)).await;
     session.pause().await;
     let reply = session.settle(&call).await;
-    let granted = session.says(&reply, &call.order) == Says::Granted;
-    if !granted && !session.is_duplicate(&reply, &call.order) {
+    let granted = session.says(&reply, &call) == Says::Granted;
+    if !granted && !session.is_duplicate(&reply, &call) {
         let observed = format!("the repetition was answered {}", short(&reply));
         session.flaw(&loss::HANG_UP, &observed);
     }

@@ -11,9 +11,7 @@ pub(super) async fn head(session: &mut Session<'_>) -> Judged {
         return Judged::Not(COMES_AGAIN);
     }
     let call = session.next();
-    let mut head = call.clone();
-    head.method = "HEAD";
-    let reply = session.ask(&head).await;
+    let reply = session.ask(&call.clone().by("HEAD")).await;
     if matches!(reply, Reply::Silence(_)) {
         session.unanswered(&reply);
     }
@@ -22,18 +20,16 @@ pub(super) async fn head(session: &mut Session<'_>) -> Judged {
 }
 
 pub(super) async fn post(session: &mut Session<'_>) -> Judged {
-    let mut call = session.next();
-    call.method = "POST";
+    let call = session.next().by("POST");
     session.must_refuse(&call, &hygiene::POST).await;
     Judged::Done
 }
 
 pub(super) async fn conditional(session: &mut Session<'_>) -> Judged {
-    let tag = session.good.as_ref();
+    let tag = session.good();
     let tag = tag.and_then(|(_, answer)| answer.header("etag"));
     for tag in [Some("*".to_owned()), tag].into_iter().flatten() {
-        let mut call = session.next();
-        call.headers.push(("if-none-match", tag));
+        let call = session.next().header("if-none-match", tag);
         acknowledged(session, &call).await;
     }
     Judged::Done
@@ -42,7 +38,7 @@ pub(super) async fn conditional(session: &mut Session<'_>) -> Judged {
 async fn acknowledged(session: &mut Session<'_>, call: &Call) {
     let reply = session.settle(call).await;
     let observed = format!("answered {}", short(&reply));
-    match session.says(&reply, &call.order) {
+    match session.says(&reply, call) {
         Says::Granted => {}
         Says::Silent => session.unanswered(&reply),
         Says::Odd => session.flaw(&loss::NOT_MODIFIED, &observed),

@@ -1,9 +1,9 @@
 use super::{COMES_AGAIN, Judged};
 use crate::{
     callback::Query,
-    flaw::{availability, double_grant, hygiene, loss},
+    flaw::{availability, double_grant, loss},
     network::Repeats,
-    session::{Call, Says, Session, short},
+    session::{Call, Says, Session},
 };
 
 /// Longer than what databases give a column by habit.
@@ -20,12 +20,12 @@ pub(super) async fn other_case(session: &mut Session<'_>) -> Judged {
     if !session.must_grant(&first, &availability::NOT_GRANTED).await {
         return Judged::Not("the first of the two orders was not granted");
     }
-    let second = session.callback(&first.order.to_uppercase());
+    let second = session.callback(&first.order().to_uppercase());
     let reply = session.settle(&second).await;
-    if session.says(&reply, &second.order) == Says::Granted {
+    if session.says(&reply, &second) == Says::Granted {
         return Judged::Done;
     }
-    if session.is_duplicate(&reply, &second.order) {
+    if session.is_duplicate(&reply, &second) {
         session.flaw(
             &loss::CASE_FOLDED,
             "the second order was called a duplicate",
@@ -35,33 +35,20 @@ pub(super) async fn other_case(session: &mut Session<'_>) -> Judged {
     Judged::Not("the second of the two orders was refused, and not as a duplicate")
 }
 
-/// Whether what is malformed, or at a limit, was granted. Failing is a flaw.
-async fn granted(session: &mut Session<'_>, call: &Call) -> bool {
-    let reply = session.settle(call).await;
-    let observed = format!("answered {}", short(&reply));
-    match session.says(&reply, &call.order) {
-        Says::Granted => return true,
-        Says::Refused | Says::Later => {}
-        Says::Failed => session.flaw(&availability::INPUT_FAILS, &observed),
-        Says::Odd => session.flaw(&hygiene::NOT_AN_ERROR, &observed),
-        Says::Silent => session.unanswered(&reply),
-    }
-    false
-}
-
 /// Two orders that begin alike, if the first is granted.
 async fn alike(session: &mut Session<'_>, first: &Call, second: &Call) -> Judged {
-    if !granted(session, first).await {
+    if session.may_grant(first).await.is_none() {
         return Judged::Done;
     }
     if session.comes_again() {
         return Judged::Not(COMES_AGAIN);
     }
     let reply = session.settle(second).await;
-    if session.is_duplicate(&reply, &second.order) {
+    if session.is_duplicate(&reply, second) {
         session.flaw(&loss::TRUNCATED, "the second order was called a duplicate");
     }
-    if granted(session, first).await && session.network.facts().repeats == Repeats::Refused {
+    let again = session.may_grant(first).await;
+    if again.is_some() && session.network().facts().repeats == Repeats::Refused {
         session.flaw(
             &double_grant::LONG_TWICE,
             "the first order was granted twice",
@@ -78,7 +65,7 @@ pub(super) async fn long(session: &mut Session<'_>) -> Judged {
     let judged = alike(session, &first, &second).await;
     let start = session.fresh();
     let longest = session.callback(&format!("{start:a<VERY_LONG$}"));
-    granted(session, &longest).await;
+    session.may_grant(&longest).await;
     judged
 }
 
@@ -93,7 +80,7 @@ pub(super) async fn nul(session: &mut Session<'_>) -> Judged {
 pub(super) async fn overlong(session: &mut Session<'_>) -> Judged {
     let start = session.fresh();
     let call = spelled(session, &format!("{start}/"), &format!("{start}%C0%AF"));
-    if granted(session, &call).await {
+    if session.may_grant(&call).await.is_some() {
         session.note("An overlong spelling in UTF-8 is read as what it stands for.".to_owned());
     }
     Judged::Done
@@ -102,7 +89,7 @@ pub(super) async fn overlong(session: &mut Session<'_>) -> Judged {
 pub(super) async fn invalid_percent(session: &mut Session<'_>) -> Judged {
     let start = session.fresh();
     let call = spelled(session, &format!("{start}%zz"), &format!("{start}%zz"));
-    if granted(session, &call).await {
+    if session.may_grant(&call).await.is_some() {
         session.note("A percent sign without two digits is taken as it is.".to_owned());
     }
     Judged::Done
@@ -110,7 +97,7 @@ pub(super) async fn invalid_percent(session: &mut Session<'_>) -> Judged {
 
 /// A callback for `order`, which is written in another way.
 fn spelled(session: &mut Session<'_>, order: &str, raw: &str) -> Call {
-    let facts = session.network.facts().clone();
+    let facts = session.network().facts().clone();
     let fields = session.fields(order);
     let mac = session.mac(&fields);
     let written = fields
@@ -122,5 +109,5 @@ fn spelled(session: &mut Session<'_>, order: &str, raw: &str) -> Call {
             }
         });
     let query = session.sealed(written, &mac);
-    Call::new(order, query).over(fields, session.network)
+    Call::new(order, query).over(fields, session.network())
 }

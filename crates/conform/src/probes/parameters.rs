@@ -2,19 +2,19 @@ use super::Judged;
 use crate::{
     callback::{Query, encode},
     flaw::{double_grant, forgery, hygiene, loss},
-    session::{Call, Says, Session},
+    session::{Call, Session},
 };
 
 /// As many parameters as the parsers of PHP, Node and qs read.
 const READ: usize = 1000;
 
 pub(super) async fn missing_user(session: &mut Session<'_>) -> Judged {
-    let user = session.network.facts().user.clone();
+    let user = session.network().facts().user.clone();
     without(session, &user, &loss::NO_USER).await
 }
 
 pub(super) async fn missing_order(session: &mut Session<'_>) -> Judged {
-    let order = session.network.facts().order.clone();
+    let order = session.network().facts().order.clone();
     without(session, &order, &double_grant::NO_ORDER).await
 }
 
@@ -22,23 +22,16 @@ async fn without(session: &mut Session<'_>, name: &str, flaw: &'static crate::Fl
     let order = session.fresh();
     let mut fields = session.fields(&order);
     fields.retain(|(each, _)| each != name);
-    let call = signed(session, &order, &fields);
+    let call = session.signed(&order, fields);
     session.must_refuse(&call, flaw).await;
     Judged::Done
-}
-
-/// A callback of these parameters, signed.
-fn signed(session: &mut Session<'_>, order: &str, fields: &[(String, String)]) -> Call {
-    let mac = session.mac(fields);
-    let query = session.sealed(Query::of(fields), &mac);
-    Call::new(order, query).over(fields.to_vec(), session.network)
 }
 
 /// The user spelled as `query` has it, under the signature for `user`.
 fn spelled(session: &mut Session<'_>, user: &str, query: impl Fn(Query, &str) -> Query) -> Call {
     let order = session.fresh();
-    let facts = session.network.facts().clone();
-    let fields = session.network.fields(&order, user);
+    let facts = session.network().facts().clone();
+    let fields = session.network().fields(&order, user);
     let mac = session.mac(&fields);
     let mut written = Query::default();
     for (name, value) in &fields {
@@ -48,11 +41,11 @@ fn spelled(session: &mut Session<'_>, user: &str, query: impl Fn(Query, &str) ->
         };
     }
     let query = session.sealed(written, &mac);
-    Call::new(&order, query).over(fields, session.network)
+    Call::new(&order, query).over(fields, session.network())
 }
 
 pub(super) async fn array(session: &mut Session<'_>) -> Judged {
-    let user = session.options.user.clone();
+    let user = session.user().to_owned();
     let call = spelled(session, &user, |query, name| {
         query.raw(&format!("{name}[]"), &encode(&user))
     });
@@ -61,13 +54,13 @@ pub(super) async fn array(session: &mut Session<'_>) -> Judged {
 }
 
 pub(super) async fn structure(session: &mut Session<'_>) -> Judged {
-    let user = session.options.user.clone();
+    let user = session.user().to_owned();
     // What JavaScript and PHP write in the place of a structure.
     for word in ["[object Object]", "Array"] {
         let call = spelled(session, word, |query, name| {
             query.raw(&format!("{name}[any]"), &encode(&user))
         });
-        if session.must_refuse(&call, &forgery::STRUCTURE).await == Says::Granted {
+        if session.must_refuse(&call, &forgery::STRUCTURE).await {
             break;
         }
     }
@@ -75,13 +68,13 @@ pub(super) async fn structure(session: &mut Session<'_>) -> Judged {
 }
 
 pub(super) async fn duplicate(session: &mut Session<'_>) -> Judged {
-    let user = session.options.user.clone();
+    let user = session.user().to_owned();
     let second = format!("{user}-2");
     for read in [format!("{user},{second}"), second.clone(), user.clone()] {
         let call = spelled(session, &read, |query, name| {
             query.with(name, &user).with(name, &second)
         });
-        if session.must_refuse(&call, &hygiene::DUPLICATE).await == Says::Granted {
+        if session.must_refuse(&call, &hygiene::DUPLICATE).await {
             break;
         }
     }
@@ -89,15 +82,13 @@ pub(super) async fn duplicate(session: &mut Session<'_>) -> Judged {
 }
 
 pub(super) async fn proto(session: &mut Session<'_>) -> Judged {
-    let mut call = session.next();
-    call.query = call.query.raw("__proto__", "x");
+    let call = session.next().and("__proto__", "x");
     session.must_refuse(&call, &hygiene::PROTO).await;
     Judged::Done
 }
 
 pub(super) async fn unsigned(session: &mut Session<'_>) -> Judged {
-    let mut call = session.next();
-    call.query = call.query.raw("conform_unsigned", "x");
+    let call = session.next().and("conform_unsigned", "x");
     session.must_refuse(&call, &hygiene::UNSIGNED).await;
     Judged::Done
 }
@@ -105,7 +96,7 @@ pub(super) async fn unsigned(session: &mut Session<'_>) -> Judged {
 /// Signed is what a parser with a limit sees.
 pub(super) async fn tail(session: &mut Session<'_>) -> Judged {
     let order = session.fresh();
-    let facts = session.network.facts().clone();
+    let facts = session.network().facts().clone();
     let mut fields = session.fields(&order);
     let taken = fields
         .len()
@@ -132,7 +123,7 @@ pub(super) async fn tail(session: &mut Session<'_>) -> Judged {
         query = query.with(name, value);
     }
     let query = query.raw("conform_tail", "x");
-    let call = Call::new(&order, query).over(fields, session.network);
+    let call = Call::new(&order, query).over(fields, session.network());
     session.must_refuse(&call, &hygiene::TAIL).await;
     Judged::Done
 }

@@ -1,32 +1,27 @@
-use futures_util::future::join_all;
-
 use super::{COMES_AGAIN, Judged};
 use crate::{
     answer::{Reply, Silence},
     callback::{Query, encode_all},
     flaw::{availability, double_grant, hygiene, loss},
     network::Repeats,
-    session::{Call, Says, Session, short},
+    session::{Says, Session, short},
 };
 
 /// Sends what was granted once more, and remembers what it is told.
 pub(super) async fn at_once(session: &mut Session<'_>) -> Judged {
-    let Some((call, _)) = session.good.clone() else {
+    let Some((call, _)) = session.good().cloned() else {
         return Judged::Not("there was no acknowledgement");
     };
     let reply = session.settle(&call).await;
-    let says = session.says(&reply, &call.order);
-    if says != Says::Granted && says != Says::Silent {
-        session.duplicate = Session::fingerprint(&reply, &call.order);
-    }
-    session.repeats_granted = says == Says::Granted;
+    let says = session.says(&reply, &call);
+    session.learned().repeated(&reply, call.order(), says);
     judge(session, &reply, says, &double_grant::REPEAT);
     Judged::Done
 }
 
 fn judge(session: &mut Session<'_>, reply: &Reply, says: Says, granted: &'static crate::Flaw) {
     let observed = format!("the repetition was answered {}", short(reply));
-    match (session.network.facts().repeats, says) {
+    match (session.network().facts().repeats, says) {
         (_, Says::Silent) => session.unanswered(reply),
         (Repeats::Refused, Says::Granted) => session.flaw(granted, &observed),
         (Repeats::Refused, Says::Failed | Says::Later) => {
@@ -39,7 +34,7 @@ fn judge(session: &mut Session<'_>, reply: &Reply, says: Says, granted: &'static
 }
 
 pub(super) async fn after_pause(session: &mut Session<'_>) -> Judged {
-    let Some((call, _)) = session.good.clone() else {
+    let Some((call, _)) = session.good().cloned() else {
         return Judged::Not("there was no acknowledgement");
     };
     if session.comes_again() {
@@ -47,42 +42,32 @@ pub(super) async fn after_pause(session: &mut Session<'_>) -> Judged {
     }
     session.pause().await;
     let reply = session.settle(&call).await;
-    let says = session.says(&reply, &call.order);
+    let says = session.says(&reply, &call);
     judge(session, &reply, says, &double_grant::FORGOTTEN);
     Judged::Done
 }
 
 /// Other spellings of what was granted.
 pub(super) async fn variants(session: &mut Session<'_>) -> Judged {
-    let Some((call, _)) = session.good.clone() else {
+    let Some((call, _)) = session.good().cloned() else {
         return Judged::Not("there was no acknowledgement");
     };
     if session.comes_again() {
         return Judged::Not(COMES_AGAIN);
     }
-    let facts = session.network.facts().clone();
-    let mut spelled = vec![Call {
-        query: call.query.clone().reversed(),
-        ..call.clone()
-    }];
-    let mac = session.mac(&call.fields);
-    let without = Query::of(&call.fields);
+    let facts = session.network().facts().clone();
+    let mut queries = vec![call.query().clone().reversed()];
+    let mac = session.mac(call.fields());
+    let without = Query::of(call.fields());
     if facts.hex {
-        let query = session.sealed(without.clone(), &mac.to_uppercase());
-        spelled.push(Call {
-            query,
-            ..call.clone()
-        });
+        queries.push(session.sealed(without.clone(), &mac.to_uppercase()));
     }
     let encoded = without
         .without(&facts.order)
-        .raw(&facts.order, &encode_all(&call.order));
-    let encoded = session.sealed(encoded, &mac);
-    spelled.push(Call {
-        query: encoded,
-        ..call
-    });
-    for call in spelled {
+        .raw(&facts.order, &encode_all(call.order()));
+    queries.push(session.sealed(encoded, &mac));
+    for query in queries {
+        let call = call.clone().spelled(query);
         session.must_refuse(&call, &double_grant::VARIANT).await;
     }
     Judged::Done
@@ -90,27 +75,16 @@ pub(super) async fn variants(session: &mut Session<'_>) -> Judged {
 
 /// The same callback from many at once, and once more when all are answered.
 pub(super) async fn concurrent(session: &mut Session<'_>) -> Judged {
-    let acknowledged = session.network.facts().repeats == Repeats::Acknowledged;
+    let acknowledged = session.network().facts().repeats == Repeats::Acknowledged;
     if session.comes_again() && !acknowledged {
         return Judged::Not(COMES_AGAIN);
     }
     let call = session.next();
-    let request = session.request(&call);
-    let replies = {
-        let transport = &session.transport;
-        let opening = (0..session.options.at_once).map(|_| transport.open());
-        let opened = join_all(opening).await;
-        let sending = opened
-            .into_iter()
-            .flatten()
-            .map(|connection| transport.send_on(connection, &request));
-        join_all(sending).await
-    };
+    let replies = session.ask_at_once(&call).await;
     let mut granted = 0_usize;
     let mut silent = None;
     for reply in &replies {
-        session.take(&call, reply);
-        match session.says(reply, &call.order) {
+        match session.says(reply, &call) {
             Says::Granted => granted = granted.saturating_add(1),
             Says::Silent => silent = Some(reply.clone()),
             _ => {}
@@ -123,7 +97,7 @@ pub(super) async fn concurrent(session: &mut Session<'_>) -> Judged {
         session.unanswered(reply);
     }
     let last = session.settle(&call).await;
-    if session.says(&last, &call.order) == Says::Granted {
+    if session.says(&last, &call) == Says::Granted {
         granted = granted.saturating_add(1);
     }
     let told = format!(

@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use base::Secret;
-use conform::{Conform, Credential, Network, Options, Pace, Repeats, Report, Search, Trust};
+use conform::{Conform, Credential, Options, Pace, Played, Repeats, Report, Search, Trust};
 use rewards::Profile;
 
 /// What the endpoints of these tests are signed with.
@@ -35,14 +35,20 @@ pub(crate) async fn graded(options: Options) -> Report {
 }
 
 pub(crate) async fn graded_as(options: Options, repeats: Repeats) -> Report {
-    let profile = Profile::named("unity-ads").unwrap();
-    let secret = Credential::Secret(Secret::new(SECRET));
-    let network = Network::new(&profile, &options.url, secret, Some(repeats), &[]);
-    graded_by(network.unwrap(), options).await
+    graded_by(unity(repeats), options).await
 }
 
-pub(crate) async fn graded_by(network: Network, options: Options) -> Report {
-    let conform = Conform::prepare(network, options).unwrap();
+pub(crate) fn unity(repeats: Repeats) -> Played {
+    Played {
+        profile: Profile::named("unity-ads").unwrap(),
+        credential: Credential::Secret(Secret::new(SECRET)),
+        repeats: Some(repeats),
+        set: Vec::new(),
+    }
+}
+
+pub(crate) async fn graded_by(played: Played, options: Options) -> Report {
+    let conform = Conform::prepare(played, options).unwrap();
     let mut told = Vec::new();
     let report = conform.run(|judgement| told.push(judgement.id)).await;
     let judged: Vec<_> = report.probes.iter().map(|probe| probe.id).collect();

@@ -7,9 +7,14 @@ use testkit::{Peer, Reply};
 
 use super::grading::{finds, graded, options};
 
+fn against(peer: &Peer) -> Options {
+    options(&peer.url("/award?productid=1234"))
+}
+
+/// For peers that let the one call wait until its deadline.
 fn impatient(peer: &Peer) -> Options {
-    let mut options = options(&peer.url("/award?productid=1234"));
-    options.pace.deadline = Duration::from_millis(300);
+    let mut options = against(peer);
+    options.pace.deadline = Duration::from_secs(2);
     options
 }
 
@@ -36,13 +41,13 @@ async fn it_never_answers() {
 #[tokio::test]
 async fn it_hangs_up() {
     let peer = Peer::start(|_| Reply::raw("").then_close()).await;
-    not_graded(&graded(impatient(&peer)).await, "closed without an answer");
+    not_graded(&graded(against(&peer)).await, "closed without an answer");
 }
 
 #[tokio::test]
 async fn it_is_not_there() {
     let peer = Peer::start(|_| Reply::raw("")).await;
-    let options = impatient(&peer);
+    let options = against(&peer);
     drop(peer);
     tokio::task::yield_now().await;
     not_graded(&graded(options).await, "no connection");
@@ -51,7 +56,7 @@ async fn it_is_not_there() {
 #[tokio::test]
 async fn it_answers_garbage() {
     let peer = Peer::start(|_| Reply::raw("220 mail.example ESMTP\r\n\r\n").then_close()).await;
-    not_graded(&graded(impatient(&peer)).await, "not HTTP");
+    not_graded(&graded(against(&peer)).await, "not HTTP");
 }
 
 #[tokio::test]
@@ -64,14 +69,14 @@ async fn it_sends_elsewhere() {
         ))
     })
     .await;
-    not_graded(&graded(impatient(&peer)).await, "answered 302");
+    not_graded(&graded(against(&peer)).await, "answered 302");
     assert!(elsewhere.requests().is_empty());
 }
 
 #[tokio::test]
 async fn it_refuses_everything() {
     let peer = Peer::start(|_| Reply::json(403, "no")).await;
-    let report = graded(impatient(&peer)).await;
+    let report = graded(against(&peer)).await;
     not_graded(&report, "Is the secret the endpoint's");
 }
 
@@ -85,7 +90,7 @@ async fn its_answer_does_not_end() {
         ),
     ] {
         let peer = Peer::start(move |_| Reply::raw(head).then_repeat(then.clone())).await;
-        let report = graded(impatient(&peer)).await;
+        let report = graded(against(&peer)).await;
         finds(&report, &["acknowledgement-form"]);
         assert!(report.findings[0].observed[0].contains("64 KiB"));
         assert_eq!(report.requests, 1);
@@ -96,12 +101,12 @@ async fn its_answer_does_not_end() {
 #[tokio::test]
 async fn it_announces_more_than_it_sends() {
     let literal = "HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n1";
-    for reply in [
-        Reply::raw(literal).then_close(),
-        Reply::raw(literal).then_hang(),
+    for (reply, of) in [
+        (Reply::raw(literal).then_close(), against as fn(&Peer) -> _),
+        (Reply::raw(literal).then_hang(), impatient),
     ] {
         let peer = Peer::start(move |_| reply.clone()).await;
-        let report = graded(impatient(&peer)).await;
+        let report = graded(of(&peer)).await;
         finds(&report, &["acknowledgement-form"]);
         assert!(report.findings[0].observed[0].contains("announced body"));
     }
@@ -121,7 +126,7 @@ async fn it_stops_answering() {
             },
         )
         .await;
-    let report = graded(impatient(&peer)).await;
+    let report = graded(against(&peer)).await;
     finds(&report, &["unanswered"]);
     let last = report.probes.last().unwrap();
     assert_eq!(
@@ -136,7 +141,7 @@ async fn it_has_no_time_left() {
         Reply::raw("HTTP/1.1 200 OK\r\ncache-control: no-store\r\ncontent-length: 1\r\n\r\n1")
     })
     .await;
-    let mut options = impatient(&peer);
+    let mut options = against(&peer);
     options.pace.total = Duration::ZERO;
     let report = graded(options).await;
     finds(&report, &[]);

@@ -6,105 +6,21 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use base::{KeyId, Secret};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use conform::{Credential, Network, report::Grade};
-use rewards::{Outcome, Profile, Receiver, Refusal, Trust};
-use sign::mac::{Curve, EcdsaPair, Key, Verifies as _};
+use conform::report::Grade;
+use rewards::{Outcome, Profile};
+use sign::mac::{Key, Verifies as _};
 
 use super::{
-    endpoint::{Ask, Endpoint, Say},
-    grading::{SECRET, finds, graded_by, options},
+    endpoint::{Endpoint, Say},
+    gate::{Gate, pair, played},
+    grading::{finds, graded_by, options},
 };
-
-const PEM: &str = include_str!("../keys/p256.pem");
-
-struct Gate {
-    receiver: Receiver,
-    key: Key,
-    orders: Mutex<BTreeSet<String>>,
-}
-
-impl Gate {
-    fn new(profile: &Profile) -> Arc<Self> {
-        let trust = Trust {
-            accept_unsigned_user: true,
-            accept_foreign_games: true,
-        };
-        Arc::new(Self {
-            receiver: Receiver::new(profile, [("productid", "1234")], trust).unwrap(),
-            key: match profile.scheme().is_shared() {
-                true => profile.key(&Secret::new(SECRET)).unwrap(),
-                false => Key::from(pair()),
-            },
-            orders: Mutex::default(),
-        })
-    }
-
-    fn outcome(&self, ask: &Ask) -> Outcome {
-        if ask.method != "GET" {
-            return Outcome::Method;
-        }
-        match self.order(ask) {
-            Err(refusal) => refusal.outcome(),
-            Ok(order) if self.orders.lock().unwrap().insert(order.clone()) => Outcome::Granted,
-            Ok(_) => Outcome::Duplicate,
-        }
-    }
-
-    fn order(&self, ask: &Ask) -> Result<String, Refusal> {
-        let callback = self.receiver.parse(ask.query.as_bytes())?;
-        let keys = [(KeyId::new([0, 0, 0, 1]), &self.key)];
-        let earned = callback.verify_as(keys, |earned| earned.order().to_owned())?;
-        Ok(earned.into_inner())
-    }
-
-    fn answer(&self, ask: &Ask) -> Say {
-        let order = ask.query.split('&').find_map(|part| {
-            let (name, value) = part.split_once('=')?;
-            let wanted = self.receiver.profile().parameter(rewards::Field::Order);
-            (Some(name) == wanted).then(|| value.to_owned())
-        });
-        let outcome = self.outcome(ask);
-        let profile = self.receiver.profile();
-        let answer = profile.answer(outcome, order.as_deref().unwrap_or_default());
-        let mut say = Say::new(answer.status, answer.body.clone().into_owned());
-        for (name, value) in answer.headers {
-            say = say.with(name, *value);
-        }
-        say
-    }
-}
-
-fn pair() -> EcdsaPair {
-    let der: String = PEM.lines().filter(|line| !line.starts_with('-')).collect();
-    let der = STANDARD.decode(der).unwrap();
-    EcdsaPair::from_pkcs8(Curve::P256, &Secret::new(der)).unwrap()
-}
-
-fn credential(profile: &Profile) -> Credential {
-    match profile.scheme().is_shared() {
-        true => Credential::Secret(Secret::new(SECRET)),
-        false => Credential::PrivateKey {
-            pem: PEM.as_bytes().to_vec(),
-            key_id: "1".to_owned(),
-        },
-    }
-}
 
 #[tokio::test]
 async fn a_receiver_of_every_profile_is_graded_a() {
     for profile in Profile::shipped() {
-        let gate = Gate::new(profile);
-        let answering = Arc::clone(&gate);
-        let endpoint = Endpoint::start(move |ask| {
-            let say = answering.answer(&ask);
-            async move { say }
-        })
-        .await;
-        let url = endpoint.url();
-        let network = Network::new(profile, &url, credential(profile), None, &[]).unwrap();
-        let report = graded_by(network, options(&url)).await;
+        let endpoint = Gate::trusting(profile).await;
+        let report = graded_by(played(profile), options(&endpoint.url())).await;
         println!("{}", profile.name());
         finds(&report, &[]);
         assert_eq!(report.grade, Some(Grade::A), "{}", profile.name());
@@ -130,8 +46,7 @@ async fn a_separator_that_is_decoded_is_found() {
     })
     .await;
     let url = endpoint.url();
-    let network = Network::new(&profile, &url, credential(&profile), None, &[]).unwrap();
-    let report = graded_by(network, options(&url)).await;
+    let report = graded_by(played(&profile), options(&url)).await;
     let found: BTreeSet<_> = report.ids().into_iter().collect();
     let wanted = [
         "missing-order-accepted",
@@ -179,8 +94,7 @@ async fn a_receiver_that_verifies_nothing_is_found() {
         })
         .await;
         let url = endpoint.url();
-        let network = Network::new(profile, &url, credential(profile), None, &[]).unwrap();
-        let report = graded_by(network, options(&url)).await;
+        let report = graded_by(played(profile), options(&url)).await;
         for id in ["forged-mac-accepted", "missing-mac-accepted"] {
             assert!(report.ids().contains(&id), "{} {id}", profile.name());
         }

@@ -1,11 +1,9 @@
 //! What a report says, and what it must not.
 
-use base::Secret;
-use conform::{Conform, Credential, Network, Options, Trust, Unusable, all_flaws, report};
-use rewards::Profile;
+use conform::{Conform, Options, Repeats, Trust, Unusable, all_flaws, report};
 
 use super::{
-    grading::{SECRET, graded, options},
+    grading::{SECRET, graded, options, unity},
     right::{self, Defect},
 };
 
@@ -82,7 +80,7 @@ fn the_guide_has_every_flaw_and_probe() {
 #[tokio::test]
 async fn whoever_has_to_agree_is_told_before() {
     let (endpoint, right) = right::start(Defect::None).await;
-    let prepared = Conform::prepare(network(), options(&endpoint.url())).unwrap();
+    let prepared = Conform::prepare(unity(Repeats::Refused), options(&endpoint.url())).unwrap();
     let plan = prepared.plan();
     assert_eq!(right.orders(), 0, "nothing is sent");
     let report = prepared.run(|_| {}).await;
@@ -104,20 +102,15 @@ async fn whoever_has_to_agree_is_told_before() {
     );
 }
 
-fn network() -> Network {
-    let profile = Profile::named("unity-ads").unwrap();
-    let secret = Credential::Secret(Secret::new(SECRET));
-    let url = "http://receiver.example/award?productid=1234";
-    Network::new(&profile, url, secret, None, &[]).unwrap()
-}
-
 #[test]
 fn what_cannot_be_run_is_said() {
     let right = options("https://receiver.example/award");
     let wrong = |change: fn(&mut Options)| {
         let mut options = right.clone();
         change(&mut options);
-        Conform::prepare(network(), options).err().unwrap()
+        Conform::prepare(unity(Repeats::Refused), options)
+            .err()
+            .unwrap()
     };
     assert_eq!(wrong(|it| it.user = "a,b".to_owned()), Unusable::User);
     assert_eq!(wrong(|it| it.run = String::new()), Unusable::Run);

@@ -91,21 +91,19 @@ fn rename(file: &mut ProfileFile, names: &BTreeMap<String, String>) {
     if let Some(reversal) = &mut file.reversal {
         new(&mut reversal.parameter);
     }
-    let shapes = std::mem::take(&mut file.shapes);
-    let shapes = shapes.into_iter().map(|(mut name, shape)| {
-        new(&mut name);
-        (name, shape)
-    });
-    file.shapes = shapes.collect();
-    let only = std::mem::take(&mut file.only);
-    let only = only.into_iter().map(|(mut name, values)| {
-        new(&mut name);
-        (name, values)
-    });
-    file.only = only.collect();
+    rename_keys(&mut file.shapes, names);
+    rename_keys(&mut file.only, names);
     if let OverFile::Template(text) = &mut file.signature.over {
         *text = renamed(text, names);
     }
+}
+
+fn rename_keys<V>(map: &mut BTreeMap<String, V>, names: &BTreeMap<String, String>) {
+    let renamed = std::mem::take(map).into_iter().map(|(name, value)| {
+        let new = names.get(&name).cloned();
+        (new.unwrap_or(name), value)
+    });
+    *map = renamed.collect();
 }
 
 /// A template whose braces hold the new names.
