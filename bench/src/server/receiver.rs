@@ -6,21 +6,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use axum::{
     Router,
-    body::Body,
     extract::{Request, State},
     response::Response,
     routing::get,
 };
-use base::KeyId;
-use http::{HeaderName, HeaderValue, StatusCode};
+use rewards::{Outcome, Profile, Refusal, Trust};
 use sign::HmacMd5Key;
-use unity_ads::{
-    ACCEPTED, Answer, Oid, Refusal,
-    game::{Callback, Expected},
-};
 
 use crate::callback;
 
@@ -28,15 +22,18 @@ use crate::callback;
 pub(crate) const AWARD_PATH: &str = "/award.php";
 
 struct Receiver {
-    expected: Expected,
+    receiver: rewards::Receiver,
     key: HmacMd5Key,
-    redeemed: Mutex<HashSet<Oid>>,
+    redeemed: Mutex<HashSet<String>>,
 }
 
 /// The callback's route.
 pub(super) fn router() -> Result<Router> {
+    let profile = Profile::named("unity-ads").context("there is no profile")?;
+    let url = callback::url()?;
+    let statics = url.static_parameters().iter();
     let receiver = Receiver {
-        expected: Expected::of(&callback::url()?),
+        receiver: rewards::Receiver::new(&profile, statics, Trust::default())?,
         key: HmacMd5Key::new(callback::SECRET.as_bytes()),
         redeemed: Mutex::default(),
     };
@@ -47,34 +44,22 @@ pub(super) fn router() -> Result<Router> {
 
 async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
     let query = request.uri().query().unwrap_or_default();
-    let answer = match redeem(&receiver, query.as_bytes()) {
-        Ok(()) => ACCEPTED,
-        Err(refusal) => refusal.wire(),
-    };
-    write(answer)
+    let outcome = redeem(&receiver, query.as_bytes()).unwrap_or_else(Refusal::outcome);
+    let answer = receiver.receiver.profile().answer(outcome, "");
+    serve::fixed(answer.status, answer.headers, answer.body.into_owned())
 }
 
-fn redeem(receiver: &Receiver, query: &[u8]) -> Result<(), Refusal> {
-    let callback = Callback::parse(query, &receiver.expected)?;
-    let signed = callback.verify([(KeyId::new([1; 4]), &receiver.key)])?;
+fn redeem(receiver: &Receiver, query: &[u8]) -> Result<Outcome, Refusal> {
+    let callback = receiver.receiver.parse(query)?;
+    let signed = callback.verify([((), &receiver.key)])?;
     let mut redeemed = receiver
         .redeemed
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
-    let first = redeemed.insert(signed.into_inner().oid);
-    first.then_some(()).ok_or(Refusal::DuplicateOrder)
-}
-
-fn write(answer: Answer) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
-    // Every answer has a status that is one.
-    *response.status_mut() =
-        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in answer.headers {
-        let value = HeaderValue::from_static(value);
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static(name), value);
-    }
-    response
+    let first = redeemed.insert(signed.into_inner().order().to_owned());
+    Ok(if first {
+        Outcome::Granted
+    } else {
+        Outcome::Duplicate
+    })
 }

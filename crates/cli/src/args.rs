@@ -20,7 +20,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use ads::{
     Ads, AdsEnable, AdsOf, AdsRotate, AdsSecret, Delivery, DeliveryList, DeliveryReplay,
-    ExplainUnityAds, OneDelivery, Reward, RewardList, RewardShow, RewardTrace,
+    ExplainUnityAds, OneDelivery, Reward, RewardList, RewardNetworks, RewardShow, RewardTrace,
 };
 pub(crate) use attest::{
     Attest, AttestConfigure, AttestOf, BanList, DeviceBan, DeviceList, DeviceMark, LiftAll, OneBan,

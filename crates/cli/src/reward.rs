@@ -1,5 +1,6 @@
 //! `countersign reward …`.
 
+mod networks;
 mod trace;
 
 use admin::Admin;
@@ -18,12 +19,14 @@ use crate::{
 /// Does what was asked for and prints it.
 ///
 /// # Errors
-/// When the installation cannot be reached, or refuses.
+/// When the installation cannot be reached, or refuses, and for a network without a
+/// profile.
 pub(crate) async fn reward(command: args::Reward) -> anyhow::Result<()> {
     match command {
         args::Reward::List(arguments) => list(arguments).await,
         args::Reward::Show(arguments) => show(arguments).await,
         args::Reward::Trace(arguments) => trace::trace(arguments).await,
+        args::Reward::Networks(arguments) => networks::networks(&arguments),
     }
 }
 

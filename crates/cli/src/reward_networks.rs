@@ -5,11 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use base::Network;
+use base::{KeyId, Network};
 use gate::RewardMode;
 use reqwest::Url;
 use rewards::{PriceList, Profile, Receiver, Tailoring, Trust, admob_keys};
 use serde::de::DeserializeOwned;
+use sign::mac::Key;
 use unity_ads::wire::CallbackUrl;
 
 use crate::{config::NetworkRewards, network_secrets::NetworkSecrets};
@@ -20,7 +21,19 @@ const UNITY_ADS: &str = "unity-ads";
 /// What is configured, put together.
 pub(crate) struct Receiving {
     pub(crate) receiver: Receiver,
+    /// The secrets, ready for use; none for a network that publishes its keys.
+    pub(crate) keys: Vec<(KeyId, Key)>,
+    pub(crate) senders: Senders,
     pub(crate) prices: Option<PriceList>,
+}
+
+/// Where callbacks may come from.
+#[derive(Debug)]
+pub(crate) enum Senders {
+    Anyone,
+    Listed(Vec<Network>),
+    /// Those as well that a file names.
+    Watched(PathBuf, Vec<Network>),
 }
 
 /// What is wrong with it: the key, and what about it.
@@ -73,7 +86,7 @@ pub(crate) fn receiving(
         let problem = "is of no use while mode is \"audit\", because nothing is given";
         return Err(Wrong::value("prices_file", problem));
     }
-    keys(rewards, &profile)?;
+    let keys = keys(rewards, &profile)?;
     let parameters = parameters(network, &profile, &rewards.callback_url);
     let parameters = parameters.map_err(|problem| Wrong::value("callback_url", problem))?;
     let trust = Trust {
@@ -89,18 +102,13 @@ pub(crate) fn receiving(
             rewards::InvalidReceiver::AnyonesKey(_) => Wrong::value("tailoring_file", error),
             error => Wrong::value("callback_url", error),
         })?,
+        keys,
+        senders: senders(rewards, &profile),
         prices: toml("prices_file", rewards.prices_file.as_deref(), read)?,
     })
 }
 
-/// The secrets, ready for use; none for a network that publishes its keys.
-///
-/// # Errors
-/// [`Wrong`].
-pub(crate) fn keys(
-    rewards: &NetworkRewards,
-    profile: &Profile,
-) -> Result<Vec<(base::KeyId, sign::mac::Key)>, Wrong> {
+fn keys(rewards: &NetworkRewards, profile: &Profile) -> Result<Vec<(KeyId, Key)>, Wrong> {
     let text = rewards.secrets.expose_str().unwrap_or_default();
     if text.is_empty() {
         return Ok(Vec::new());
@@ -112,6 +120,12 @@ pub(crate) fn keys(
         Ok((id, key))
     });
     keys.collect()
+}
+
+/// The names of the profiles that come along.
+pub(crate) fn known() -> String {
+    let known: Vec<&str> = Profile::shipped().iter().map(Profile::name).collect();
+    known.join(", ")
 }
 
 fn profile(network: &str, rewards: &NetworkRewards, read: ReadFile<'_>) -> Result<Profile, Wrong> {
@@ -131,8 +145,7 @@ fn profile(network: &str, rewards: &NetworkRewards, read: ReadFile<'_>) -> Resul
             profile
         }
         None => Profile::named(network).ok_or_else(|| {
-            let known: Vec<&str> = Profile::shipped().iter().map(Profile::name).collect();
-            let known = known.join(", ");
+            let known = known();
             let problem = format!("is required, because there is none for it beside {known}");
             Wrong::value("profile_file", problem)
         })?,
@@ -187,22 +200,13 @@ fn parameters(network: &str, profile: &Profile, url: &str) -> Result<rewards::Ca
     rewards::CallbackUrl::read(profile, url).map_err(|error| error.to_string())
 }
 
-/// The networks that callbacks may come from beside those of a file: what is named,
-/// or else, without a file, what the profile knows of.
-pub(crate) fn senders(rewards: &NetworkRewards, profile: &Profile) -> Vec<Network> {
-    if rewards.networks.is_empty() && rewards.networks_file.is_none() {
-        profile.senders().to_vec()
-    } else {
-        rewards.networks.clone()
-    }
-}
-
-impl NetworkRewards {
-    /// Whether callbacks are taken from every address. A profile of one's own may
-    /// know of some; that is told at the start.
-    pub(crate) fn has_no_senders(&self, network: &str) -> bool {
-        let known = Profile::named(network);
-        let known = known.is_some_and(|profile| !profile.senders().is_empty());
-        self.networks.is_empty() && self.networks_file.is_none() && !known
+/// What is named counts, or else what the profile knows of.
+fn senders(rewards: &NetworkRewards, profile: &Profile) -> Senders {
+    let named = rewards.networks.clone();
+    match &rewards.networks_file {
+        Some(path) => Senders::Watched(path.clone(), named),
+        None if !named.is_empty() => Senders::Listed(named),
+        None if !profile.senders().is_empty() => Senders::Listed(profile.senders().to_vec()),
+        None => Senders::Anyone,
     }
 }

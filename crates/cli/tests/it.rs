@@ -65,6 +65,7 @@ mod it {
     mod redaction;
     mod return_codes;
     mod reward_gate;
+    mod reward_networks;
     mod rewards;
     mod samples;
     mod secrets;

@@ -51,8 +51,8 @@ pub(crate) enum Dialect {
     Graph,
     /// OpenSocial, in Mobage's shape: who calls is not known yet.
     OpenSocial,
-    /// What is told to Unity Ads in plain text.
-    UnityAds,
+    /// What the advertising network in the path wants to hear.
+    Rewards,
 }
 
 /// The prefix below which the graph answers at every host.
@@ -212,7 +212,7 @@ impl Call {
     /// Where a dialect answers: by prefix, and at the root of its hosts.
     const fn prefixes(&self) -> &'static [&'static str] {
         match self.dialect {
-            Dialect::Own | Dialect::UnityAds | Dialect::Graph | Dialect::OpenSocial => &[""],
+            Dialect::Own | Dialect::Rewards | Dialect::Graph | Dialect::OpenSocial => &[""],
             Dialect::Stove | Dialect::StoveOwnership => &["/stove", "/stove-sandbox", ""],
         }
     }

@@ -107,7 +107,7 @@ impl Faulty {
             }
             // It strikes by being held, before it comes to this.
             Fault::Reorder => self.handle(request).await,
-            Fault::Error(status) => shape::error(call, status, id),
+            Fault::Error(status) => shape::error(call, request.uri().path(), status, id),
         }
     }
 

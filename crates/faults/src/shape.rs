@@ -4,9 +4,9 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use meta_graph::{WireError, wire as graph};
 use opensocial::{profile::MOBAGE, wire::error};
+use rewards::{Outcome, Profile};
 use serve::{Problem, RequestId, fixed};
 use stove::{Fault, WireRefusal, wire};
-use unity_ads::Refusal;
 
 use crate::{Call, call::Dialect};
 
@@ -14,14 +14,19 @@ use crate::{Call, call::Dialect};
 const REASON: HeaderName = HeaderName::from_static("x-countersign-reason");
 
 /// The 5xx that was ordered, as the call's dialect would say it.
-pub(crate) fn error(call: &Call, status: StatusCode, id: Option<RequestId>) -> Response {
+pub(crate) fn error(
+    call: &Call,
+    path: &str,
+    status: StatusCode,
+    id: Option<RequestId>,
+) -> Response {
     let mut response = match call.dialect {
         Dialect::Own => problem(status).into_response(),
         Dialect::Stove => stove(status, wire::refusal_response),
         Dialect::StoveOwnership => stove(status, wire::ownership_refusal_response),
         Dialect::Graph => meta(status, id),
         Dialect::OpenSocial => social(status),
-        Dialect::UnityAds => unity_ads(status),
+        Dialect::Rewards => rewards(path, status),
     };
     let headers = response.headers_mut();
     headers.insert(REASON, HeaderValue::from_static("fault_ordered"));
@@ -36,10 +41,15 @@ fn problem(status: StatusCode) -> Problem {
     Problem::new(status, "internal", detail)
 }
 
-/// A receiver that cannot do its work, whatever the status.
-fn unity_ads(status: StatusCode) -> Response {
-    let answer = Refusal::Unavailable.wire();
-    fixed(status.as_u16(), answer.headers, answer.body)
+/// A receiver that cannot do its work, whatever the status. What a network without a
+/// profile of ours wants to hear is known to the gate alone.
+fn rewards(path: &str, status: StatusCode) -> Response {
+    let network = path.split('/').nth(2).unwrap_or_default();
+    let Some(profile) = Profile::named(network) else {
+        return problem(status).into_response();
+    };
+    let answer = profile.answer(Outcome::Unavailable, "");
+    fixed(status.as_u16(), answer.headers, answer.body.into_owned())
 }
 
 /// The graph's answer to a fault of its own, with the status that was ordered.

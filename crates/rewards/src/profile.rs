@@ -125,6 +125,12 @@ impl Profile {
         self.0.scheme
     }
 
+    /// How its signatures are made, as profiles say it, such as `hmac-md5`.
+    #[must_use]
+    pub fn scheme_name(&self) -> &'static str {
+        self.0.file.signature.scheme.name()
+    }
+
     /// The name of the parameter with the signature.
     #[must_use]
     pub fn signature_parameter(&self) -> &str {

@@ -1,20 +1,16 @@
 //! What a callback's URL says, what its signature is over, and why it would
 //! not be accepted, for people who wonder. Whether it would be is what
-//! [`Callback`] says of it; the rest only describes. The signature that would
+//! [`Receiver`] says of it; the rest only describes. The signature that would
 //! be right is never told.
 
 mod rules;
 mod signature;
 
-use base::KeyId;
+use rewards::{Profile, Receiver, Refusal, Trust};
 use serde::Serialize;
 use sign::HmacMd5Key;
 
-use crate::{
-    Refusal,
-    game::{Callback, Expected},
-    wire::{HMAC, OID, Query, SID, StaticParameters},
-};
+use crate::wire::{HMAC, OID, Query, SID, StaticParameters};
 use rules::{BrokenRule, is_own};
 pub use signature::Signature;
 
@@ -62,23 +58,26 @@ pub struct Explanation {
     pub why_not: Option<String>,
 }
 
-/// Explains a URL, or its query alone, to a receiver that accepts any of these
-/// keys. Without what that receiver expects, it is taken to expect the
+/// Explains a URL, or its query alone, to a receiver of this network's callbacks
+/// that accepts any of these keys. Without a receiver, one is taken that expects the
 /// parameters that the URL has, with the values that they have there.
 ///
 /// White space around the URL is not part of it.
 #[must_use]
-pub fn explain(url: &str, keys: &[HmacMd5Key], expected: Option<&Expected>) -> Explanation {
+pub fn explain(url: &str, keys: &[HmacMd5Key], receiver: Option<&Receiver>) -> Explanation {
     let raw = query_of(url);
     let (query, unreadable) = Query::parse_leniently(raw.as_bytes());
-    let own = StaticParameters::new(query.iter().filter(|(name, _)| !is_own(name)));
-    let broken = rules::broken(&query, &unreadable, expected, &own);
-    // No callback URL has parameters that cannot be signed unambiguously, so a
-    // receiver that expects none of them says what every receiver does.
-    let own = Expected::from(own.unwrap_or_default());
-    let refusal = judge(raw, keys, expected.unwrap_or(&own)).err();
+    let statics = match receiver {
+        Some(receiver) => StaticParameters::new(receiver.statics()),
+        None => StaticParameters::new(query.iter().filter(|(name, _)| !is_own(name))),
+    };
+    let broken = rules::broken(&query, &unreadable, receiver.is_some(), &statics);
+    let own = statics.ok().filter(|_| receiver.is_none());
+    let own = own.and_then(|own| receiver_of(&own));
+    let refusal = judge(raw, keys, receiver.or(own.as_ref())).err();
     let why_not = refusal.map(|refusal| match refusal {
         Refusal::SignatureMismatch => signature::mismatch(&query, raw, keys),
+        Refusal::SignatureUnreadable => "the signature has not 32 hexadecimal digits".to_owned(),
         refusal => told(refusal, &broken),
     });
     Explanation {
@@ -92,12 +91,21 @@ pub fn explain(url: &str, keys: &[HmacMd5Key], expected: Option<&Expected>) -> E
     }
 }
 
-/// What the receiver says.
-fn judge(raw: &str, keys: &[HmacMd5Key], expected: &Expected) -> Result<(), Refusal> {
-    let callback = Callback::parse(raw.as_bytes(), expected)?;
+fn receiver_of(statics: &StaticParameters) -> Option<Receiver> {
+    let profile = Profile::named("unity-ads")?;
+    Receiver::new(&profile, statics.iter(), Trust::default()).ok()
+}
+
+/// What the receiver says. There is none where the parameters are those of no
+/// callback URL, and so every receiver refuses one of them.
+fn judge(raw: &str, keys: &[HmacMd5Key], receiver: Option<&Receiver>) -> Result<(), Refusal> {
+    let Some(receiver) = receiver else {
+        Query::parse(raw.as_bytes())?;
+        return Err(Refusal::ParameterUnexpected);
+    };
+    let callback = receiver.parse(raw.as_bytes())?;
     // Which key it was is not told.
-    let keys = keys.iter().map(|key| (KeyId::new([0; 4]), key));
-    callback.verify(keys).map(drop)
+    callback.verify(keys.iter().map(|key| ((), key))).map(drop)
 }
 
 /// A refusal in the words of the rule that it is for.

@@ -1,6 +1,10 @@
-//! Unity Ads' server-to-server redeem callbacks, both sides of them: how the
-//! network signs a callback and reads its answer ([`platform`]), and how a
-//! game's server judges one ([`game`]).
+//! Unity Ads' server-to-server redeem callbacks: how the network signs a callback
+//! and reads its answer ([`platform`]), and what both sides write ([`wire`]).
+//!
+//! A game's server judges them as those of every other network, by the profile
+//! `unity-ads` of `rewards`: a [`Receiver`](rewards::Receiver) with the
+//! [`StaticParameters`](wire::StaticParameters) of its callback URL. Why one would
+//! not be accepted, [`explain()`] says at length.
 //!
 //! Pure: bytes in, bytes and verdicts out. Sending, receiving and remembering
 //! which orders were redeemed are their callers'.

@@ -1,8 +1,8 @@
 //! The query of a callback, as it comes and behind a good signature.
 
-use unity_ads::{game::Callback, wire::Query};
+use unity_ads::wire::Query;
 
-use super::vectors::{CALLBACK_URL, KEY, KEY_ID, callbacks, expected, hmac, key, refusals};
+use super::vectors::{CALLBACK_URL, KEY, KEY_ID, callbacks, expected, hmac, key, redeem, refusals};
 
 /// The queries of all vectors.
 pub fn seeds() -> Vec<Vec<u8>> {
@@ -18,8 +18,9 @@ pub fn seeds() -> Vec<Vec<u8>> {
 /// accepted once it is signed says what that reader says, and without that
 /// signature it is refused.
 pub fn run(data: &[u8]) {
+    let receiver = expected(CALLBACK_URL);
     let Ok(query) = Query::parse(data) else {
-        assert!(Callback::parse(data, &expected(CALLBACK_URL)).is_err());
+        assert!(receiver.parse(data).is_err());
         return;
     };
     let plain: Vec<(String, String)> = form_urlencoded::parse(data).into_owned().collect();
@@ -32,17 +33,14 @@ pub fn run(data: &[u8]) {
     let signed: Vec<&[u8]> = signed.filter(|part| !is_signature(part)).collect();
     let mac = hmac(&query.signing_text());
     let signed = [&signed.join(&b'&'), b"&hmac=".as_slice(), mac.as_bytes()].concat();
-    let Ok(callback) = Callback::parse(&signed, &expected(CALLBACK_URL)) else {
+    let Ok(callback) = receiver.parse(&signed) else {
         return;
     };
-    let redeem = callback
-        .verify([(KEY_ID, &key(KEY))])
-        .expect("it was signed");
-    let redeem = redeem.into_inner();
-    assert_eq!(query.get("sid"), Some(redeem.sid.as_str()));
-    assert_eq!(query.get("oid"), Some(redeem.oid.as_str()));
+    let redeemed = redeem(callback, [(KEY_ID, &key(KEY))]).expect("it was signed");
+    assert_eq!(query.get("sid"), Some(redeemed.sid.as_str()));
+    assert_eq!(query.get("oid"), Some(redeemed.oid.as_str()));
     assert_eq!(query.get("productid"), Some("1234"));
-    if let Ok(callback) = Callback::parse(data, &expected(CALLBACK_URL)) {
+    if let Ok(callback) = receiver.parse(data) {
         let holds = query
             .get("hmac")
             .is_some_and(|it| it.eq_ignore_ascii_case(&mac));

@@ -1,6 +1,6 @@
 //! Explanations of URLs, good and bad.
 
-use unity_ads::{Signature, explain, game::Callback};
+use unity_ads::{Signature, explain};
 
 use super::vectors::{CALLBACK_URL, KEY, KEY_ID, callbacks, expected, hmac, key, refusals};
 
@@ -25,7 +25,8 @@ pub fn run(data: &[u8]) {
     let configured = expected(CALLBACK_URL);
     let query = url.trim();
     if !query.contains(['?', '/']) {
-        let judged = Callback::parse(query.as_bytes(), &configured)
+        let judged = configured
+            .parse(query.as_bytes())
             .and_then(|callback| callback.verify([(KEY_ID, &key(KEY))]));
         let told = explain(query, &[key(KEY)], Some(&configured));
         assert_eq!(told.accepted, judged.is_ok());

@@ -1,13 +1,8 @@
 //! Callback URLs, and what is signed with them.
 
-use unity_ads::{
-    Oid, Sid,
-    game::{Callback, Expected},
-    platform::signed_url,
-    wire::CallbackUrl,
-};
+use unity_ads::{Oid, Sid, platform::signed_url, wire::CallbackUrl};
 
-use super::vectors::{KEY, KEY_ID, callbacks, key};
+use super::vectors::{KEY, KEY_ID, callbacks, key, receiver, redeem};
 use crate::line;
 
 /// The vectors, a line each for OID and SID before the URL.
@@ -48,10 +43,8 @@ pub fn run(data: &[u8]) {
     let signed = signed.expose_str().expect("a URL is text");
     assert!(signed.starts_with(url.as_str()));
     let (_, query) = signed.split_once('?').expect("it has a query");
-    let callback = Callback::parse(query.as_bytes(), &Expected::of(&url)).expect("it is read");
-    let redeem = callback
-        .verify([(KEY_ID, &key(KEY))])
-        .expect("it was signed");
-    let redeem = redeem.into_inner();
-    assert_eq!((redeem.sid, redeem.oid), (sid, oid));
+    let receiver = receiver(url.static_parameters());
+    let callback = receiver.parse(query.as_bytes()).expect("it is read");
+    let redeemed = redeem(callback, [(KEY_ID, &key(KEY))]).expect("it was signed");
+    assert_eq!((redeemed.sid, redeemed.oid), (sid, oid));
 }

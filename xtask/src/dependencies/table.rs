@@ -47,10 +47,10 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
             "meta-attest",
             "meta-graph",
             "opensocial",
+            "rewards",
             "serve",
             "store",
             "stove",
-            "unity-ads",
         ],
     ),
     (

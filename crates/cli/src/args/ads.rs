@@ -222,6 +222,7 @@ pub(crate) enum Reward {
     List(RewardList),
     Show(RewardShow),
     Trace(RewardTrace),
+    Networks(RewardNetworks),
 }
 
 /// Show rewards, the latest first.
@@ -306,6 +307,22 @@ pub(crate) struct RewardTrace {
     pub(crate) limit: NonZeroUsize,
     #[command(flatten)]
     pub(crate) listing: Listing,
+}
+
+/// Show the advertising networks whose callbacks can be received without a profile
+/// of one's own: how they sign, what of a callback is authenticated, how long they
+/// wait and when they come again.
+///
+/// Of one network also what else has to be known of it, what it wants to hear, and
+/// where all that is from. Needs no installation.
+///
+/// Example: countersign reward networks unity-ads
+#[derive(Debug, Args)]
+pub(crate) struct RewardNetworks {
+    /// This network only, such as unity-ads.
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
 }
 
 /// Say what a redeem callback of Unity Ads is: its parameters in order, the text

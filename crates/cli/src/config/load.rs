@@ -23,6 +23,8 @@ pub(super) struct Loaded {
     /// By path; what is not here has its default.
     pub(super) origins: BTreeMap<String, Origin>,
     pub(super) certificates: Vec<Certificate>,
+    /// The networks of games whose callbacks are taken from every address.
+    pub(super) open_to_anyone: Vec<String>,
 }
 
 impl Config {
@@ -75,13 +77,14 @@ pub(super) fn load(
         validate::check(&mut loader);
     }
     let certificates = certificates::check(&mut loader, read_file);
-    rewards_files::check(&mut loader, read_file);
+    let open_to_anyone = rewards_files::check(&mut loader, read_file);
     store_place::check(&mut loader, read_file);
     if loader.errors.is_empty() {
         Ok(Loaded {
             config: loader.config,
             origins: loader.origins,
             certificates,
+            open_to_anyone,
         })
     } else {
         Err(ConfigErrors(loader.errors))

@@ -164,7 +164,7 @@ fn warnings(loaded: &Loaded, keys: &[Key], mode: &dyn Fn(&Path) -> io::Result<u3
         }
         for (network, rewards) in &game.rewards {
             let path = format!("gate.game.{name}.rewards.{network}");
-            if rewards.has_no_senders(network) {
+            if loaded.open_to_anyone.contains(&path) {
                 warnings.push(format!(
                     "{path} takes callbacks from every address; name the network's in networks or \
                      networks_file"

@@ -2,17 +2,15 @@ use std::path::Path;
 
 use super::{error::ConfigError, load::Loader, load::ReadFile, shared_secrets::shared};
 use crate::{
-    reward_networks::{self, Wrong},
+    reward_networks::{self, Senders, Wrong},
     sender_networks,
 };
 
 /// Reads the files that say how networks sign and where they send from, so that
-/// what is wrong with them is told before anything is opened.
-pub(super) fn check(loader: &mut Loader, read_file: ReadFile<'_>) {
-    if !loader.config.gate.enabled {
-        return;
-    }
-    let mut errors = Vec::new();
+/// what is wrong with them is told before anything is opened; of a gate that is not
+/// enabled nothing is. Gives the networks whose callbacks are taken from every address.
+pub(super) fn check(loader: &mut Loader, read_file: ReadFile<'_>) -> Vec<String> {
+    let (mut errors, mut open) = (Vec::new(), Vec::new());
     for (game, entry) in &loader.config.gate.games {
         for (network, rewards) in &entry.rewards {
             let path = format!("gate.game.{game}.rewards.{network}");
@@ -25,7 +23,11 @@ pub(super) fn check(loader: &mut Loader, read_file: ReadFile<'_>) {
             }
             let read = |file: &Path| read_file(file);
             match reward_networks::receiving(network, rewards, &read) {
-                Ok(_) => {}
+                Ok(receiving) => {
+                    if matches!(receiving.senders, Senders::Anyone) {
+                        open.push(path);
+                    }
+                }
                 Err(Wrong::File {
                     key,
                     path: at,
@@ -50,7 +52,10 @@ pub(super) fn check(loader: &mut Loader, read_file: ReadFile<'_>) {
             "{one} and {other} hold the same secret, and what is signed with it would count at both"
         ))
     }));
-    loader.errors.extend(errors);
+    if loader.config.gate.enabled {
+        loader.errors.extend(errors);
+    }
+    open
 }
 
 fn wrong_senders(network: &str, path: &Path, read_file: ReadFile<'_>) -> Option<ConfigError> {

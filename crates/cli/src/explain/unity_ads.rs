@@ -1,9 +1,10 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
+use rewards::{Profile, Receiver, Trust};
 use serde_json::json;
 use sign::HmacMd5Key;
-use unity_ads::{Explanation, Signature, game::Expected, wire::CallbackUrl};
+use unity_ads::{Explanation, Signature, wire::CallbackUrl};
 
 use super::given;
 use crate::{
@@ -26,18 +27,22 @@ pub(super) fn explain(arguments: &args::ExplainUnityAds) -> anyhow::Result<ExitC
     let keys = files
         .map(|path| key(path))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let expected = arguments.callback_url.as_deref().map(|configured| {
-        let configured = configured.parse::<CallbackUrl>();
-        configured.map(|url| Expected::of(&url))
-    });
-    let expected = expected.transpose().context("--callback-url")?;
-    let told = unity_ads::explain(&url, &keys, expected.as_ref());
+    let receiver = arguments.callback_url.as_deref().map(receiver);
+    let receiver = receiver.transpose().context("--callback-url")?;
+    let told = unity_ads::explain(&url, &keys, receiver.as_ref());
     shown::print(arguments.output, &json!(told), |text| describe(text, &told))?;
     Ok(if told.accepted {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+fn receiver(callback_url: &str) -> anyhow::Result<Receiver> {
+    let url: CallbackUrl = callback_url.parse()?;
+    let profile = Profile::named("unity-ads").context("there is no profile")?;
+    let statics = url.static_parameters().iter();
+    Ok(Receiver::new(&profile, statics, Trust::default())?)
 }
 
 fn describe(text: &mut shown::Shown, told: &Explanation) {

@@ -205,6 +205,7 @@ fn every_command_explains_itself_with_an_example() {
         &["delivery", "replay"],
         &["reward", "list"],
         &["reward", "show"],
+        &["reward", "networks"],
         &["attest", "settings"],
         &["attest", "configure"],
         &["attest", "seal"],

@@ -12,13 +12,12 @@ pub(super) const ACKNOWLEDGE: Call = own(
 );
 pub(super) const REPORT: Call = own("gate.report_rewards", Method::POST, "/v1/rewards/reports");
 pub(super) const COMPARE: Call = own("gate.compare_rewards", Method::GET, "/v1/rewards/audit");
-/// Of whatever network; a fault is told in Unity's words.
 pub(super) const CALLBACK: Call = Call {
     name: "gate.reward_callback",
     place: Place::Gate,
     method: Method::GET,
     path: "/rewards/{network}/{game}",
-    dialect: Dialect::UnityAds,
+    dialect: Dialect::Rewards,
 };
 
 const fn own(name: &'static str, method: Method, path: &'static str) -> Call {

@@ -282,16 +282,28 @@ async fn an_error_has_the_shape_of_its_dialect() {
         assert_eq!(bytes, told);
     }
 
-    let wish = json!({ "call": "gate.reward_callback", "kind": "error" });
-    ours.book.order(&order(wish)).unwrap();
-    let path = "/rewards/unity-ads/event?x";
-    let request = Request::get(path).body(Body::empty()).unwrap();
-    let response = ours.send(request).await;
-    assert_eq!(response.status(), 503);
-    assert_eq!(response.headers()["retry-after"], "1");
-    assert_eq!(response.headers()["x-countersign-reason"], "fault_ordered");
-    let bytes = LIMITS.collect(response.into_body()).await.unwrap();
-    assert_eq!(bytes, "Service unavailable");
+    // Each network is told in its own words; of one that has no profile here nobody
+    // knows them.
+    let text = "text/plain; charset=utf-8";
+    for (network, kind, body) in [
+        ("unity-ads", text, "Service unavailable"),
+        ("pangle", "application/json", r#"{"isValid":false}"#),
+        ("house-ads", "application/problem+json", "\"unavailable\""),
+    ] {
+        let wish = json!({ "call": "gate.reward_callback", "kind": "error" });
+        ours.book.order(&order(wish)).unwrap();
+        let path = format!("/rewards/{network}/event?x");
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = ours.send(request).await;
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], kind);
+        assert_eq!(response.headers()["retry-after"], "1");
+        assert_eq!(response.headers()["x-countersign-reason"], "fault_ordered");
+        let limits = LIMITS.up_to(1000);
+        let bytes = limits.collect(response.into_body()).await.unwrap();
+        let told = String::from_utf8_lossy(&bytes);
+        assert!(told.contains(body), "{network}: {told}");
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use faults::{CALLS, Place};
+use rewards::{Outcome, Profile};
 use serde_json::json;
 use testkit::{Call, Transcript, assert_snapshot};
 
@@ -84,7 +85,8 @@ async fn it_verifies_nothing() {
 async fn it_takes_no_callback_and_the_network_comes_again() {
     let world = RewardWorld::new().await;
     let deaf = world.deaf_node().await;
-    let answer = unity_ads::Refusal::Unavailable.wire();
+    let profile = Profile::named("unity-ads").unwrap();
+    let answer = profile.answer(Outcome::Unavailable, "");
     assert_eq!(answer.status, 503);
     assert_eq!(deaf.example().await.0, 503);
     assert_eq!(deaf.example().await.1.as_bytes(), answer.body.as_bytes());

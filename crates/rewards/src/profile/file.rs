@@ -93,6 +93,22 @@ pub(crate) enum SchemeFile {
     EcdsaSha256,
 }
 
+impl SchemeFile {
+    /// Its name in the file.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::HmacMd5 => "hmac-md5",
+            Self::HmacSha1 => "hmac-sha1",
+            Self::HmacSha256 => "hmac-sha256",
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Sha256Twice => "sha256-of-sha256",
+            Self::EcdsaSha256 => "ecdsa-sha256",
+        }
+    }
+}
+
 /// What the signature is over.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -19,6 +19,8 @@ fn every_file_is_a_profile_of_its_own_name() {
         let read = Profile::read(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(read.name(), name);
         assert!(Profile::named(name).is_some());
+        let scheme = format!("scheme = {:?}", read.scheme_name());
+        assert!(text.contains(&scheme), "{name}: {scheme}");
         assert!(read.source().count() > 0 && !read.title().is_empty());
     }
     let shipped = Profile::shipped().iter().map(Profile::name);

@@ -1,6 +1,7 @@
+use rewards::Refusal;
+
 use crate::{
-    Oid, Refusal, Sid,
-    game::Expected,
+    Oid, Sid,
     wire::{HMAC, InvalidStatic, OID, Query, SID, StaticParameters, Unreadable},
 };
 
@@ -27,43 +28,37 @@ pub(super) fn is_own(name: &str) -> bool {
 }
 
 /// Everything that is wrong with a query, its signature aside: a receiver stops
-/// at the first, and whoever mends it wants to know of all. `own` are the query's
-/// own static parameters, which count where others are not expected.
+/// at the first, and whoever mends it wants to know of all. `statics` are those of a
+/// receiver that is `known`, and otherwise the query's own.
 pub(super) fn broken(
     query: &Query<'_>,
     unreadable: &[Unreadable],
-    expected: Option<&Expected>,
-    own: &Result<StaticParameters, InvalidStatic>,
+    known: bool,
+    statics: &Result<StaticParameters, InvalidStatic>,
 ) -> Vec<BrokenRule> {
     let spelling = unreadable.iter();
     let mut broken: Vec<_> = spelling
         .map(|why| BrokenRule::new(Refusal::Unreadable(*why), why))
         .collect();
-    let statics = match (expected.map(Expected::static_parameters), own) {
-        (Some(expected), _) => {
-            broken.extend(against(query, expected));
-            Some(expected)
+    match statics {
+        Ok(expected) if known => broken.extend(against(query, expected)),
+        Err(invalid) if !is_told(invalid, unreadable) => {
+            broken.push(BrokenRule::new(Refusal::ParameterUnexpected, invalid));
         }
-        (None, Ok(own)) => Some(own),
-        (None, Err(invalid)) => {
-            if !is_told(invalid, unreadable) {
-                broken.push(BrokenRule::new(Refusal::ParameterUnexpected, invalid));
-            }
-            None
-        }
-    };
+        _ => {}
+    }
     match query.get(OID).map(str::parse::<Oid>) {
-        None => broken.push(BrokenRule::new(Refusal::OidMissing, Refusal::OidMissing)),
-        Some(Err(error)) => broken.push(BrokenRule::new(Refusal::OidInvalid, error)),
+        None => broken.push(BrokenRule::new(Refusal::OrderMissing, "oid is missing")),
+        Some(Err(error)) => broken.push(BrokenRule::new(Refusal::OrderInvalid, error)),
         Some(Ok(_)) => {}
     }
     match query.get(SID).map(str::parse::<Sid>) {
-        None => broken.push(BrokenRule::new(Refusal::SidMissing, Refusal::SidMissing)),
-        Some(Err(error)) => broken.push(BrokenRule::new(Refusal::SidInvalid, error)),
+        None => broken.push(BrokenRule::new(Refusal::SubjectMissing, "sid is missing")),
+        Some(Err(error)) => broken.push(BrokenRule::new(Refusal::SubjectInvalid, error)),
         Some(Ok(sid)) => {
-            let admitted = statics.map_or(Ok(()), |statics| statics.admit(&sid));
-            let ambiguous = admitted.err();
-            broken.extend(ambiguous.map(|error| BrokenRule::new(Refusal::SidAmbiguous, error)));
+            let admitted = statics.as_ref().map(|statics| statics.admit(&sid));
+            let ambiguous = admitted.ok().and_then(Result::err);
+            broken.extend(ambiguous.map(|error| BrokenRule::new(Refusal::Ambiguous, error)));
         }
     }
     broken

@@ -1,9 +1,6 @@
-use unity_ads::{
-    ACCEPTED, Refusal,
-    platform::{Acceptance, Earlier, Outcome, RetryReason, judge},
-};
+use unity_ads::platform::{Acceptance, Earlier, Outcome, RetryReason, judge};
 
-use super::vectors::answers;
+use super::vectors::{answers, profile, refused};
 
 fn name(outcome: Outcome, status: u16) -> &'static str {
     let named = |told: u16, name| {
@@ -51,13 +48,15 @@ fn every_answer_means_what_its_vector_says() {
 /// Both sides together: what our game answers is what our platform has to hear.
 #[test]
 fn our_own_receivers_answers_are_understood() {
-    let hear = |answer: unity_ads::Answer, earlier| {
+    let profile = profile();
+    let hear = |answer: &rewards::Answer<'_>, earlier| {
         let body = answer.body.as_bytes();
         judge(answer.status, body, Acceptance::Strict, earlier)
     };
-    assert_eq!(hear(ACCEPTED, Earlier::Settled), Outcome::Delivered);
-    for refusal in Refusal::ALL {
-        let answer = refusal.wire();
+    let granted = profile.answer(rewards::Outcome::Granted, "");
+    assert_eq!(hear(&granted, Earlier::Settled), Outcome::Delivered);
+    for refused in refused() {
+        let answer = profile.answer(refused, "");
         let rejected = Outcome::Rejected {
             status: answer.status,
         };
@@ -67,13 +66,13 @@ fn our_own_receivers_answers_are_understood() {
         } else {
             failed
         };
-        assert_eq!(hear(answer, Earlier::Settled), told, "{refusal:?}");
-        let late = if refusal == Refusal::DuplicateOrder {
+        assert_eq!(hear(&answer, Earlier::Settled), told, "{refused:?}");
+        let late = if refused == rewards::Outcome::Duplicate {
             Outcome::DeliveredLate
         } else {
             told
         };
-        assert_eq!(hear(answer, Earlier::Open), late, "{refusal:?}");
+        assert_eq!(hear(&answer, Earlier::Open), late, "{refused:?}");
     }
 }
 

@@ -1,4 +1,5 @@
-use unity_ads::{Refusal, Role, Signature, explain, game::Expected};
+use rewards::Refusal;
+use unity_ads::{Role, Signature, explain};
 
 use super::vectors::{CALLBACK_URL, KEY, QUERY, callbacks, expected, hmac, judge, key, refusals};
 
@@ -180,7 +181,7 @@ fn a_receiver_that_is_known_is_asked_and_not_guessed() {
 
 #[test]
 fn any_of_the_keys_will_do_and_white_space_around_the_url_is_nothing() {
-    let configured: Expected = expected(CALLBACK_URL);
+    let configured = expected(CALLBACK_URL);
     for expected in [None, Some(&configured)] {
         for keys in [
             &[key(KEY)][..],

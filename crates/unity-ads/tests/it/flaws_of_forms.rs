@@ -2,8 +2,9 @@
 //! query, each by its name. Wherever possible the signature holds, so that
 //! nothing but the rule refuses.
 
+use rewards::Refusal;
 use unity_ads::{
-    Oid, Refusal, Sid,
+    Oid, Sid,
     platform::signed_url,
     wire::{CallbackUrl, Unreadable},
 };
@@ -31,18 +32,18 @@ fn a_shifted_comma_makes_no_second_order_of_a_signed_one() {
     assert_eq!(refused(&no_sid), Refusal::StaticMissing);
     // Where no static parameters are configured, the OID's alphabet refuses.
     let bare = |query: &str| judge(query, BARE, KEY).unwrap_err();
-    assert_eq!(bare(&shifted), Refusal::OidInvalid);
-    assert_eq!(bare(&no_sid), Refusal::SidMissing);
+    assert_eq!(bare(&shifted), Refusal::OrderInvalid);
+    assert_eq!(bare(&no_sid), Refusal::SubjectMissing);
     // And with everything that is expected, the text is another.
     let both = format!("productid=1234&{shifted}");
-    assert_eq!(refused(&both), Refusal::OidInvalid);
+    assert_eq!(refused(&both), Refusal::OrderInvalid);
 }
 
 #[test]
 fn a_comma_in_a_sid_is_refused_where_a_parameter_comes_after_it() {
     let zone = "https://developer.example.com/award.php?zone=arena";
     let query = with_hmac("zone=arena&sid=a%2Cb&oid=1", "oid=1,sid=a,b,zone=arena");
-    assert_eq!(judge(&query, zone, KEY).unwrap_err(), Refusal::SidAmbiguous);
+    assert_eq!(judge(&query, zone, KEY).unwrap_err(), Refusal::Ambiguous);
     let url: CallbackUrl = zone.parse().unwrap();
     let (sid, oid): (Sid, Oid) = ("a,b".parse().unwrap(), "1".parse().unwrap());
     assert!(signed_url(&url, &key(KEY), &sid, &oid).is_err());
@@ -53,11 +54,11 @@ fn a_comma_in_a_sid_is_refused_where_a_parameter_comes_after_it() {
 #[test]
 fn sid_and_oid_have_to_be_there() {
     let nothing = with_hmac("productid=1234", "productid=1234");
-    assert_eq!(refused(&nothing), Refusal::OidMissing);
+    assert_eq!(refused(&nothing), Refusal::OrderMissing);
     let no_sid = with_hmac("productid=1234&oid=1", "oid=1,productid=1234");
-    assert_eq!(refused(&no_sid), Refusal::SidMissing);
+    assert_eq!(refused(&no_sid), Refusal::SubjectMissing);
     let bare = format!("hmac={}", hmac(""));
-    assert_eq!(judge(&bare, BARE, KEY).unwrap_err(), Refusal::OidMissing);
+    assert_eq!(judge(&bare, BARE, KEY).unwrap_err(), Refusal::OrderMissing);
 }
 
 #[test]
@@ -73,7 +74,7 @@ fn a_value_that_is_null_or_undefined_is_none() {
         assert_eq!(refused(&query), Unreadable::NotAPair.into());
     }
     let empty = with_hmac("productid=1234&sid=&oid=1", "oid=1,productid=1234,sid=");
-    assert_eq!(refused(&empty), Refusal::SidInvalid);
+    assert_eq!(refused(&empty), Refusal::SubjectInvalid);
 }
 
 #[test]

@@ -4,15 +4,16 @@
 use std::cell::Cell;
 
 use base::KeyId;
+use rewards::{Callback, Refusal};
 use sign::HmacMd5Key;
-use unity_ads::{Refusal, explain, game::Callback};
+use unity_ads::explain;
 
-use super::vectors::{CALLBACK_URL, KEY, KEY_ID, QUERY, expected, judge, key};
+use super::vectors::{CALLBACK_URL, KEY, KEY_ID, QUERY, expected, judge, key, profile, redeem};
 
 const MAC: &str = "106ed4300f91145aff6378a355fced73";
 
 fn parse(query: &str) -> Callback {
-    Callback::parse(query.as_bytes(), &expected(CALLBACK_URL)).unwrap()
+    expected(CALLBACK_URL).parse(query.as_bytes()).unwrap()
 }
 
 #[test]
@@ -29,8 +30,12 @@ fn a_signature_is_compared_as_bytes_and_not_as_a_number() {
     // A loose comparison takes 0 for every digest of the form 0e and digits.
     for loose in ["0", "0e0", "00000000000000000000000000000000", "true", ""] {
         let refusal = judge(&QUERY.replace(MAC, loose), CALLBACK_URL, KEY).unwrap_err();
-        let wire = refusal.wire();
-        assert_eq!((wire.status, wire.body), (403, "Signature did not match"));
+        let profile = profile();
+        let answer = profile.answer(refusal.outcome(), "");
+        assert_eq!(
+            (answer.status, &*answer.body),
+            (403, "Signature did not match")
+        );
     }
 }
 
@@ -62,8 +67,8 @@ fn a_rotation_accepts_both_keys_and_says_which_one_signed() {
         [(ids[0], &old), (ids[1], &new)],
         [(ids[1], &new), (ids[0], &old)],
     ] {
-        let redeem = parse(QUERY).verify(keys).unwrap().into_inner();
-        assert_eq!(redeem.key_id, ids[0]);
+        let redeemed = redeem(parse(QUERY), keys).unwrap();
+        assert_eq!(redeemed.key_id, ids[0]);
     }
     let refused = parse(QUERY).verify([(ids[1], &new)]).unwrap_err();
     assert_eq!(refused, Refusal::SignatureMismatch);

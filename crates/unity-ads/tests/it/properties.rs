@@ -1,14 +1,14 @@
 use proptest::{collection::vec, prelude::*, sample::select};
+use rewards::Receiver;
 use unity_ads::{
     Oid, Sid, explain,
-    game::{Callback, Expected, Redeem},
     platform::signed_url,
     wire::{CallbackUrl, HMAC, Mac, OID, PublicIps, Query, SID, StaticParameters},
 };
 
 use super::{
     readings::{self, Set},
-    vectors::{CALLBACK_URL, KEY, KEY_ID, expected, hmac, key},
+    vectors::{CALLBACK_URL, KEY, KEY_ID, Redeem, expected, hmac, key, receiver, redeem},
 };
 
 /// Names around `oid` and `sid` in order, prefixes of each other, and some
@@ -73,19 +73,18 @@ fn sets() -> impl Strategy<Value = Set> {
 }
 
 /// What the set's own callback URL leads to expect, if there can be such a one.
-fn expected_of(set: &Set) -> Option<Expected> {
+fn expected_of(set: &Set) -> Option<Receiver> {
     let statics = set
         .iter()
         .filter(|(name, _)| ![SID, OID].contains(&&**name));
     let statics = StaticParameters::new(statics.map(|(n, v)| (&**n, &**v)));
-    statics.ok().map(Expected::from)
+    statics.ok().map(|statics| receiver(&statics))
 }
 
 /// What a game acts on when it gets this query, if it accepts it.
-fn accepted(expected: &Expected, query: &str) -> Option<Redeem> {
-    let callback = Callback::parse(query.as_bytes(), expected).ok()?;
-    let redeem = callback.verify([(KEY_ID, &key(KEY))]).ok()?;
-    Some(redeem.into_inner())
+fn accepted(expected: &Receiver, query: &str) -> Option<Redeem> {
+    let callback = expected.parse(query.as_bytes()).ok()?;
+    redeem(callback, [(KEY_ID, &key(KEY))]).ok()
 }
 
 fn text_of(set: &Set) -> String {
@@ -184,9 +183,9 @@ proptest! {
         let signed = signed.expose_str().unwrap();
         prop_assert!(signed.starts_with(url.as_str()));
         let (_, query) = signed.split_once('?').unwrap();
-        let callback = Callback::parse(query.as_bytes(), &Expected::of(&url)).unwrap();
-        let redeem = callback.verify([(KEY_ID, &key(KEY))]).unwrap().into_inner();
-        prop_assert_eq!((redeem.sid, redeem.oid), (sid, oid));
+        let callback = receiver(url.static_parameters()).parse(query.as_bytes()).unwrap();
+        let redeemed = redeem(callback, [(KEY_ID, &key(KEY))]).unwrap();
+        prop_assert_eq!((redeemed.sid, redeemed.oid), (sid, oid));
         prop_assert!(explain(signed, &[key(KEY)], None).accepted);
     }
 
@@ -214,7 +213,7 @@ proptest! {
             vec(select(b"sidohmac=&%,+[]0419fF\x00\xff".to_vec()), 0..300),
         ],
     ) {
-        let refused = Callback::parse(&bytes, &expected(CALLBACK_URL));
+        let refused = expected(CALLBACK_URL).parse(&bytes);
         prop_assert!(refused.is_err());
         let _ = Query::parse(&bytes);
         let _ = PublicIps::parse(&bytes);
@@ -250,14 +249,11 @@ proptest! {
         let own = set.iter().map(|(name, value)| (&**name, &**value));
         let own = StaticParameters::new(own.filter(|(name, _)| ![OID, SID].contains(name)));
         let configured = expected(configured);
-        let judged = |expected: &Expected| {
-            let callback = Callback::parse(query.as_bytes(), expected)?;
-            callback.verify([(KEY_ID, &key(KEY))])
-        };
+        let judged = |expected: &Receiver| accepted(expected, &query).is_some();
         let told = explain(&query, &[key(KEY)], Some(&configured));
-        prop_assert_eq!(told.accepted, judged(&configured).is_ok());
+        prop_assert_eq!(told.accepted, judged(&configured));
         let told = explain(&query, &[key(KEY)], None);
-        let accepted = own.is_ok_and(|own| judged(&own.into()).is_ok());
+        let accepted = own.is_ok_and(|own| judged(&receiver(&own)));
         prop_assert_eq!(told.accepted, accepted);
     }
 

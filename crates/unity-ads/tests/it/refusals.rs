@@ -1,24 +1,25 @@
 use std::collections::BTreeSet;
 
-use unity_ads::{ACCEPTED, Refusal};
+use rewards::{Answer, Outcome};
 
-use super::vectors::{KEY, judge, refusals};
-
-fn named(reason: &str) -> Refusal {
-    let found = Refusal::ALL.into_iter().find(|it| it.reason() == reason);
-    found.unwrap_or_else(|| panic!("no refusal is called {reason}"))
-}
+use super::vectors::{KEY, RefusalVector, judge, others, possible, profile, refusals, refused};
 
 #[test]
 fn every_vector_is_refused_as_it_says() {
+    let profile = profile();
     for (number, vector) in refusals().iter().enumerate() {
         let what = format!("vector {number}: {} {}", vector.reason, vector.why);
-        let refusal = match (vector.query(), &vector.callback_url) {
-            (Some(query), Some(url)) => judge(&query, url, KEY).expect_err(&what),
-            _ => named(&vector.reason),
+        let outcome = match (vector.query(), &vector.callback_url) {
+            (Some(query), Some(url)) => {
+                let refusal = judge(&query, url, KEY).expect_err(&what);
+                assert_eq!(refusal.reason(), vector.reason, "{what}");
+                refusal.outcome()
+            }
+            _ => others()
+                .find(|it| it.reason() == vector.reason)
+                .expect(&what),
         };
-        assert_eq!(refusal.reason(), vector.reason, "{what}");
-        let answer = refusal.wire();
+        let answer = profile.answer(outcome, "");
         assert_eq!(answer.status, vector.status, "{what}");
         assert_eq!(answer.body, vector.body, "{what}");
         let more: Vec<_> = answer.headers.iter().skip(2).collect();
@@ -32,46 +33,51 @@ fn every_vector_is_refused_as_it_says() {
 
 #[test]
 fn every_refusal_has_a_vector() {
-    let shown: BTreeSet<String> = refusals().into_iter().map(|v| v.reason).collect();
-    let all: BTreeSet<String> = Refusal::ALL.map(|r| r.reason().to_owned()).into();
-    assert_eq!(shown, all);
-    assert_eq!(all.len(), Refusal::ALL.len(), "two refusals share a name");
+    let vectors = refusals();
+    let (judged, told): (Vec<_>, Vec<_>) = vectors.iter().partition(|it| it.query.is_some());
+    let reasons = |of: &[&RefusalVector]| -> BTreeSet<String> {
+        of.iter().map(|it| it.reason.clone()).collect()
+    };
+    let possible: BTreeSet<String> = possible().map(|it| it.reason().to_owned()).collect();
+    let others: BTreeSet<String> = others().map(|it| it.reason().to_owned()).collect();
+    assert_eq!(reasons(&judged), possible);
+    assert_eq!(reasons(&told), others);
+    assert!(possible.is_disjoint(&others), "two share a name");
 }
 
 #[test]
 fn whatever_is_answered_is_text_that_nobody_keeps() {
-    let refusals = Refusal::ALL.map(Refusal::wire);
-    for answer in refusals.iter().chain([&ACCEPTED]) {
-        let headers: Vec<_> = answer.headers.iter().take(2).copied().collect();
+    let profile = profile();
+    for outcome in refused().chain([Outcome::Granted]) {
+        let Answer { headers, .. } = profile.answer(outcome, "");
+        let first: Vec<_> = headers.iter().take(2).copied().collect();
         assert_eq!(
-            headers,
+            first,
             [
                 ("cache-control", "no-store"),
                 ("content-type", "text/plain; charset=utf-8"),
             ]
         );
-        assert!(answer.headers.iter().all(|(name, _)| *name != "etag"));
+        assert!(headers.iter().all(|(name, _)| *name != "etag"));
     }
 }
 
 #[test]
 fn only_the_accepted_answer_says_1() {
-    assert_eq!((ACCEPTED.status, ACCEPTED.body), (200, "1"));
-    for refusal in Refusal::ALL {
-        let answer = refusal.wire();
-        assert!((400..=599).contains(&answer.status), "{refusal:?}");
-        assert!(!answer.body.contains('1'), "{refusal:?}");
-        assert!(!answer.body.is_empty(), "{refusal:?}");
+    let profile = profile();
+    let granted = profile.answer(Outcome::Granted, "");
+    assert_eq!((granted.status, &*granted.body), (200, "1"));
+    for outcome in refused() {
+        let answer = profile.answer(outcome, "");
+        assert!((400..=599).contains(&answer.status), "{outcome:?}");
+        assert!(!answer.body.contains('1'), "{outcome:?}");
+        assert!(!answer.body.is_empty(), "{outcome:?}");
     }
 }
 
 #[test]
 fn what_may_still_be_granted_is_no_4xx() {
-    for open in [
-        Refusal::InFlight,
-        Refusal::OutcomeUnknown,
-        Refusal::Unavailable,
-    ] {
-        assert_eq!(open.wire().status, 503);
+    for open in [Outcome::InFlight, Outcome::Unknown, Outcome::Unavailable] {
+        assert_eq!(profile().answer(open, "").status, 503);
     }
 }

@@ -1,12 +1,12 @@
 //! The files under `vectors/`, and the two sides as the tests call them.
 
 use base::KeyId;
+use rewards::{Callback, Earned, Outcome, Profile, Receiver, Refusal, Trust};
 use serde::Deserialize;
 use sign::HmacMd5Key;
 use unity_ads::{
-    Refusal,
-    game::{Callback, Expected, Redeem},
-    wire::CallbackUrl,
+    Oid, Sid,
+    wire::{CallbackUrl, StaticParameters},
 };
 
 /// The documents' key.
@@ -81,8 +81,73 @@ fn written_out(query: &str) -> String {
     format!("{before}{repeated}{}", written_out(after))
 }
 
-pub(super) fn expected(callback_url: &str) -> Expected {
-    Expected::of(&callback_url.parse::<CallbackUrl>().unwrap())
+pub(super) fn profile() -> Profile {
+    Profile::named("unity-ads").unwrap()
+}
+
+/// How a callback of this network can be refused: no parameter but its own two is a
+/// variable one, no key has a name, and it is not the query that is signed.
+pub(super) fn possible() -> impl Iterator<Item = Refusal> {
+    let never = [
+        Refusal::ParameterMissing,
+        Refusal::ParameterInvalid,
+        Refusal::NotCanonical,
+        Refusal::KeyIdInvalid,
+        Refusal::KeyUnknown,
+    ];
+    let all = Refusal::ALL.into_iter();
+    all.filter(move |refusal| !never.contains(refusal))
+}
+
+/// What else a receiver of this network says that is not `1`.
+pub(super) fn others() -> impl Iterator<Item = Outcome> {
+    let all = Outcome::ALL.into_iter();
+    all.filter(|outcome| {
+        !matches!(
+            outcome,
+            Outcome::Granted | Outcome::Reversed | Outcome::Malformed(_) | Outcome::BadSignature
+        )
+    })
+}
+
+pub(super) fn refused() -> impl Iterator<Item = Outcome> {
+    possible().map(Refusal::outcome).chain(others())
+}
+
+/// What a game judges callbacks by.
+pub(super) fn receiver(statics: &StaticParameters) -> Receiver {
+    Receiver::new(&profile(), statics.iter(), Trust::default()).unwrap()
+}
+
+pub(super) fn expected(callback_url: &str) -> Receiver {
+    let url: CallbackUrl = callback_url.parse().unwrap();
+    receiver(url.static_parameters())
+}
+
+/// What a game acts on: who is to be rewarded for which view, and which key said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Redeem {
+    pub(super) sid: Sid,
+    pub(super) oid: Oid,
+    pub(super) key_id: KeyId,
+}
+
+impl Redeem {
+    fn of(earned: &Earned<KeyId>) -> Self {
+        Self {
+            sid: earned.subject().unwrap().parse().unwrap(),
+            oid: earned.order().parse().unwrap(),
+            key_id: earned.key_id,
+        }
+    }
+}
+
+pub(super) fn redeem<'k>(
+    callback: Callback,
+    keys: impl IntoIterator<Item = (KeyId, &'k HmacMd5Key)>,
+) -> Result<Redeem, Refusal> {
+    let signed = callback.verify(keys)?;
+    Ok(Redeem::of(&signed.into_inner()))
 }
 
 pub(super) fn key(text: &str) -> HmacMd5Key {
@@ -93,9 +158,8 @@ pub(super) const KEY_ID: KeyId = KeyId::new([0, 0, 0, 1]);
 
 /// Judges a query as a game does, under one key.
 pub(super) fn judge(query: &str, callback_url: &str, with: &str) -> Result<Redeem, Refusal> {
-    let callback = Callback::parse(query.as_bytes(), &expected(callback_url))?;
-    let signed = callback.verify([(KEY_ID, &key(with))])?;
-    Ok(signed.into_inner())
+    let callback = expected(callback_url).parse(query.as_bytes())?;
+    redeem(callback, [(KEY_ID, &key(with))])
 }
 
 /// Signs a text as anyone with the key could, whatever the text is.

@@ -188,6 +188,27 @@ fn what_anyone_could_use_elsewhere_is_warned_of() {
 }
 
 #[test]
+fn a_network_without_known_senders_is_warned_of() {
+    let keys = format!("{TAPJOY}profile_file = \"p.toml\"");
+    let text = format!(
+        "{KEY}{GATE}[gate.game.alpha]\n{GRANTS}{}",
+        network("house-ads", &keys)
+    );
+    let text: &'static str = Box::leak(text.into_boxed_str());
+    let senders = format!("{PROFILE}[delivery]\nsenders = [\"203.0.113.0/24\"]\n");
+    let senders: &'static str = Box::leak(senders.into_boxed_str());
+    let now = base::Timestamp::from_secs(1_800_000_000);
+    for (profile, warned) in [(PROFILE, true), (senders, false)] {
+        let files = Files::from([("c.toml", text), ("p.toml", profile)]);
+        let path = Some(Path::new("c.toml"));
+        let report = Report::of(path, variables(&[]), &reading(&files), &|_| Ok(0o600), now);
+        let told = report.unwrap().to_string();
+        let warning = "gate.game.alpha.rewards.house-ads takes callbacks from every address";
+        assert_eq!(told.contains(warning), warned, "{told}");
+    }
+}
+
+#[test]
 fn a_network_of_ones_own_needs_its_profile() {
     let keys = format!("{TAPJOY}profile_file = \"p.toml\"");
     assert!(with(&network("house-ads", &keys), &[("p.toml", PROFILE)]).is_ok());

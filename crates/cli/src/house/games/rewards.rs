@@ -10,7 +10,7 @@ use outbound::Outbound;
 use crate::{
     config::{Game, NetworkRewards},
     house::{House, Profile},
-    reward_networks::{self, Receiving, Wrong},
+    reward_networks::{self, Senders, Wrong},
     sender_networks::WatchedSenders,
 };
 
@@ -63,22 +63,20 @@ impl House {
         outbound: &Arc<Outbound>,
     ) -> anyhow::Result<NetworkOptions> {
         let read = |path: &std::path::Path| fs::read(path);
-        let Receiving { receiver, prices } =
-            reward_networks::receiving(network, rewards, &read).map_err(told)?;
-        let profile = receiver.profile().clone();
-        let keys = if profile.scheme().is_shared() {
-            NetworkKeys::Shared(reward_networks::keys(rewards, &profile).map_err(told)?)
+        let receiving = reward_networks::receiving(network, rewards, &read).map_err(told)?;
+        let keys = if receiving.receiver.profile().scheme().is_shared() {
+            NetworkKeys::Shared(receiving.keys)
         } else {
             check_way(&rewards.keys_url, self.profile)?;
             NetworkKeys::Published(self.published_keys(&rewards.keys_url, outbound))
         };
         Ok(NetworkOptions {
             keys,
-            senders: self.senders((game, network), rewards, &profile)?,
+            senders: self.senders((game, network), receiving.senders)?,
             duplicates: rewards.duplicates,
             mode: rewards.mode,
-            prices,
-            receiver,
+            prices: receiving.prices,
+            receiver: receiving.receiver,
         })
     }
 
@@ -99,23 +97,23 @@ impl House {
     fn senders(
         &mut self,
         (game, network): (&str, &str),
-        rewards: &NetworkRewards,
-        profile: &rewards::Profile,
+        senders: Senders,
     ) -> anyhow::Result<SenderNetworks> {
-        let named = reward_networks::senders(rewards, profile);
-        if let Some(path) = rewards.networks_file.clone() {
-            let watched = WatchedSenders::open(game.to_owned(), path, named)?;
-            let senders = watched.senders();
-            self.caretakers.push(tokio::spawn(watched.follow()));
-            return Ok(SenderNetworks::Listed(senders));
-        }
-        if named.is_empty() {
-            if self.profile == Profile::Production {
-                tracing::warn!(game, network, "callbacks are taken from every address");
+        match senders {
+            Senders::Watched(path, named) => {
+                let watched = WatchedSenders::open(game.to_owned(), path, named)?;
+                let senders = watched.senders();
+                self.caretakers.push(tokio::spawn(watched.follow()));
+                Ok(SenderNetworks::Listed(senders))
             }
-            return Ok(SenderNetworks::Anyone);
+            Senders::Listed(named) => Ok(SenderNetworks::Listed(SenderList::new(named)?)),
+            Senders::Anyone => {
+                if self.profile == Profile::Production {
+                    tracing::warn!(game, network, "callbacks are taken from every address");
+                }
+                Ok(SenderNetworks::Anyone)
+            }
         }
-        Ok(SenderNetworks::Listed(SenderList::new(named)?))
     }
 }
 

@@ -1,11 +1,6 @@
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    body::Body,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{body::Body, extract::State, response::Response};
 use base::OwnerId;
 use courier::persist;
 use directory::gate_game_id;
@@ -59,16 +54,6 @@ enum Became {
     Invalid,
 }
 
-#[derive(Serialize)]
-struct Results {
-    results: Vec<Answered>,
-}
-
-#[derive(Serialize)]
-struct Answered {
-    result: Became,
-}
-
 /// `POST /v1/rewards/acknowledge`: the game's word on what it has fetched, each
 /// answered on its own in their order.
 pub(crate) async fn acknowledge(
@@ -79,17 +64,14 @@ pub(crate) async fn acknowledge(
     let wish: Wish = items::limits(parts.body).json(body).await?;
     let (game, _) = parts.games.find_with_name(wish.game.as_deref())?;
     items::check_count(wish.rewards.len())?;
-    let words = wish.rewards;
-    let results = items::each(words, |word| one(&parts, game, word)).await?;
-    Ok(Json(Results { results }).into_response())
+    items::each(wish.rewards, |word| one(&parts, game, word)).await
 }
 
-async fn one(parts: &Parts, game: &str, word: Word) -> Result<Answered, Problem> {
-    let result = match named(game, &word) {
-        Some(id) if is_plain(&word.reason) => settle(parts, id, word).await?,
-        _ => Became::Invalid,
-    };
-    Ok(Answered { result })
+async fn one(parts: &Parts, game: &str, word: Word) -> Result<Became, Problem> {
+    match named(game, &word) {
+        Some(id) if is_plain(&word.reason) => settle(parts, id, word).await,
+        _ => Ok(Became::Invalid),
+    }
 }
 
 /// The reward that a word names. An id of another game is none of this one.
@@ -114,8 +96,7 @@ fn named(game: &str, word: &Word) -> Option<RewardId> {
 
 /// An order's id, where it can be one.
 pub(super) fn sound(oid: &str) -> Option<String> {
-    let sound = (1..=128).contains(&oid.len()) && !oid.contains(char::is_control);
-    sound.then(|| oid.to_owned())
+    items::is_sound(oid, items::LONGEST_ID).then(|| oid.to_owned())
 }
 
 fn is_plain(reason: &str) -> bool {

@@ -1,11 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    Json,
-    body::Body,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{body::Body, extract::State, response::Response};
 use base::{AppId, OwnerId, Timestamp};
 use courier::persist;
 use directory::gate_game_id;
@@ -19,6 +14,9 @@ use crate::{
     auth::{May, Rewards},
     rewards::OFFERED_AGAIN,
 };
+
+/// The longest name of a player, in bytes.
+const LONGEST_PLAYER: usize = 1024;
 
 /// How far ahead of ours a game's clock may be.
 const AHEAD: Duration = Duration::from_secs(60 * 60);
@@ -57,16 +55,6 @@ enum Became {
     Invalid,
 }
 
-#[derive(Serialize)]
-struct Results {
-    results: Vec<Answered>,
-}
-
-#[derive(Serialize)]
-struct Answered {
-    result: Became,
-}
-
 /// `POST /v1/rewards/reports`: what a game has granted by itself, each answered on
 /// its own in their order.
 pub(crate) async fn report(
@@ -78,22 +66,20 @@ pub(crate) async fn report(
     let (name, game) = parts.games.find_with_name(wish.game.as_deref())?;
     items::check_count(wish.reports.len())?;
     let (app_id, now) = (gate_game_id(name), parts.clock.now());
-    let results = items::each(wish.reports, |report| {
+    items::each(wish.reports, |report| {
         let judged = RewardNetwork::new(&report.network)
             .filter(|network| game.receives(*network))
             .ok_or(Became::UnknownNetwork)
             .and_then(|network| judge(app_id, network, report, now));
         let parts = &parts;
         async move {
-            let result = match judged {
-                Ok(report) => write(parts, report).await?,
-                Err(became) => became,
-            };
-            Ok(Answered { result })
+            match judged {
+                Ok(report) => write(parts, report).await,
+                Err(became) => Ok(became),
+            }
         }
-    });
-    let results = results.await?;
-    Ok(Json(Results { results }).into_response())
+    })
+    .await
 }
 
 fn judge(
@@ -102,10 +88,9 @@ fn judge(
     report: Report,
     now: Timestamp,
 ) -> Result<RewardReport, Became> {
-    let plain = |text: &str, longest| {
-        (1..=longest).contains(&text.len()) && !text.contains(char::is_control)
-    };
-    if !plain(&report.report_id, 128) || !plain(&report.sid, 1024) {
+    let sound = items::is_sound(&report.report_id, items::LONGEST_ID)
+        && items::is_sound(&report.sid, LONGEST_PLAYER);
+    if !sound {
         return Err(Became::Invalid);
     }
     if now.plus(AHEAD) < report.granted_at {
