@@ -85,8 +85,7 @@ mod tests {
             let line = ["countersign", "device", "attest", "1001", nonce];
             for options in [&[][..], &["--state", "headset.pk8", "--unlocked"]] {
                 let given = line.iter().chain(options);
-                let Command::Device(Device::Attest(attest)) = Cli::parse_from(given).command
-                else {
+                let Command::Device(Device::Attest(attest)) = Cli::parse_from(given).command else {
                     panic!("another command");
                 };
                 assert_eq!(attest.challenge_nonce, nonce);
