@@ -81,7 +81,7 @@ pub struct Judge<'a> {
     /// What a device has to be for Advanced.
     pub policy: &'a Policy,
     /// The app that is expected.
-    pub registry: &'a Registry,
+    pub registry: Registry<'a>,
     /// What becomes of keys that cannot prove themselves.
     pub possession: PossessionRule,
     /// Whether what would be rejected is found not to be trusted instead.
