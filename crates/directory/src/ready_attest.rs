@@ -76,8 +76,6 @@ fn policy(setup: &AttestSetup) -> Policy {
         remote_only: setup.remote_only,
         strongbox_only: setup.strongbox_only,
         min_attestation_version: setup.min_attestation_version.into(),
-        // What was last seen of a device is known once it is admitted.
-        last_seen_patch: None,
     }
 }
 
@@ -131,7 +129,6 @@ mod tests {
             remote_only: true,
             strongbox_only: true,
             min_attestation_version: 200,
-            ..Policy::default()
         };
         assert_eq!(*ready.policy(), wanted);
         let ours = Anchor {

@@ -1,6 +1,6 @@
 //! The game's side: ask the platform about a token ([`request`], [`Reply`]), or
-//! verify it without asking ([`Offline`], [`BanFeed`]), and [`judge`] what it
-//! says.
+//! verify it without asking ([`Offline`], [`BanFeed`]), and judge what it says
+//! ([`Policy`]).
 //!
 //! A *verdict* is the platform's word and final. An *outage* says that there is
 //! no verdict: nobody was refused, and asking again may help.
@@ -22,7 +22,7 @@ pub mod request;
 pub use bans::{BanFeed, RETAINED, Standing};
 pub use offline::{Offline, Unverified};
 pub use outage::Outage;
-pub use policy::{Policy, judge};
+pub use policy::Policy;
 pub use reason::Reason;
 pub use reply::{Refused, Reply, Verdict};
 pub use request::{Request, app_token};
