@@ -198,7 +198,7 @@ impl Judge<'_> {
         let patch_level = evidence.patch_month().filter(|_| counts);
         let maker = Maker::of(evidence, self.roots);
         let anchoring = proved.anchoring(trusted);
-        let thumbprint = thumbprint(evidence.leaf().spki_der()).filter(|_| *has_key);
+        let thumbprint = thumbprint(evidence.leaf()).filter(|_| *has_key);
         Found {
             device: device_integrity(judgement.integrity),
             app,

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{BanId, Clock, Timestamp};
-use keyattest::{Entry, Serial, Status, StatusList};
+use keyattest::{Entry, PublicKey, Serial, Status, StatusList};
 use platform::{RevokedCertificates, fetched_at};
 use serde_json::json;
 use soft_keymint::{KeyKind, KeyPair, Name, Signer};
@@ -241,7 +241,8 @@ async fn a_games_own_wishes_are_in_its_tokens() {
     assert_eq!(read(&answer)["expires_in"], 300);
     let payload = world.payload(&answer);
     assert_eq!(payload["x_season"], json!({ "number": 7 }));
-    let thumbprint = meta_attest::platform::thumbprint(key.spki()).unwrap();
+    let key = PublicKey::from_spki_der(key.spki()).unwrap();
+    let thumbprint = meta_attest::platform::thumbprint(&key).unwrap();
     let thumbprint = sign::base64url::encode(&thumbprint);
     assert_eq!(payload["cnf"], json!({ "jkt": thumbprint }));
     let details = &payload["request_details"];

@@ -118,7 +118,8 @@ fn a_sound_device_is_found_sound() {
     assert_eq!(found.device, DeviceIntegrity::Advanced);
     assert_eq!(found.app.package_id, PACKAGE);
     assert_eq!(found.patch_level, Some(202_611));
-    assert_eq!(found.key, thumbprint(key.spki()));
+    let key = PublicKey::from_spki_der(key.spki()).unwrap();
+    assert_eq!(found.key, thumbprint(&key));
     assert!(found.key.is_some() && !found.development);
 }
 
