@@ -31,7 +31,7 @@ impl Admin {
     pub(crate) fn attest_setup(&self, app_id: AppId) -> Result<AttestSetup, AdminError> {
         self.on_graph(app_id)?;
         let snapshot = self.directory.last_known();
-        Ok((*snapshot.attest_setup(app_id)).clone())
+        Ok(AttestSetup::clone(&snapshot.attest_setup(app_id)))
     }
 
     /// By whom a ban is said to be made or lifted.

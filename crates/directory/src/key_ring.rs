@@ -1,10 +1,10 @@
 use base::{AppId, Environment, KeyId, Timestamp};
 use foldhash::{HashMap, HashMapExt};
 use sign::{
-    HmacKey, SealKey, jwe,
+    HmacKey, SealKey,
     jws::{Algorithm, KeySet, SigningKey},
 };
-use store::{AttestSetup, KeyPurpose, TokenKey};
+use store::{KeyPurpose, TokenKey};
 
 use crate::published::Published;
 
@@ -152,16 +152,4 @@ const fn algorithm(purpose: KeyPurpose) -> Option<Algorithm> {
         KeyPurpose::AttestPs256 => Some(Algorithm::Ps256),
         _ => None,
     }
-}
-
-/// The keys that seal the attestation tokens of games, by game, each under its
-/// thumbprint.
-pub(crate) fn seals(setups: &[AttestSetup]) -> Result<HashMap<AppId, jwe::Key>, UnusableKey> {
-    let sealed = setups.iter().filter_map(|setup| {
-        let material = setup.seal_key.as_ref()?;
-        let key = jwe::Key::by_thumbprint(material);
-        let key = key.map_err(|_| UnusableKey::OfApp(setup.app_id));
-        Some(key.map(|key| (setup.app_id, key)))
-    });
-    sealed.collect()
 }

@@ -4,11 +4,10 @@ use base::{AppId, Environment, Timestamp};
 use foldhash::{HashMap, HashMapExt};
 use sign::jwe;
 use store::{
-    Achievement, AdsSetup, App, AttestSetup, Board, Catalog, ChangeNo, GraphSetup, Platform, Sku,
-    SocialSetup,
+    Achievement, AdsSetup, App, Board, Catalog, ChangeNo, GraphSetup, Platform, Sku, SocialSetup,
 };
 
-use crate::{ApiKeys, KeyRing, Objects, ReadySocial, UnusableKey, World, key_ring::seals};
+use crate::{ApiKeys, KeyRing, Objects, ReadyAttest, ReadySocial, UnusableKey, World};
 
 /// One state of the catalog, indexed by what requests carry and with its keys
 /// made ready. Never changes; a newer state is another snapshot.
@@ -26,8 +25,7 @@ pub struct Snapshot {
     achievements: Objects<Achievement>,
     boards: Objects<Board>,
     social: HashMap<AppId, Arc<ReadySocial>>,
-    attest: HashMap<AppId, Arc<AttestSetup>>,
-    seals: HashMap<AppId, jwe::Key>,
+    attest: HashMap<AppId, Arc<ReadyAttest>>,
 }
 
 impl Snapshot {
@@ -84,12 +82,11 @@ impl Snapshot {
                 .into_iter()
                 .map(|setup| (setup.app_id, Arc::new(ReadySocial::new(setup))))
                 .collect(),
-            seals: seals(&catalog.attest)?,
             attest: catalog
                 .attest
                 .into_iter()
-                .map(|setup| (setup.app_id, Arc::new(setup)))
-                .collect(),
+                .map(|setup| Ok((setup.app_id, Arc::new(ReadyAttest::new(setup)?))))
+                .collect::<Result<_, UnusableKey>>()?,
         })
     }
 
@@ -162,16 +159,16 @@ impl Snapshot {
     /// How the evidence of one game's devices is judged: as is usual where nobody
     /// has said otherwise.
     #[must_use]
-    pub fn attest_setup(&self, app: AppId) -> Arc<AttestSetup> {
+    pub fn attest_setup(&self, app: AppId) -> Arc<ReadyAttest> {
         let setup = self.attest.get(&app).cloned();
-        setup.unwrap_or_else(|| Arc::new(AttestSetup::usual(app, Timestamp::EPOCH)))
+        setup.unwrap_or_else(|| Arc::new(ReadyAttest::usual(app)))
     }
 
     /// With what the attestation tokens of one game are sealed; `None` where they
     /// are not.
     #[must_use]
     pub fn attest_seal(&self, app: AppId) -> Option<&jwe::Key> {
-        self.seals.get(&app)
+        self.attest.get(&app)?.seal()
     }
 
     /// What a platform knows in an environment; empty when that is nothing.

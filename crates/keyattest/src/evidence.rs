@@ -109,7 +109,9 @@ impl Evidence {
         self.attesting
     }
 
-    /// The month of the operating system's patch level, where it tells one.
+    /// The month of the operating system's patch level, where it tells one. A
+    /// policy knows no single device: that one shows an earlier month than
+    /// before, which no update has it do, is for whoever keeps the month to see.
     #[must_use]
     pub fn patch_month(&self) -> Option<Month> {
         let level = self.description.hardware.os_patch_level;

@@ -57,6 +57,24 @@ impl PublicKey {
         &self.spki
     }
 
+    /// The key itself: a point of a curve (SEC 1, section 2.3.3), the 32 bytes of
+    /// Ed25519, or a DER `RSAPublicKey`.
+    #[must_use]
+    pub fn key_bytes(&self) -> &[u8] {
+        self.key.bits.within(&self.spki)
+    }
+
+    /// Modulus and exponent of an RSA key, the highest octet first and none that
+    /// is zero in front; none of any other key.
+    #[must_use]
+    pub fn rsa_numbers(&self) -> Option<(&[u8], &[u8])> {
+        if !matches!(self.algorithm(), KeyAlgorithm::Rsa { .. }) {
+            return None;
+        }
+        let (_, key) = RSAPublicKey::from_der(self.key_bytes()).ok()?;
+        Some((bare(key.modulus), bare(key.exponent)))
+    }
+
     /// What kind of key it is.
     #[must_use]
     pub const fn algorithm(&self) -> KeyAlgorithm {
@@ -129,12 +147,17 @@ fn algorithm(spki: &SubjectPublicKeyInfo<'_>, bits: &[u8]) -> KeyAlgorithm {
     }
 }
 
+/// A number without the zeros in front of it.
+fn bare(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    number.get(zeros..).unwrap_or_default()
+}
+
 fn rsa(bits: &[u8]) -> KeyAlgorithm {
     let Ok((_, key)) = RSAPublicKey::from_der(bits) else {
         return KeyAlgorithm::Other;
     };
-    let zeros = key.modulus.iter().take_while(|octet| **octet == 0).count();
-    let modulus = key.modulus.get(zeros..).unwrap_or_default();
+    let modulus = bare(key.modulus);
     let unused = modulus.first().map_or(0, |first| first.leading_zeros());
     let bits = modulus.len().saturating_mul(8);
     KeyAlgorithm::Rsa {

@@ -19,9 +19,6 @@ pub struct Policy {
     pub strongbox_only: bool,
     /// The least version of the schema.
     pub min_attestation_version: u64,
-    /// The operating system's patch level, as `YYYYMM` or `YYYYMMDD`, that the
-    /// same device was last seen with.
-    pub last_seen_patch: Option<u64>,
 }
 
 impl Default for Policy {
@@ -34,7 +31,6 @@ impl Default for Policy {
             remote_only: false,
             strongbox_only: false,
             min_attestation_version: 3,
-            last_seen_patch: None,
         }
     }
 }

@@ -14,7 +14,6 @@ mod it {
     mod claims;
     mod judged;
     mod offline;
-    mod possession;
     mod replies;
     mod tokens;
     mod world;

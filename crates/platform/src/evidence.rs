@@ -5,10 +5,9 @@ mod attempts;
 mod pace;
 mod status;
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use keyattest::{Anchor, AnchorKind, Anchors, Limits, Verifier};
-use store::AttestRoot;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use pace::Pace;
@@ -95,24 +94,19 @@ impl Attestation {
 
     /// The roots of a game. The published one is none of them in production, and
     /// known for what it is in development.
-    pub(crate) fn roots(&self, roots: &[AttestRoot]) -> Vec<Anchor> {
-        let roots = roots.iter();
-        let own = roots.filter(|root| {
-            let published = root.spki == self.published.spki;
-            if published && !self.development {
-                tracing::error!(
-                    root = root.name,
-                    "a root whose key everybody has is not taken in production"
-                );
-            }
-            !published
-        });
-        let anchors = own.map(|root| Anchor {
-            name: root.name.clone(),
-            spki_der: root.spki.clone(),
-            kind: AnchorKind::Hardware,
-        });
-        anchors.collect()
+    pub(crate) fn roots<'a>(&self, roots: &'a [Anchor]) -> Cow<'a, [Anchor]> {
+        let published = |root: &Anchor| root.spki_der == self.published.spki;
+        let Some(found) = roots.iter().find(|root| published(root)) else {
+            return Cow::Borrowed(roots);
+        };
+        if !self.development {
+            tracing::error!(
+                root = found.name,
+                "a root whose key everybody has is not taken in production"
+            );
+        }
+        let own = roots.iter().filter(|root| !published(root));
+        own.cloned().collect()
     }
 }
 

@@ -19,6 +19,7 @@ mod it {
     mod attest_cases;
     mod attest_limits;
     mod attest_new_devices;
+    mod attest_phone;
     mod attest_stories;
     mod attest_world;
     mod deaf;

@@ -35,7 +35,10 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
         "store-sqlite",
         &["base", "guard", "sign", "store", "store-copy"],
     ),
-    ("directory", &["base", "guard", "sign", "store"]),
+    (
+        "directory",
+        &["base", "guard", "keyattest", "sign", "store"],
+    ),
     ("outbound", &["base"]),
     ("courier", &["base", "store"]),
     ("conform", &["base", "rewards", "sign"]),

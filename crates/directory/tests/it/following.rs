@@ -1,10 +1,11 @@
 use std::{sync::Arc, time::Duration};
 
-use base::{AppId, Environment, OwnerId, PlayerId, Timestamp};
+use base::{AppId, Environment, OwnerId, PlayerId, Secret, Timestamp};
 use directory::{Directory, Snapshot};
+use sign::jwe::Jwe;
 use store::{
-    App, CHANGES_KEPT, Listing, ListingKind, MemoryStore, Platform, Receipt, Revocation,
-    RevokedSubject, Step, Store, Unit,
+    App, AttestChange, AttestStep, CHANGES_KEPT, ConfigureAttest, Listing, ListingKind,
+    MemoryStore, Platform, Receipt, Revocation, RevokedSubject, Step, Store, Unit,
 };
 use testkit::{FailingStore, FakeClock, SeededRng};
 
@@ -164,6 +165,49 @@ async fn whoever_loads_later_knows_what_was_revoked_before() {
             .last_known()
             .is_revoked(app(1), subject(7), story.now())
     );
+}
+
+#[tokio::test]
+async fn what_is_made_of_settings_is_made_anew_when_another_node_changes_them() {
+    let story = Story::new().await;
+    story.write_game(1).await;
+    let configure = async |months: u32, key: [u8; 32]| {
+        let change = AttestChange {
+            max_patch_age_months: Some(months),
+            seal_key: Some(Some(Secret::new(key))),
+            ..AttestChange::default()
+        };
+        let wish = ConfigureAttest {
+            app_id: app(1),
+            change: Box::new(change),
+            at: story.now(),
+        };
+        story.write(Step::Attest(AttestStep::Configure(wish))).await;
+    };
+    let ready = || {
+        let known = story.directory.last_known();
+        let ready = known.attest_setup(app(1));
+        let sealed = known.attest_seal(app(1)).is_some();
+        assert_eq!(ready.seal().is_some(), sealed);
+        ready
+    };
+    let before = ready();
+    assert_eq!(before.policy().max_patch_age_months, Some(12));
+    assert!(before.seal().is_none());
+    configure(3, [7; 32]).await;
+    story.directory.catch_up().await.unwrap();
+    let then = ready();
+    assert_eq!(then.policy().max_patch_age_months, Some(3));
+    assert!(Arc::ptr_eq(&then, &ready()), "made once");
+    configure(4, [8; 32]).await;
+    story.directory.catch_up().await.unwrap();
+    let now = ready();
+    assert_eq!(now.policy().max_patch_age_months, Some(4));
+    let rng = SeededRng::new(2);
+    let token = now.seal().unwrap().encrypt(b"a.b.c", &*rng).unwrap();
+    let token = Jwe::parse(token.expose()).unwrap();
+    assert!(token.names(ready().seal().unwrap()));
+    assert!(!token.names(then.seal().unwrap()));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use ::meta_attest::{
 };
 use base::{Secret, SharedClock, Timestamp};
 use outbound::Outbound;
+use sign::jwe;
 use tokio::{sync::Semaphore, time::Instant};
 
 use knowledge::{Knowledge, NotKnown};
@@ -54,9 +55,9 @@ pub struct OfflineOptions {
     pub root_url: String,
     /// What tokens have in `app_id`.
     pub token_app: String,
-    /// The keys that the app's tokens are encrypted with, 32 bytes each; none
-    /// where they are not.
-    pub seals: Vec<Secret>,
+    /// The keys that the app's tokens are encrypted with, each by its thumbprint;
+    /// none where they are not.
+    pub seals: Arc<[jwe::Key]>,
     /// For how long bans are judged by what was last heard.
     pub stale_after: Duration,
 }

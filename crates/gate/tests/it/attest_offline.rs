@@ -30,6 +30,11 @@ fn signer(kid: &str) -> SigningKey {
     SigningKey::new(Algorithm::Es256, kid, &Secret::new([0x11; 32])).unwrap()
 }
 
+/// What the app's tokens are sealed with.
+fn seal() -> jwe::Key {
+    jwe::Key::by_thumbprint(&Secret::new([0x44; 32])).unwrap()
+}
+
 /// What the platform publishes.
 struct Published {
     kids: Vec<&'static str>,
@@ -70,7 +75,7 @@ impl Offline {
             options.mode = AttestMode::Offline(OfflineOptions {
                 root_url: peer.url(""),
                 token_app: APP.to_string(),
-                seals: vec![Secret::new([0x44; 32])],
+                seals: Arc::new([seal()]),
                 stale_after: Duration::from_secs(120),
             });
         });
@@ -91,7 +96,7 @@ impl Offline {
         let wish = json!({ "context": SESSION });
         let nonce = self.world.challenge(&wish).await;
         let handles = SealKey::new(&[0x33; 32]).unwrap();
-        let sealing = jwe::Key::new("app-1", &Secret::new([0x44; 32])).unwrap();
+        let sealing = seal();
         let signing = signer(kid);
         let issuer = Issuer {
             name: "https://platform.example.com",

@@ -19,6 +19,7 @@ use meta_attest::{
 };
 use serde_json::{Value, json};
 use serve::Running;
+use sign::jwe;
 use store::{
     Admission, AdmitDevice, AttestChange, AttestOutcome, AttestStep, ConfigureAttest, KeyPurpose,
     LastVerdict, Outcome, Platform, Receipt, Step, UniqueId, Unit,
@@ -61,7 +62,7 @@ impl Pair {
             options.mode = AttestMode::Offline(OfflineOptions {
                 root_url: root.clone(),
                 token_app: app_id.to_string(),
-                seals: vec![Secret::new(SEAL)],
+                seals: Arc::new([jwe::Key::by_thumbprint(&Secret::new(SEAL)).unwrap()]),
                 stale_after: Duration::from_secs(120),
             });
         });

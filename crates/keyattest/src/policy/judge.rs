@@ -17,7 +17,6 @@ pub(crate) fn judge(evidence: &Evidence, policy: &Policy, at: UnixTime) -> Judge
         boot(root, policy, &mut reasons);
     }
     patches(&evidence.description().hardware, policy, at, &mut reasons);
-    rolled_back(evidence, policy, &mut reasons);
     demands(evidence, policy, &mut reasons);
     form(evidence, &mut reasons);
     let caps = reasons.iter().map(|reason| reason.cap());
@@ -66,16 +65,6 @@ fn patches(list: &AuthorizationList, policy: &Policy, at: UnixTime, reasons: &mu
         if age.saturating_add(MONTHS_AHEAD) < 0 {
             reasons.push(Reason::PatchInFuture(image));
         }
-    }
-}
-
-fn rolled_back(evidence: &Evidence, policy: &Policy, reasons: &mut Vec<Reason>) {
-    let before = policy.last_seen_patch.and_then(Month::of_patch_level);
-    let is_back = before
-        .zip(evidence.patch_month())
-        .is_some_and(|(before, now)| now < before);
-    if is_back {
-        reasons.push(Reason::PatchRolledBack);
     }
 }
 

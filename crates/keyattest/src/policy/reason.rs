@@ -37,9 +37,6 @@ pub enum Reason {
     /// A patch level is more than a month ahead of the clock.
     #[error("a patch level is in the future")]
     PatchInFuture(Image),
-    /// The operating system is older than when the device was last seen.
-    #[error("the operating system's patch level has gone back")]
-    PatchRolledBack,
     /// The attesting key is not remotely provisioned, as the policy asks.
     #[error("the attesting key is not remotely provisioned")]
     NotRemote,
@@ -93,7 +90,6 @@ impl Reason {
             Self::PatchInFuture(Image::System) => "patch_in_future",
             Self::PatchInFuture(Image::Vendor) => "vendor_patch_in_future",
             Self::PatchInFuture(Image::Boot) => "boot_patch_in_future",
-            Self::PatchRolledBack => "patch_rolled_back",
             Self::NotRemote => "not_remotely_provisioned",
             Self::NotStrongBox => "not_strongbox",
             Self::VersionTooOld => "version_too_old",

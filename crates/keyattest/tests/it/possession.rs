@@ -53,6 +53,30 @@ fn every_kind_of_key_proves_possession() {
 }
 
 #[test]
+fn what_a_key_consists_of_can_be_written_in_another_form() {
+    for (key, length, first) in [
+        (Key::p256(), 65, 4),
+        (Key::p384(), 97, 4),
+        (Key::p521(), 133, 4),
+        (Key::rsa(), 270, 0x30),
+    ] {
+        let evidence = verify(&chain(key)).unwrap();
+        let bytes = evidence.leaf().key_bytes();
+        assert_eq!((bytes.len(), bytes[0]), (length, first));
+        assert!(evidence.leaf().spki_der().ends_with(bytes));
+        let numbers = evidence.leaf().rsa_numbers();
+        assert_eq!(numbers.is_some(), first == 0x30);
+        if let Some((modulus, exponent)) = numbers {
+            assert_eq!((modulus.len(), exponent), (256, &[1, 0, 1][..]));
+            assert!(modulus[0] >= 0x80);
+        }
+    }
+    let evidence = verify(&chain(Key::ed25519())).unwrap();
+    assert_eq!(evidence.leaf().key_bytes().len(), 32);
+    assert_eq!(evidence.leaf().rsa_numbers(), None);
+}
+
+#[test]
 fn the_digest_is_one_that_the_key_may_use() {
     let with = |digests: &[u64]| {
         let digests: Vec<_> = digests.iter().map(|digest| integer(*digest)).collect();

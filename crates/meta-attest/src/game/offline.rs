@@ -1,9 +1,8 @@
 use std::time::Duration;
 
-use base::{Secret, Timestamp};
-use serde::Deserialize;
+use base::Timestamp;
 use sign::{
-    Malformed, Signed, base64url,
+    Forged, Malformed, Signed,
     jwe::{self, Jwe},
     jws::{Jws, KeySet, Refused},
 };
@@ -66,13 +65,6 @@ pub enum Unverified {
     NoKeys,
 }
 
-/// How an encrypted token names its key. The name only has to be the same; the
-/// key that a game has been given is the one that counts.
-#[derive(Deserialize)]
-struct SealedHeader {
-    kid: String,
-}
-
 impl Offline {
     /// For the app of that name, the one that tokens have in `app_id`.
     #[must_use]
@@ -110,15 +102,16 @@ impl Offline {
 
     /// Verifies a token: its form, the key that its header names with the one
     /// algorithm of that key, the signature, the app, and only then its end.
-    /// Sealed tokens are opened with whichever of `seals` made them, 32 bytes
-    /// each: the app's key, and while it is being replaced the one before.
+    /// Sealed tokens are opened with whichever of `seals` they name: the app's
+    /// key, and while it is being replaced the one before, each
+    /// [by its thumbprint](jwe::Key::by_thumbprint), as the platform names them.
     ///
     /// # Errors
     /// [`Unverified`].
     pub fn verify(
         &self,
         text: &[u8],
-        seals: &[Secret],
+        seals: &[jwe::Key],
         now: Timestamp,
     ) -> Result<Claims, Unverified> {
         let fetched_at = self.fetched_at.ok_or(Unverified::NoKeys)?;
@@ -138,15 +131,16 @@ impl Offline {
         Ok(claims)
     }
 
-    fn read(&self, text: &[u8], seals: &[Secret]) -> Result<Signed<Claims>, Refused> {
+    fn read(&self, text: &[u8], seals: &[jwe::Key]) -> Result<Signed<Claims>, Refused> {
         if text.len() > MAX_TOKEN {
             return Err(Refused::Forged);
         }
         let Ok(sealed) = Jwe::parse(text) else {
             return self.read_signed(text);
         };
-        let content = opened(text, &sealed, seals).ok_or(Refused::Forged)?;
-        self.read_signed(&content)
+        let content = sealed.open(seals, |content| Some(content.to_vec()));
+        let content = content.map_err(|Forged| Refused::Forged)?;
+        self.read_signed(content.get())
     }
 
     fn read_signed(&self, text: &[u8]) -> Result<Signed<Claims>, Refused> {
@@ -172,15 +166,4 @@ fn games_own(all: &Others) -> Others {
     });
     let members = members.collect::<Vec<_>>().join(",");
     Others::parse(&format!("{{{members}}}")).unwrap_or_default()
-}
-
-fn opened(text: &[u8], sealed: &Jwe<'_>, seals: &[Secret]) -> Option<Vec<u8>> {
-    let header = text.split(|byte| *byte == b'.').next()?;
-    let header = base64url::decode(header).ok()?;
-    let SealedHeader { kid } = serde_json::from_slice(&header).ok()?;
-    seals.iter().find_map(|seal| {
-        let key = jwe::Key::new(&kid, seal).ok()?;
-        let content = sealed.open([&key], |content| Some(content.to_vec())).ok()?;
-        Some(content.into_inner())
-    })
 }

@@ -1,7 +1,6 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use base::Timestamp;
-use sign::constant_time_eq;
 
 use super::Reason;
 use crate::wire::{AppIntegrity, Claims, DeviceIntegrity};
@@ -55,9 +54,11 @@ impl Policy {
         }
     }
 
-    /// The rules that hold at every use of a token: all but that of its nonce
-    /// and that of its age, which are for the first use. What was accepted is
-    /// presented again for as long as it is good, as the documents have it.
+    /// The rules that hold at every use of a token, and that it does not meet, the
+    /// gravest first: all but that of its nonce, which is the caller's to know, and
+    /// that of [its age](Self::is_stale), which are for the first use. What was
+    /// accepted is presented again for as long as it is good, as the documents have
+    /// it.
     #[must_use]
     pub fn standing(&self, claims: &Claims, now: Timestamp) -> Vec<Reason> {
         let (app, device) = (&claims.app_state, &claims.device_state);
@@ -78,6 +79,7 @@ impl Policy {
             self.version(claims),
         ];
         broken.extend(rules.into_iter().flatten());
+        broken.sort_unstable();
         broken
     }
 
@@ -118,25 +120,6 @@ impl Policy {
             _ => None,
         }
     }
-}
-
-/// Judges what a token says, seen for the first time: every rule that it does
-/// not meet, the gravest first, and nothing where it meets them all. The nonce
-/// is compared in constant time, as the very text that was handed out.
-///
-/// That the nonce was not used before is the caller's to find out.
-#[must_use]
-pub fn judge(claims: &Claims, nonce: &str, policy: &Policy, now: Timestamp) -> Vec<Reason> {
-    let mut broken = policy.standing(claims, now);
-    let attested = claims.request_details.nonce.as_bytes();
-    if !constant_time_eq(attested, nonce.as_bytes()) {
-        broken.push(Reason::NonceForeign);
-    }
-    if policy.is_stale(claims, now) {
-        broken.push(Reason::TimestampTooOld);
-    }
-    broken.sort_unstable();
-    broken
 }
 
 fn made_at(claims: &Claims) -> Timestamp {

@@ -1,14 +1,10 @@
 /// A rule that a token does not meet. The codes are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
-    /// It is for another challenge.
-    NonceForeign,
     /// It is good no longer.
     TokenExpired,
     /// It is good for longer than is allowed, or ends before it begins.
     TokenLifetime,
-    /// It was made too long ago.
-    TimestampTooOld,
     /// It was made in the future.
     TimestampTooEarly,
     /// A ban of the device stands.
@@ -30,13 +26,11 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// All of them, the gravest first: the order in which [`judge`](super::judge)
-    /// gives them.
-    pub const ALL: [Self; 13] = [
-        Self::NonceForeign,
+    /// All of them, the gravest first: the order in which
+    /// [`standing`](super::Policy::standing) gives them.
+    pub const ALL: [Self; 11] = [
         Self::TokenExpired,
         Self::TokenLifetime,
-        Self::TimestampTooOld,
         Self::TimestampTooEarly,
         Self::DeviceBanned,
         Self::DevelopmentToken,
@@ -52,10 +46,8 @@ impl Reason {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::NonceForeign => "nonce_foreign",
             Self::TokenExpired => "token_expired",
             Self::TokenLifetime => "token_lifetime",
-            Self::TimestampTooOld => "timestamp_too_old",
             Self::TimestampTooEarly => "timestamp_too_early",
             Self::DeviceBanned => "device_banned",
             Self::DevelopmentToken => "development_token",

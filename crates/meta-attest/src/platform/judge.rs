@@ -81,7 +81,7 @@ pub struct Judge<'a> {
     /// What a device has to be for Advanced.
     pub policy: &'a Policy,
     /// The app that is expected.
-    pub registry: &'a Registry,
+    pub registry: Registry<'a>,
     /// What becomes of keys that cannot prove themselves.
     pub possession: PossessionRule,
     /// Whether what would be rejected is found not to be trusted instead.
@@ -198,7 +198,7 @@ impl Judge<'_> {
         let patch_level = evidence.patch_month().filter(|_| counts);
         let maker = Maker::of(evidence, self.roots);
         let anchoring = proved.anchoring(trusted);
-        let thumbprint = thumbprint(evidence.leaf().spki_der()).filter(|_| *has_key);
+        let thumbprint = thumbprint(evidence.leaf()).filter(|_| *has_key);
         Found {
             device: device_integrity(judgement.integrity),
             app,

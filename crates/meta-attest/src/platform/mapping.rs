@@ -14,12 +14,12 @@ const MAX_PACKAGE: usize = 255;
 const MAX_DIGESTS: usize = 16;
 
 /// The app that a game's operator has registered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Registry {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Registry<'a> {
     /// The package; without one nothing is recognized.
-    pub package: Option<String>,
+    pub package: Option<&'a str>,
     /// SHA-256 of the certificates that may have signed it: one of them has to.
-    pub cert_digests: Vec<[u8; 32]>,
+    pub cert_digests: &'a [[u8; 32]],
     /// The lowest version code that is recognized.
     pub min_version: Option<u64>,
     /// The highest.
@@ -103,7 +103,7 @@ pub(super) fn no_app() -> AppState {
     told(AppIntegrity::NotEvaluated, None, &[])
 }
 
-impl Registry {
+impl Registry<'_> {
     /// Which app asked, and why it is not the registered one.
     ///
     /// Key Attestation knows who signed an app and what the system calls its
@@ -147,9 +147,8 @@ impl Registry {
                 is_name.then_some((name, package.version))
             })
         };
-        let registered = self.package.as_deref();
         legible()
-            .find(|(name, _)| Some(*name) == registered)
+            .find(|(name, _)| Some(*name) == self.package)
             .or_else(|| legible().next())
     }
 
@@ -158,7 +157,7 @@ impl Registry {
         id: &AttestationApplicationId,
         (package, version): (&str, u64),
     ) -> Result<(), AppReason> {
-        let registered = self.package.as_deref().ok_or(AppReason::NotRegistered)?;
+        let registered = self.package.ok_or(AppReason::NotRegistered)?;
         let versions = id.packages.iter();
         let versions = versions.filter(|found| found.name == package.as_bytes());
         let mut versions = versions.map(|found| found.version);

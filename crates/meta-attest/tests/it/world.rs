@@ -72,8 +72,8 @@ impl World {
     pub(crate) fn new() -> Self {
         let keys = Algorithm::ALL.map(|it| signer(it).public().clone());
         let sealing = |app: AppId, byte| {
-            let kid = format!("app-{app}");
-            (app, jwe::Key::new(&kid, &Secret::new([byte; 32])).unwrap())
+            let key = jwe::Key::by_thumbprint(&Secret::new([byte; 32]));
+            (app, key.unwrap())
         };
         Self {
             signing: KeySet::new(keys.to_vec()).unwrap(),

@@ -6,7 +6,7 @@ use ::meta_attest::{
     wire::{DeviceBan, DeviceIntegrity, DeviceState, Others},
 };
 use base::{AppId, DeviceId, OwnerId, Secret, Timestamp};
-use directory::Known;
+use directory::{Known, ReadyAttest};
 use serve::Problem;
 use store::{
     Actor, Admission, AttestSetup, AuditEvent, AuditOutcome, KeyPurpose, Step, TokenAlgorithm,
@@ -29,7 +29,7 @@ const NAMELESS: &str = "countersign";
 pub(super) fn issuer<'k>(
     parts: &'k Parts,
     known: &'k Known<'_>,
-    setup: &AttestSetup,
+    setup: &'k ReadyAttest,
 ) -> Result<Issuer<'k>, Problem> {
     let keys = known.keys();
     let purpose = match setup.algorithm {
@@ -50,7 +50,7 @@ pub(super) fn issuer<'k>(
         app_id: setup.app_id,
         signing,
         handles,
-        sealing: known.attest_seal(setup.app_id),
+        sealing: setup.seal(),
     })
 }
 

@@ -10,10 +10,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base::Timestamp;
+use directory::ReadyAttest;
 use http::StatusCode;
-use keyattest::Policy;
 use serve::Problem;
-use store::{AttestSetup, PossessionPolicy};
+use store::PossessionPolicy;
 
 use super::{
     attest_admission::admit,
@@ -62,20 +62,25 @@ async fn begin(parts: &Parts, body: Body) -> Result<Response, Problem> {
 fn judge(
     parts: &Parts,
     relay: &Relay,
-    setup: &AttestSetup,
+    setup: &ReadyAttest,
     submission: &Submission,
     now: Timestamp,
 ) -> Result<Found, Problem> {
     let attestation = &parts.attestation;
-    let roots = attestation.roots(&setup.roots);
+    let roots = attestation.roots(setup.roots());
     let list = attestation.revoked.list();
     let judge = Judge {
         app_id: relay.app_id(),
         verifier: &attestation.verifier,
         roots: &roots,
         revocations: attestation.revoked.judged_by(list.as_deref()),
-        policy: &policy(setup),
-        registry: &registry(setup),
+        policy: setup.policy(),
+        registry: Registry {
+            package: setup.package.as_deref(),
+            cert_digests: &setup.cert_digests,
+            min_version: setup.min_version,
+            max_version: setup.max_version,
+        },
         possession: match setup.possession {
             PossessionPolicy::Required => PossessionRule::Required,
             PossessionPolicy::WhereSupported => PossessionRule::WhereSupported,
@@ -85,27 +90,6 @@ fn judge(
     judge
         .judge(submission, relay.nonce(), now)
         .map_err(|why| rejected(relay, why))
-}
-
-fn policy(setup: &AttestSetup) -> Policy {
-    Policy {
-        max_patch_age_months: Some(setup.max_patch_age_months),
-        boot_keys: setup.boot_keys.iter().map(|key| key.to_vec()).collect(),
-        remote_only: setup.remote_only,
-        strongbox_only: setup.strongbox_only,
-        min_attestation_version: setup.min_attestation_version.into(),
-        // What was last seen of a device is known once it is admitted.
-        last_seen_patch: None,
-    }
-}
-
-fn registry(setup: &AttestSetup) -> Registry {
-    Registry {
-        package: setup.package.clone(),
-        cert_digests: setup.cert_digests.clone(),
-        min_version: setup.min_version,
-        max_version: setup.max_version,
-    }
 }
 
 fn invalid_evidence(why: InvalidEvidence) -> Problem {

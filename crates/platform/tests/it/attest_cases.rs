@@ -8,9 +8,8 @@ use store::AttestChange;
 use testkit::{Answer, Call, Client};
 
 use super::{
-    attest_world::{
-        AttestWorld, PACKAGE, Phone, SIGNER, TOKEN, chain, challenge, nonce, proof, refused, states,
-    },
+    attest_phone::{PACKAGE, Phone, SIGNER, TOKEN, chain, challenge, nonce, proof},
+    attest_world::{AttestWorld, refused, states},
     graph::world::{APP, OTHER_APP},
     world::forged,
 };
@@ -26,7 +25,7 @@ async fn is_refused(world: &AttestWorld, body: &Value, status: u16, code: &str) 
 
 #[tokio::test]
 async fn case_19_another_challenge_than_the_nonces_bytes() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let phone = Phone::new();
     let nonce = nonce();
     let begun = challenge(&world, APP, &nonce).await;
@@ -49,7 +48,7 @@ async fn case_19_another_challenge_than_the_nonces_bytes() {
 
 #[tokio::test]
 async fn case_20_a_nonce_that_was_used_has_run_out_or_is_another_apps() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     let used = nonce();
     let body = phone.answer(&challenge(&world, APP, &used).await);
@@ -77,7 +76,7 @@ async fn case_20_a_nonce_that_was_used_has_run_out_or_is_another_apps() {
 
 #[tokio::test]
 async fn case_20_evidence_for_one_app_is_none_for_another() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     let nonce = nonce();
     let ours = challenge(&world, APP, &nonce).await;
@@ -89,7 +88,7 @@ async fn case_20_evidence_for_one_app_is_none_for_another() {
 
 #[tokio::test]
 async fn case_29_another_app_is_said_to_be_another() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let with = async |application: Option<Application>| {
         let mut phone = Phone::new();
         phone.blueprint.application = application;
@@ -125,7 +124,7 @@ async fn case_29_another_app_is_said_to_be_another() {
 
 #[tokio::test]
 async fn case_33_and_other_proofs_that_are_none() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     let begun = challenge(&world, APP, &nonce()).await;
     let good = phone.answer(&begun);
@@ -147,7 +146,7 @@ async fn case_33_and_other_proofs_that_are_none() {
 
 #[tokio::test]
 async fn what_is_no_chain_is_refused_by_its_name() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let phone = Phone::new();
     let begun = challenge(&world, APP, &nonce()).await;
     let (good, _) = phone.first_answer(&begun);
@@ -181,7 +180,7 @@ async fn what_is_no_chain_is_refused_by_its_name() {
 
 #[tokio::test]
 async fn ten_megabytes_are_refused_before_they_are_read() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let garbage = "A".repeat(10 * 1024 * 1024);
     for (framing, body) in [
         ("content-length: 10485760".to_owned(), garbage.clone()),

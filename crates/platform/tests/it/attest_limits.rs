@@ -3,7 +3,8 @@
 use testkit::Call;
 
 use super::{
-    attest_world::{AttestWorld, Phone, TOKEN, challenge, nonce, refused},
+    attest_phone::{Phone, TOKEN, challenge, nonce},
+    attest_world::{AttestWorld, refused},
     graph::world::APP,
 };
 
@@ -16,7 +17,7 @@ async fn attest_times(world: &AttestWorld, phone: &mut Phone, times: usize) {
 
 #[tokio::test]
 async fn the_101st_in_an_hour_and_the_201st_in_a_day_have_to_wait() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     attest_times(&world, &mut phone, 100).await;
     world.advance(60);
@@ -48,7 +49,7 @@ async fn the_101st_in_an_hour_and_the_201st_in_a_day_have_to_wait() {
 
 #[tokio::test]
 async fn who_has_to_wait_keeps_the_challenge() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     attest_times(&world, &mut phone, 100).await;
     world.advance(3_300);
@@ -62,7 +63,7 @@ async fn who_has_to_wait_keeps_the_challenge() {
 
 #[tokio::test]
 async fn a_store_that_does_not_answer_uses_no_nonce_up() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     let body = phone.evidence(&world, APP).await.to_string();
     world.store.fail_writes(true);
@@ -74,7 +75,7 @@ async fn a_store_that_does_not_answer_uses_no_nonce_up() {
 
 #[tokio::test]
 async fn of_sixteen_answers_to_one_challenge_one_is_given_a_token() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     let body = phone.evidence(&world, APP).await.to_string();
     let calls = (0..16).map(|_| world.send(Call::post(TOKEN, body.clone())));
@@ -90,7 +91,7 @@ async fn of_sixteen_answers_to_one_challenge_one_is_given_a_token() {
 
 #[tokio::test]
 async fn a_challenge_from_before_a_restore_has_run_out() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     let body = phone.evidence(&world, APP).await.to_string();
     let now = base::Clock::now(&*world.house.clock);

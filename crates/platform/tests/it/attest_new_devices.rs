@@ -5,7 +5,8 @@ use soft_keymint::development;
 use testkit::{Answer, Call};
 
 use super::{
-    attest_world::{AttestWorld, Phone, TOKEN, challenge, nonce, refused},
+    attest_phone::{Phone, TOKEN, challenge, nonce},
+    attest_world::{AttestWorld, refused},
     graph::world::{APP, OTHER_APP},
 };
 
@@ -22,7 +23,7 @@ async fn send(world: &AttestWorld, body: &Value) -> Answer {
 
 #[tokio::test]
 async fn a_kept_key_is_one_that_was_attested_for_this_game() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     assert_eq!(phone.attest(&world).await.status, 200);
     let begun = challenge(&world, OTHER_APP, &nonce()).await;

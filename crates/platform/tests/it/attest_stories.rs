@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{BanId, Clock, Timestamp};
-use keyattest::{Entry, Serial, Status, StatusList};
+use keyattest::{Entry, PublicKey, Serial, Status, StatusList};
 use platform::{RevokedCertificates, fetched_at};
 use serde_json::json;
 use soft_keymint::{KeyKind, KeyPair, Name, Signer};
@@ -11,16 +11,15 @@ use store::{AttestChange, AttestStep, AuditFilter, DeviceIntegrity, SetBan, Step
 use testkit::Call;
 
 use super::{
-    attest_world::{
-        AttestWorld, PACKAGE, Phone, SIGNER, TOKEN, ask, challenge, nonce, refused, states,
-    },
+    attest_phone::{PACKAGE, Phone, SIGNER, TOKEN, ask, challenge, nonce},
+    attest_world::{AttestWorld, refused, states},
     graph::world::APP,
     world::json as read,
 };
 
 #[tokio::test]
 async fn a_phone_is_given_a_token_that_says_what_it_is() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     let nonce = format!("{}==", nonce());
     let begun = challenge(&world, APP, &nonce).await;
@@ -111,7 +110,7 @@ async fn an_operators_root_counts_for_its_game_while_what_is_revoked_is_known() 
 
 #[tokio::test]
 async fn the_name_of_a_device_is_exchanged_after_thirty_days_and_the_device_stays() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     let first = phone.payload(&world).await;
     let again = phone.payload(&world).await;
@@ -130,7 +129,7 @@ async fn the_name_of_a_device_is_exchanged_after_thirty_days_and_the_device_stay
 
 #[tokio::test]
 async fn a_ban_stands_in_the_token_from_then_on() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     let payload = phone.payload(&world).await;
     let now = world.house.clock.now();
@@ -164,7 +163,7 @@ async fn a_ban_stands_in_the_token_from_then_on() {
 /// Case 31.
 #[tokio::test]
 async fn a_patch_level_that_fell_is_basic_and_flagged() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     phone.payload(&world).await;
     phone.blueprint.os_patch_level = Some(202_609);
@@ -183,7 +182,7 @@ async fn a_patch_level_that_fell_is_basic_and_flagged() {
 
 #[tokio::test]
 async fn the_bypass_is_for_marked_devices_and_told_to_the_audit_log() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let mut phone = Phone::new();
     phone
         .blueprint
@@ -225,7 +224,7 @@ async fn the_bypass_is_for_marked_devices_and_told_to_the_audit_log() {
 
 #[tokio::test]
 async fn a_games_own_wishes_are_in_its_tokens() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     world
         .configure(AttestChange {
             bind_key: Some(true),
@@ -241,7 +240,8 @@ async fn a_games_own_wishes_are_in_its_tokens() {
     assert_eq!(read(&answer)["expires_in"], 300);
     let payload = world.payload(&answer);
     assert_eq!(payload["x_season"], json!({ "number": 7 }));
-    let thumbprint = meta_attest::platform::thumbprint(key.spki()).unwrap();
+    let key = PublicKey::from_spki_der(key.spki()).unwrap();
+    let thumbprint = meta_attest::platform::thumbprint(&key).unwrap();
     let thumbprint = sign::base64url::encode(&thumbprint);
     assert_eq!(payload["cnf"], json!({ "jkt": thumbprint }));
     let details = &payload["request_details"];
@@ -251,7 +251,7 @@ async fn a_games_own_wishes_are_in_its_tokens() {
 
 #[tokio::test]
 async fn who_monitors_refuses_nobody_but_replays() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     world
         .configure(AttestChange {
             monitor: Some(true),
@@ -273,7 +273,7 @@ async fn who_monitors_refuses_nobody_but_replays() {
 
 #[tokio::test]
 async fn a_challenge_is_for_a_nonce_and_an_app_that_are_good() {
-    let world = AttestWorld::new().await;
+    let world = AttestWorld::registered().await;
     let good = "A".repeat(22);
     for bad in [
         "",

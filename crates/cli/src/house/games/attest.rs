@@ -72,7 +72,7 @@ fn offline(game: &Game) -> anyhow::Result<OfflineOptions> {
     Ok(OfflineOptions {
         root_url,
         token_app: named.or(own_id).unwrap_or_default(),
-        seals: seals.map(AttestKeys::into_vec).unwrap_or_default(),
+        seals: seals.map(AttestKeys::ready).unwrap_or_default(),
         stale_after: attest.bans_stale,
     })
 }

@@ -14,6 +14,7 @@ use ::meta_attest::{
 };
 use arc_swap::ArcSwap;
 use base::{Secret, Timestamp};
+use sign::jwe;
 use tokio::sync::Notify;
 
 use super::{MetaAttest, OfflineOptions};
@@ -34,7 +35,7 @@ const PAGES: usize = 4_000;
 /// What is known of a platform that is not asked about tokens.
 pub(super) struct Knowledge {
     root_url: String,
-    seals: Vec<Secret>,
+    seals: Arc<[jwe::Key]>,
     stale_after: Duration,
     keys: ArcSwap<Offline>,
     bans: Mutex<BanFeed>,
@@ -65,7 +66,7 @@ impl Knowledge {
     pub(super) fn new(options: &OfflineOptions) -> Self {
         Self {
             root_url: options.root_url.clone(),
-            seals: options.seals.clone(),
+            seals: Arc::clone(&options.seals),
             stale_after: options.stale_after,
             keys: ArcSwap::from_pointee(Offline::new(&*options.token_app)),
             bans: Mutex::new(BanFeed::new(options.stale_after)),

@@ -59,8 +59,7 @@ async fn reasons(
     claims: &Claims,
 ) -> Result<Vec<Reason>, Envelope> {
     let now = parts.clock.now();
-    let mut broken = upstream.policy().standing(claims, now);
-    broken.sort_unstable();
+    let broken = upstream.policy().standing(claims, now);
     let mut reasons: Vec<_> = broken.into_iter().map(reason).collect();
     match uses::check(parts, upstream.policy(), evidence, claims, now)? {
         Err(reason) => reasons.insert(0, reason),
@@ -78,11 +77,8 @@ async fn reasons(
 
 const fn reason(rule: Rule) -> Reason {
     match rule {
-        // Not among those that stand; challenges are told apart instead.
-        Rule::NonceForeign => Reason::ChallengeForeign,
         Rule::TokenExpired => Reason::TokenExpired,
         Rule::TokenLifetime => Reason::TokenLifetime,
-        Rule::TimestampTooOld => Reason::TimestampTooOld,
         Rule::TimestampTooEarly => Reason::TimestampTooEarly,
         Rule::DeviceBanned => Reason::DeviceBanned,
         Rule::DevelopmentToken => Reason::DevelopmentToken,

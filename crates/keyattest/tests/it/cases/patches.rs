@@ -130,23 +130,24 @@ fn case_31_a_patch_of_more_than_a_month_ahead() {
 }
 
 #[test]
-fn case_31_a_patch_older_than_when_it_was_last_seen() {
+fn case_31_a_patch_older_than_when_it_was_last_seen_is_there_to_be_compared() {
     for device in devices() {
-        let seen = |last| {
-            let policy = Policy {
-                last_seen_patch: Some(last),
-                ..Policy::default()
-            };
-            under(&device, &policy, |_| {})
+        let month = |level| {
+            let forged = device.forge().blueprint(|blueprint| {
+                blueprint.os_patch_level = Some(level);
+            });
+            evidence(&device, &forged.forge()).patch_month()
         };
-        for level in [0, 202_610, 202_611, 20_261_130] {
-            assert_eq!(seen(level).integrity, Integrity::Strong, "{level}");
+        let seen = month(202_611).unwrap();
+        assert_eq!(seen.number(), 202_611);
+        assert_eq!(month(20_261_130), Some(seen));
+        for earlier in [202_610, 202_512] {
+            assert!(month(earlier).unwrap() < seen, "{earlier}");
         }
-        assert_eq!(seen(202_612).integrity, Integrity::Basic);
-        assert_eq!(codes(&seen(202_612)), ["patch_rolled_back"]);
-        assert_eq!(codes(&seen(20_261_201)), ["patch_rolled_back"]);
-        let evidence = evidence(&device, &device.forge().forge());
-        assert_eq!(evidence.patch_month().unwrap().number(), 202_611);
+        for later in [202_612, 202_701] {
+            assert!(month(later).unwrap() > seen, "{later}");
+        }
+        assert_eq!(month(0), None);
     }
 }
 

@@ -22,7 +22,7 @@ struct Story {
     roots: Vec<Anchor>,
     mint: Mint,
     policy: Policy,
-    registry: Registry,
+    registry: Registry<'static>,
     nonce: Nonce,
     possession: PossessionRule,
     monitor: bool,
@@ -47,8 +47,8 @@ impl Story {
             mint,
             policy: Policy::default(),
             registry: Registry {
-                package: Some(PACKAGE.to_owned()),
-                cert_digests: vec![SIGNER],
+                package: Some(PACKAGE),
+                cert_digests: &[SIGNER],
                 min_version: None,
                 max_version: None,
             },
@@ -90,7 +90,7 @@ impl Story {
             roots: &self.roots,
             revocations,
             policy: &self.policy,
-            registry: &self.registry,
+            registry: self.registry,
             possession: self.possession,
             monitor: self.monitor,
         };
@@ -118,7 +118,8 @@ fn a_sound_device_is_found_sound() {
     assert_eq!(found.device, DeviceIntegrity::Advanced);
     assert_eq!(found.app.package_id, PACKAGE);
     assert_eq!(found.patch_level, Some(202_611));
-    assert_eq!(found.key, thumbprint(key.spki()));
+    let key = PublicKey::from_spki_der(key.spki()).unwrap();
+    assert_eq!(found.key, thumbprint(&key));
     assert!(found.key.is_some() && !found.development);
 }
 

@@ -6,10 +6,10 @@ use super::*;
 
 const OURS: [u8; 32] = [7; 32];
 
-fn registry() -> Registry {
+const fn registry() -> Registry<'static> {
     Registry {
-        package: Some("org.example.game".to_owned()),
-        cert_digests: vec![OURS, [9; 32]],
+        package: Some("org.example.game"),
+        cert_digests: &[OURS, [9; 32]],
         min_version: Some(5),
         max_version: Some(10),
     }
@@ -38,20 +38,20 @@ fn description(application: Option<ApplicationId>) -> KeyDescription {
     description
 }
 
-fn judged(registry: &Registry, of: AttestationApplicationId) -> (AppState, Option<AppReason>) {
+fn judged(registry: Registry<'_>, of: AttestationApplicationId) -> (AppState, Option<AppReason>) {
     let description = description(Some(ApplicationId::Read(of)));
     registry.app_state(&description, Integrity::Strong)
 }
 
 fn verdict(packages: &[(&str, u64)], digests: &[[u8; 32]]) -> (AppIntegrity, Option<AppReason>) {
-    let (state, reason) = judged(&registry(), application(packages, digests));
+    let (state, reason) = judged(registry(), application(packages, digests));
     (state.app_integrity_state, reason)
 }
 
 #[test]
 fn the_registered_app_is_recognized() {
     let (state, reason) = judged(
-        &registry(),
+        registry(),
         application(&[("org.example.game", 7)], &[[0xab; 32], OURS]),
     );
     assert_eq!(reason, None);
@@ -93,14 +93,14 @@ fn what_differs_is_not_recognized_each_with_its_reason() {
 #[test]
 fn of_several_packages_of_one_user_id_the_registered_one_is_taken() {
     let shared = application(&[("org.a", 99), ("org.example.game", 7)], &[OURS]);
-    let (state, reason) = judged(&registry(), shared);
+    let (state, reason) = judged(registry(), shared);
     assert_eq!(
         (state.package_id.as_str(), state.version.as_str()),
         ("org.example.game", "7")
     );
     assert_eq!(reason, None);
     let twice = application(&[("org.example.game", 7), ("org.example.game", 7)], &[OURS]);
-    assert_eq!(judged(&registry(), twice).1, None);
+    assert_eq!(judged(registry(), twice).1, None);
 }
 
 #[test]
@@ -114,11 +114,11 @@ fn of_what_is_not_told_nothing_is_said() {
     for name in [&b"org.\xff"[..], b"", b"org.\na", &[b'a'; 256]] {
         let mut id = application(&[("x", 7)], &[]);
         id.packages[0].name = name.to_vec();
-        let (state, reason) = judged(&registry(), id);
+        let (state, reason) = judged(registry(), id);
         assert_eq!((state, reason), (no_app(), Some(AppReason::Unreadable)));
     }
     let id = application(&[("org.example.game", 7)], &[OURS]);
-    let (state, reason) = judged(&Registry::default(), id);
+    let (state, reason) = judged(Registry::default(), id);
     assert_eq!(state.app_integrity_state, AppIntegrity::NotEvaluated);
     assert_eq!(reason, Some(AppReason::NotRegistered));
 }
@@ -141,11 +141,11 @@ fn a_device_that_is_not_trusted_is_not_believed_about_its_apps() {
 #[test]
 fn a_registry_without_signers_recognizes_nobody() {
     let open = Registry {
-        cert_digests: Vec::new(),
+        cert_digests: &[],
         ..registry()
     };
     let id = application(&[("org.example.game", 7)], &[OURS]);
-    assert_eq!(judged(&open, id).1, Some(AppReason::Signer));
+    assert_eq!(judged(open, id).1, Some(AppReason::Signer));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn only_so_much_of_what_a_device_says_is_passed_on() {
     let many: Vec<_> = (0..100).map(|at| [at; 32]).collect();
     let mut id = application(&[("org.example.game", u64::MAX)], &many);
     id.signature_digests.push(vec![0; 5_000]);
-    let (state, _) = judged(&registry(), id);
+    let (state, _) = judged(registry(), id);
     assert_eq!(state.package_cert_sha256_digest.len(), 16);
     assert_eq!(state.version, "18446744073709551615");
 }

@@ -6,10 +6,11 @@ use store::{Actor, AuditFilter, BanFilter, PSEUDONYM_LIFETIME};
 
 use super::{
     super::{
+        attest_world::AttestWorld,
         graph::world::{app_token, other_app_token},
         world::json as read,
     },
-    world::{AttestWorld, DAY, error, get, post},
+    calls::{DAY, error, get, post},
 };
 
 const UNKNOWN: (u16, i64, Option<u64>) = (400, 1, Some(1_614_026));

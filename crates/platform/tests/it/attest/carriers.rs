@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use testkit::{Call, Client};
 
 use super::{
-    super::{graph::world::app_token, world::json as read},
-    world::{AttestWorld, error, get},
+    super::{attest_world::AttestWorld, graph::world::app_token, world::json as read},
+    calls::{error, get},
 };
 
 const PATH: &str = "/graph/platform_integrity/device_ban";
@@ -251,7 +251,7 @@ async fn a_body_that_never_ends_keeps_no_call_of_them() {
     let token = world.token(world.app, &device);
     for (method, call, status) in [("POST", "device_ban", 408), ("GET", "verify", 200)] {
         let mut client = Client::connect(world.addr()).await;
-        let target = super::world::target(call, &format!("token={token}"));
+        let target = super::calls::target(call, &format!("token={token}"));
         let head = format!("{method} {target} HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nab");
         client.send(head.as_bytes()).await;
         let answer = client.answer().await.unwrap();

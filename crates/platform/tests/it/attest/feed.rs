@@ -7,10 +7,11 @@ use testkit::{Answer, Call};
 
 use super::{
     super::{
+        attest_world::AttestWorld,
         graph::world::{app_token, other_app_token},
         world::json as read,
     },
-    world::{AttestWorld, DAY, error, post},
+    calls::{DAY, error, post},
 };
 
 const PATH: &str = "/attest/v1/bans";

@@ -4,7 +4,7 @@ use sign::jws::{Jws, KeySet};
 use store::KeyPurpose;
 use testkit::Call;
 
-use super::world::AttestWorld;
+use super::super::attest_world::AttestWorld;
 
 const PATH: &str = "/.well-known/jwks.json";
 

@@ -5,10 +5,11 @@ use testkit::Call;
 
 use super::{
     super::{
+        attest_world::AttestWorld,
         graph::world::{APP, OTHER_APP, SECRET, app_token, other_app_token},
         world::{forged, json as read},
     },
-    world::{AttestWorld, error},
+    calls::error,
 };
 
 /// A call with everything that it needs.

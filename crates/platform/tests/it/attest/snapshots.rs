@@ -5,10 +5,11 @@ use testkit::{Call, Transcript, assert_snapshot};
 
 use super::{
     super::{
+        attest_world::AttestWorld,
         graph::world::{OTHER_APP, OTHER_SECRET, app_token},
         world::forged,
     },
-    world::{AttestWorld, DAY},
+    calls::DAY,
 };
 
 fn hold(name: &str, told: &Transcript) {

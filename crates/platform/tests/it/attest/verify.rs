@@ -9,10 +9,11 @@ use testkit::Call;
 
 use super::{
     super::{
+        attest_world::AttestWorld,
         graph::world::{app_token, other_app_token},
         world::{forged, json as read},
     },
-    world::{AttestWorld, DAY, NONCE, claims, get},
+    calls::{DAY, NONCE, claims, get},
 };
 
 #[tokio::test]
@@ -166,7 +167,7 @@ async fn the_ban_is_the_one_of_now_in_a_token_that_was_seen_before_too() {
     world.ban(&unique_id, 52_560_000).await;
     assert_eq!(world.claims(&token).await["device_ban"], banned(52_560_000));
     let lift = format!("unique_id={unique_id}&is_banned=false");
-    let answer = world.send(super::world::post("device_ban", &lift)).await;
+    let answer = world.send(super::calls::post("device_ban", &lift)).await;
     assert_eq!(answer.text(), r#"{"message":"Success","ban_id":""}"#);
     assert_eq!(world.claims(&token).await["device_ban"], json!(null));
     world.ban(&unique_id, 1).await;
@@ -219,14 +220,14 @@ async fn it_is_asked_by_get_and_by_its_query_alone() {
         Call::get(format!("{path}?method=POST&{query}")),
     ] {
         let answer = world.send(call).await;
-        assert_eq!(super::world::error(&answer), (400, 100, None), "{answer:?}");
+        assert_eq!(super::calls::error(&answer), (400, 100, None), "{answer:?}");
         let message = read(&answer)["error"]["message"].clone();
         assert_eq!(message, "Unsupported POST request: this path takes GET");
     }
     // What a body says counts for nothing.
     let body = Call::get(format!("{path}?access_token={}", app_token()));
     let answer = world.send(body.body(form, format!("token={token}"))).await;
-    assert_eq!(super::world::error(&answer), (400, 100, None));
+    assert_eq!(super::calls::error(&answer), (400, 100, None));
     let message = read(&answer)["error"]["message"].clone();
     assert_eq!(message, "The parameter token is required");
 }
@@ -240,7 +241,7 @@ async fn it_asks_no_store() {
     world.store.fail_writes(true);
     world.claims(&token).await;
     let answer = world.send(get("device_ban_ids", "limit=1")).await;
-    assert_eq!(super::world::error(&answer), (500, 1, None));
+    assert_eq!(super::calls::error(&answer), (500, 1, None));
 }
 
 #[tokio::test]

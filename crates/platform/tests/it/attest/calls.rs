@@ -1,49 +1,27 @@
-//! A platform of which two apps' devices are known.
+//! What a game's server calls, and tokens of devices that were admitted.
 
-use std::{ops::Deref, time::Duration};
+use std::time::Duration;
 
-use base::{AppId, Clock, DeviceId, Environment, KeyId, OwnerId, Secret};
+use base::{AppId, Clock, DeviceId, Environment, KeyId, OwnerId};
 use meta_attest::{
     platform::token::{Grant, Issuer},
     wire::{AppIntegrity, AppState, DeviceIntegrity, DeviceState, Others},
 };
-use platform::Parts;
 use serde_json::Value;
 use store::{
-    Admission, AdmitDevice, AttestChange, AttestOutcome, AttestStep, ConfigureAttest, KeyPurpose,
-    LastVerdict, Outcome, Receipt, Step, UniqueId, Unit,
+    Admission, AdmitDevice, AttestOutcome, AttestStep, KeyPurpose, LastVerdict, Outcome, Receipt,
+    Step, UniqueId, Unit,
 };
 use testkit::{Answer, Call};
 
-use super::super::{
-    graph::world::{GraphWorld, app_token},
-    world::json as read,
-};
+use super::super::{attest_world::AttestWorld, graph::world::app_token, world::json as read};
 
 pub(in super::super) const DAY: u64 = 24 * 60 * 60;
 
 /// The nonce of the documents' example.
 pub(in super::super) const NONCE: &str = "JMxMPp1H6kCxGzPRsjKFLw==";
 
-pub(in super::super) struct AttestWorld(GraphWorld);
-
-impl Deref for AttestWorld {
-    type Target = GraphWorld;
-
-    fn deref(&self) -> &GraphWorld {
-        &self.0
-    }
-}
-
 impl AttestWorld {
-    pub(in super::super) async fn new() -> Self {
-        Self(GraphWorld::new().await)
-    }
-
-    pub(in super::super) async fn with(change: impl FnOnce(&mut Parts)) -> Self {
-        Self(GraphWorld::with(change).await)
-    }
-
     /// A device asks for a token and is admitted.
     pub(in super::super) async fn admit(&self, app_id: AppId, anchor: u8) -> Admission {
         let rng = &*self.house.rng;
@@ -116,21 +94,6 @@ impl AttestWorld {
         };
         let issued = issuer.issue(grant(of), self.house.clock.now(), &*self.house.rng);
         issued.unwrap().token.expose_str().unwrap().to_owned()
-    }
-
-    /// Tokens of an app are sealed from now on, or no longer.
-    pub(in super::super) async fn seal(&self, app_id: AppId, key: Option<[u8; 32]>) {
-        let change = AttestChange {
-            seal_key: Some(key.map(Secret::new)),
-            ..AttestChange::default()
-        };
-        let wish = ConfigureAttest {
-            app_id,
-            change: Box::new(change),
-            at: self.house.clock.now(),
-        };
-        self.commit(vec![Step::Attest(AttestStep::Configure(wish))])
-            .await;
     }
 
     /// Bans a device of the app for so many minutes; the name of the ban.
