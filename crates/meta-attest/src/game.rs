@@ -6,15 +6,15 @@
 //! no verdict: nobody was refused, and asking again may help.
 //!
 //! A token does **not** prove that its bearer's device made it: a clean device
-//! can attest itself for another one that relays the challenge. Short lives, and
-//! a proof by the key that a token is bound to, narrow that; nothing here closes
-//! it.
+//! can attest itself for another one that relays the challenge. [`possession`]
+//! and short lives narrow that; nothing here closes it.
 
 pub mod answer;
 mod bans;
 mod offline;
 mod outage;
 mod policy;
+pub mod possession;
 mod reason;
 mod reply;
 pub mod request;

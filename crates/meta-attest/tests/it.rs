@@ -14,6 +14,7 @@ mod it {
     mod claims;
     mod judged;
     mod offline;
+    mod possession;
     mod replies;
     mod tokens;
     mod world;
