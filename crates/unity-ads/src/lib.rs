@@ -24,14 +24,11 @@
 )]
 
 mod explain;
-pub mod game;
 mod oid;
 pub mod platform;
-mod refusal;
 mod sid;
 pub mod wire;
 
 pub use explain::{Explanation, Parameter, Role, Signature, explain};
 pub use oid::{InvalidOid, MAX_OID, Oid};
-pub use refusal::{ACCEPTED, Answer, Refusal, UNKNOWN_GAME};
 pub use sid::{InvalidSid, MAX_SID, Sid};

@@ -5,14 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use base::KeyId;
+use rewards::{Outcome, Profile, Receiver, Refusal, Trust};
 use sign::HmacMd5Key;
 use tokio::sync::Barrier;
-use unity_ads::{
-    ACCEPTED, Answer, Refusal,
-    game::{Callback, Expected},
-    wire::{Query, signing_text},
-};
+use unity_ads::wire::{Query, signing_text};
 
 use super::{
     endpoint::{Ask, Endpoint, Say},
@@ -77,7 +73,7 @@ struct Ledger {
 
 pub(crate) struct Right {
     defect: Defect,
-    expected: Expected,
+    receiver: Receiver,
     ledger: Mutex<Ledger>,
     all_there: Barrier,
 }
@@ -86,10 +82,11 @@ pub(crate) struct Right {
 const CONCURRENT: usize = 1;
 
 pub(crate) async fn start(defect: Defect) -> (Endpoint, Arc<Right>) {
-    let url = "http://receiver.example/award?productid=1234";
+    let profile = Profile::named("unity-ads").unwrap();
+    let statics = [("productid", "1234")];
     let right = Arc::new(Right {
         defect,
-        expected: Expected::of(&url.parse().unwrap()),
+        receiver: Receiver::new(&profile, statics, Trust::default()).unwrap(),
         ledger: Mutex::default(),
         all_there: Barrier::new(16),
     });
@@ -113,7 +110,7 @@ impl Right {
             "GET" => {}
             "HEAD" if is(Defect::Head) => {}
             "POST" if is(Defect::Post) => {}
-            _ => return self.say(Refusal::MethodNotAllowed.wire()),
+            _ => return self.say(Outcome::Method),
         }
         let query = match is(Defect::DropsUnknown) {
             true => known_only(&ask.query),
@@ -128,7 +125,7 @@ impl Right {
                 Say::new(500, "Error: bad\n    at judge (/srv/app/award.js:12:3)")
             }
             Err(refusal) if is(Defect::Polite) => Say::new(200, format!("{refusal}")),
-            Err(refusal) => self.say(refusal.wire()),
+            Err(refusal) => self.say(refusal.outcome()),
             Ok(order) => self.redeem(&ask, &order).await,
         };
         match ask.if_none_match {
@@ -138,12 +135,13 @@ impl Right {
         }
     }
 
-    fn say(&self, answer: Answer) -> Say {
+    fn say(&self, outcome: Outcome) -> Say {
+        let answer = self.receiver.profile().answer(outcome, "");
         let status = match answer.status {
             200 if self.defect == Defect::NoContent => 204,
             status => status,
         };
-        let body = if status == 204 { "" } else { answer.body };
+        let body = if status == 204 { "" } else { &answer.body };
         let mut say = Say::new(status, body);
         for (name, value) in answer.headers {
             if self.defect != Defect::Cacheable || *name != "cache-control" {
@@ -154,8 +152,8 @@ impl Right {
     }
 
     fn order(&self, query: &str) -> Result<String, Refusal> {
-        let callback = Callback::parse(query.as_bytes(), &self.expected)?;
-        let order = callback.claimed_oid().to_string();
+        let callback = self.receiver.parse(query.as_bytes())?;
+        let order = callback.claimed_order().to_owned();
         let parsed = Query::parse(query.as_bytes())?;
         match parsed.get("hmac") {
             None if self.defect == Defect::MissingMac => return Ok(order),
@@ -166,9 +164,8 @@ impl Right {
         if self.defect == Defect::PublishedSecret {
             keys.push(HmacMd5Key::new(b"xyzKEY"));
         }
-        let id = KeyId::new([0, 0, 0, 1]);
-        let signed = callback.verify(keys.iter().map(|key| (id, key)))?;
-        Ok(signed.into_inner().oid.to_string())
+        let signed = callback.verify(keys.iter().map(|key| ((), key)))?;
+        Ok(signed.into_inner().order().to_owned())
     }
 
     async fn redeem(&self, ask: &Ask, order: &str) -> Say {
@@ -182,33 +179,33 @@ impl Right {
             Defect::Race if number == CONCURRENT && !known => {
                 self.all_there.wait().await;
                 self.ledger.lock().unwrap().granted.insert(name);
-                return self.say(ACCEPTED);
+                return self.say(Outcome::Granted);
             }
             Defect::DuplicateInFlight if number == CONCURRENT && times <= 16 => {
                 self.all_there.wait().await;
                 self.ledger.lock().unwrap().granted.insert(name);
                 return match times {
-                    1 => self.say(Refusal::GrantRefused.wire()),
-                    _ => self.say(Refusal::DuplicateOrder.wire()),
+                    1 => self.say(Outcome::Rejected),
+                    _ => self.say(Outcome::Duplicate),
                 };
             }
             Defect::Loses(lost) if lost == number && times == 1 => {
-                return self.say(Refusal::InFlight.wire());
+                return self.say(Outcome::InFlight);
             }
             Defect::Loses(lost) if lost == number => {
-                return self.say(Refusal::OrderConflict.wire());
+                return self.say(Outcome::Conflict);
             }
-            Defect::Repeats => return self.say(ACCEPTED),
-            Defect::Forgets if times > 2 && number == 0 => return self.say(ACCEPTED),
+            Defect::Repeats => return self.say(Outcome::Granted),
+            Defect::Forgets if times > 2 && number == 0 => return self.say(Outcome::Granted),
             _ => {}
         }
         if self.ledger.lock().unwrap().granted.insert(name) {
-            return self.say(ACCEPTED);
+            return self.say(Outcome::Granted);
         }
         match self.defect {
             Defect::RepeatFails => Say::new(500, "Order exists"),
             Defect::Polite => Say::new(200, "Duplicate order"),
-            _ => self.say(Refusal::DuplicateOrder.wire()),
+            _ => self.say(Outcome::Duplicate),
         }
     }
 
