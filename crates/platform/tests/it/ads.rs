@@ -7,20 +7,17 @@ use std::{
 };
 
 use admin::NewAds;
-use base::{AppId, DeliveryId, KeyId};
+use base::{AppId, DeliveryId};
 use courier::{Courier, Deliveries, Metrics};
 use directory::Directory;
 use outbound::{Budget, Outbound, OutboundOptions, Policy};
 use platform::{Ads, CALLBACK_BUDGET, Parts, Post, UnityAdsCarrier};
+use rewards::{Earned, Profile, Receiver, Trust};
 use serde_json::{Value, json};
 use sign::HmacMd5Key;
 use store::{DeliveryFilter, DeliveryLog, Platform};
 use testkit::{Answer, Call, FakeClock, House, Peer, Received, Reply, games};
 use tokio::time::timeout;
-use unity_ads::{
-    game::{Callback, Expected, Redeem},
-    wire::CallbackUrl,
-};
 
 use super::world::{World, json as read};
 
@@ -186,13 +183,18 @@ impl Story {
     }
 
     /// A request as a game's server judges it; `None` when it does not verify.
-    pub(super) fn judge(&self, request: &Received, key: &HmacMd5Key) -> Option<Redeem> {
-        let url: CallbackUrl = self.peer.url(PATH).parse().unwrap();
-        let query = query(request).as_bytes();
-        let callback = Callback::parse(query, &Expected::of(&url)).unwrap();
-        let signed = callback.verify([(KeyId::new([0; 4]), key)]).ok()?;
+    pub(super) fn judge(&self, request: &Received, key: &HmacMd5Key) -> Option<Earned<()>> {
+        let callback = receiver().parse(query(request).as_bytes()).unwrap();
+        let signed = callback.verify([((), key)]).ok()?;
         Some(signed.into_inner())
     }
+}
+
+/// What the game at [`PATH`] expects.
+fn receiver() -> Receiver {
+    let profile = Profile::named("unity-ads").unwrap();
+    let statics = [("productid", "1234")];
+    Receiver::new(&profile, statics, Trust::default()).unwrap()
 }
 
 fn query(request: &Received) -> &str {

@@ -19,8 +19,8 @@ async fn a_completed_view_is_told_once_and_before_the_device_is() {
     let requests = story.peer.requests();
     assert_eq!(requests.len(), 1);
     let redeem = story.judge(&requests[0], &story.key()).unwrap();
-    assert_eq!(redeem.sid.as_str(), "player 7 & co");
-    assert_eq!(redeem.oid.as_str(), oid(&completed));
+    assert_eq!(redeem.subject(), Some("player 7 & co"));
+    assert_eq!(redeem.order(), oid(&completed));
     // Again, and once the store has had time to forget.
     for _ in 0..2 {
         assert_eq!(story.complete(&token).await, completed);
@@ -54,7 +54,7 @@ async fn a_rotated_secret_signs_the_next_attempt_under_the_same_oid() {
     assert!(story.judge(&requests[0], &old).is_some());
     assert!(story.judge(&requests[1], &old).is_none());
     let redeem = story.judge(&requests[1], &story.key()).unwrap();
-    assert_eq!(redeem.oid.as_str(), oid(&completed));
+    assert_eq!(redeem.order(), oid(&completed));
     let log = story.log(oid(&completed)).await;
     assert_eq!(log.delivery.state, DeliveryState::Delivered);
     assert_eq!(log.delivery.subject, "7");
