@@ -93,8 +93,6 @@ macro_rules! conformance {
                 sixty_four_at_once_unlock_it_once,
                 sixty_four_at_once_count_exactly,
                 sixty_four_at_once_lose_no_bit,
-                a_picture_goes_with_the_last_that_shows_it,
-                a_picture_is_kept_once_for_each_game,
             },
             circle::{
                 friends_are_friends_of_each_other,
@@ -102,6 +100,11 @@ macro_rules! conformance {
                 friends_at_once_stay_even,
                 a_player_has_one_number_in_an_organization,
                 many_are_read_in_the_order_asked_for,
+            },
+            images::{
+                a_picture_goes_with_the_last_that_shows_it,
+                a_picture_is_kept_once_for_each_game,
+                no_picture_goes_that_is_being_shown,
             },
             graph_setups::{
                 a_setup_of_the_graph_is_changed_in_parts,

@@ -29,6 +29,7 @@ pub mod families;
 pub mod filters;
 pub mod given;
 pub mod graph_setups;
+pub mod images;
 pub mod inbox;
 pub mod inserts;
 pub mod issuances;

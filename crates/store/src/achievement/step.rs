@@ -12,7 +12,8 @@ pub enum AchievementStep {
     /// another one has its id.
     Define(DefineAchievement),
     /// [`AchievementOutcome::Done`], also where it is there already;
-    /// [`Refusal::Missing`](crate::Refusal) app.
+    /// [`Refusal::Missing`](crate::Refusal) app. It stands in the unit that
+    /// shows it, before: a picture goes with the last that shows it.
     InsertImage(Image),
     /// [`AchievementOutcome::Updated`]; [`Refusal::Missing`](crate::Refusal)
     /// achievement, also where it is archived, [`Refusal::Settled`](crate::Refusal) where the achievement

@@ -3,8 +3,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use foldhash::{HashMap, HashMapExt};
 use guard::Fresh;
-use hashbrown::HashTable;
 
 use super::Token;
 
@@ -25,12 +25,9 @@ pub struct Cache {
     room: usize,
 }
 
-type Generation = HashTable<Entry>;
-
-struct Entry {
-    digest: [u8; 32],
-    fresh: Arc<Fresh<Token>>,
-}
+/// Digests lie where a seed of the process says: whoever can seal tokens of a game
+/// can choose among digests, and could pile them up in one place otherwise.
+type Generation = HashMap<[u8; 32], Arc<Fresh<Token>>>;
 
 /// What was used since the last turn is young. When the young fill their room
 /// they become the old, and what was not used for a whole turn is forgotten.
@@ -75,13 +72,11 @@ impl Cache {
             .shard(digest)?
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let (place, is_it) = (place(digest), |entry: &Entry| entry.digest == *digest);
-        if let Some(entry) = shard.young.find(place, is_it) {
-            return Some(Arc::clone(&entry.fresh));
+        if let Some(fresh) = shard.young.get(digest) {
+            return Some(Arc::clone(fresh));
         }
-        let (entry, _) = shard.old.find_entry(place, is_it).ok()?.remove();
-        let fresh = Arc::clone(&entry.fresh);
-        let forgotten = shard.insert(entry, self.room);
+        let fresh = shard.old.remove(digest)?;
+        let forgotten = shard.insert(*digest, Arc::clone(&fresh), self.room);
         drop(shard);
         // Thousands of tokens take their time, which nobody has to wait for.
         drop(forgotten);
@@ -93,7 +88,7 @@ impl Cache {
             return;
         };
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        let forgotten = shard.insert(Entry { digest, fresh }, self.room);
+        let forgotten = shard.insert(digest, fresh, self.room);
         drop(shard);
         drop(forgotten);
     }
@@ -106,30 +101,14 @@ impl Cache {
 
 impl Shard {
     /// Gives out what is forgotten for it.
-    fn insert(&mut self, entry: Entry, room: usize) -> Generation {
+    fn insert(&mut self, digest: [u8; 32], fresh: Arc<Fresh<Token>>, room: usize) -> Generation {
         let mut forgotten = Generation::new();
         if self.young.len() >= room {
             forgotten = std::mem::replace(&mut self.old, std::mem::take(&mut self.young));
         }
-        let (at, is_it) = (place(&entry.digest), |other: &Entry| {
-            other.digest == entry.digest
-        });
-        let slot = self.young.entry(at, is_it, |other| place(&other.digest));
-        slot.insert(entry);
+        self.young.insert(digest, fresh);
         forgotten
     }
-}
-
-/// Where a token lies in a table: eight bytes of its digest as they are, and not
-/// those that chose the shard.
-///
-/// A hash under a secret key is for keys that strangers choose, who could pile them
-/// up in one place. Here they cannot. What is put in is the SHA-256 of a token that
-/// the platform made, with a signature or a seal that nobody foresees, and a device
-/// has two hundred of them a day. Were a shard's tokens in one place all the same,
-/// looking through them would still cost less than the signature that is spared.
-fn place([.., a, b, c, d, e, f, g, h]: &[u8; 32]) -> u64 {
-    u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h])
 }
 
 impl fmt::Debug for Cache {
