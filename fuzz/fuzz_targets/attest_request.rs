@@ -1,4 +1,4 @@
-//! Runs `fuzz::attest::request`.
+//! Runs `fuzz_targets::attest::request`.
 #![no_main]
 
 fuzz::target!(attest::request);

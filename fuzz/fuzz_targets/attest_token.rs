@@ -1,4 +1,4 @@
-//! Runs `fuzz::attest::token`.
+//! Runs `fuzz_targets::attest::token`.
 #![no_main]
 
 fuzz::target!(attest::token);

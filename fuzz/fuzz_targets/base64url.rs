@@ -1,4 +1,4 @@
-//! Runs `fuzz::base64url`.
+//! Runs `fuzz_targets::base64url`.
 #![no_main]
 
 fuzz::target!(base64url);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::bearer`.
+//! Runs `fuzz_targets::bearer`.
 #![no_main]
 
 fuzz::target!(bearer);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::challenge`.
+//! Runs `fuzz_targets::challenge`.
 #![no_main]
 
 fuzz::target!(challenge);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::compact`.
+//! Runs `fuzz_targets::compact`.
 #![no_main]
 
 fuzz::target!(compact);

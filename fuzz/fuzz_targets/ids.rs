@@ -1,4 +1,4 @@
-//! Runs `fuzz::ids`.
+//! Runs `fuzz_targets::ids`.
 #![no_main]
 
 fuzz::target!(ids);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::jws`.
+//! Runs `fuzz_targets::jws`.
 #![no_main]
 
 fuzz::target!(jws);

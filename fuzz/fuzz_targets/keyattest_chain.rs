@@ -1,4 +1,4 @@
-//! Runs `fuzz::keyattest::chain`.
+//! Runs `fuzz_targets::keyattest::chain`.
 #![no_main]
 
 fuzz::target!(keyattest::chain);

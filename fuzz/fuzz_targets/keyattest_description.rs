@@ -1,4 +1,4 @@
-//! Runs `fuzz::keyattest::description`.
+//! Runs `fuzz_targets::keyattest::description`.
 #![no_main]
 
 fuzz::target!(keyattest::description);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::meta_graph::answers`.
+//! Runs `fuzz_targets::meta_graph::answers`.
 #![no_main]
 
 fuzz::target!(meta_graph::answers);

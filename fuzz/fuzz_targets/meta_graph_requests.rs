@@ -1,4 +1,4 @@
-//! Runs `fuzz::meta_graph::requests`.
+//! Runs `fuzz_targets::meta_graph::requests`.
 #![no_main]
 
 fuzz::target!(meta_graph::requests);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::meta_graph::tokens`.
+//! Runs `fuzz_targets::meta_graph::tokens`.
 #![no_main]
 
 fuzz::target!(meta_graph::tokens);

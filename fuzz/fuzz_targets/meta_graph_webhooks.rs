@@ -1,4 +1,4 @@
-//! Runs `fuzz::meta_graph::webhooks`.
+//! Runs `fuzz_targets::meta_graph::webhooks`.
 #![no_main]
 
 fuzz::target!(meta_graph::webhooks);

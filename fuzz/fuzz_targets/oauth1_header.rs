@@ -1,4 +1,4 @@
-//! Runs `fuzz::oauth1::header`.
+//! Runs `fuzz_targets::oauth1::header`.
 #![no_main]
 
 fuzz::target!(oauth1::header);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::oauth1::request`.
+//! Runs `fuzz_targets::oauth1::request`.
 #![no_main]
 
 fuzz::target!(oauth1::request);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::opensocial::answers`.
+//! Runs `fuzz_targets::opensocial::answers`.
 #![no_main]
 
 fuzz::target!(opensocial::answers);

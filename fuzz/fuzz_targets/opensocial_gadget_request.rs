@@ -1,4 +1,4 @@
-//! Runs `fuzz::opensocial::gadget_request`.
+//! Runs `fuzz_targets::opensocial::gadget_request`.
 #![no_main]
 
 fuzz::target!(opensocial::gadget_request);

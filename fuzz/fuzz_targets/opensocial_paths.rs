@@ -1,4 +1,4 @@
-//! Runs `fuzz::opensocial::paths`.
+//! Runs `fuzz_targets::opensocial::paths`.
 #![no_main]
 
 fuzz::target!(opensocial::paths);

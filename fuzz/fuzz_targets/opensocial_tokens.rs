@@ -1,4 +1,4 @@
-//! Runs `fuzz::opensocial::tokens`.
+//! Runs `fuzz_targets::opensocial::tokens`.
 #![no_main]
 
 fuzz::target!(opensocial::tokens);

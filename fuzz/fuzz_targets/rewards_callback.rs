@@ -1,4 +1,4 @@
-//! Runs `fuzz::rewards::callback`.
+//! Runs `fuzz_targets::rewards::callback`.
 #![no_main]
 
 fuzz::target!(rewards::callback);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::rewards::profile`.
+//! Runs `fuzz_targets::rewards::profile`.
 #![no_main]
 
 fuzz::target!(rewards::profile);

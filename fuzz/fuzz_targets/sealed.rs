@@ -1,4 +1,4 @@
-//! Runs `fuzz::sealed`.
+//! Runs `fuzz_targets::sealed`.
 #![no_main]
 
 fuzz::target!(sealed);

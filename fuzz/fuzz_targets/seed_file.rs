@@ -1,4 +1,4 @@
-//! Runs `fuzz::seed_file`.
+//! Runs `fuzz_targets::seed_file`.
 #![no_main]
 
 fuzz::target!(seed_file);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::session`.
+//! Runs `fuzz_targets::session`.
 #![no_main]
 
 fuzz::target!(session);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::stove::answers`.
+//! Runs `fuzz_targets::stove::answers`.
 #![no_main]
 
 fuzz::target!(stove::answers);

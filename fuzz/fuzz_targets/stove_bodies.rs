@@ -1,4 +1,4 @@
-//! Runs `fuzz::stove::bodies`.
+//! Runs `fuzz_targets::stove::bodies`.
 #![no_main]
 
 fuzz::target!(stove::bodies);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::stove::claims`.
+//! Runs `fuzz_targets::stove::claims`.
 #![no_main]
 
 fuzz::target!(stove::claims);

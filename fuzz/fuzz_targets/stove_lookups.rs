@@ -1,4 +1,4 @@
-//! Runs `fuzz::stove::lookups`.
+//! Runs `fuzz_targets::stove::lookups`.
 #![no_main]
 
 fuzz::target!(stove::lookups);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::stove::query`.
+//! Runs `fuzz_targets::stove::query`.
 #![no_main]
 
 fuzz::target!(stove::query);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::stove::refresh`.
+//! Runs `fuzz_targets::stove::refresh`.
 #![no_main]
 
 fuzz::target!(stove::refresh);

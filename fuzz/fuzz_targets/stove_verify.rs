@@ -1,4 +1,4 @@
-//! Runs `fuzz::stove::verify`.
+//! Runs `fuzz_targets::stove::verify`.
 #![no_main]
 
 fuzz::target!(stove::verify);

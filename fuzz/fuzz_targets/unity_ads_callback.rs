@@ -1,4 +1,4 @@
-//! Runs `fuzz::unity_ads::callback`.
+//! Runs `fuzz_targets::unity_ads::callback`.
 #![no_main]
 
 fuzz::target!(unity_ads::callback);

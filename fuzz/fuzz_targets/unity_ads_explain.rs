@@ -1,4 +1,4 @@
-//! Runs `fuzz::unity_ads::explain`.
+//! Runs `fuzz_targets::unity_ads::explain`.
 #![no_main]
 
 fuzz::target!(unity_ads::explain);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::unity_ads::public_ips`.
+//! Runs `fuzz_targets::unity_ads::public_ips`.
 #![no_main]
 
 fuzz::target!(unity_ads::public_ips);

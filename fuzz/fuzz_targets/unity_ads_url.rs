@@ -1,4 +1,4 @@
-//! Runs `fuzz::unity_ads::url`.
+//! Runs `fuzz_targets::unity_ads::url`.
 #![no_main]
 
 fuzz::target!(unity_ads::url);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::vault`.
+//! Runs `fuzz_targets::vault`.
 #![no_main]
 
 fuzz::target!(vault);

@@ -1,4 +1,4 @@
-//! Runs `fuzz::webhook`.
+//! Runs `fuzz_targets::webhook`.
 #![no_main]
 
 fuzz::target!(webhook);

@@ -25,7 +25,7 @@ pub(crate) struct Options {
 /// The workspace is compiled three times and no more: by clippy, with
 /// optimisation for the release binary and what measures it, and for the tests.
 /// The release binary comes before the tests because the stories from end to
-/// end start it. The fuzz targets need a part of it once more, with coverage.
+/// end start it.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     let run = Run {
         root,
@@ -51,7 +51,6 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     report.time("doctest", || run.doctest());
     report.time("demo", || run.demo(binary.as_deref()));
     report.time("instructions", || run.instructions(binary.as_deref()));
-    report.time("fuzz", || run.fuzz());
     report.print();
     Ok(report.held())
 }

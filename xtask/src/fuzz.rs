@@ -1,12 +1,12 @@
 mod campaign;
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use crate::workspace;
-use campaign::{Campaign, Speed};
+use campaign::Campaign;
 
 /// Where the targets are, a file each.
 const TARGETS: &str = "fuzz/fuzz_targets";
@@ -30,15 +30,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
         "cargo-fuzz is not installed (cargo install --locked cargo-fuzz)"
     );
     let targets = chosen(root, &options.targets)?;
-    Campaign::build(root, &targets, Speed::OfRunning)?.run(&targets, options.seconds, None)
-}
-
-/// All targets, for so long altogether, beginning with the same chance every
-/// time.
-pub(crate) fn smoke(root: &Path, budget: Duration) -> Result<bool> {
-    let targets = chosen(root, &[])?;
-    let seconds = campaign::share(budget, targets.len());
-    Campaign::build(root, &targets, Speed::OfBuilding)?.run(&targets, seconds, Some(1))
+    Campaign::build(root, &targets)?.run(&targets, options.seconds)
 }
 
 fn chosen(root: &Path, named: &[String]) -> Result<Vec<String>> {
@@ -94,7 +86,7 @@ mod tests {
                 Some(format!("{place}{rest}"))
             });
             let inside = inside.unwrap_or(target);
-            let module = root.join(format!("fuzz/src/{inside}.rs"));
+            let module = root.join(format!("crates/fuzz-targets/src/{inside}.rs"));
             assert!(module.is_file(), "{}", module.display());
         }
     }

@@ -2,7 +2,6 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     thread,
-    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -12,16 +11,12 @@ use super::{
     report::Outcome,
     tool::{self, Tool},
 };
-use crate::{bench, fuzz, instructions, npm, postgres::Server, tidy, workspace};
-
-/// For how long the smoke runs the fuzz targets, all of them together: with more
-/// targets each has less of it.
-const SMOKE: Duration = Duration::from_secs(45);
+use crate::{bench, instructions, npm, postgres::Server, tidy, workspace};
 
 /// The stories from end to end that have a store, but for those that are about one
 /// on PostgreSQL to begin with.
-const STORIES: &str =
-    "package(cli) & binary(it) - test(/^it::(config|demo|fleet|shared_store|store_down)::/)";
+const STORIES: &str = "package(cli) & binary(it) \
+    - test(/^it::(config|demo|fleet|rewards::stores_away::s9|shared_store|store_copy|store_down)::/)";
 
 /// One run of the stages.
 pub(super) struct Run<'a> {
@@ -192,16 +187,6 @@ impl Run<'_> {
         }
         let held = instructions::compare(self.root, false)?;
         Ok(outcome(held, "a count has grown or is beyond its goal"))
-    }
-
-    /// Each parser, for its share of a short while. The targets are a workspace of their own
-    /// and compiled with coverage.
-    pub(super) fn fuzz(&self) -> Result<Outcome> {
-        if !tool::FUZZ.present(self.root) {
-            return Ok(tool::FUZZ.absent(self.require_all));
-        }
-        let held = fuzz::smoke(self.root, SMOKE)?;
-        Ok(outcome(held, "a target found something"))
     }
 
     /// The tests of all of the workspace: a part of it would have other features of

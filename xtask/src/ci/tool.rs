@@ -36,11 +36,6 @@ pub(super) const NEXTEST: Tool = Tool {
     probe: &["cargo", "nextest", "--version"],
     advice: "cargo install --locked cargo-nextest",
 };
-pub(super) const FUZZ: Tool = Tool {
-    name: "cargo-fuzz",
-    probe: &["cargo", "fuzz", "--version"],
-    advice: "cargo install --locked cargo-fuzz",
-};
 pub(super) const VALGRIND: Tool = Tool {
     name: "valgrind",
     probe: &["valgrind", "--version"],

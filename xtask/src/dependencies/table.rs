@@ -164,6 +164,22 @@ pub(super) const HOUSE: &[(&str, &[&str])] = &[
     ),
     ("store-suite", &["base", "guard", "store", "testkit"]),
     (
+        "fuzz-targets",
+        &[
+            "admin",
+            "base",
+            "guard",
+            "keyattest",
+            "meta-attest",
+            "meta-graph",
+            "opensocial",
+            "rewards",
+            "sign",
+            "stove",
+            "unity-ads",
+        ],
+    ),
+    (
         "bench",
         &[
             "base",

@@ -4,7 +4,6 @@ use std::{
     process::ExitStatus,
     sync::Mutex,
     thread,
-    time::Duration,
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -22,26 +21,6 @@ pub(super) struct Campaign {
     work: PathBuf,
 }
 
-/// What the compiler is to be economical with: a campaign of hours is worth
-/// minutes of compiling, one of seconds is not.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Speed {
-    OfBuilding,
-    OfRunning,
-}
-
-/// How many seconds each of some targets has of a time that they share, with one
-/// running on each core; at least one.
-pub(super) fn share(budget: Duration, targets: usize) -> u32 {
-    shared(budget, targets, cores())
-}
-
-fn shared(budget: Duration, targets: usize, cores: usize) -> u32 {
-    let turns = u64::try_from(targets.div_ceil(cores)).unwrap_or(u64::MAX);
-    let seconds = budget.as_secs().checked_div(turns).unwrap_or(1).max(1);
-    u32::try_from(seconds).unwrap_or(u32::MAX)
-}
-
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
@@ -56,7 +35,7 @@ struct Ended {
 impl Campaign {
     /// Compiles the targets with coverage, which stable Rust can. Sanitizers
     /// need a nightly compiler, and look for what safe code does not do.
-    pub(super) fn build(root: &Path, targets: &[String], speed: Speed) -> Result<Self> {
+    pub(super) fn build(root: &Path, targets: &[String]) -> Result<Self> {
         let work = workspace::target(root)?.join("fuzz");
         let place = work.display().to_string();
         let build = [
@@ -68,19 +47,11 @@ impl Campaign {
             &place,
         ];
         let mut arguments = build.to_vec();
-        if speed == Speed::OfBuilding {
-            arguments.extend(["--codegen-units", "16"]);
-        }
         // It takes one name or none.
         if let [one] = targets {
             arguments.push(one);
         }
         let mut cargo = workspace::cargo(root, &arguments);
-        if speed == Speed::OfBuilding {
-            cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
-            // A panic says its line by itself.
-            cargo.env("CARGO_PROFILE_RELEASE_DEBUG", "none");
-        }
         let status = cargo.status().context("cargo could not be started")?;
         ensure!(status.success(), "cargo fuzz build ended with {status}");
         Ok(Self {
@@ -92,7 +63,7 @@ impl Campaign {
 
     /// Runs the targets, one on each core at a time; true when none found
     /// anything.
-    pub(super) fn run(&self, targets: &[String], seconds: u32, seed: Option<u32>) -> Result<bool> {
+    pub(super) fn run(&self, targets: &[String], seconds: u32) -> Result<bool> {
         let waiting = Mutex::new(targets.iter());
         let next = || {
             let mut waiting = waiting.lock().map_err(|_| anyhow!("a runner panicked"))?;
@@ -101,7 +72,7 @@ impl Campaign {
         let runner = || {
             let mut held = true;
             while let Some(target) = next()? {
-                let ended = self.fuzz(target, seconds, seed)?;
+                let ended = self.fuzz(target, seconds)?;
                 held &= ended.report()?;
             }
             anyhow::Ok(held)
@@ -115,13 +86,8 @@ impl Campaign {
         })
     }
 
-    fn fuzz(&self, target: &str, seconds: u32, seed: Option<u32>) -> Result<Ended> {
-        // The smoke begins with the seeds alone, so that two runs are alike.
-        let learned = if seed.is_some() { "smoke" } else { "corpus" };
-        let corpus = self.work.join(learned).join(target);
-        if seed.is_some() && corpus.is_dir() {
-            fs::remove_dir_all(&corpus).with_context(|| corpus.display().to_string())?;
-        }
+    fn fuzz(&self, target: &str, seconds: u32) -> Result<Ended> {
+        let corpus = self.work.join("corpus").join(target);
         let findings = self.work.join("findings").join(target);
         for directory in [&corpus, &findings] {
             fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
@@ -136,9 +102,7 @@ impl Campaign {
             format!("-max_total_time={seconds}"),
             format!("-max_len={LONGEST}"),
         );
-        let mut arguments = vec![&*corpus, &findings, &time, &len, "-timeout=10"];
-        let seed = seed.map(|seed| format!("-seed={seed}"));
-        arguments.extend(seed.as_deref());
+        let arguments = [&*corpus, &findings, &time, &len, "-timeout=10"];
         let status = workspace::program(&self.root, &program, &arguments)
             .stdout(out.try_clone()?)
             .stderr(out)
@@ -195,14 +159,6 @@ mod tests {
         assert_eq!(runs(done), Some("506823"));
         assert_eq!(runs("#2\tINITED cov: 20"), None);
         assert_eq!(runs("Done 506823 runs in 5 second(s)"), None);
-    }
-
-    #[test]
-    fn the_more_targets_the_less_time_each_of_them_has() {
-        let budget = Duration::from_secs(60);
-        for (targets, cores, seconds) in [(31, 2, 3), (30, 2, 4), (4, 8, 60), (500, 2, 1)] {
-            assert_eq!(shared(budget, targets, cores), seconds, "{targets}");
-        }
     }
 
     #[test]

@@ -4,5 +4,5 @@
 pub mod callback;
 pub mod profile;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/rewards/tests/it/vectors.rs"]
+#[path = "../../rewards/tests/it/vectors.rs"]
 mod vectors;

@@ -9,8 +9,8 @@ pub mod gadget_request;
 pub mod paths;
 pub mod tokens;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/opensocial/tests/it/vectors.rs"]
+#[path = "../../opensocial/tests/it/vectors.rs"]
 mod vectors;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/opensocial/tests/it/world.rs"]
+#[path = "../../opensocial/tests/it/world.rs"]
 mod world;

@@ -7,11 +7,11 @@ pub mod answers;
 pub mod requests;
 pub mod tokens;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/meta-graph/tests/it/vectors.rs"]
+#[path = "../../meta-graph/tests/it/vectors.rs"]
 mod vectors;
 pub mod webhooks;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/meta-graph/tests/it/world.rs"]
+#[path = "../../meta-graph/tests/it/world.rs"]
 mod world;
 
 fn lines(parts: &[&str]) -> Vec<u8> {

@@ -6,5 +6,5 @@ pub mod explain;
 pub mod public_ips;
 pub mod url;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/unity-ads/tests/it/vectors.rs"]
+#[path = "../../unity-ads/tests/it/vectors.rs"]
 mod vectors;

@@ -7,10 +7,10 @@ use super::vectors::TRUSTING;
 /// The profiles that come with the engine.
 pub fn seeds() -> Vec<Vec<u8>> {
     let files = [
-        include_str!("../../../crates/rewards/profiles/admob.toml"),
-        include_str!("../../../crates/rewards/profiles/levelplay.toml"),
-        include_str!("../../../crates/rewards/profiles/tapjoy.toml"),
-        include_str!("../../../crates/rewards/profiles/unity-ads.toml"),
+        include_str!("../../../rewards/profiles/admob.toml"),
+        include_str!("../../../rewards/profiles/levelplay.toml"),
+        include_str!("../../../rewards/profiles/tapjoy.toml"),
+        include_str!("../../../rewards/profiles/unity-ads.toml"),
     ];
     files.iter().map(|file| file.as_bytes().to_vec()).collect()
 }

@@ -11,11 +11,11 @@ pub mod query;
 pub mod refresh;
 pub(crate) mod seeds;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/stove/tests/it/vectors.rs"]
+#[path = "../../stove/tests/it/vectors.rs"]
 mod vectors;
 pub mod verify;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/stove/tests/it/world.rs"]
+#[path = "../../stove/tests/it/world.rs"]
 mod world;
 
 use std::{collections::BTreeSet, sync::LazyLock};

@@ -12,9 +12,7 @@ use crate::line;
 
 /// The documents' sample, and the queries of a handshake.
 pub fn seeds() -> Vec<Vec<u8>> {
-    let vector: Value = read(include_str!(
-        "../../../crates/meta-graph/vectors/webhooks.json"
-    ));
+    let vector: Value = read(include_str!("../../../meta-graph/vectors/webhooks.json"));
     let text = |name: &str| vector[name].as_str().unwrap_or_default().to_owned();
     let query = "hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=fuzz";
     vec![

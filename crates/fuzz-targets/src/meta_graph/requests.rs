@@ -15,17 +15,13 @@ use crate::line;
 
 /// Every call and every carrier of the known answers, and some that are full.
 pub fn seeds() -> Vec<Vec<u8>> {
-    let endpoints: Value = read(include_str!(
-        "../../../crates/meta-graph/vectors/endpoints.json"
-    ));
+    let endpoints: Value = read(include_str!("../../../meta-graph/vectors/endpoints.json"));
     let calls = endpoints["calls"].as_array().cloned().unwrap_or_default();
     let mut all: Vec<_> = calls
         .iter()
         .filter_map(|call| Some(lines(&[call["path"].as_str()?, "", "", ""])))
         .collect();
-    let carriers: Vec<Value> = read(include_str!(
-        "../../../crates/meta-graph/vectors/carriers.json"
-    ));
+    let carriers: Vec<Value> = read(include_str!("../../../meta-graph/vectors/carriers.json"));
     all.extend(carriers.iter().map(|carrier| {
         let text = |name: &str| carrier[name].as_str().unwrap_or_default().to_owned();
         lines(&["/me", &text("query"), &text("content_type"), &text("body")])

@@ -6,7 +6,7 @@ use sign::sha256;
 /// The samples of STOVE's documents, and small files.
 pub fn seeds() -> Vec<Vec<u8>> {
     let files = [
-        include_str!("../../crates/cli/tests/fixtures/stove-samples.toml"),
+        include_str!("../../cli/tests/fixtures/stove-samples.toml"),
         "[[player]]\nmember_no = 1\nnickname = \"Ada\"\nkey = \"sixteen bytes or more\"\n",
         "[[app]]\nname = \"QA\"\n[[app.stove]]\nenvironment = \"sandbox\"\ngame_id = \"G\"\n\
          client_id = \"c\"\nclient_secret = \"s\"\n",

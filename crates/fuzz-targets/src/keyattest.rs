@@ -3,14 +3,14 @@
 
 pub mod chain;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/keyattest/tests/it/der.rs"]
+#[path = "../../keyattest/tests/it/der.rs"]
 mod der;
 pub mod description;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/keyattest/tests/it/mint.rs"]
+#[path = "../../keyattest/tests/it/mint.rs"]
 mod mint;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/keyattest/tests/it/sketch.rs"]
+#[path = "../../keyattest/tests/it/sketch.rs"]
 mod sketch;
 
 use ::keyattest::{
