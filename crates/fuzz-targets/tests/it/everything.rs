@@ -6,7 +6,7 @@ use super::mutation::Mutation;
 
 /// How many inputs each target is fed with beside its seeds. `cargo xtask fuzz`
 /// runs for as long as it is told to, and goes on from what reaches new code.
-const INPUTS: usize = 1_000;
+const INPUTS: usize = 3_000;
 
 fn feed(name: &str) {
     let target = TARGETS.iter().find(|target| target.name == name).unwrap();

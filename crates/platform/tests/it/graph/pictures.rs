@@ -86,7 +86,7 @@ async fn pictures_are_served_where_their_uri_says() {
 }
 
 #[tokio::test]
-async fn pictures_stay_until_others_are_uploaded() {
+async fn pictures_stay_until_others_are_in_their_place() {
     let world = Contest::new().await;
     let old = png(256, 256, 90, 1);
     let files = [("locked_image_file", &*old), ("unlocked_image_file", &*old)];
@@ -99,6 +99,12 @@ async fn pictures_stay_until_others_are_uploaded() {
     let after = uris(&world, DEFINITIONS, "graph.oculus.com").await;
     assert_eq!(after.0, locked);
     assert_ne!(after.1, unlocked);
+    let path = locked.strip_prefix("http://graph.oculus.com").unwrap();
+    let shown = Ask::get(path).named("graph.oculus.com");
+    assert_eq!(shown.send(&world).await.body, old);
+    let files = [("locked_image_file", &*new)];
+    world.good(Ask::parts(DEFINITIONS, &TEXTS, &files)).await;
+    assert_eq!(world.refused(Ask::get(path)).await.0, 404);
 }
 
 #[tokio::test]
