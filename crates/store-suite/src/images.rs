@@ -71,25 +71,31 @@ pub async fn a_picture_goes_with_the_last_that_shows_it<E: Engine>() {
 /// seen no one show it lets it go in between.
 pub async fn no_picture_goes_that_is_being_shown<E: Engine>() {
     let (_engine, _clock, store) = fresh::<E>().await;
-    done(&store, [Step::InsertApp(app(1))]).await;
-    let unit = |n: u64, name: &str, picture: u8| {
-        let shows = shown(n, name, Some(picture), None);
-        vec![insert_image(image(1, picture)), shows]
+    const GAMES: u64 = 24;
+    let unit = |game, n, picture: u8| {
+        let it = Achievement {
+            locked_image: Some([picture; 32]),
+            ..achievement(game, n, &n.to_string(), COUNT)
+        };
+        vec![insert_image(image(game, picture)), define(it)]
     };
-    let before = (0..8).map(|n| (n, format!("before {n}")));
-    for (n, name) in before.clone() {
-        commit_all(&store, 1, unit(n, &name, 7)).await;
+    for game in 1..=GAMES {
+        done(&store, [Step::InsertApp(app(game))]).await;
+        commit_all(&store, 1, unit(game, 10 * game, 7)).await;
     }
-    let leave = before.map(|(n, name)| unit(n, &name, 8));
-    let come = (0..8).map(|n| unit(10 + n, &format!("after {n}"), 7));
+    // In each game the one that shows it is given another, and a new one shows it.
+    let leave = (1..=GAMES).map(|game| unit(game, 10 * game, 8));
+    let come = (1..=GAMES).map(|game| unit(game, 10 * game + 1, 7));
     let mut callers = JoinSet::new();
-    for (by, steps) in leave.chain(come).enumerate() {
+    for (by, steps) in leave.zip(come).flat_map(<[_; 2]>::from).enumerate() {
         let store = Arc::clone(&store);
         callers.spawn(async move { commit_all(&store, by as u8, steps).await });
     }
     callers.join_all().await;
-    for picture in [7, 8] {
-        let found = store.image(app_id(1), [picture; 32]).await.unwrap();
-        assert_eq!(found, Some(image(1, picture)));
+    for game in 1..=GAMES {
+        for picture in [7, 8] {
+            let found = store.image(app_id(game), [picture; 32]).await.unwrap();
+            assert_eq!(found, Some(image(game, picture)), "{game}");
+        }
     }
 }
