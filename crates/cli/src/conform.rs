@@ -15,7 +15,7 @@ use sign::hex;
 
 use crate::{
     args::{self, RepeatedAs},
-    clock, rng, secret_file,
+    clock, reward_networks, rng, secret_file,
 };
 
 /// The exit code where nothing could be judged.
@@ -110,9 +110,8 @@ fn profile(name: &str) -> anyhow::Result<Profile> {
     if let Some(shipped) = Profile::named(name) {
         return Ok(shipped);
     }
-    let known: Vec<_> = Profile::shipped().iter().map(Profile::name).collect();
     let text = fs::read_to_string(name).with_context(|| {
-        let known = known.join(", ");
+        let known = reward_networks::known();
         format!("--profile: {name:?} is neither a file nor one of {known}")
     })?;
     Profile::read(&text).with_context(|| format!("--profile: {name}"))

@@ -8,6 +8,7 @@ use std::{
 use admin::utc;
 use anyhow::Context;
 use base::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::Output;
@@ -18,12 +19,12 @@ use crate::args::Output;
 /// When it cannot be written.
 pub(crate) fn print(
     output: Output,
-    value: &Value,
+    value: &impl Serialize,
     tell: impl FnOnce(&mut Shown),
 ) -> anyhow::Result<()> {
     let mut text = Shown::default();
     if output.json {
-        text.line(&value.to_string());
+        text.line(&serde_json::to_string(value)?);
     } else {
         tell(&mut text);
     }
@@ -35,27 +36,41 @@ pub(crate) fn print(
 ///
 /// # Errors
 /// When it cannot be written.
+pub(crate) fn print_each<T: Serialize>(
+    output: Output,
+    list: &[T],
+    none: &str,
+    tell: impl Fn(&mut Shown, &T),
+) -> anyhow::Result<()> {
+    let mut text = Shown::default();
+    for (index, item) in list.iter().enumerate() {
+        if output.json {
+            text.line(&serde_json::to_string(item)?);
+            continue;
+        }
+        if index > 0 {
+            text.line("");
+        }
+        tell(&mut text, item);
+    }
+    if text.0.is_empty() && !output.json {
+        text.line(none);
+    }
+    text.write()
+}
+
+/// Prints a list that is within an answer as [`print_each`] does.
+///
+/// # Errors
+/// When it cannot be written.
 pub(crate) fn print_all(
     output: Output,
     list: &Value,
     none: &str,
     tell: impl Fn(&mut Shown, Option<&Value>),
 ) -> anyhow::Result<()> {
-    let mut text = Shown::default();
-    for (index, item) in list.as_array().into_iter().flatten().enumerate() {
-        if output.json {
-            text.line(&item.to_string());
-            continue;
-        }
-        if index > 0 {
-            text.line("");
-        }
-        tell(&mut text, Some(item));
-    }
-    if text.0.is_empty() && !output.json {
-        text.line(none);
-    }
-    text.write()
+    let list = list.as_array().map_or(&[][..], Vec::as_slice);
+    print_each(output, list, none, |text, item| tell(text, Some(item)))
 }
 
 /// The items of a list within an answer.

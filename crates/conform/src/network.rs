@@ -86,6 +86,7 @@ pub(crate) struct Network {
     secret: Option<Secret>,
     sent: Vec<(String, Sent)>,
     orders: Orders,
+    searchable: bool,
     /// The static parameters of the callback URL, as they are written there.
     statics: String,
 }
@@ -102,8 +103,7 @@ impl Network {
         };
         let receiver = Receiver::new(profile, url.statics(), accept)?;
         let signing = played.credential.signing(profile)?;
-        let fields::Choice { sent, orders } =
-            fields::choose(&receiver, &url, &played.set, options)?;
+        let choice = fields::choose(&receiver, &url, &played.set, options)?;
         let sample = signing.key.sign(&sign::mac::Text::new("sample"));
         let tag = sample.map_err(|_| InvalidNetwork::Unsigned)?;
         let hex = profile.scheme().tag_len().is_some();
@@ -121,7 +121,7 @@ impl Network {
                 statics: owned(url.statics()),
                 hex,
                 md5_hex: hex && tag.bytes().len() == 16,
-                cased_orders: orders.cased(),
+                cased_orders: choice.orders.cased(),
                 spoken: spoken(profile),
                 published_secret: (profile.name() == "unity-ads").then_some("xyzKEY"),
                 acknowledgement: acknowledgement(profile),
@@ -131,8 +131,9 @@ impl Network {
             key_id: signing.key_id,
             another: signing.another,
             secret: signing.secret,
-            sent,
-            orders,
+            sent: choice.sent,
+            orders: choice.orders,
+            searchable: choice.searchable,
             statics: url.as_written().to_owned(),
         })
     }
@@ -144,6 +145,17 @@ impl Network {
     /// An order of a run, under a name that no other one has.
     pub(crate) fn order(&self, run: &str, name: &str) -> String {
         self.orders.name(run, name)
+    }
+
+    /// An order of those that are searched among.
+    pub(crate) fn numbered(&self, run: &str, number: u64) -> String {
+        self.orders.numbered(run, number)
+    }
+
+    /// Whether a right receiver takes all of those by their form. If it does not,
+    /// its refusal says nothing of how it compares signatures.
+    pub(crate) const fn is_searchable(&self) -> bool {
+        self.searchable
     }
 
     /// The parameters that it adds to the callback URL, in their order, decoded

@@ -41,8 +41,9 @@ fn problem(status: StatusCode) -> Problem {
     Problem::new(status, "internal", detail)
 }
 
-/// A receiver that cannot do its work, whatever the status. What a network without a
-/// profile of ours wants to hear is known to the gate alone.
+/// A receiver that cannot do its work, whatever the status, as the profile that comes
+/// along for the network says it. A game may have a `profile_file` for any network,
+/// also in the place of that one: what such a file says is known to the gate alone.
 fn rewards(path: &str, status: StatusCode) -> Response {
     let network = path.split('/').nth(2).unwrap_or_default();
     let Some(profile) = Profile::named(network) else {

@@ -1,4 +1,4 @@
-use crate::{Plus, Profile, Query, Unreadable, profile::Over};
+use crate::{Plus, Profile, Query, Unreadable};
 
 /// What a game's callback URL says behind its `?`, by a network's profile.
 ///
@@ -27,6 +27,9 @@ pub enum InvalidCallbackUrl {
     /// twice.
     #[error("{0:?} is added to every callback and cannot be in the callback URL")]
     Reserved(String),
+    /// What the network fills in, filled in twice: no such callback is accepted.
+    #[error("{0:?} comes twice")]
+    Twice(String),
 }
 
 impl CallbackUrl {
@@ -56,9 +59,11 @@ impl CallbackUrl {
         };
         let name = name(written, profile.plus()).map_err(unreadable)?;
         if profile.is_own(&name) {
-            // Who signs every parameter appends its own to what the URL has.
-            if !matches!(profile.inner().over, Over::Template(_)) {
+            if profile.appends() {
                 return Err(InvalidCallbackUrl::Reserved(name));
+            }
+            if self.filled.contains(&name) {
+                return Err(InvalidCallbackUrl::Twice(name));
             }
             self.filled.push(name);
             return Ok(());

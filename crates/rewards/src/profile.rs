@@ -143,6 +143,14 @@ impl Profile {
         self.0.file.signature.key_id.as_deref()
     }
 
+    /// Whether the network appends its parameters to whatever the callback URL has,
+    /// so that none of them may stand there. Otherwise the URL may name them, and the
+    /// network fills them in.
+    #[must_use]
+    pub fn appends(&self) -> bool {
+        self.0.file.query.appended
+    }
+
     /// What a `+` stands for.
     #[must_use]
     pub fn plus(&self) -> Plus {

@@ -19,6 +19,7 @@ mod it {
     mod flaws_of_keys;
     mod properties;
     mod public_ips;
+    mod read_back;
     mod readings;
     mod refusals;
     mod vectors;

@@ -46,8 +46,8 @@ pub(crate) struct ConformRewards {
     /// The name by which the endpoint knows that key.
     #[arg(long, value_name = "ID", default_value = "1", requires = "key_file")]
     pub(crate) key_id: String,
-    /// The network that is played: unity-ads, levelplay, admob, applovin-max,
-    /// vungle, tapjoy, pangle, or a file with a profile of your own.
+    /// The network that is played: one of those that `countersign reward networks`
+    /// lists, or a file with a profile of your own.
     #[arg(long, value_name = "NAME|FILE", default_value = "unity-ads")]
     pub(crate) profile: String,
     /// What the game knows of its callbacks beyond the profile, such as names of

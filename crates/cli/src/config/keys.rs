@@ -37,8 +37,8 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     (
         "gate.game.<name>.rewards.<network>",
         "An advertising network whose signed callbacks are taken for the game, once for each. Its \
-         name is that of its profile: admob, applovin-max, levelplay, pangle, tapjoy, unity-ads or \
-         vungle, or one of your own with a `profile_file`. In a variable a hyphen is an underscore.",
+         name is that of its profile: one of those that `countersign reward networks` lists, such as \
+         unity-ads, or one of your own with a `profile_file`. In a variable a hyphen is an underscore.",
     ),
     (
         "operator",

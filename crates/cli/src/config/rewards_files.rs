@@ -7,9 +7,13 @@ use crate::{
 };
 
 /// Reads the files that say how networks sign and where they send from, so that
-/// what is wrong with them is told before anything is opened; of a gate that is not
-/// enabled nothing is. Gives the networks whose callbacks are taken from every address.
+/// what is wrong with them is told before anything is opened. Gives the networks whose
+/// callbacks are taken from every address. Of a gate that is not enabled nothing is
+/// read: its files need not be there yet.
 pub(super) fn check(loader: &mut Loader, read_file: ReadFile<'_>) -> Vec<String> {
+    if !loader.config.gate.enabled {
+        return Vec::new();
+    }
     let (mut errors, mut open) = (Vec::new(), Vec::new());
     for (game, entry) in &loader.config.gate.games {
         for (network, rewards) in &entry.rewards {
@@ -52,9 +56,7 @@ pub(super) fn check(loader: &mut Loader, read_file: ReadFile<'_>) -> Vec<String>
             "{one} and {other} hold the same secret, and what is signed with it would count at both"
         ))
     }));
-    if loader.config.gate.enabled {
-        loader.errors.extend(errors);
-    }
+    loader.errors.extend(errors);
     open
 }
 

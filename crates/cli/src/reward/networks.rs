@@ -1,7 +1,7 @@
 use anyhow::Context;
 use rewards::{Field, Outcome, Profile};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     args, reward_networks,
@@ -17,81 +17,104 @@ const ORDER: &str = "{order}";
 /// For a network without a profile.
 pub(super) fn networks(arguments: &args::RewardNetworks) -> anyhow::Result<()> {
     let Some(name) = &arguments.name else {
-        let all: Vec<Value> = Profile::shipped().iter().map(summary).collect();
-        return shown::print_all(arguments.output, &json!(all), "", |text, network| {
-            describe(text, network.unwrap_or(&Value::Null));
-        });
+        let all: Vec<_> = Profile::shipped().iter().map(Summary::of).collect();
+        return shown::print_each(arguments.output, &all, "", describe);
     };
     let profile = Profile::named(name).with_context(|| {
         let known = reward_networks::known();
         format!("no profile of {name:?} comes along; there are {known}")
     })?;
-    let whole = whole(&profile);
-    shown::print(arguments.output, &json!(whole), |text| {
+    let whole = Whole::of(&profile);
+    shown::print(arguments.output, &whole, |text| {
         describe(text, &whole.summary);
         details(text, &whole);
     })
 }
 
-fn summary(profile: &Profile) -> Value {
-    let parameters = profile.parameters();
-    let authenticated = parameters.filter(|(.., authenticated)| *authenticated);
-    let authenticated: Vec<&str> = authenticated.map(|(name, ..)| name).collect();
-    json!({
-        "name": profile.name(),
-        "title": profile.title(),
-        "scheme": profile.scheme_name(),
-        "authenticated": authenticated,
-        "player_authenticated": profile.authenticates(Field::Subject),
-        "deadline_seconds": profile.deadline().map(|deadline| deadline.as_secs()),
-        "retries": profile.retries(),
-    })
+#[derive(Serialize)]
+struct Summary<'p> {
+    name: &'p str,
+    title: &'p str,
+    scheme: &'static str,
+    authenticated: Vec<&'p str>,
+    player_authenticated: bool,
+    deadline_seconds: Option<u64>,
+    retries: &'p str,
+}
+
+impl<'p> Summary<'p> {
+    fn of(profile: &'p Profile) -> Self {
+        let parameters = profile.parameters();
+        let authenticated = parameters.filter(|(.., authenticated)| *authenticated);
+        Self {
+            name: profile.name(),
+            title: profile.title(),
+            scheme: profile.scheme_name(),
+            authenticated: authenticated.map(|(name, ..)| name).collect(),
+            player_authenticated: profile.authenticates(Field::Subject),
+            deadline_seconds: profile.deadline().map(|deadline| deadline.as_secs()),
+            retries: profile.retries(),
+        }
+    }
 }
 
 /// All that is known of it for people.
 #[derive(Serialize)]
 struct Whole<'p> {
     #[serde(flatten)]
-    summary: Value,
+    summary: Summary<'p>,
     notes: &'p str,
     senders: Vec<String>,
-    answers: Vec<Value>,
+    answers: Vec<Answered>,
     sources: Vec<&'p str>,
 }
 
-/// Of what is malformed, one refusal stands for all.
-fn whole(profile: &Profile) -> Whole<'_> {
-    let answers = Outcome::ALL.map(|outcome| {
-        let answer = profile.answer(outcome, ORDER);
-        json!({ "outcome": outcome.reason(), "status": answer.status, "body": answer.body })
-    });
-    Whole {
-        summary: summary(profile),
-        notes: profile.notes().trim(),
-        senders: profile.senders().iter().map(ToString::to_string).collect(),
-        answers: answers.into(),
-        sources: profile.source().collect(),
+#[derive(Serialize)]
+struct Answered {
+    outcome: &'static str,
+    status: u16,
+    body: String,
+}
+
+impl<'p> Whole<'p> {
+    /// Of what is malformed, one refusal stands for all.
+    fn of(profile: &'p Profile) -> Self {
+        let answers = Outcome::ALL.map(|outcome| {
+            let answer = profile.answer(outcome, ORDER);
+            Answered {
+                outcome: outcome.reason(),
+                status: answer.status,
+                body: answer.body.into_owned(),
+            }
+        });
+        Self {
+            summary: Summary::of(profile),
+            notes: profile.notes().trim(),
+            senders: profile.senders().iter().map(ToString::to_string).collect(),
+            answers: answers.into(),
+            sources: profile.source().collect(),
+        }
     }
 }
 
-fn describe(text: &mut Shown, network: &Value) {
-    let word = |key| network.get(key).and_then(Value::as_str);
-    let [name, title] = ["name", "title"].map(|key| word(key).unwrap_or_default());
-    text.line(&format!("{name}, {title}"));
-    text.field("scheme", network.get("scheme"));
-    let authenticated = shown::items(network, "authenticated").filter_map(Value::as_str);
-    let authenticated: Vec<&str> = authenticated.collect();
-    text.field("authenticated", Some(&json!(authenticated.join(", "))));
-    let player = network.get("player_authenticated").and_then(Value::as_bool);
-    let player = match player {
-        Some(true) => "authenticated",
-        _ => "not authenticated",
+fn describe(text: &mut Shown, network: &Summary<'_>) {
+    text.line(&format!("{}, {}", network.name, network.title));
+    let player = match network.player_authenticated {
+        true => "authenticated",
+        false => "not authenticated",
     };
-    text.field("player", Some(&json!(player)));
-    let deadline = network.get("deadline_seconds").and_then(Value::as_u64);
+    let authenticated = network.authenticated.join(", ");
+    let deadline = network.deadline_seconds;
     let deadline = deadline.map_or("not known".to_owned(), |seconds| format!("{seconds} s"));
-    text.field("deadline", Some(&json!(deadline)));
-    text.field("retries", network.get("retries"));
+    for (name, value) in [
+        ("scheme", network.scheme),
+        ("authenticated", authenticated.as_str()),
+        ("player", player),
+        ("deadline", deadline.as_str()),
+        ("retries", network.retries),
+    ] {
+        text.field(name, Some(&json!(value)));
+    }
 }
 
 fn details(text: &mut Shown, whole: &Whole<'_>) {
@@ -103,10 +126,12 @@ fn details(text: &mut Shown, whole: &Whole<'_>) {
         text.line(&format!("  {}", whole.notes));
     }
     text.line("\nWhat it is answered:");
-    for answer in &whole.answers {
-        let word = |key| answer.get(key).and_then(Value::as_str).unwrap_or_default();
-        let status = answer.get("status").and_then(Value::as_u64).unwrap_or(0);
-        let (outcome, body) = (word("outcome"), word("body"));
+    for Answered {
+        outcome,
+        status,
+        body,
+    } in &whole.answers
+    {
         text.line(format!("  {outcome:<20} {status} {body}").trim_end());
     }
     text.line("\nWhere that is from:");

@@ -63,11 +63,13 @@ impl Orders {
                 hex::encode(run.as_bytes()),
                 hex::encode(name.as_bytes())
             ),
-            Self::Digits => {
-                let text = format!("{run}-{name}");
-                text.bytes().map(|it| format!("{it:03}")).collect()
-            }
+            Self::Digits => format!("{run}-{name}").bytes().map(digits).collect(),
         }
+    }
+
+    /// An order of those that are tried one after the other.
+    pub(super) fn numbered(self, run: &str, number: u64) -> String {
+        self.name(run, &format!("n{number}"))
     }
 
     pub(super) const fn cased(self) -> bool {
@@ -75,9 +77,22 @@ impl Orders {
     }
 }
 
+/// Digits that stand for a character, so that no two texts have the same: two for
+/// what runs and names are usually made of, because forms of orders are short.
+fn digits(byte: u8) -> String {
+    match byte {
+        b'0'..=b'9' => format!("{:02}", byte.wrapping_sub(b'0')),
+        b'a'..=b'z' => format!("{}", byte.wrapping_sub(b'a').wrapping_add(10)),
+        b'-' => "36".to_owned(),
+        _ => format!("9{byte:03}"),
+    }
+}
+
 pub(super) struct Choice {
     pub(super) sent: Vec<(String, Sent)>,
     pub(super) orders: Orders,
+    /// Whether a right receiver takes every order that is searched among.
+    pub(super) searchable: bool,
 }
 
 pub(super) fn required(profile: &Profile, field: Field) -> bool {
@@ -101,14 +116,27 @@ pub(super) fn choose(
             return Err(InvalidNetwork::Parameter(name.clone()));
         }
     }
+    let search = options.search;
+    // The highest number has the longest name.
+    let last = search.from.saturating_add(search.tries.saturating_sub(1));
     let mut why = String::new();
     for orders in [Orders::Words, Orders::Hex, Orders::Digits] {
         // The forms of a moment that networks write.
         for moment in ["202601010000", "1767225600", "1767225600000"] {
             let sent = sent(profile, url, set, moment);
-            let query = sample(receiver, &sent, orders, options);
-            match receiver.parse(query.as_bytes()) {
-                Ok(_) => return Ok(Choice { sent, orders }),
+            let takes = |order: &str| {
+                let query = sample(receiver, &sent, order, options);
+                receiver.parse(query.as_bytes()).map(drop)
+            };
+            match takes(&orders.name(&options.run, LAST_ORDER)) {
+                Ok(()) => {
+                    let searchable = takes(&orders.numbered(&options.run, last)).is_ok();
+                    return Ok(Choice {
+                        sent,
+                        orders,
+                        searchable,
+                    });
+                }
                 Err(refusal) => why = refusal.to_string(),
             }
         }
@@ -162,14 +190,8 @@ fn sent(
 }
 
 /// A callback of this run.
-fn sample(
-    receiver: &Receiver,
-    sent: &[(String, Sent)],
-    orders: Orders,
-    options: &Options,
-) -> String {
+fn sample(receiver: &Receiver, sent: &[(String, Sent)], order: &str, options: &Options) -> String {
     let profile = receiver.profile();
-    let order = orders.name(&options.run, LAST_ORDER);
     let mut query = String::new();
     let mut push = |name: &str, value: &str| {
         if !query.is_empty() {
@@ -184,7 +206,7 @@ fn sample(
     }
     for (name, value) in sent {
         match value {
-            Sent::Order => push(name, &order),
+            Sent::Order => push(name, order),
             Sent::User => push(name, &options.user),
             Sent::Fixed(value) => push(name, value),
         }

@@ -211,3 +211,60 @@ fn what_a_game_has_tailored_is_heeded() {
     let refused = network(&levelplay, url, "user-1", &[]).err().unwrap();
     assert!(matches!(refused, InvalidNetwork::NoCallback(_)));
 }
+
+fn levelplay(longest: usize) -> Profile {
+    let shape = rewards::ShapeRule {
+        alphabet: Some("0-9".to_owned()),
+        length: Some([1, longest]),
+    };
+    let tailoring = rewards::Tailoring {
+        shapes: [("eventId".to_owned(), shape)].into(),
+        ..Default::default()
+    };
+    let levelplay = Profile::named("levelplay").unwrap();
+    levelplay.tailored(&tailoring).unwrap()
+}
+
+/// Among orders that are refused by their form there is nothing to be found. 40 is
+/// the length in our documents, and ten digits are what the program calls a run.
+#[test]
+fn orders_of_the_search_have_room_or_are_said_to_have_none() {
+    let tries = |tries| crate::Search { from: 0, tries };
+    for (longest, search, room) in [
+        (40, crate::Search::default(), true),
+        (40, tries(100_000_000), true),
+        (40, tries(100_000_001), false),
+        (39, crate::Search::default(), false),
+        (39, tries(10_000_000), true),
+    ] {
+        let profile = levelplay(longest);
+        let played = Played {
+            credential: credential(&profile),
+            profile,
+            repeats: None,
+            set: Vec::new(),
+        };
+        let mut options = options("https://game.example/r", "tester");
+        options.run = "5d0f6a11c2".to_owned();
+        options.search = search;
+        let last = search.tries - 1;
+        let network = Network::new(played, &options).unwrap();
+        let order = network.numbered(&options.run, last);
+        assert_eq!(order.len() <= longest, room, "{order}");
+        assert_eq!(network.is_searchable(), room, "{longest} {search:?}");
+    }
+}
+
+#[test]
+fn no_two_names_have_the_same_digits() {
+    let mut seen = std::collections::BTreeSet::new();
+    let signs: Vec<char> = ('!'..='~').collect();
+    for one in &signs {
+        assert!(seen.insert(Orders::Digits.name("", &one.to_string())));
+        for other in &signs {
+            assert!(seen.insert(Orders::Digits.name("", &format!("{one}{other}"))));
+        }
+    }
+    let digits = |name: &String| name.bytes().all(|it| it.is_ascii_digit());
+    assert!(seen.iter().all(digits));
+}

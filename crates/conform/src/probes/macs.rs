@@ -91,7 +91,12 @@ pub(super) async fn loose(session: &mut Session<'_>) -> Judged {
     }
     let run = session.options().run.clone();
     let network = session.network();
-    let name = |number: u64| network.order(&run, &format!("n{number}"));
+    if !network.is_searchable() {
+        return Judged::Not(
+            "the form of the network's orders has no room for as many as are searched among",
+        );
+    }
+    let name = |number: u64| network.numbered(&run, number);
     let until = session.ends();
     let found = loose::find(session.network(), session.user(), &name, search, until);
     let Some(found) = found else {

@@ -1,7 +1,10 @@
 //! What only the game knows of its callbacks is heeded: its callback URL, and what
 //! it has tailored.
 
-use conform::report::Grade;
+use conform::{
+    Search,
+    report::{Grade, Verdict},
+};
 use rewards::{Profile, ShapeRule, Tailoring, Trust};
 
 use super::{
@@ -75,4 +78,30 @@ async fn a_receiver_that_is_bound_to_its_ad_units_is_graded() {
         ..Tailoring::default()
     };
     only_as_tailored(tailored("admob", &tailoring)).await;
+}
+
+/// A refusal by the order's form would pass for one by its signature.
+#[tokio::test]
+async fn a_search_without_room_is_not_judged() {
+    let shape = ShapeRule {
+        alphabet: Some("0-9".to_owned()),
+        length: Some([1, 20]),
+    };
+    let tailoring = Tailoring {
+        shapes: [("eventId".to_owned(), shape)].into(),
+        ..Tailoring::default()
+    };
+    let profile = tailored("levelplay", &tailoring);
+    let endpoint = Gate::trusting(&profile).await;
+    let mut options = options(&endpoint.url());
+    options.search = Search {
+        from: 1_000_000_000,
+        tries: 1,
+    };
+    let report = graded_by(played(&profile), options).await;
+    let mut probes = report.probes.iter();
+    let loose = probes.find(|probe| probe.id == "loose-comparison").unwrap();
+    assert_eq!(loose.verdict, Verdict::NotJudged);
+    let why = loose.why.as_deref().unwrap();
+    assert!(why.contains("no room"), "{why}");
 }

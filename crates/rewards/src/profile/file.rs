@@ -49,6 +49,9 @@ pub(crate) struct QueryFile {
     pub(crate) optional: Vec<String>,
     #[serde(default)]
     pub(crate) unknown: UnknownFile,
+    /// The network appends its parameters, and the callback URL has none of them.
+    #[serde(default)]
+    pub(crate) appended: bool,
 }
 
 /// What becomes of parameters that the profile does not name.

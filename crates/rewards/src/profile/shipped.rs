@@ -20,8 +20,7 @@ static SHIPPED: LazyLock<Vec<Profile>> = LazyLock::new(|| {
 });
 
 impl Profile {
-    /// The networks that are known: AdMob, AppLovin MAX, LevelPlay, Pangle,
-    /// Tapjoy, Unity Ads and Vungle.
+    /// The networks that are known, in the order of their names.
     #[must_use]
     pub fn shipped() -> &'static [Self] {
         &SHIPPED

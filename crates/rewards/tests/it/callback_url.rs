@@ -52,6 +52,35 @@ fn what_the_network_appends_is_refused() {
     }
 }
 
+/// Whether a network appends is not told by what it signs: it is for the profile to
+/// say.
+#[test]
+fn a_profile_of_ones_own_says_whether_its_network_appends() {
+    let shipped = include_str!("../../profiles/unity-ads.toml");
+    let rest = shipped.lines().filter(|line| !line.starts_with("appended"));
+    let own: Vec<_> = rest.collect();
+    assert_eq!(own.len() + 1, shipped.lines().count());
+    let own = Profile::read(&own.join("\n")).unwrap();
+    let url = "https://game.example/r?sid={USER}&shop=1&oid={EVENT}";
+    let read = CallbackUrl::read(&own, url).unwrap();
+    assert!(read.filled().eq(["sid", "oid"]));
+    assert_eq!(read.as_written(), "shop=1");
+}
+
+/// A callback that has it twice is not accepted, so that none ever would be.
+#[test]
+fn what_the_network_fills_in_is_named_once() {
+    for (profile, query, name) in [
+        ("vungle", "uid=[A]&uid=[B]", "uid"),
+        ("vungle", "uid=[A]&shop=1&u%69d=[A]", "uid"),
+        ("tapjoy", "verifier=[V]&id=[I]&verifier=[V]", "verifier"),
+    ] {
+        let url = format!("https://game.example/r?{query}");
+        let refused = InvalidCallbackUrl::Twice(name.to_owned());
+        assert_eq!(read(profile, &url), Err(refused), "{query}");
+    }
+}
+
 #[test]
 fn what_is_static_has_to_be_readable() {
     for (query, part, why) in [

@@ -135,36 +135,4 @@ impl StaticParameters {
         let own = [(SID, sid.as_str()), (OID, oid.as_str())];
         Ok(signing_text(self.iter().chain(own)))
     }
-
-    /// Finds OID and SID in a text that was signed beside these parameters, by
-    /// what has to stand around them. `None` for any other text.
-    ///
-    /// That they can be found without the parameters that the text was made of
-    /// is what makes it unambiguous.
-    #[must_use]
-    pub fn read(&self, text: &str) -> Option<(Oid, Sid)> {
-        let rest = self.behind("", OID, text)?;
-        let (oid, rest) = value_of(OID, rest)?.split_once(',')?;
-        let mut sid = value_of(SID, self.behind(OID, SID, rest)?)?;
-        for (name, value) in self.0.iter().rev().filter(|(name, _)| **name > *SID) {
-            let rest = sid.strip_suffix(&**value)?.strip_suffix('=')?;
-            sid = rest.strip_suffix(&**name)?.strip_suffix(',')?;
-        }
-        let (oid, sid) = (oid.parse().ok()?, sid.parse().ok()?);
-        self.admit(&sid).is_ok().then_some((oid, sid))
-    }
-
-    /// The text behind those whose names lie between two others in order, all of
-    /// which have to stand at its beginning.
-    fn behind<'t>(&self, low: &str, high: &str, text: &'t str) -> Option<&'t str> {
-        let mut inside = self.iter().filter(|(name, _)| low < *name && *name < high);
-        inside.try_fold(text, |text, (name, value)| {
-            value_of(name, text)?.strip_prefix(value)?.strip_prefix(',')
-        })
-    }
-}
-
-/// The text behind a name and its equals sign.
-fn value_of<'t>(name: &str, text: &'t str) -> Option<&'t str> {
-    text.strip_prefix(name)?.strip_prefix('=')
 }

@@ -9,6 +9,7 @@ use unity_ads::{
 };
 
 use super::{
+    read_back::read,
     readings,
     vectors::{KEY, KEY_ID, Redeem, hmac, key, receiver, redeem},
 };
@@ -34,7 +35,7 @@ fn by_the_rules(query: &[u8], statics: &StaticParameters) -> Result<Redeem, Refu
     let sid: Sid = sid.parse().map_err(|_| Refusal::SubjectInvalid)?;
     statics.admit(&sid).map_err(|_| Refusal::Ambiguous)?;
     let text = query.signing_text();
-    let (oid, sid) = statics.read(&text).ok_or(Refusal::Ambiguous)?;
+    let (oid, sid) = read(statics, &text).ok_or(Refusal::Ambiguous)?;
     let mac = query.get(HMAC).ok_or(Refusal::SignatureMissing)?;
     let mac = Mac::read(mac).ok_or(Refusal::SignatureUnreadable)?;
     let verified = key(KEY).verify(text.as_bytes(), mac.bytes());

@@ -45,8 +45,11 @@ fn trusted() -> [Key; 5] {
             |config, name| Some(&mut of(config, name)?.callback_url),
             "The callback URL as the network has it, with its macros if it has such. It leads to \
              /rewards/, the network's name, a slash and the game's name at this gate, by whatever \
-             way. Every callback has to carry the parameters that stand in it, but for those that \
-             the network fills in, with their values. Required.",
+             way. Every callback has to carry the parameters that stand in it with their values, \
+             but for those of the profile, which the network fills in: a value that is written for \
+             one of these binds nothing, which `[only]` in the `tailoring_file` does. Of a network \
+             that appends its own, as Unity Ads, AdMob and a profile with `query.appended` do, none \
+             of them may stand in it. Required.",
         ),
         Key::new(
             "gate.game.<name>.rewards.<network>.networks",

@@ -339,7 +339,8 @@ fn the_printed_game_takes_callbacks_once_it_is_filled_in() {
 #[test]
 fn doubtful_callbacks_are_warned_of() {
     let sample = REWARDED.replace("0000000a:a-secret", "0000000a:a\\n0000000b:xyzKEY");
-    let files = Files::from([("c.toml", game(&sample))]);
+    let enabled = "[gate]\nenabled = true\nkey = \"gate-key-0123456789\"\n";
+    let files = Files::from([("c.toml", game(&format!("{sample}{enabled}")))]);
     let path = Some(Path::new("c.toml"));
     let now = base::Timestamp::from_secs(1_800_000_000);
     let report = Report::of(path, variables(&[]), &reading(&files), &|_| Ok(0o600), now);
@@ -358,7 +359,7 @@ fn doubtful_callbacks_are_warned_of() {
     ] {
         assert!(told.lines().any(|found| found == line), "{line} in\n{told}");
     }
-    let quiet = format!("{REWARDED}rewards.unity-ads.networks = [\"203.0.113.0/24\"]\n");
+    let quiet = format!("{REWARDED}rewards.unity-ads.networks = [\"203.0.113.0/24\"]\n{enabled}");
     let files = Files::from([("c.toml", game(&quiet))]);
     let report = Report::of(path, variables(&[]), &reading(&files), &|_| Ok(0o600), now);
     let told = report.unwrap().to_string();

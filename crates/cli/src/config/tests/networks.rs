@@ -1,6 +1,9 @@
 //! What is said of an advertising network beside Unity Ads, and of files about one.
 
+use rewards::Profile;
+
 use super::*;
+use crate::reward_networks;
 
 const GATE: &str = "[gate]\nenabled = true\nkey = \"gate-key-0123456789\"\n";
 
@@ -39,16 +42,10 @@ const UNITS: &str = "[only]\nad_unit = [\"1234567890\"]\n";
 
 #[test]
 fn every_shipped_network_can_be_taken() {
-    let shared = [
-        "applovin-max",
-        "levelplay",
-        "pangle",
-        "tapjoy",
-        "unity-ads",
-        "vungle",
-    ];
+    let shipped = Profile::shipped().iter();
+    let shared = shipped.filter(|profile| profile.scheme().is_shared());
     let mut text = String::new();
-    for (number, name) in shared.into_iter().enumerate() {
+    for (number, name) in shared.map(Profile::name).enumerate() {
         let url = "callback_url = \"https://g.example/r?mine=1\"";
         let keys = format!("secrets = \"0000000a:s{number}\"\n{url}\naccept_unsigned_user = true");
         text += &network(name, &keys);
@@ -56,7 +53,8 @@ fn every_shipped_network_can_be_taken() {
     let admob = "callback_url = \"https://g.example/r\"\ntailoring_file = \"units.toml\"";
     text += &network("admob", admob);
     let config = with(&text, &[("units.toml", UNITS)]).unwrap();
-    assert_eq!(config.gate.games["alpha"].rewards.len(), 7);
+    let taken = &config.gate.games["alpha"].rewards;
+    assert_eq!(taken.len(), Profile::shipped().len());
 }
 
 #[test]
@@ -86,6 +84,10 @@ fn macros_are_the_networks_and_the_rest_has_to_come_back() {
             "mine: the query is not percent-encoded",
         ),
         ("https://g.example/r?a=1&a=2", "\"a\" comes twice"),
+        (
+            "https://g.example/r?snuid=[A]&snuid=[B]",
+            "\"snuid\" comes twice",
+        ),
     ] {
         assert_eq!(
             told(&network("tapjoy", &url(bad)), &[]),
@@ -208,6 +210,57 @@ fn a_network_without_known_senders_is_warned_of() {
     }
 }
 
+/// Its files may be written later, and what nobody can reach is open to nobody.
+#[test]
+fn of_a_gate_that_is_not_enabled_no_file_is_read() {
+    let keys = format!("{TAPJOY}profile_file = \"p.toml\"\nnetworks_file = \"n.json\"");
+    let game = format!(
+        "[gate.game.alpha]\n{GRANTS}{}",
+        network("house-ads", &keys) + &network("vungle", "callback_url = \"https://g.example/r\"")
+    );
+    let disabled = GATE.replace("true", "false");
+    let files = |text: String| Files::from([("c.toml", &*Box::leak(text.into_boxed_str()))]);
+    let off = files(format!("{KEY}{disabled}{game}"));
+    let read = |path: &Path| {
+        assert_eq!(path, Path::new("c.toml"));
+        reading(&off)(path)
+    };
+    let path = Some(Path::new("c.toml"));
+    let now = base::Timestamp::from_secs(1_800_000_000);
+    let report = Report::of(path, variables(&[]), &read, &|_| Ok(0o600), now);
+    let told = report.unwrap().to_string();
+    assert!(
+        !told.contains("takes callbacks from every address"),
+        "{told}"
+    );
+    let on = files(format!("{KEY}{GATE}{game}"));
+    let error = Config::load(path, variables(&[]), &reading(&on)).unwrap_err();
+    let error = error.to_string();
+    for file in ["p.toml: cannot be read", "n.json: cannot be read"] {
+        assert!(error.contains(file), "{error}");
+    }
+}
+
+/// A profile of one's own says whether the network appends, whatever it signs.
+#[test]
+fn a_profile_over_all_parameters_may_have_macros() {
+    let sorted = PROFILE.replace(
+        "template = \"{order}/{player}\"",
+        "sorted = { pair = \"=\", join = \"&\" }",
+    );
+    let appended = sorted.replace("[signature]", "appended = true\n[signature]");
+    let keys = "secrets = \"0000000a:s\"\nprofile_file = \"p.toml\"\n\
+                callback_url = \"https://g.example/r?order={ORDER}&mine=1\"";
+    let networks = network("house-ads", keys);
+    let file = |text: String| ("p.toml", &*Box::leak(text.into_boxed_str()));
+    assert!(with(&networks, &[file(sorted)]).is_ok());
+    assert_eq!(
+        told(&networks, &[file(appended)]),
+        "gate.game.alpha.rewards.house-ads.callback_url: \"order\" is added to every callback and \
+         cannot be in the callback URL"
+    );
+}
+
 #[test]
 fn a_network_of_ones_own_needs_its_profile() {
     let keys = format!("{TAPJOY}profile_file = \"p.toml\"");
@@ -216,8 +269,8 @@ fn a_network_of_ones_own_needs_its_profile() {
     assert_eq!(
         told(&network("house-ads", TAPJOY), &[]),
         format!(
-            "{path}: is required, because there is none for it beside admob, applovin-max, \
-             levelplay, pangle, tapjoy, unity-ads, vungle"
+            "{path}: is required, because there is none for it beside {}",
+            reward_networks::known()
         )
     );
     for (file, why) in [
