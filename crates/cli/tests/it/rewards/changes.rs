@@ -5,6 +5,17 @@ use super::{
     world::{REWARD, SID, Side, World},
 };
 
+impl World {
+    /// Until the platform has one delivery that waits.
+    async fn waits(&self, what: &str) {
+        until(what, async || {
+            let states = self.states(Side::Platform, "/admin/v1/deliveries").await;
+            (states.get("waiting") == Some(&1)).then_some(())
+        })
+        .await;
+    }
+}
+
 #[tokio::test]
 async fn s15_callbacks_are_disabled_while_one_is_under_way_whose_answer_is_lost() {
     let world = World::open().await;
@@ -19,17 +30,13 @@ async fn s15_callbacks_are_disabled_while_one_is_under_way_whose_answer_is_lost(
     world.disable().await;
     world.to_gate.cut();
     world.to_gate.hold(false);
-    until("the attempt to have failed", async || {
-        let states = world.states(Side::Platform, "/admin/v1/deliveries").await;
-        (states.get("waiting") == Some(&1)).then_some(())
-    })
-    .await;
+    world.waits("the attempt to have failed").await;
     for _ in 0..6 {
         world.platform.advance(600).await;
     }
+    // Each time that it is due the courier takes it up, and puts it back.
+    world.waits("it to be put back").await;
     assert_eq!(world.to_gate.asked(), 1, "nobody is told meanwhile");
-    let waiting = world.states(Side::Platform, "/admin/v1/deliveries").await;
-    assert_eq!(waiting.get("waiting"), Some(&1), "{waiting:?}");
     world.enable(&world.callback_url()).await;
     world.settle(&[Side::Platform]).await;
     world.holds(1).await;
