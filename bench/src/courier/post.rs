@@ -8,8 +8,8 @@ use http::{HeaderMap, Method};
 use outbound::{Budget, Outbound, OutboundOptions, Policy, Request};
 use prometheus_client::registry::Registry;
 use store::{
-    App, AttemptOutcome, Delivery, DeliveryFilter, DeliveryKind, DeliveryState, Receipt, Step,
-    Store, Unit,
+    App, AttemptOutcome, Delivery, DeliveryFilter, DeliveryKind, DeliveryState, EndpointId,
+    Receipt, Step, Store, Unit,
 };
 use store_sqlite::{SqliteOptions, SqliteStore};
 use testkit::SeededRng;
@@ -94,7 +94,7 @@ pub(super) struct Office {
 /// An office in which a courier works.
 pub(super) struct Post {
     pub(super) deliveries: Arc<Deliveries>,
-    pub(super) wake: Wake,
+    pub(super) wake: Wake<EndpointId>,
     courier: Courier,
 }
 

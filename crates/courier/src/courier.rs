@@ -6,9 +6,9 @@ use std::{
 
 use base::{SharedClock, SharedRng};
 use store::Store;
-use tokio::{sync::Notify, task::JoinSet};
+use tokio::task::JoinSet;
 
-use crate::{Leases, Metrics, Queue, stop::Stopper, worker::Worker};
+use crate::{Leases, Metrics, Queue, Wake, stop::Stopper, worker::Worker};
 
 /// What a courier is made of.
 #[derive(Clone)]
@@ -21,19 +21,6 @@ pub struct Parts {
     pub rng: SharedRng,
     /// What is counted.
     pub metrics: Metrics,
-}
-
-/// Wakes the worker of one queue. Waking is a hint that saves waiting: what is
-/// due is found without it too, about a second later. The default one wakes
-/// nobody.
-#[derive(Clone, Debug, Default)]
-pub struct Wake(Arc<Notify>);
-
-impl Wake {
-    /// Something has come due.
-    pub fn wake(&self) {
-        self.0.notify_one();
-    }
 }
 
 /// The workers of one process and the leases under which they work. Dropped, it
@@ -67,14 +54,14 @@ impl Courier {
 
     /// Has a queue worked on from now on, on the runtime within which it is
     /// called.
-    pub fn work<Q: Queue>(&self, queue: Arc<Q>) -> Wake {
+    pub fn work<Q: Queue>(&self, queue: Arc<Q>) -> Wake<Q::Lane> {
         let wake = Wake::default();
         let worker = Worker {
             queue,
             leases: Arc::clone(&self.leases),
             clock: Arc::clone(&self.parts.clock),
             metrics: self.parts.metrics.clone(),
-            wake: Arc::clone(&wake.0),
+            wake: wake.clone(),
             stop: self.workers_stop.hear(),
         };
         let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);

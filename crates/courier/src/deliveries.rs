@@ -10,7 +10,9 @@ use std::{
 
 use async_trait::async_trait;
 use base::{AppId, DeliveryId, SharedClock, SharedRng, Timestamp};
-use store::{Delivery, DeliveryKind, Due, EndpointId, Fence, Shard, Store, StoreError};
+use store::{
+    Closed, Delivery, DeliveryKind, DeliveryOrder, Due, EndpointId, Fence, Shard, Store, StoreError,
+};
 
 use self::expected::Waiting;
 pub use self::{
@@ -18,7 +20,7 @@ pub use self::{
     expected::{Expected, Settled},
 };
 use crate::{
-    Carrier, Metrics, Parts, Queue, Worked,
+    Carrier, Lanes, Metrics, Parts, Queue, Worked,
     endpoints::{Endpoints, Standing},
     schedule,
 };
@@ -111,20 +113,37 @@ impl Queue for Deliveries {
         schedule::longest_delay()
     }
 
-    async fn due(&self, due: Due, full: Vec<EndpointId>) -> Result<Vec<Delivery>, StoreError> {
-        self.endpoints.refresh(&*self.store).await?;
-        self.metrics.shut(self.endpoints.counts(due.by));
+    async fn refresh(&self) -> Result<(), StoreError> {
+        self.endpoints.refresh(&*self.store).await
+    }
+
+    fn closed(&self, now: Timestamp, shards: usize) -> Vec<EndpointId> {
+        let mut closed = self.endpoints.closed(shards, now);
+        self.metrics.shut(self.endpoints.counts(now));
+        closed.extend(&*self.uncarried());
+        closed
+    }
+
+    async fn due(&self, due: Due, lanes: Lanes<EndpointId>) -> Result<Vec<Delivery>, StoreError> {
+        let mut closed = Closed {
+            endpoints: lanes.except,
+            in_order: self.endpoints.in_order(),
+            only: lanes.only,
+        };
         loop {
-            let mut closed = self.endpoints.closed(due.shards.len(), due.by);
-            closed.endpoints.extend(&full);
-            closed.endpoints.extend(&*self.uncarried());
-            let mut found = self.store.due_deliveries(due.clone(), closed).await?;
+            let asked = (due.clone(), closed.clone());
+            let mut found = self.store.due_deliveries(asked.0, asked.1).await?;
             // What nobody sends must not hide what somebody would.
             let hidden = self.put_aside(&mut found) && found.is_empty();
             if !hidden {
                 return Ok(found);
             }
+            closed.endpoints.extend(&*self.uncarried());
         }
+    }
+
+    fn end_frees(&self, lane: &EndpointId) -> bool {
+        self.endpoints.order(*lane) != DeliveryOrder::Any
     }
 
     fn key(&self, item: &Delivery) -> Self::Key {
@@ -140,7 +159,7 @@ impl Queue for Deliveries {
     }
 
     fn places(&self, lane: &EndpointId) -> usize {
-        self.endpoints.settings(*lane).at_once.into()
+        self.endpoints.at_once(*lane)
     }
 
     fn admits(&self, item: &Delivery) -> bool {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use base::{DeliveryId, Rng, Timestamp};
-use store::{Closed, Delivery, Endpoint, EndpointId, Store, StoreError};
+use store::{Delivery, DeliveryOrder, Endpoint, EndpointId, Store, StoreError};
 
 pub(crate) use self::breaker::Sign;
 use self::{breaker::Change, closing::Closing, peer::Peer, peer::Shut, settings::Settings};
@@ -92,8 +92,17 @@ impl Endpoints {
         self.lock().settings.of(endpoint)
     }
 
-    /// What to leave out of a look, by a node that holds so many shards.
-    pub(crate) fn closed(&self, shards: usize, now: Timestamp) -> Closed {
+    /// How many attempts there may be at a time at that one.
+    pub(crate) fn at_once(&self, endpoint: EndpointId) -> usize {
+        self.lock().settings.at_once(endpoint).into()
+    }
+
+    pub(crate) fn order(&self, endpoint: EndpointId) -> DeliveryOrder {
+        self.lock().settings.order(endpoint)
+    }
+
+    /// Those at which nothing may begin, for a node that holds so many shards.
+    pub(crate) fn closed(&self, shards: usize, now: Timestamp) -> Vec<EndpointId> {
         let mut book = self.lock();
         book.shards = shards;
         let Book {
@@ -104,11 +113,12 @@ impl Endpoints {
             peer.look(&settings, shards, now);
             !peer.is_unremarkable(&settings, now)
         });
-        let shut = book.shut(now).map(|(id, _)| id);
-        Closed {
-            endpoints: shut.collect(),
-            in_order: book.settings.in_order(),
-        }
+        book.shut(now).map(|(id, _)| id).collect()
+    }
+
+    /// Those that are told in order, and in which.
+    pub(crate) fn in_order(&self) -> Vec<(EndpointId, DeliveryOrder)> {
+        self.lock().settings.in_order()
     }
 
     /// When the first of those opens that were shut at that moment.

@@ -7,6 +7,27 @@ use store::{Due, Fence, Shard, StoreError};
 /// How many places a lane has where its queue says nothing else.
 pub const USUAL_PLACES: usize = 8;
 
+/// Which lanes are asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lanes<L> {
+    /// Those of which nothing is wanted.
+    pub except: Vec<L>,
+    /// Where it is there, nothing of any other lane is needed. A queue that cannot
+    /// ask so narrowly gives what is due in all lanes that are not left out.
+    pub only: Option<Vec<L>>,
+}
+
+impl<L> Lanes<L> {
+    /// All of them.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self {
+            except: Vec::new(),
+            only: None,
+        }
+    }
+}
+
 /// Something that waits to be worked on, item by item.
 #[async_trait]
 pub trait Queue: Send + Sync + 'static {
@@ -25,11 +46,26 @@ pub trait Queue: Send + Sync + 'static {
     /// while somebody is at it.
     fn longest_pause(&self) -> Duration;
 
-    /// What is due, in the shards asked for and of no lane that is full.
+    /// Reads anew what it knows of its lanes, if it is time to. Asked before each
+    /// look, and often.
+    ///
+    /// # Errors
+    /// When it cannot be read and is needed.
+    async fn refresh(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The lanes in which nothing may begin at present, at a process that holds so
+    /// many shards.
+    fn closed(&self, _: Timestamp, _shards: usize) -> Vec<Self::Lane> {
+        Vec::new()
+    }
+
+    /// What is due, the longest due first, in the shards and the lanes asked for.
     ///
     /// # Errors
     /// When the store cannot be read.
-    async fn due(&self, due: Due, full: Vec<Self::Lane>) -> Result<Vec<Self::Item>, StoreError>;
+    async fn due(&self, due: Due, lanes: Lanes<Self::Lane>) -> Result<Vec<Self::Item>, StoreError>;
 
     /// Which item it is. No two with the same key are worked on at once.
     fn key(&self, item: &Self::Item) -> Self::Key;
@@ -48,6 +84,12 @@ pub trait Queue: Send + Sync + 'static {
     /// Whether it may be begun now, right before it is. Who says yes counts it as
     /// begun.
     fn admits(&self, _: &Self::Item) -> bool {
+        true
+    }
+
+    /// Whether something of a lane may come due because something else of it has
+    /// ended. Where nothing does, an end is no reason to look again.
+    fn end_frees(&self, _: &Self::Lane) -> bool {
         true
     }
 

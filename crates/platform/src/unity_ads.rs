@@ -12,9 +12,10 @@ use std::sync::Arc;
 
 use ::unity_ads::wire::PUBLIC_IPS_PATH;
 use axum::{Router, routing::get};
-use base::Network;
+use base::{AppId, Network};
 use courier::{Deliveries, Wake};
 use serve::Problem;
+use store::{DeliveryKind, EndpointId};
 
 use crate::Parts;
 
@@ -39,7 +40,14 @@ pub struct Post {
     /// Where one hears of the first attempt.
     pub deliveries: Arc<Deliveries>,
     /// Says that there is something to send.
-    pub wake: Wake,
+    pub wake: Wake<EndpointId>,
+}
+
+impl Post {
+    /// Says that there is something of that kind to send to the peer of an app.
+    pub(crate) fn wake_for(&self, app_id: AppId, kind: DeliveryKind) {
+        self.wake.wake_for(EndpointId { app_id, kind });
+    }
 }
 
 /// What the network publishes, at every host.

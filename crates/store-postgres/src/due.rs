@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use base::AppId;
-use store::{Due, Shard};
+use store::{Due, Gathering, Shard};
 use tokio_postgres::{Row, types::ToSql};
 
 use crate::{
@@ -22,24 +22,62 @@ pub(crate) async fn first<T>(
     query: &str,
     due: &Due,
     more: Values<'_>,
-    read: impl FnMut(&Row) -> Result<T, Halt>,
+    mut read: impl FnMut(&Row) -> Result<T, Halt>,
     order: impl Fn(&T, &T) -> Ordering,
 ) -> Result<Vec<T>, Halt> {
     let except: Vec<_> = due.except.iter().copied().map(AppId::to_i64).collect();
-    let limit = i64::try_from(due.limit).unwrap_or(i64::MAX);
-    let asked = asked(due);
-    let sets: Vec<Vec<&(dyn ToSql + Sync)>> = asked
+    let questions = asked(due);
+    let gathering = Gathering::new(due.limit, questions.len());
+    let asking = Asking {
+        sql,
+        query,
+        except: &except,
+        more,
+    };
+    let mut lists = asking.ask(&questions, gathering.share(), &mut read).await?;
+    let again = gathering.to_read_again(&lists, &order);
+    let questions: Vec<_> = again
         .iter()
-        .map(|[shard, first, last]| {
-            let set: [&(dyn ToSql + Sync); 5] = [shard, first, last, &except, &limit];
-            set.iter().chain(more).copied().collect()
-        })
+        .filter_map(|place| questions.get(*place).copied())
         .collect();
-    let sets = sets.iter().map(Vec::as_slice);
-    let mut found = sql.all_of_each(query, sets, read).await?;
-    found.sort_by(order);
-    found.truncate(due.limit);
-    Ok(found)
+    if !questions.is_empty() {
+        let whole = asking.ask(&questions, gathering.limit(), &mut read).await?;
+        for (place, whole) in again.into_iter().zip(whole) {
+            if let Some(list) = lists.get_mut(place) {
+                *list = whole;
+            }
+        }
+    }
+    Ok(gathering.first(lists, order))
+}
+
+/// How the shards are asked.
+struct Asking<'a> {
+    sql: Sql<'a>,
+    query: &'a str,
+    except: &'a Vec<i64>,
+    more: Values<'a>,
+}
+
+impl Asking<'_> {
+    /// What is found for each question, of which there are so many at most.
+    async fn ask<T>(
+        &self,
+        questions: &[[i64; 3]],
+        limit: usize,
+        read: impl FnMut(&Row) -> Result<T, Halt>,
+    ) -> Result<Vec<Vec<T>>, Halt> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let sets: Vec<Vec<&(dyn ToSql + Sync)>> = questions
+            .iter()
+            .map(|[shard, first, last]| {
+                let set: [&(dyn ToSql + Sync); 5] = [shard, first, last, self.except, &limit];
+                set.iter().chain(self.more).copied().collect()
+            })
+            .collect();
+        let sets = sets.iter().map(Vec::as_slice);
+        self.sql.each(self.query, sets, read).await
+    }
 }
 
 /// The number, the first and the last moment of each question.

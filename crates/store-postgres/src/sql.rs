@@ -61,12 +61,26 @@ impl Sql<'_> {
         sets: impl IntoIterator<Item = Values<'_>>,
         read: impl FnMut(&Row) -> Result<T, Halt>,
     ) -> Result<Vec<T>, Halt> {
+        let lists = self.each(text, sets, read).await?;
+        Ok(lists.into_iter().flatten().collect())
+    }
+
+    /// The same, with what each set of values finds by itself.
+    pub(crate) async fn each<T>(
+        self,
+        text: &str,
+        sets: impl IntoIterator<Item = Values<'_>>,
+        mut read: impl FnMut(&Row) -> Result<T, Halt>,
+    ) -> Result<Vec<Vec<T>>, Halt> {
         let statement = self.0.prepare_cached(text).await?;
         let asked = sets
             .into_iter()
             .map(|values| self.0.query(&statement, values));
         let answers = future::try_join_all(asked).await?;
-        answers.iter().flatten().map(read).collect()
+        let lists = answers.iter();
+        lists
+            .map(|rows| rows.iter().map(&mut read).collect())
+            .collect()
     }
 }
 

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use rusqlite::ToSql;
-use store::{Due, Shard};
+use store::{Due, Gathering, Shard};
 
 /// What a query for the due of one shard is given: the shard, the first and the
 /// last moment, the apps left out as a JSON array, and how many rows at most.
@@ -17,6 +17,16 @@ pub(crate) fn first<T>(
     ask: impl Fn(Asked<'_>) -> rusqlite::Result<Vec<T>>,
     order: impl Fn(&T, &T) -> Ordering,
 ) -> rusqlite::Result<Vec<T>> {
+    first_of_parts(due, &[()], |(), asked| ask(asked), order)
+}
+
+/// The same, of shards whose parts are asked one by one.
+pub(crate) fn first_of_parts<P, T>(
+    due: &Due,
+    parts: &[P],
+    ask: impl Fn(&P, Asked<'_>) -> rusqlite::Result<Vec<T>>,
+    order: impl Fn(&T, &T) -> Ordering,
+) -> rusqlite::Result<Vec<T>> {
     let mut shards = due.shards.clone();
     shards.sort_unstable();
     shards.dedup();
@@ -26,14 +36,24 @@ pub(crate) fn first<T>(
     let spans = [Some((i64::MIN, by)), beyond];
     let except: Vec<_> = due.except.iter().map(ToString::to_string).collect();
     let except = format!("[{}]", except.join(","));
-    let limit = i64::try_from(due.limit).unwrap_or(i64::MAX);
-    let mut found = Vec::new();
+    let mut questions = Vec::new();
     for number in shards.into_iter().map(Shard::number) {
-        for (first, last) in spans.iter().flatten() {
-            found.extend(ask([&number, first, last, &except, &limit])?);
+        for span in spans.iter().flatten() {
+            questions.extend(parts.iter().map(|part| (number, *span, part)));
         }
     }
-    found.sort_by(order);
-    found.truncate(due.limit);
-    Ok(found)
+    let gathering = Gathering::new(due.limit, questions.len());
+    let ask = |(number, (first, last), part): &(u8, (i64, i64), &P), limit: usize| {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        ask(part, [number, first, last, &except, &limit])
+    };
+    let share = gathering.share();
+    let lists = questions.iter().map(|question| ask(question, share));
+    let mut lists = lists.collect::<Result<Vec<_>, _>>()?;
+    for place in gathering.to_read_again(&lists, &order) {
+        if let (Some(question), Some(list)) = (questions.get(place), lists.get_mut(place)) {
+            *list = ask(question, gathering.limit())?;
+        }
+    }
+    Ok(gathering.first(lists, order))
 }

@@ -156,6 +156,7 @@ macro_rules! conformance {
                 an_endpoint_goes_back_with_its_unit,
                 changes_of_one_endpoint_at_once_all_count,
                 endpoints_come_in_pages,
+                what_is_asked_for_by_itself_comes_alone,
                 what_is_closed_is_not_due,
                 what_is_in_order_waits_for_what_was_asked_for_before,
                 what_is_in_order_is_left_out_for_all_other_reasons,

@@ -240,7 +240,7 @@ pub async fn what_is_closed_is_not_due<E: Engine>() {
             .iter()
             .map(|(app, kind)| endpoint_id(*app, *kind))
             .collect(),
-        in_order: Vec::new(),
+        ..Closed::default()
     };
     let without = async |endpoints: &[_]| due(&store, &closed(endpoints)).await;
     assert_eq!(without(&[(1, ADS)]).await, [0x15, 0x16]);
@@ -256,11 +256,58 @@ pub async fn what_is_closed_is_not_due<E: Engine>() {
     assert_eq!(found(&store, two, &closed).await, [0x15]);
 }
 
+pub async fn what_is_asked_for_by_itself_comes_alone<E: Engine>() {
+    let (_engine, _clock, store) = given_six::<E>().await;
+    let only = |endpoints: &[(u64, DeliveryKind)], closed: Closed| Closed {
+        only: Some(
+            endpoints
+                .iter()
+                .map(|(app, kind)| endpoint_id(*app, *kind))
+                .collect(),
+        ),
+        ..closed
+    };
+    let of = async |endpoints: &[_]| due(&store, &only(endpoints, Closed::default())).await;
+    let ads = [0x11, 0x12, 0x10, 0x13, 0x14];
+    assert!(of(&[]).await.is_empty());
+    assert_eq!(of(&[(1, ADS)]).await, ads);
+    assert_eq!(of(&[(2, ADS), (1, GRAPH), (2, ADS)]).await, [0x15, 0x16]);
+    assert!(of(&[(2, GRAPH)]).await.is_empty());
+    let both = [(1, ADS), (2, ADS)];
+    // What is left out besides is left out here as well.
+    let closed = Closed {
+        endpoints: vec![endpoint_id(2, ADS)],
+        ..Closed::default()
+    };
+    assert_eq!(due(&store, &only(&both, closed)).await, ads);
+    let one = Due {
+        limit: 1,
+        except: vec![app_id(1)],
+        ..everything(at(900))
+    };
+    let all = only(&both, Closed::default());
+    assert_eq!(found(&store, one, &all).await, [0x16]);
+    for (order, expected) in [
+        (DeliveryOrder::Any, vec![0x11, 0x12, 0x10, 0x13, 0x14]),
+        (DeliveryOrder::Subject, vec![0x11, 0x10, 0x13, 0x14]),
+        (DeliveryOrder::Endpoint, vec![0x11]),
+    ] {
+        let ordered = Closed {
+            in_order: both
+                .map(|(app, kind)| (endpoint_id(app, kind), order))
+                .into(),
+            ..Closed::default()
+        };
+        let first = only(&both[..1], ordered);
+        assert_eq!(due(&store, &first).await, expected, "{order:?}");
+    }
+}
+
 pub async fn what_is_in_order_waits_for_what_was_asked_for_before<E: Engine>() {
     let (_engine, _clock, store) = given_six::<E>().await;
     let ordered = |order| Closed {
-        endpoints: Vec::new(),
         in_order: vec![(endpoint_id(1, ADS), order)],
+        ..Closed::default()
     };
     let any = ordered(DeliveryOrder::Any);
     let subject = ordered(DeliveryOrder::Subject);
@@ -313,6 +360,7 @@ pub async fn what_is_in_order_is_left_out_for_all_other_reasons<E: Engine>() {
     let closed = Closed {
         endpoints: vec![endpoint_id(1, GRAPH)],
         in_order: both.map(|it| (it, DeliveryOrder::Endpoint)).into(),
+        only: None,
     };
     assert_eq!(due(&store, &closed).await, [0x11, 0x16]);
     let all = || everything(at(900));
@@ -344,11 +392,11 @@ pub async fn what_is_in_order_is_left_out_for_all_other_reasons<E: Engine>() {
     assert_eq!(due(&store, &paused).await, [0x15, 0x16]);
     // Of what is said twice, the first counts.
     let twice = Closed {
-        endpoints: Vec::new(),
         in_order: vec![
             (both[0], DeliveryOrder::Any),
             (both[0], DeliveryOrder::Endpoint),
         ],
+        ..Closed::default()
     };
     assert_eq!(due(&store, &twice).await.len(), 7);
 }

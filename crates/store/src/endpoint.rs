@@ -176,9 +176,18 @@ pub struct Closed {
     /// Endpoints of whose deliveries those are left out that have to wait for an
     /// earlier one.
     pub in_order: Vec<(EndpointId, DeliveryOrder)>,
+    /// Where it is there, all other endpoints than these are left out.
+    pub only: Option<Vec<EndpointId>>,
 }
 
 impl Closed {
+    /// Whether nothing of that endpoint is asked for.
+    #[must_use]
+    pub fn leaves_out(&self, endpoint: EndpointId) -> bool {
+        let is_another = |only: &Vec<_>| !only.contains(&endpoint);
+        self.endpoints.contains(&endpoint) || self.only.as_ref().is_some_and(is_another)
+    }
+
     /// The endpoints that are told in that order. Of one that is named several times
     /// the first counts.
     pub fn ordered(&self, order: DeliveryOrder) -> impl Iterator<Item = EndpointId> {

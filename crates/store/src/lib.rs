@@ -19,6 +19,7 @@ mod credential;
 mod delivery;
 mod endpoint;
 mod error;
+mod gathering;
 mod graph_setup;
 mod idempotency;
 mod issuance;
@@ -76,6 +77,7 @@ pub use endpoint::{
     USUAL_BREAKER,
 };
 pub use error::StoreError;
+pub use gathering::Gathering;
 pub use graph_setup::{ConfigureGraph, GraphChange, GraphSetup, GraphWebhook, WebhookField};
 pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyRecord};
 pub use issuance::{Issuance, IssueToken, first_accepted};

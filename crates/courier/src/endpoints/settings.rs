@@ -1,6 +1,6 @@
 use std::{collections::HashMap, time::Duration};
 
-use store::{DeliveryOrder, Endpoint, EndpointId, Store, StoreError};
+use store::{DeliveryOrder, Endpoint, EndpointId, Store, StoreError, USUAL_AT_ONCE};
 use tokio::time::Instant;
 
 /// How long what was read is good for: a little less than the time from one look
@@ -65,8 +65,23 @@ impl Settings {
     }
 
     pub(super) fn of(&self, id: EndpointId) -> Endpoint {
-        let known = self.by_id.as_ref().and_then(|by_id| by_id.get(&id));
-        known.cloned().unwrap_or_else(|| Endpoint::usual(id))
+        let known = self.known(id).cloned();
+        known.unwrap_or_else(|| Endpoint::usual(id))
+    }
+
+    /// How many attempts there may be at a time.
+    pub(super) fn at_once(&self, id: EndpointId) -> u16 {
+        self.known(id)
+            .map_or(USUAL_AT_ONCE, |endpoint| endpoint.at_once)
+    }
+
+    pub(super) fn order(&self, id: EndpointId) -> DeliveryOrder {
+        self.known(id)
+            .map_or(DeliveryOrder::Any, |endpoint| endpoint.order)
+    }
+
+    fn known(&self, id: EndpointId) -> Option<&Endpoint> {
+        self.by_id.as_ref()?.get(&id)
     }
 
     pub(super) fn paused(&self) -> impl Iterator<Item = EndpointId> {

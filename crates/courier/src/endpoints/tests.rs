@@ -81,7 +81,7 @@ impl World {
     }
 
     fn is_shut(&self, now: Timestamp) -> bool {
-        self.endpoints.closed(16, now).endpoints == [id()]
+        self.endpoints.closed(16, now) == [id()]
     }
 }
 

@@ -53,11 +53,18 @@ impl<K: Eq + Hash + Clone, L: Eq + Hash + Clone> UnderWay<K, L> {
         full.map(|(lane, _)| lane.clone()).collect()
     }
 
-    /// Whether there is one of the lane's places for it, and it is not under way
-    /// already.
-    pub(super) fn admits(&self, key: &K, lane: &L, places: usize) -> bool {
-        let count = self.by_lane.get(lane).copied().unwrap_or_default();
-        self.has_room() && count < places && !self.keys.contains(key)
+    /// How many of that lane there are.
+    pub(super) fn count(&self, lane: &L) -> usize {
+        self.by_lane.get(lane).copied().unwrap_or_default()
+    }
+
+    /// Whether one of the lane's places is free.
+    pub(super) fn has_place(&self, lane: &L, places: usize) -> bool {
+        self.count(lane) < places
+    }
+
+    pub(super) fn has(&self, key: &K) -> bool {
+        self.keys.contains(key)
     }
 
     pub(super) fn begin(
@@ -74,11 +81,14 @@ impl<K: Eq + Hash + Clone, L: Eq + Hash + Clone> UnderWay<K, L> {
         self.tell();
     }
 
-    /// Frees the places of what has ended; [`Worked::Stuck`] when any of it was.
-    pub(super) fn reap(&mut self) -> Worked {
+    /// Frees the places of what has ended, and says in which lanes;
+    /// [`Worked::Stuck`] when any of it was.
+    pub(super) fn reap(&mut self, mut freed: impl FnMut(&L)) -> Worked {
         let mut worked = Worked::Rested;
         while let Some((id, how)) = self.ended.take().or_else(|| self.next_ended()) {
-            self.free(id);
+            if let Some(lane) = self.free(id) {
+                freed(&lane);
+            }
             if how == Worked::Stuck {
                 worked = how;
             }
@@ -99,7 +109,7 @@ impl<K: Eq + Hash + Clone, L: Eq + Hash + Clone> UnderWay<K, L> {
 
     /// Ends when all have.
     pub(super) async fn all_end(&mut self) {
-        self.reap();
+        self.reap(|_| {});
         while let Some(joined) = self.tasks.join_next_with_id().await {
             let (id, _) = ended(self.queue, joined);
             self.free(id);
@@ -111,10 +121,8 @@ impl<K: Eq + Hash + Clone, L: Eq + Hash + Clone> UnderWay<K, L> {
         Some(ended(self.queue, joined))
     }
 
-    fn free(&mut self, id: Id) {
-        let Some((key, lane)) = self.entries.remove(&id) else {
-            return;
-        };
+    fn free(&mut self, id: Id) -> Option<L> {
+        let (key, lane) = self.entries.remove(&id)?;
         self.keys.remove(&key);
         if let Some(count) = self.by_lane.get_mut(&lane) {
             *count = count.saturating_sub(1);
@@ -123,6 +131,7 @@ impl<K: Eq + Hash + Clone, L: Eq + Hash + Clone> UnderWay<K, L> {
             }
         }
         self.tell();
+        Some(lane)
     }
 
     fn tell(&self) {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
 use base::{DeliveryId, KeyId, NodeId, OwnerId, Secret, SharedClock};
-use courier::{Deliveries, LEASE, Metrics, Queue};
+use courier::{Deliveries, LEASE, Lanes, Metrics, Queue};
 use prometheus_client::registry::Registry;
 use sign::Vault;
 use store::{
@@ -143,7 +143,7 @@ async fn of_two_workers_on_every_row_under_the_same_fence_one_settles_it() {
         except: Vec::new(),
         limit: 1_000,
     };
-    let rows = rivals[0].due(due, Vec::new()).await.unwrap();
+    let rows = rivals[0].due(due, Lanes::all()).await.unwrap();
     assert_eq!(rows.len(), 200);
     let mut work = JoinSet::new();
     for row in &rows {

@@ -11,7 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use base::{AppId, Timestamp};
-use courier::{Courier, Metrics, Parts, Queue, Worked};
+use courier::{Courier, Lanes, Metrics, Parts, Queue, Wake, Worked};
 use store::{DeliveryState, Due, Fence, Shard, StoreError};
 use testkit::SeededRng;
 
@@ -31,6 +31,13 @@ struct List {
     done: AtomicUsize,
     stuck: bool,
     opens_at: Option<Timestamp>,
+    /// How long each takes.
+    takes: Duration,
+    /// Whether no end lets another come due.
+    frees_none: bool,
+    /// About which lanes alone it was asked.
+    asked: Mutex<Vec<Option<Vec<AppId>>>>,
+    wake: Mutex<Wake<AppId>>,
 }
 
 #[async_trait]
@@ -47,10 +54,18 @@ impl Queue for List {
         Duration::ZERO
     }
 
-    async fn due(&self, due: Due, full: Vec<AppId>) -> Result<Vec<Self::Item>, StoreError> {
+    fn closed(&self, now: Timestamp, _shards: usize) -> Vec<AppId> {
+        let is_closed = self.opens_at.is_some_and(|at| now < at);
+        is_closed.then(|| app(1)).into_iter().collect()
+    }
+
+    async fn due(&self, due: Due, lanes: Lanes<AppId>) -> Result<Vec<Self::Item>, StoreError> {
         self.reads.fetch_add(1, SeqCst);
+        self.asked.lock().unwrap().push(lanes.only);
         let items = self.items.lock().unwrap();
-        let wanted = items.iter().filter(|item| !full.contains(&app(item.0)));
+        let wanted = items
+            .iter()
+            .filter(|item| !lanes.except.contains(&app(item.0)));
         Ok(wanted.take(due.limit).copied().collect())
     }
 
@@ -64,6 +79,10 @@ impl Queue for List {
 
     fn lane(&self, item: &Self::Item) -> AppId {
         app(item.0)
+    }
+
+    fn end_frees(&self, _: &AppId) -> bool {
+        !self.frees_none
     }
 
     fn opens_at(&self, looked_at: Timestamp) -> Option<Timestamp> {
@@ -82,7 +101,7 @@ impl Queue for List {
             self.most_of_one.fetch_max(*count, SeqCst);
             self.most.fetch_max(under_way.values().sum(), SeqCst);
         }
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(self.takes).await;
         self.items.lock().unwrap().retain(|other| *other != item);
         *self.under_way.lock().unwrap().get_mut(&item).unwrap() -= 1;
         self.done.fetch_add(1, SeqCst);
@@ -98,7 +117,7 @@ fn work(world: &World, list: List) -> (Courier, Arc<List>) {
         rng: SeededRng::new(7),
         metrics: Metrics::default(),
     });
-    courier.work(Arc::clone(&list));
+    *list.wake.lock().unwrap() = courier.work(Arc::clone(&list));
     (courier, list)
 }
 
@@ -106,6 +125,7 @@ fn items(apps: u64, each: u32) -> List {
     let items = (1..=apps).flat_map(|app| (0..each).map(move |number| (app, number)));
     List {
         items: Mutex::new(items.collect()),
+        takes: Duration::from_secs(60),
         ..List::default()
     }
 }
@@ -153,12 +173,49 @@ async fn nobody_runs_in_circles_over_what_cannot_be_taken() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lane_that_opens_by_itself_is_waited_for_by_the_clock_and_looked_at_once() {
+async fn places_that_become_free_are_filled_with_what_was_read() {
+    let world = World::new().await;
+    let list = List {
+        takes: Duration::from_millis(20),
+        frees_none: true,
+        ..items(3, 4_000)
+    };
+    let (_courier, list) = work(&world, list);
+    quiet().await;
+    let (done, reads) = (list.done.load(SeqCst), list.reads.load(SeqCst));
+    tokio::time::sleep(Duration::from_millis(2_000)).await;
+    let done = list.done.load(SeqCst) - done;
+    let reads = list.reads.load(SeqCst) - reads;
+    // Three lanes of eight places, each free a hundred times.
+    assert!((2_300..=2_400).contains(&done), "{done} done");
+    assert!(reads * 20 < done, "{reads} reads for {done}");
+    assert_eq!(list.most_of_one.load(SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_one_was_woken_for_nobody_else_is_asked_about() {
+    let world = World::new().await;
+    let (_courier, list) = work(&world, items(1, 100));
+    quiet().await;
+    // Between two of the looks that there are anyway.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let before = list.reads.load(SeqCst);
+    list.items.lock().unwrap().push((2, 0));
+    list.asked.lock().unwrap().clear();
+    list.wake.lock().unwrap().wake_for(app(2));
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert_eq!(*list.asked.lock().unwrap(), [Some(vec![app(2)])]);
+    assert_eq!(list.reads.load(SeqCst), before + 1);
+    assert!(list.under_way.lock().unwrap().contains_key(&(2, 0)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lane_that_opens_by_itself_is_waited_for_by_the_clock_and_begins_at_once() {
     let world = World::new().await;
     let span = Duration::from_millis(300);
     let list = List {
         opens_at: Some(world.clock_now().plus(span)),
-        ..List::default()
+        ..items(1, 1)
     };
     let (_courier, list) = work(&world, list);
     quiet().await;
@@ -167,10 +224,11 @@ async fn a_lane_that_opens_by_itself_is_waited_for_by_the_clock_and_looked_at_on
     let before = list.reads.load(SeqCst);
     assert!(before <= 8, "{before} reads in 4 seconds");
     let moment = Duration::from_millis(1);
-    for (step, reads) in [(span - moment, before), (moment, before + 1)] {
+    for (step, reads, begun) in [(span - moment, before, 0), (moment, before + 1, 1)] {
         world.clock.advance(step);
         tokio::time::sleep(Duration::from_millis(5)).await;
         assert_eq!(list.reads.load(SeqCst), reads);
+        assert_eq!(list.under_way.lock().unwrap().len(), begun);
     }
 }
 

@@ -168,7 +168,7 @@ pub(super) struct Process {
     pub(super) store: Arc<FailingStore>,
     pub(super) deliveries: Arc<Deliveries>,
     pub(super) courier: Courier,
-    pub(super) wake: Wake,
+    pub(super) wake: Wake<EndpointId>,
     registry: Registry,
 }
 

@@ -2,7 +2,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use base::{AppId, SharedClock, SharedRng};
-use courier::{Queue, Worked};
+use courier::{Lanes, Queue, Worked};
 use store::{Due, Fence, Reward, RewardId, Shard, Store, StoreError};
 
 use super::{LONGEST_PAUSE, Redeemed, Redeemer, Rewards};
@@ -54,9 +54,9 @@ impl Queue for RewardQueue {
         LONGEST_PAUSE
     }
 
-    async fn due(&self, due: Due, full: Vec<AppId>) -> Result<Vec<Reward>, StoreError> {
+    async fn due(&self, due: Due, lanes: Lanes<AppId>) -> Result<Vec<Reward>, StoreError> {
         let due = Due {
-            except: full,
+            except: lanes.except,
             ..due
         };
         self.redeemer.store.due_rewards(due).await

@@ -15,7 +15,7 @@ use ::rewards::{PriceList, Profile, Receiver, Trust};
 use ::unity_ads::{platform::signed_url, wire::CallbackUrl};
 use async_trait::async_trait;
 use base::{KeyId, NodeId, Secret};
-use courier::{Queue, Worked};
+use courier::{Lanes, Queue, Worked};
 use directory::gate_game_id;
 use gate::{
     Duplicates, Exchange, Game, Games, Grant, GrantAnswer, Grants, NetworkKeys, NetworkOptions,
@@ -257,7 +257,7 @@ impl RewardWorld {
             number: 1,
         };
         let mut worked = Vec::new();
-        for reward in queue.due(due, Vec::new()).await.unwrap() {
+        for reward in queue.due(due, Lanes::all()).await.unwrap() {
             assert_eq!(queue.shard(&reward), queue.key(&reward).shard());
             assert_eq!(queue.lane(&reward), gate_game_id("event"));
             worked.push(queue.work(reward, fence).await);

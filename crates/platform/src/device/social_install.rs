@@ -172,7 +172,7 @@ async fn commit(
     match receipt.map_err(unavailable)? {
         Receipt::Committed(_) => {
             if let Some(post) = parts.ads.post.as_ref().filter(|_| is_told) {
-                post.wake.wake();
+                post.wake_for(seat.app_id, DeliveryKind::OpenSocial);
             }
             Ok(())
         }

@@ -140,7 +140,7 @@ impl Ticket {
             // One owner whoever asks: then the delivery is there once.
             self.commit(desk, self.owner(), steps).await?;
             if let Some(post) = post {
-                post.wake.wake();
+                post.wake_for(self.app_id, DeliveryKind::OpenSocialPayment);
             }
         }
         let after = self.waited(desk, expected, place).await?;

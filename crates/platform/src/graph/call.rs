@@ -7,7 +7,7 @@ use meta_graph::{
     platform::{Caller, ask},
     wire::{Fields, Params, Target},
 };
-use store::{Receipt, Step, Unit};
+use store::{DeliveryKind, Receipt, Step, Unit};
 
 use super::{multipart::Files, registry::GraphRegistry};
 use crate::Parts;
@@ -156,10 +156,10 @@ impl Call<'_> {
         let _ = self.hint.set(reason);
     }
 
-    /// Says that there may be something to send.
+    /// Says that there may be something to send to the game.
     pub(super) fn wake(&self) {
         if let Some(post) = &self.parts.ads.post {
-            post.wake.wake();
+            post.wake_for(self.app(), DeliveryKind::MetaGraph);
         }
     }
 

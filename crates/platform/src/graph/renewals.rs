@@ -2,12 +2,12 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use base::{AppId, DeliveryId, ObjectId, OwnerId, SharedClock, SharedRng, Timestamp};
-use courier::{Queue, Wake, Worked};
+use courier::{Lanes, Queue, Wake, Worked};
 use directory::{Deaf, Directory};
 use meta_graph::wire::SubscriptionEvent;
 use store::{
-    ChangeSubscription, Due, Fence, LONGEST_PERIOD, Receipt, Shard, ShopStep, Sku, Step, Store,
-    StoreError, Subscription, SubscriptionChange, Unit,
+    ChangeSubscription, DeliveryKind, Due, EndpointId, Fence, LONGEST_PERIOD, Receipt, Shard,
+    ShopStep, Sku, Step, Store, StoreError, Subscription, SubscriptionChange, Unit,
 };
 
 use super::{
@@ -25,7 +25,7 @@ pub struct Renewals {
     directory: Arc<Directory>,
     clock: SharedClock,
     rng: SharedRng,
-    post: Wake,
+    post: Wake<EndpointId>,
 }
 
 /// Why a subscription is as it was.
@@ -54,7 +54,7 @@ impl Renewals {
         directory: Arc<Directory>,
         clock: SharedClock,
         rng: SharedRng,
-        post: Wake,
+        post: Wake<EndpointId>,
     ) -> Self {
         Self {
             store,
@@ -90,7 +90,10 @@ impl Renewals {
                 let (app, subscription) = (then.app_id, then.subscription_id);
                 let ended = then.ended_at.is_some();
                 tracing::info!(%app, %subscription, ended, "a period of a subscription is over");
-                self.post.wake();
+                self.post.wake_for(EndpointId {
+                    app_id: app,
+                    kind: DeliveryKind::MetaGraph,
+                });
                 Ok(())
             }
             Receipt::Refused { refusal, .. } => Err(NotTurned::Changed(refusal)),
@@ -150,9 +153,9 @@ impl Queue for Renewals {
         LONGEST_PERIOD
     }
 
-    async fn due(&self, due: Due, full: Vec<AppId>) -> Result<Vec<Subscription>, StoreError> {
+    async fn due(&self, due: Due, lanes: Lanes<AppId>) -> Result<Vec<Subscription>, StoreError> {
         let due = Due {
-            except: full,
+            except: lanes.except,
             ..due
         };
         self.store.due_subscriptions(due).await

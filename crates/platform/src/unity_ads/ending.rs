@@ -81,13 +81,13 @@ pub(crate) async fn complete(
     place: Option<SemaphorePermit<'_>>,
 ) -> Result<Completed, NotEnded> {
     if let Some(delivery) = delivery_of(parts, view.get())? {
-        let id = delivery.delivery_id;
+        let (id, endpoint) = (delivery.delivery_id, delivery.endpoint());
         // Before the commit: a courier may be at it before the commit returns.
         let post = parts.ads.post.as_ref();
         let expected = post.map(|post| post.deliveries.expect(id));
         if end(parts, view, End::Told, Some(Step::Enqueue(delivery))).await? {
             if let Some(post) = post {
-                post.wake.wake();
+                post.wake.wake_for(endpoint);
             }
             return told(parts, view.get(), expected.zip(place)).await;
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base::{NodeId, PlayerId};
-use courier::{Queue, Worked};
+use courier::{Lanes, Queue, Worked};
 use serde_json::Value;
 use store::{Due, Fence, Shard, Subscription, SubscriptionChange, Term};
 use testkit::games;
@@ -151,7 +151,7 @@ async fn due(market: &Market, queue: &impl Queue<Item = Subscription>) -> Vec<Su
         except: Vec::new(),
         limit: 10,
     };
-    queue.due(due, Vec::new()).await.unwrap()
+    queue.due(due, Lanes::all()).await.unwrap()
 }
 
 fn fence() -> Fence {

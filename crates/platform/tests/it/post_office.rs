@@ -13,7 +13,7 @@ use directory::Directory;
 use outbound::{Outbound, OutboundOptions, Policy};
 use platform::{GraphCarrier, Renewals, WEBHOOK_BUDGET};
 use serde_json::Value;
-use store::{Delivery, DeliveryFilter, DeliveryLog};
+use store::{Delivery, DeliveryFilter, DeliveryLog, EndpointId};
 use testkit::{House, Peer, Received, Reply, SeededRng};
 use tokio::{sync::mpsc, time::timeout};
 
@@ -27,7 +27,7 @@ pub(super) struct Office {
     courier: Courier,
     parts: Parts,
     directory: Arc<Directory>,
-    wake: Wake,
+    wake: Wake<EndpointId>,
 }
 
 pub(super) fn outbound(policy: Policy) -> Outbound {

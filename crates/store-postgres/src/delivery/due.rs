@@ -16,13 +16,25 @@ pub(crate) async fn due(sql: Sql<'_>, due: &Due, closed: &Closed) -> Result<Vec<
     // Of an endpoint that is told everything in order only the first is ever due.
     let one_by_one: Vec<_> = closed.ordered(DeliveryOrder::Endpoint).collect();
     let shut = Pairs::of(closed.endpoints.iter().chain(&one_by_one).copied());
-    let more: [&(dyn ToSql + Sync); 4] = [&shut.apps, &shut.kinds, &subjects.apps, &subjects.kinds];
-    let mut found = due::first(sql, DUE_BUT, due, &more, from_row, order).await?;
-    for first in firsts(sql, &one_by_one).await? {
-        if due.asks_for(&first) && !closed.endpoints.contains(&first.endpoint()) {
-            found.push(first);
-        }
-    }
+    let only = Pairs::of(closed.only.iter().flatten().copied());
+    let more: [&(dyn ToSql + Sync); 6] = [
+        &shut.apps,
+        &shut.kinds,
+        &subjects.apps,
+        &subjects.kinds,
+        &only.apps,
+        &only.kinds,
+    ];
+    let mut found = match &closed.only {
+        Some(_) => due::first(sql, DUE_OF, due, &more, from_row, order).await?,
+        None => due::first(sql, DUE_BUT, due, &more[..4], from_row, order).await?,
+    };
+    let asked: Vec<_> = one_by_one
+        .into_iter()
+        .filter(|endpoint| !closed.leaves_out(*endpoint))
+        .collect();
+    let firsts = firsts(sql, &asked).await?;
+    found.extend(firsts.into_iter().filter(|first| due.asks_for(first)));
     found.sort_by_key(place);
     found.truncate(due.limit);
     Ok(found)
@@ -71,22 +83,13 @@ const DUE: &str = select!(
      ORDER BY due_at, app_id, delivery_id LIMIT $5"
 );
 
-// Each endpoint for which something waits is found with one look into an index, and
-// what waits for one that is shut, which may be any number, is not looked at.
-const DUE_BUT: &str = concat!(
-    "WITH RECURSIVE peer (app_id, kind) AS (
-         (SELECT app_id, kind FROM delivery
-          WHERE state IN ('waiting', 'sending') AND shard = $1
-          ORDER BY app_id, kind LIMIT 1)
-         UNION ALL
-         SELECT next.app_id, next.kind FROM peer CROSS JOIN LATERAL (
-             SELECT app_id, kind FROM delivery
-             WHERE state IN ('waiting', 'sending') AND shard = $1
-                 AND (app_id, kind) > (peer.app_id, peer.kind)
-             ORDER BY app_id, kind LIMIT 1) AS next)
-     SELECT due.* FROM peer CROSS JOIN LATERAL (",
-    select!(
-        "WHERE state IN ('waiting', 'sending') AND shard = $1
+macro_rules! due_of_peers {
+    ($peers:literal) => {
+        concat!(
+            $peers,
+            " SELECT due.* FROM peer CROSS JOIN LATERAL (",
+            select!(
+                "WHERE state IN ('waiting', 'sending') AND shard = $1
              AND app_id = peer.app_id AND kind = peer.kind AND due_at >= $2 AND due_at <= $3
              AND NOT ((app_id, kind) IN (SELECT * FROM UNNEST($8::bigint[], $9::text[]))
                  AND EXISTS (
@@ -97,11 +100,33 @@ const DUE_BUT: &str = concat!(
                          AND (earlier.made_at, earlier.delivery_id)
                              < (delivery.made_at, delivery.delivery_id)))
          ORDER BY due_at, delivery_id LIMIT $5"
-    ),
-    ") AS due
+            ),
+            ") AS due
      WHERE peer.app_id <> ALL($4::bigint[])
          AND (peer.app_id, peer.kind) NOT IN (SELECT * FROM UNNEST($6::bigint[], $7::text[]))
      ORDER BY due.due_at, due.app_id, due.delivery_id LIMIT $5"
+        )
+    };
+}
+
+// Each endpoint for which something waits is found with one look into an index, and
+// what waits for one that is shut, which may be any number, is not looked at.
+const DUE_BUT: &str = due_of_peers!(
+    "WITH RECURSIVE peer (app_id, kind) AS (
+         (SELECT app_id, kind FROM delivery
+          WHERE state IN ('waiting', 'sending') AND shard = $1
+          ORDER BY app_id, kind LIMIT 1)
+         UNION ALL
+         SELECT next.app_id, next.kind FROM peer CROSS JOIN LATERAL (
+             SELECT app_id, kind FROM delivery
+             WHERE state IN ('waiting', 'sending') AND shard = $1
+                 AND (app_id, kind) > (peer.app_id, peer.kind)
+             ORDER BY app_id, kind LIMIT 1) AS next)"
+);
+
+const DUE_OF: &str = due_of_peers!(
+    "WITH peer (app_id, kind) AS (
+         SELECT DISTINCT * FROM UNNEST($10::bigint[], $11::text[]))"
 );
 
 const FIRST_WAITING: &str = select!(
@@ -136,6 +161,10 @@ mod tests {
         for index in ["delivery_peer", "delivery_turn"] {
             sample.assert_read_through(index, DUE_BUT, values).await;
         }
+        let values = format!("{values}, '{{5,6}}', '{{unity-ads,unity-ads}}'");
+        sample
+            .assert_read_through("delivery_peer", DUE_OF, &values)
+            .await;
         for query in [FIRST_WAITING, FIRST_SENDING] {
             let unasked = ["app_id", "kind", "state"];
             sample

@@ -25,27 +25,30 @@ pub(crate) fn due(
     }
     let subjects: HashSet<_> = closed.ordered(DeliveryOrder::Subject).collect();
     // Of an endpoint that is told everything in order only the first is ever due.
-    let one_by_one: Vec<_> = closed.ordered(DeliveryOrder::Endpoint).collect();
-    let shut: HashSet<_> = closed.endpoints.iter().chain(&one_by_one).collect();
+    let one_by_one: HashSet<_> = closed.ordered(DeliveryOrder::Endpoint).collect();
     // What waits for one that is shut may be any number, and is not looked at.
-    let ask = |[shard, first, last, _, limit]: due::Asked<'_>| {
-        let mut found = Vec::new();
-        for peer in peers(conn, shard)? {
-            if shut.contains(&peer) || due.except.contains(&peer.app_id) {
-                continue;
-            }
-            let in_turn = subjects.contains(&peer);
-            let query = if in_turn { DUE_IN_TURN } else { DUE_AT };
-            let (app, kind) = (peer.app_id.to_i64(), peer.kind.as_str());
-            let asked: [&dyn ToSql; 6] = [shard, &app, &kind, first, last, limit];
-            found.extend(sql::all(conn, query, asked, from_row)?);
-        }
-        Ok(found)
+    let mut peers = match &closed.only {
+        Some(only) => only.clone(),
+        None => peers(conn)?,
     };
-    let mut found = due::first(due, ask, |one, other| place(one).cmp(&place(other)))?;
+    peers.sort_unstable();
+    peers.dedup();
+    peers.retain(|peer| !closed.leaves_out(*peer) && !due.except.contains(&peer.app_id));
+    let ask = |peer: &EndpointId, [shard, first, last, _, limit]: due::Asked<'_>| {
+        let in_turn = subjects.contains(peer);
+        let query = if in_turn { DUE_IN_TURN } else { DUE_AT };
+        let (app, kind) = (peer.app_id.to_i64(), peer.kind.as_str());
+        let asked: [&dyn ToSql; 6] = [shard, &app, &kind, first, last, limit];
+        sql::all(conn, query, asked, from_row)
+    };
+    let (one_by_one, peers): (Vec<_>, Vec<_>) = peers
+        .into_iter()
+        .partition(|peer| one_by_one.contains(peer));
+    let order = |one: &Delivery, other: &Delivery| place(one).cmp(&place(other));
+    let mut found = due::first_of_parts(due, &peers, ask, order)?;
     for endpoint in one_by_one {
         let first = first_at(conn, endpoint)?;
-        found.extend(first.filter(|it| due.asks_for(it) && !closed.endpoints.contains(&endpoint)));
+        found.extend(first.filter(|it| due.asks_for(it)));
     }
     found.sort_by_key(place);
     found.truncate(due.limit);
@@ -56,9 +59,9 @@ fn place(it: &Delivery) -> impl Ord + use<> {
     (it.due_at, it.app_id, it.delivery_id)
 }
 
-/// The endpoints for which something of a shard waits, each found with one look into
-/// the index.
-fn peers(conn: &Connection, shard: &dyn ToSql) -> rusqlite::Result<Vec<EndpointId>> {
+/// The endpoints for which something waits, or did not reach them, each found with one
+/// look into the index.
+fn peers(conn: &Connection) -> rusqlite::Result<Vec<EndpointId>> {
     let mut found: Vec<EndpointId> = Vec::new();
     let read = |row: &Row<'_>| {
         Ok(EndpointId {
@@ -71,9 +74,9 @@ fn peers(conn: &Connection, shard: &dyn ToSql) -> rusqlite::Result<Vec<EndpointI
             .last()
             .map(|it| (it.app_id.to_i64(), it.kind.as_str()));
         let (app, kind) = last.unwrap_or((0, ""));
-        let mut next = sql::all(conn, NEXT_KIND, params![shard, app, kind], read)?;
+        let mut next = sql::all(conn, NEXT_KIND, params![app, kind], read)?;
         if next.is_empty() {
-            next = sql::all(conn, NEXT_APP, params![shard, app], read)?;
+            next = sql::all(conn, NEXT_APP, params![app], read)?;
         }
         if next.is_empty() {
             return Ok(found);
@@ -101,13 +104,16 @@ const DUE: &str = select!(
 );
 
 // Two, because SQLite begins to look for what comes after a pair at the pair itself,
-// and goes through all that waits there.
-const NEXT_KIND: &str = "SELECT app_id, kind FROM delivery
-     WHERE state IN ('waiting', 'sending') AND shard = ?1 AND app_id = ?2 AND kind > ?3
+// and goes through all that waits there. Left to itself it would ask for state after
+// state and sort what it finds.
+const NEXT_KIND: &str = "SELECT app_id, kind FROM delivery INDEXED BY delivery_other_at
+     WHERE (state = 'waiting' OR state = 'sending' OR state = 'rejected' OR state = 'expired')
+         AND app_id = ?1 AND kind > ?2
      ORDER BY kind LIMIT 1";
 
-const NEXT_APP: &str = "SELECT app_id, kind FROM delivery
-     WHERE state IN ('waiting', 'sending') AND shard = ?1 AND app_id > ?2
+const NEXT_APP: &str = "SELECT app_id, kind FROM delivery INDEXED BY delivery_other_at
+     WHERE (state = 'waiting' OR state = 'sending' OR state = 'rejected' OR state = 'expired')
+         AND app_id > ?1
      ORDER BY app_id, kind LIMIT 1";
 
 macro_rules! due_at {
@@ -160,9 +166,9 @@ mod tests {
     fn what_is_due_is_found_in_order() {
         let due = "SEARCH delivery USING INDEX delivery_due (shard=? AND due_at>? AND due_at<?)";
         assert_in_order(DUE, &[due]);
-        let kind = "SEARCH delivery USING INDEX delivery_peer (shard=? AND app_id=? AND kind>?)";
+        let kind = "SEARCH delivery USING COVERING INDEX delivery_other_at (app_id=? AND kind>?)";
         assert_in_order(NEXT_KIND, &[kind]);
-        let app = "SEARCH delivery USING INDEX delivery_peer (shard=? AND app_id>?)";
+        let app = "SEARCH delivery USING COVERING INDEX delivery_other_at (app_id>?)";
         assert_in_order(NEXT_APP, &[app]);
         let at = "SEARCH delivery USING INDEX delivery_peer \
                   (shard=? AND app_id=? AND kind=? AND due_at>? AND due_at<?)";
@@ -202,7 +208,7 @@ mod tests {
                 app_id: AppId::new(1).unwrap(),
                 kind: store::DeliveryKind::UnityAds,
             }],
-            in_order: Vec::new(),
+            ..Closed::default()
         };
         let found = due(&conn, &asked, &closed).unwrap();
         let apps: Vec<_> = found.iter().map(|it| it.app_id.to_i64()).collect();

@@ -117,10 +117,14 @@ fn ids() -> impl Iterator<Item = EndpointId> {
 fn closed() -> Vec<Closed> {
     let mut closed: Vec<_> = DeliveryOrder::ALL
         .map(|order| Closed {
-            endpoints: Vec::new(),
             in_order: ids().map(|id| (id, order)).collect(),
+            ..Closed::default()
         })
         .into();
+    closed.push(Closed {
+        only: Some(ids().skip(1).step_by(2).collect()),
+        ..Closed::default()
+    });
     closed.push(Closed {
         endpoints: ids().take(2).collect(),
         in_order: vec![
@@ -133,6 +137,12 @@ fn closed() -> Vec<Closed> {
                 DeliveryOrder::Endpoint,
             ),
         ],
+        only: None,
+    });
+    let last = closed.last().cloned().unwrap_or_default();
+    closed.push(Closed {
+        only: Some(ids().collect()),
+        ..last
     });
     closed
 }

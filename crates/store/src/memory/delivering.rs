@@ -91,7 +91,7 @@ impl State {
             .values()
             .map(|row| &row.value)
             .filter(|delivery| due.asks_for(delivery))
-            .filter(|delivery| !closed.endpoints.contains(&delivery.endpoint()))
+            .filter(|delivery| !closed.leaves_out(delivery.endpoint()))
             .filter(|delivery| !self.has_to_wait(delivery, closed))
             .cloned()
             .collect();

@@ -10,7 +10,7 @@ use outbound::{Budget, Policy};
 use platform::{Ads, Parts, Post, SOCIAL_BUDGET, SocialCarrier, SocialCarrierParts};
 use serde_json::{Value, json};
 use sign::oauth1::{HmacSha1Key, Key, Request, Scheme, Source, read};
-use store::{DeliveryFilter, DeliveryLog, Payment, PaymentFailure, PaymentState};
+use store::{DeliveryFilter, DeliveryLog, EndpointId, Payment, PaymentFailure, PaymentState};
 use testkit::{Answer, Call, Received, SeededRng, games};
 use tokio::time::timeout;
 
@@ -64,7 +64,7 @@ impl Deref for Till {
 pub(in super::super) struct Clerk {
     pub(in super::super) deliveries: Arc<Deliveries>,
     courier: Courier,
-    wake: Wake,
+    wake: Wake<EndpointId>,
 }
 
 impl Clerk {

@@ -1,0 +1,216 @@
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    hash::Hash,
+};
+
+use crate::Lanes;
+
+/// How much is kept of a lane, so that a lane with much waiting is read a good deal at
+/// a time, and what lies here is never much.
+pub(super) const KEPT: usize = 32;
+
+/// What was read of a queue and is not begun yet, and where there may be more. It
+/// saves a look for each place that becomes free.
+pub(super) struct Ahead<L, I> {
+    /// Of each lane in the order in which it was read, numbered across all lanes.
+    by_lane: HashMap<L, VecDeque<(u64, I)>>,
+    count: u64,
+    /// Whether any lane may have something that was not read.
+    anywhere: bool,
+    /// The lanes that may have, where not any may.
+    unread: HashSet<L>,
+}
+
+/// Something taken out of what was read.
+pub(super) struct Next<L, I> {
+    pub(super) lane: L,
+    pub(super) item: I,
+    number: u64,
+}
+
+impl<L: Eq + Hash + Clone, I> Ahead<L, I> {
+    pub(super) fn new() -> Self {
+        Self {
+            by_lane: HashMap::new(),
+            count: 0,
+            anywhere: true,
+            unread: HashSet::new(),
+        }
+    }
+
+    /// What was read may be out of date: all is to be read anew.
+    pub(super) fn forget(&mut self) {
+        *self = Self::new();
+    }
+
+    /// Something may have come due in that lane.
+    pub(super) fn suspect(&mut self, lane: L) {
+        self.unread.insert(lane);
+    }
+
+    /// What was read first, of the lanes in which something may begin.
+    pub(super) fn next(&mut self, may_begin: impl Fn(&L) -> bool) -> Option<Next<L, I>> {
+        let first = |(lane, items): (&L, &VecDeque<(u64, I)>)| {
+            let number = items.front().map(|(number, _)| *number)?;
+            Some((number, lane.clone()))
+        };
+        let open = self.by_lane.iter().filter(|(lane, _)| may_begin(lane));
+        let (_, lane) = open.filter_map(first).min_by_key(|(number, _)| *number)?;
+        let items = self.by_lane.get_mut(&lane)?;
+        let (number, item) = items.pop_front()?;
+        if items.is_empty() {
+            self.by_lane.remove(&lane);
+        }
+        Some(Next { lane, item, number })
+    }
+
+    /// Gives back what cannot begin yet.
+    pub(super) fn put_back(&mut self, next: Next<L, I>) {
+        let items = self.by_lane.entry(next.lane).or_default();
+        items.push_front((next.number, next.item));
+    }
+
+    /// What to read now, if anything: of lanes that are not shut, and of which nothing
+    /// lies here.
+    pub(super) fn to_read(&self, shut: &HashSet<L>) -> Option<Lanes<L>> {
+        let wanted = |lane: &&L| !shut.contains(*lane) && !self.by_lane.contains_key(*lane);
+        let only = match self.anywhere {
+            true => None,
+            false => Some(self.unread.iter().filter(wanted).cloned().collect()),
+        };
+        if only.as_ref().is_some_and(Vec::is_empty) {
+            return None;
+        }
+        let except: HashSet<_> = shut.iter().chain(self.by_lane.keys()).collect();
+        Some(Lanes {
+            except: except.into_iter().cloned().collect(),
+            only,
+        })
+    }
+
+    /// Takes in what was read, and whether that was all there is; whether anything of
+    /// it is new here.
+    pub(super) fn take_in(
+        &mut self,
+        lanes: Lanes<L>,
+        all: bool,
+        items: impl Iterator<Item = (L, I)>,
+    ) -> bool {
+        if all {
+            match lanes.only {
+                Some(only) => only.iter().for_each(|lane| {
+                    self.unread.remove(lane);
+                }),
+                None => {
+                    self.anywhere = false;
+                    self.unread.extend(lanes.except);
+                }
+            }
+        }
+        let mut taken = false;
+        for (lane, item) in items {
+            let held = self.by_lane.entry(lane.clone()).or_default();
+            if held.len() < KEPT {
+                self.count = self.count.saturating_add(1);
+                held.push_back((self.count, item));
+                taken = true;
+            } else {
+                self.unread.insert(lane);
+            }
+        }
+        taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(ahead: &mut Ahead<char, u32>, open: &str) -> Option<(char, u32)> {
+        let next = ahead.next(|lane| open.contains(*lane));
+        next.map(|next| (next.lane, next.item))
+    }
+
+    fn to_read(ahead: &Ahead<char, u32>, shut: &str) -> Option<(String, Option<String>)> {
+        let sorted = |mut lanes: Vec<char>| {
+            lanes.sort_unstable();
+            lanes.into_iter().collect::<String>()
+        };
+        let lanes = ahead.to_read(&shut.chars().collect())?;
+        Some((sorted(lanes.except), lanes.only.map(sorted)))
+    }
+
+    fn read(ahead: &mut Ahead<char, u32>, all: bool, items: &[(char, u32)]) -> bool {
+        let lanes = ahead.to_read(&HashSet::from(['x'])).unwrap();
+        ahead.take_in(lanes, all, items.iter().copied())
+    }
+
+    #[test]
+    fn the_first_that_was_read_is_the_first_to_begin() {
+        let mut ahead = Ahead::new();
+        assert!(read(&mut ahead, true, &[('a', 1), ('b', 2), ('a', 3)]));
+        assert_eq!(next(&mut ahead, "b"), Some(('b', 2)));
+        assert_eq!(next(&mut ahead, "ab"), Some(('a', 1)));
+        let put_back = ahead.next(|_| true).unwrap();
+        ahead.put_back(put_back);
+        assert_eq!(next(&mut ahead, "b"), None);
+        assert_eq!(next(&mut ahead, "ab"), Some(('a', 3)));
+        assert_eq!(next(&mut ahead, "ab"), None);
+    }
+
+    #[test]
+    fn only_lanes_are_read_that_may_have_more_and_are_open_and_empty_here() {
+        let mut ahead = Ahead::new();
+        assert_eq!(to_read(&ahead, "x"), Some(("x".to_owned(), None)));
+        // It was not all: others may be hidden behind what was found.
+        read(&mut ahead, false, &[('a', 1)]);
+        assert_eq!(to_read(&ahead, "x"), Some(("ax".to_owned(), None)));
+        read(&mut ahead, true, &[('b', 2)]);
+        assert_eq!(to_read(&ahead, "x"), None);
+        // The one that was left out opens; of the one that was left out because it lay
+        // here already, it is gone.
+        assert_eq!(next(&mut ahead, "a"), Some(('a', 1)));
+        let only = |lanes: &str| Some(("b".to_owned(), Some(lanes.to_owned())));
+        assert_eq!(to_read(&ahead, ""), only("ax"));
+        assert_eq!(
+            to_read(&ahead, "x"),
+            Some(("bx".to_owned(), Some("a".to_owned())))
+        );
+        // Read to its end, it is not read again before there is a reason.
+        ahead.take_in(
+            Lanes {
+                except: Vec::new(),
+                only: Some(vec!['a', 'x']),
+            },
+            true,
+            std::iter::empty(),
+        );
+        assert_eq!(to_read(&ahead, ""), None);
+        ahead.suspect('a');
+        assert_eq!(to_read(&ahead, ""), only("a"));
+    }
+
+    #[test]
+    fn of_a_lane_with_much_waiting_a_part_is_kept_and_the_rest_read_later() {
+        let mut ahead = Ahead::new();
+        let many = u32::try_from(KEPT).unwrap() + 5;
+        let items: Vec<_> = (0..many).map(|item| ('a', item)).collect();
+        assert!(read(&mut ahead, true, &items));
+        for item in 0..many - 5 {
+            assert_eq!(next(&mut ahead, "a"), Some(('a', item)));
+        }
+        assert_eq!(next(&mut ahead, "a"), None);
+        // The other one was left out when it was read.
+        let only = Some("ax".to_owned());
+        assert_eq!(to_read(&ahead, ""), Some((String::new(), only)));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_read_anew() {
+        let mut ahead = Ahead::new();
+        read(&mut ahead, true, &[('a', 1)]);
+        ahead.forget();
+        assert_eq!(next(&mut ahead, "a"), None);
+        assert_eq!(to_read(&ahead, ""), Some((String::new(), None)));
+    }
+}
