@@ -134,8 +134,8 @@ async fn stock(office: &Office, post: &Post) -> Result<()> {
     for number in (1..=BAD).map(|bad| bad.saturating_add(GOOD)) {
         let steps = (0..STOCK).map(|_| Ok(office.delivery(number, SystemClock.now())?.0));
         office.commit(steps.collect::<Result<_>>()?).await?;
+        post.wake_for(number)?;
     }
-    post.wake.wake();
     Ok(())
 }
 
@@ -145,7 +145,7 @@ async fn one(office: &Office, post: &Post, number: u64) -> Result<f64> {
     let settled = post.deliveries.expect(id);
     let began = Instant::now();
     office.commit(vec![step]).await?;
-    post.wake.wake();
+    post.wake_for(number)?;
     settled.await.context("the courier has ended")?;
     Ok(began.elapsed().as_secs_f64() * 1e3)
 }

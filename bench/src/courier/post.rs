@@ -94,7 +94,7 @@ pub(super) struct Office {
 /// An office in which a courier works.
 pub(super) struct Post {
     pub(super) deliveries: Arc<Deliveries>,
-    pub(super) wake: Wake<EndpointId>,
+    wake: Wake<EndpointId>,
     courier: Courier,
 }
 
@@ -195,6 +195,13 @@ impl Office {
 }
 
 impl Post {
+    /// Says that there is something for the app of that number, as the platform does.
+    pub(super) fn wake_for(&self, number: u64) -> Result<()> {
+        let (app_id, kind) = (app(number)?, DeliveryKind::UnityAds);
+        self.wake.wake_for(EndpointId { app_id, kind });
+        Ok(())
+    }
+
     pub(super) async fn stop(self) {
         self.courier.stop(Duration::ZERO).await;
     }

@@ -77,7 +77,7 @@ async fn times(office: &Office, post: &Post) -> Result<Vec<f64>> {
         let settled = post.deliveries.expect(id);
         let began = Instant::now();
         office.commit(vec![step]).await?;
-        post.wake.wake();
+        post.wake_for(app)?;
         settled.await.context("the courier has ended")?;
         // Before the first one the leases have to be taken.
         if number > 0 {
