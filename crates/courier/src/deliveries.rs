@@ -20,7 +20,7 @@ pub use self::{
     expected::{Expected, Settled},
 };
 use crate::{
-    Carrier, Lanes, Metrics, Parts, Queue, Worked,
+    Admission, Carrier, Lanes, Metrics, Parts, Queue, Worked,
     endpoints::{Endpoints, Standing},
     schedule,
 };
@@ -113,7 +113,7 @@ impl Queue for Deliveries {
         schedule::longest_delay()
     }
 
-    async fn refresh(&self) -> Result<(), StoreError> {
+    async fn refresh(&self) -> Result<bool, StoreError> {
         self.endpoints.refresh(&*self.store).await
     }
 
@@ -134,8 +134,7 @@ impl Queue for Deliveries {
             let asked = (due.clone(), closed.clone());
             let mut found = self.store.due_deliveries(asked.0, asked.1).await?;
             // What nobody sends must not hide what somebody would.
-            let hidden = self.put_aside(&mut found) && found.is_empty();
-            if !hidden {
+            if !self.put_aside(&mut found) {
                 return Ok(found);
             }
             closed.endpoints.extend(&*self.uncarried());
@@ -162,7 +161,7 @@ impl Queue for Deliveries {
         self.endpoints.at_once(*lane)
     }
 
-    fn admits(&self, item: &Delivery) -> bool {
+    fn admits(&self, item: &Delivery) -> Admission {
         self.endpoints.begin(item, self.clock.now())
     }
 

@@ -15,6 +15,7 @@ use store::{Delivery, DeliveryOrder, Endpoint, EndpointId, Store, StoreError};
 
 pub(crate) use self::breaker::Sign;
 use self::{breaker::Change, closing::Closing, peer::Peer, peer::Shut, settings::Settings};
+use crate::Admission;
 
 /// How an endpoint stands with this node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,27 +70,27 @@ impl Drop for Attending {
 }
 
 impl Endpoints {
-    /// Reads the settings anew if it is time to.
+    /// Reads the settings anew if it is time to; whether they are others than before.
     ///
     /// # Errors
     /// When they cannot be read and never were. Later, what is known counts.
-    pub(crate) async fn refresh(&self, store: &dyn Store) -> Result<(), StoreError> {
+    pub(crate) async fn refresh(&self, store: &dyn Store) -> Result<bool, StoreError> {
         if !self.lock().settings.are_stale() {
-            return Ok(());
+            return Ok(false);
         }
         let read = settings::read(store).await;
         let mut book = self.lock();
         let changed = book.settings.learn(read)?;
-        for peer in changed {
-            if let Some(peer) = book.peers.get_mut(&peer) {
+        for peer in &changed {
+            if let Some(peer) = book.peers.get_mut(peer) {
                 peer.begin_anew();
             }
         }
-        Ok(())
+        Ok(!changed.is_empty())
     }
 
     pub(crate) fn settings(&self, endpoint: EndpointId) -> Endpoint {
-        self.lock().settings.of(endpoint)
+        self.lock().settings.of(endpoint).into_owned()
     }
 
     /// How many attempts there may be at a time at that one.
@@ -146,12 +147,16 @@ impl Endpoints {
     }
 
     /// Begins an attempt at that delivery, unless something is in the way.
-    pub(crate) fn begin(&self, delivery: &Delivery, now: Timestamp) -> bool {
+    pub(crate) fn begin(&self, delivery: &Delivery, now: Timestamp) -> Admission {
         let mut book = self.lock();
         let id = delivery.endpoint();
-        let (settings, shards) = (book.settings.of(id), book.shards);
-        let peer = book.peers.entry(id).or_default();
-        peer.begin(&settings, shards, delivery, now)
+        let Book {
+            settings,
+            peers,
+            shards,
+        } = &mut *book;
+        let peer = peers.entry(id).or_default();
+        peer.begin(&settings.of(id), *shards, delivery, now)
     }
 
     /// Has the attempt that was begun end with what is returned.

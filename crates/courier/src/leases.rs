@@ -10,7 +10,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use self::books::Books;
+pub(crate) use self::books::Books;
 use crate::{Metrics, Parts, stop::Stop};
 
 /// How long a lease lasts when it is not renewed: for so long what a killed

@@ -39,6 +39,6 @@ pub use endpoints::Standing;
 pub use leases::{LEASE, Leases};
 pub use metrics::Metrics;
 pub use persist::{Persisted, persist};
-pub use queue::{Lanes, Queue, USUAL_PLACES, Worked};
+pub use queue::{Admission, Lanes, Queue, USUAL_PLACES, Worked};
 pub use schedule::delay_after;
 pub use wake::Wake;

@@ -46,13 +46,13 @@ pub trait Queue: Send + Sync + 'static {
     /// while somebody is at it.
     fn longest_pause(&self) -> Duration;
 
-    /// Reads anew what it knows of its lanes, if it is time to. Asked before each
-    /// look, and often.
+    /// Reads anew what it knows of its lanes, if it is time to; whether something else
+    /// may be due now than what was found before. Asked before each look, and often.
     ///
     /// # Errors
     /// When it cannot be read and is needed.
-    async fn refresh(&self) -> Result<(), StoreError> {
-        Ok(())
+    async fn refresh(&self) -> Result<bool, StoreError> {
+        Ok(false)
     }
 
     /// The lanes in which nothing may begin at present, at a process that holds so
@@ -62,6 +62,7 @@ pub trait Queue: Send + Sync + 'static {
     }
 
     /// What is due, the longest due first, in the shards and the lanes asked for.
+    /// Fewer than were asked for is all there is.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -83,8 +84,8 @@ pub trait Queue: Send + Sync + 'static {
 
     /// Whether it may be begun now, right before it is. Who says yes counts it as
     /// begun.
-    fn admits(&self, _: &Self::Item) -> bool {
-        true
+    fn admits(&self, _: &Self::Item) -> Admission {
+        Admission::Begins
     }
 
     /// Whether something of a lane may come due because something else of it has
@@ -101,6 +102,17 @@ pub trait Queue: Send + Sync + 'static {
 
     /// Works on it until it has come to rest.
     async fn work(&self, item: Self::Item, fence: Fence) -> Worked;
+}
+
+/// Whether an item may be begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It may.
+    Begins,
+    /// Nothing of its lane may at present.
+    Shut,
+    /// It has to wait for another one of its lane that is under way.
+    Waits,
 }
 
 /// How work on an item ended.

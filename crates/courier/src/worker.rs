@@ -4,14 +4,17 @@ mod under_way;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use base::{SharedClock, Timestamp};
-use store::{Due, ShardLease, StoreError};
-use tokio::time::{Instant, sleep};
+use store::{Due, Fence, ShardLease, StoreError};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
 
 use self::{
     ahead::{Ahead, KEPT},
     under_way::{PLACES, UnderWay},
 };
-use crate::{Lanes, Leases, Metrics, Queue, Wake, Worked, stop::Stop};
+use crate::{Admission, Lanes, Leases, Metrics, Queue, Wake, Worked, leases::Books, stop::Stop};
 
 /// How long after one look at everything the next one follows at the latest: what
 /// comes due by itself, or is committed by another process, waits for no longer.
@@ -38,21 +41,24 @@ pub(crate) struct Worker<Q: Queue> {
 /// What a worker has in hand.
 struct Hand<Q: Queue> {
     under_way: UnderWay<Q::Key, Q::Lane>,
-    ahead: Ahead<Q::Lane, Q::Item>,
+    /// What was read, with the fence under which it was: whoever had the shard in
+    /// between may have begun it.
+    ahead: Ahead<Q::Lane, (Q::Item, Fence)>,
     /// Since when what was read is good, by the clock and by the runtime's time: a
     /// clock that was put back would otherwise keep the queue waiting for as long.
     since: (Timestamp, Instant),
+    leases: watch::Receiver<Books>,
 }
 
 impl<Q: Queue> Worker<Q> {
     /// Until the stop; then takes nothing new and waits for what is under way,
     /// as long as there is time.
     pub(crate) async fn run(mut self) {
-        let mut leases = self.leases.subscribe();
         let mut hand = Hand {
             under_way: UnderWay::new(self.queue.name(), self.metrics.clone()),
             ahead: Ahead::new(),
             since: (self.clock.now(), Instant::now()),
+            leases: self.leases.subscribe(),
         };
         let mut failing = false;
         loop {
@@ -84,7 +90,7 @@ impl<Q: Queue> Worker<Q> {
             tokio::select! {
                 () = self.stop.asked() => {}
                 () = self.wake.woken() => {}
-                _ = leases.changed() => hand.ahead.forget(),
+                _ = hand.leases.changed() => hand.ahead.forget(),
                 () = hand.under_way.one_ends() => {}
                 () = self.clock.wait_until(next) => {}
                 () = sleep(left) => {}
@@ -126,21 +132,23 @@ impl<Q: Queue> Worker<Q> {
     /// item that was read before its end is not begun from what was read.
     async fn take(&self, hand: &mut Hand<Q>) -> Result<(), StoreError> {
         self.hear(hand);
-        self.queue.refresh().await?;
-        loop {
+        if self.queue.refresh().await? {
+            hand.ahead.forget();
+        }
+        // Each look finds something to begin or leaves fewer lanes to ask about.
+        for _ in 0..PLACES {
             let now = self.clock.now();
             let leases = self.leases.held(now);
             if leases.is_empty() {
                 hand.ahead.forget();
-                return Ok(());
+                break;
             }
-            let Some(lanes) = self.begin(hand, now, &leases) else {
-                return Ok(());
+            let Some(lanes) = self.begin(hand, now, leases.len()) else {
+                break;
             };
-            if !self.read(hand, now, &leases, lanes).await? {
-                return Ok(());
-            }
+            self.read(hand, now, &leases, lanes).await?;
         }
+        Ok(())
     }
 
     /// Hears what has come due, and forgets what was read so long ago that something
@@ -150,7 +158,9 @@ impl<Q: Queue> Worker<Q> {
         let (since, began) = hand.since;
         let now = self.clock.now();
         let is_over = since.plus(POLL) <= now || now < since || POLL <= began.elapsed();
-        if rung.anywhere || is_over {
+        let leases_changed = hand.leases.has_changed().unwrap_or_default();
+        hand.leases.mark_unchanged();
+        if rung.anywhere || is_over || leases_changed {
             hand.ahead.forget();
             hand.since = (now, Instant::now());
         }
@@ -161,46 +171,41 @@ impl<Q: Queue> Worker<Q> {
 
     /// Begins what was read as long as there are places; what to read for those that
     /// are left.
-    fn begin(
-        &self,
-        hand: &mut Hand<Q>,
-        now: Timestamp,
-        leases: &[ShardLease],
-    ) -> Option<Lanes<Q::Lane>> {
+    fn begin(&self, hand: &mut Hand<Q>, now: Timestamp, shards: usize) -> Option<Lanes<Q::Lane>> {
         let Hand {
             under_way, ahead, ..
         } = hand;
         let places = |lane: &Q::Lane| self.queue.places(lane);
-        let closed = || self.queue.closed(now, leases.len());
-        let mut shut: HashSet<_> = closed().into_iter().collect();
+        let closed = self.queue.closed(now, shards);
+        let mut shut: HashSet<_> = closed.into_iter().collect();
         while under_way.has_room() {
             let may_begin =
                 |lane: &Q::Lane| !shut.contains(lane) && under_way.has_place(lane, places(lane));
             let Some(next) = ahead.next(may_begin) else {
                 break;
             };
-            let (shard, key) = (self.queue.shard(&next.item), self.queue.key(&next.item));
-            // What was held before the reading may be given up since.
-            let lease = leases.iter().find(|lease| lease.shard == shard);
-            let fence = lease.map(ShardLease::fence);
-            let Some(fence) = fence.filter(|_| !under_way.has(&key)) else {
-                continue;
-            };
-            let Some(inside) = self.leases.enter(shard, fence) else {
-                continue;
-            };
-            if !self.queue.admits(&next.item) {
-                // Either nothing may begin in its lane now, or it has to wait for
-                // another, and is found again at the next look at everything.
-                shut.extend(closed());
-                if shut.contains(&next.lane) {
-                    ahead.put_back(next);
-                }
+            let (item, fence) = &next.item;
+            let (key, fence) = (self.queue.key(item), *fence);
+            if under_way.has(&key) {
                 continue;
             }
-            let queue = Arc::clone(&self.queue);
+            // What was held at the reading may be given up since.
+            let Some(inside) = self.leases.enter(self.queue.shard(item), fence) else {
+                continue;
+            };
+            match self.queue.admits(item) {
+                Admission::Begins => {}
+                Admission::Shut => {
+                    shut.insert(next.lane.clone());
+                    ahead.put_back(next);
+                    continue;
+                }
+                // It is found again by the next look at everything.
+                Admission::Waits => continue,
+            }
+            let (queue, (item, _)) = (Arc::clone(&self.queue), next.item);
             under_way.begin(key, next.lane, async move {
-                let worked = queue.work(next.item, fence).await;
+                let worked = queue.work(item, fence).await;
                 drop(inside);
                 worked
             });
@@ -212,20 +217,21 @@ impl<Q: Queue> Worker<Q> {
         ahead.to_read(&shut)
     }
 
-    /// Reads what is due in these lanes; whether anything was found that was not in
-    /// hand.
+    /// Reads what is due in these lanes.
     async fn read(
         &self,
         hand: &mut Hand<Q>,
         now: Timestamp,
         leases: &[ShardLease],
         lanes: Lanes<Q::Lane>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
+        let Hand {
+            under_way, ahead, ..
+        } = hand;
         // What is under way may still look due.
         let limit = lanes.only.as_ref().map_or(PLACES, |only| {
-            let each = |lane| KEPT.saturating_add(hand.under_way.count(lane));
-            let all = only.iter().map(each);
-            all.fold(0, usize::saturating_add).min(PLACES)
+            let wanted = KEPT.saturating_mul(only.len());
+            wanted.saturating_add(under_way.len()).min(PLACES)
         });
         let due = Due {
             shards: leases.iter().map(|lease| lease.shard).collect(),
@@ -236,13 +242,13 @@ impl<Q: Queue> Worker<Q> {
         };
         let items = self.queue.due(due, lanes.clone()).await?;
         let is_all = items.len() < limit;
-        let Hand {
-            under_way, ahead, ..
-        } = hand;
         let new = items.into_iter().filter_map(|item| {
+            let shard = self.queue.shard(&item);
+            let lease = leases.iter().find(|lease| lease.shard == shard)?;
             let is_new = !under_way.has(&self.queue.key(&item));
-            is_new.then(|| (self.queue.lane(&item), item))
+            is_new.then(|| (self.queue.lane(&item), (item, lease.fence())))
         });
-        Ok(ahead.take_in(lanes, is_all, new))
+        ahead.take_in(lanes, is_all, |lane| under_way.count(lane), new);
+        Ok(())
     }
 }

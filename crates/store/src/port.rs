@@ -87,7 +87,7 @@ pub struct Due {
     /// What is due after this is due as well: nothing is ever put off so far, so
     /// a clock that ran ahead has written it and was put back since.
     pub beyond: Timestamp,
-    /// The apps that have as much under way as they may.
+    /// The apps of which nothing is wanted.
     pub except: Vec<AppId>,
     /// How many at most.
     pub limit: usize,

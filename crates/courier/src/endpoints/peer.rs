@@ -8,6 +8,7 @@ use super::{
     closing::Closing,
     pace::{Pacer, Share},
 };
+use crate::Admission;
 
 /// What a node knows of one peer beside its settings.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +66,7 @@ impl Peer {
         shards: usize,
         delivery: &Delivery,
         now: Timestamp,
-    ) -> bool {
+    ) -> Admission {
         let in_the_way = match settings.order {
             DeliveryOrder::Any => false,
             DeliveryOrder::Subject => {
@@ -74,8 +75,11 @@ impl Peer {
             }
             DeliveryOrder::Endpoint => !self.under_way.is_empty(),
         };
-        if in_the_way || self.shut(settings, shards, now).is_some() {
-            return false;
+        if self.shut(settings, shards, now).is_some() {
+            return Admission::Shut;
+        }
+        if in_the_way {
+            return Admission::Waits;
         }
         let id = delivery.delivery_id;
         self.breaker.begin(id);
@@ -83,7 +87,7 @@ impl Peer {
             self.pacer.begin(Share::of(pace, shards), now);
         }
         self.under_way.insert(id, delivery.subject.clone());
-        true
+        Admission::Begins
     }
 
     /// That attempt is over.

@@ -1,10 +1,10 @@
-use std::{collections::HashMap, time::Duration};
+use std::{borrow::Cow, collections::HashMap, time::Duration};
 
 use store::{DeliveryOrder, Endpoint, EndpointId, Store, StoreError, USUAL_AT_ONCE};
 use tokio::time::Instant;
 
-/// How long what was read is good for: a little less than the time from one look
-/// to the next, so that a pause counts from the next look on.
+/// How long what was read is good for: a little less than the time from one look at
+/// everything to the next, so that a pause counts from the next one on.
 const FRESH: Duration = Duration::from_millis(900);
 
 /// How many are read at a time.
@@ -64,9 +64,11 @@ impl Settings {
         Ok(changed)
     }
 
-    pub(super) fn of(&self, id: EndpointId) -> Endpoint {
-        let known = self.known(id).cloned();
-        known.unwrap_or_else(|| Endpoint::usual(id))
+    pub(super) fn of(&self, id: EndpointId) -> Cow<'_, Endpoint> {
+        match self.known(id) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(Endpoint::usual(id)),
+        }
     }
 
     /// How many attempts there may be at a time.

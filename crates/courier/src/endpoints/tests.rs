@@ -6,6 +6,7 @@ use testkit::{FailingStore, FakeClock, SeededRng};
 use tokio::time::advance;
 
 use super::*;
+use Admission::{Begins, Waits};
 
 const NOW: Timestamp = Timestamp::from_secs(1_793_491_200);
 
@@ -70,7 +71,7 @@ impl World {
         self.refreshed().await.unwrap();
     }
 
-    async fn refreshed(&self) -> Result<(), StoreError> {
+    async fn refreshed(&self) -> Result<bool, StoreError> {
         self.endpoints.refresh(&*self.store).await
     }
 
@@ -78,6 +79,10 @@ impl World {
         let delivery = delivery(number, "");
         self.endpoints
             .hear(&delivery, Sign::Failure, rest, now, &*self.rng);
+    }
+
+    fn begin(&self, number: u8, subject: &str) -> Admission {
+        self.endpoints.begin(&delivery(number, subject), NOW)
     }
 
     fn is_shut(&self, now: Timestamp) -> bool {
@@ -100,34 +105,35 @@ async fn nothing_is_known_before_the_first_reading_and_what_is_known_counts_afte
     assert!(world.is_shut(NOW));
     world.store.fail_reads(true);
     advance(Duration::from_secs(60)).await;
-    assert_eq!(world.refreshed().await, Ok(()));
+    assert_eq!(world.refreshed().await, Ok(false));
     assert!(world.is_shut(NOW));
-    assert!(!world.endpoints.begin(&delivery(1, ""), NOW));
+    assert_eq!(world.begin(1, ""), Admission::Shut);
     assert!(world.endpoints.standing(id(), NOW).paused);
 }
 
 #[tokio::test(start_paused = true)]
 async fn of_what_is_about_one_player_or_one_peer_one_is_under_way() {
     let world = World::new().await;
-    let begin = |number, subject| world.endpoints.begin(&delivery(number, subject), NOW);
+    let begin = |number, subject| world.begin(number, subject);
     let order = |order| ConfigureEndpoint {
         order: Some(order),
         ..wish()
     };
     world.configured(order(DeliveryOrder::Subject)).await;
-    assert!(begin(1, "anna"));
-    assert!(!begin(2, "anna"));
-    assert!(begin(3, "bert"));
-    assert!(begin(4, "") && begin(5, ""), "about nobody");
+    assert_eq!(begin(1, "anna"), Begins);
+    assert_eq!(begin(2, "anna"), Waits);
+    assert_eq!(begin(3, "bert"), Begins);
+    assert_eq!(begin(4, ""), Begins);
+    assert_eq!(begin(5, ""), Begins, "about nobody");
     drop(world.endpoints.attend(&delivery(1, "anna")));
-    assert!(begin(2, "anna"));
+    assert_eq!(begin(2, "anna"), Begins);
     world.configured(order(DeliveryOrder::Endpoint)).await;
-    assert!(!begin(6, "carl"));
+    assert_eq!(begin(6, "carl"), Waits);
     for number in 2..=5 {
         drop(world.endpoints.attend(&delivery(number, "")));
     }
-    assert!(begin(6, "carl"));
-    assert!(!begin(7, ""));
+    assert_eq!(begin(6, "carl"), Begins);
+    assert_eq!(begin(7, ""), Waits);
     assert_eq!(world.endpoints.standing(id(), NOW).under_way, 1);
 }
 
@@ -162,8 +168,8 @@ async fn what_is_shut_is_told_apart_and_what_is_at_rest_is_forgotten() {
     }));
     world.configured(ConfigureEndpoint { pace, ..wish() }).await;
     world.endpoints.closed(16, NOW);
-    assert!(world.endpoints.begin(&delivery(1, ""), NOW));
-    assert!(!world.endpoints.begin(&delivery(2, ""), NOW));
+    assert_eq!(world.begin(1, ""), Begins);
+    assert_eq!(world.begin(2, ""), Admission::Shut);
     let second = NOW.plus(Duration::from_secs(1));
     let standing = world.endpoints.standing(id(), NOW);
     assert_eq!(standing.paced_until, Some(second));

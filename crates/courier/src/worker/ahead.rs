@@ -5,9 +5,12 @@ use std::{
 
 use crate::Lanes;
 
-/// How much is kept of a lane, so that a lane with much waiting is read a good deal at
-/// a time, and what lies here is never much.
+/// How much is kept of a lane, beside as many as it has under way: a lane with much
+/// waiting is read a good deal at a time, and takes up no more than this.
 pub(super) const KEPT: usize = 32;
+
+/// How many lanes are asked about by themselves at a time.
+const LANES: usize = 32;
 
 /// What was read of a queue and is not begun yet, and where there may be more. It
 /// saves a look for each place that becomes free.
@@ -76,7 +79,10 @@ impl<L: Eq + Hash + Clone, I> Ahead<L, I> {
         let wanted = |lane: &&L| !shut.contains(*lane) && !self.by_lane.contains_key(*lane);
         let only = match self.anywhere {
             true => None,
-            false => Some(self.unread.iter().filter(wanted).cloned().collect()),
+            false => {
+                let wanted = self.unread.iter().filter(wanted);
+                Some(wanted.take(LANES).cloned().collect())
+            }
         };
         if only.as_ref().is_some_and(Vec::is_empty) {
             return None;
@@ -88,14 +94,17 @@ impl<L: Eq + Hash + Clone, I> Ahead<L, I> {
         })
     }
 
-    /// Takes in what was read, and whether that was all there is; whether anything of
-    /// it is new here.
+    /// Takes in what was read, and whether that was all there is.
+    ///
+    /// What is under way can be in the way of as many others, which cannot begin; so
+    /// much more is kept, or these would hide what can.
     pub(super) fn take_in(
         &mut self,
         lanes: Lanes<L>,
         all: bool,
+        under_way: impl Fn(&L) -> usize,
         items: impl Iterator<Item = (L, I)>,
-    ) -> bool {
+    ) {
         if all {
             match lanes.only {
                 Some(only) => only.iter().for_each(|lane| {
@@ -103,22 +112,20 @@ impl<L: Eq + Hash + Clone, I> Ahead<L, I> {
                 }),
                 None => {
                     self.anywhere = false;
-                    self.unread.extend(lanes.except);
+                    self.unread = lanes.except.into_iter().collect();
                 }
             }
         }
-        let mut taken = false;
         for (lane, item) in items {
+            let kept = KEPT.saturating_add(under_way(&lane));
             let held = self.by_lane.entry(lane.clone()).or_default();
-            if held.len() < KEPT {
+            if held.len() < kept {
                 self.count = self.count.saturating_add(1);
                 held.push_back((self.count, item));
-                taken = true;
             } else {
                 self.unread.insert(lane);
             }
         }
-        taken
     }
 }
 
@@ -140,15 +147,15 @@ mod tests {
         Some((sorted(lanes.except), lanes.only.map(sorted)))
     }
 
-    fn read(ahead: &mut Ahead<char, u32>, all: bool, items: &[(char, u32)]) -> bool {
+    fn read(ahead: &mut Ahead<char, u32>, all: bool, items: &[(char, u32)]) {
         let lanes = ahead.to_read(&HashSet::from(['x'])).unwrap();
-        ahead.take_in(lanes, all, items.iter().copied())
+        ahead.take_in(lanes, all, |_| 0, items.iter().copied());
     }
 
     #[test]
     fn the_first_that_was_read_is_the_first_to_begin() {
         let mut ahead = Ahead::new();
-        assert!(read(&mut ahead, true, &[('a', 1), ('b', 2), ('a', 3)]));
+        read(&mut ahead, true, &[('a', 1), ('b', 2), ('a', 3)]);
         assert_eq!(next(&mut ahead, "b"), Some(('b', 2)));
         assert_eq!(next(&mut ahead, "ab"), Some(('a', 1)));
         let put_back = ahead.next(|_| true).unwrap();
@@ -183,6 +190,7 @@ mod tests {
                 only: Some(vec!['a', 'x']),
             },
             true,
+            |_| 0,
             std::iter::empty(),
         );
         assert_eq!(to_read(&ahead, ""), None);
@@ -195,7 +203,7 @@ mod tests {
         let mut ahead = Ahead::new();
         let many = u32::try_from(KEPT).unwrap() + 5;
         let items: Vec<_> = (0..many).map(|item| ('a', item)).collect();
-        assert!(read(&mut ahead, true, &items));
+        read(&mut ahead, true, &items);
         for item in 0..many - 5 {
             assert_eq!(next(&mut ahead, "a"), Some(('a', item)));
         }
@@ -203,6 +211,31 @@ mod tests {
         // The other one was left out when it was read.
         let only = Some("ax".to_owned());
         assert_eq!(to_read(&ahead, ""), Some((String::new(), only)));
+    }
+
+    #[test]
+    fn what_cannot_begin_hides_nothing_that_can() {
+        let mut ahead = Ahead::new();
+        let lanes = ahead.to_read(&HashSet::new()).unwrap();
+        let items = (0..80).map(|item| ('a', item));
+        ahead.take_in(lanes, true, |_| 40, items);
+        let held = std::iter::from_fn(|| next(&mut ahead, "a"));
+        assert_eq!(held.count(), KEPT + 40);
+        assert!(to_read(&ahead, "").is_some(), "eight more were there");
+    }
+
+    #[test]
+    fn of_many_lanes_a_part_is_asked_about_at_a_time() {
+        let mut ahead: Ahead<u32, u32> = Ahead::new();
+        let lanes = ahead.to_read(&HashSet::new()).unwrap();
+        ahead.take_in(lanes, true, |_| 0, std::iter::empty());
+        (0..100).for_each(|lane| ahead.suspect(lane));
+        let mut asked = Vec::new();
+        while let Some(lanes) = ahead.to_read(&HashSet::new()) {
+            asked.push(lanes.only.as_ref().unwrap().len());
+            ahead.take_in(lanes, true, |_| 0, std::iter::empty());
+        }
+        assert_eq!(asked, [32, 32, 32, 4]);
     }
 
     #[test]

@@ -143,8 +143,15 @@ async fn of_two_workers_on_every_row_under_the_same_fence_one_settles_it() {
         except: Vec::new(),
         limit: 1_000,
     };
-    let rows = rivals[0].due(due, Lanes::all()).await.unwrap();
+    let rows = rivals[0].due(due.clone(), Lanes::all()).await.unwrap();
     assert_eq!(rows.len(), 200);
+    let only = Lanes {
+        only: Some(vec![rows[0].endpoint()]),
+        ..Lanes::all()
+    };
+    let of_one = rivals[0].due(due, only).await.unwrap();
+    assert_eq!(of_one.len(), 10);
+    assert!(of_one.iter().all(|row| row.app_id == rows[0].app_id));
     let mut work = JoinSet::new();
     for row in &rows {
         for rival in &rivals {

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use base::DeliveryId;
 use store::{ConfigureEndpoint, DeliveryOrder, DeliveryState, ReplayDelivery, Step};
+use tokio::time::Instant;
 
 use super::{
     street::{Act, delivered, failed, rejected},
@@ -176,4 +177,74 @@ async fn what_is_sent_once_more_does_not_overlap_what_is_under_way() {
         until(async || world.state(id).await == DeliveryState::Delivered).await;
     }
     assert_eq!(world.street.most_about_one(), 1);
+}
+
+/// What ends lets the next come due, which nobody wakes for.
+#[tokio::test(start_paused = true)]
+async fn whose_turn_it_is_begins_at_once() {
+    for order in [DeliveryOrder::Subject, DeliveryOrder::Endpoint] {
+        let world = ordered(order).await;
+        let mut asked = Vec::new();
+        for _ in 0..20 {
+            asked.push(world.enqueue_about(1, "anna").await);
+        }
+        let _process = world.process(1);
+        until(async || world.state(asked[0]).await == DeliveryState::Delivered).await;
+        let began = Instant::now();
+        until(async || world.state(asked[19]).await == DeliveryState::Delivered).await;
+        assert!(began.elapsed() < Duration::from_millis(900), "{order:?}");
+        assert_eq!(taken(&world), asked);
+    }
+}
+
+/// As many as the endpoint has places for wait for what is under way, and nobody else
+/// waits for them.
+#[tokio::test(start_paused = true)]
+async fn what_has_to_wait_for_what_is_under_way_holds_up_nobody() {
+    let world = ordered(DeliveryOrder::Subject).await;
+    let at_once = Some(64);
+    world
+        .configure(ConfigureEndpoint {
+            at_once,
+            ..endpoint(1)
+        })
+        .await;
+    let subjects: Vec<_> = (0..40).map(|number| format!("player {number}")).collect();
+    world.street.decide(|_, _| Act::Answer(rejected()));
+    let mut dead = Vec::new();
+    for subject in &subjects {
+        dead.push(world.enqueue_about(1, subject).await);
+    }
+    let process = world.process(1);
+    for id in &dead {
+        until(async || world.state(*id).await == DeliveryState::Rejected).await;
+    }
+    world.street.decide(|delivery, _| {
+        if delivery.subject.is_empty() {
+            Act::Answer(delivered())
+        } else {
+            Act::Hold(delivered())
+        }
+    });
+    for subject in &subjects {
+        world.enqueue_about(1, subject).await;
+    }
+    process.wake.wake();
+    until(async || world.street.open() == 40).await;
+    for delivery_id in dead {
+        let replay = ReplayDelivery {
+            app_id: app(1),
+            delivery_id,
+            at: world.clock_now(),
+        };
+        world.commit(Step::ReplayDelivery(replay)).await;
+    }
+    let beside = world.enqueue_about(1, "").await;
+    process.wake.wake();
+    until(async || world.state(beside).await == DeliveryState::Delivered).await;
+    let elsewhere = world.enqueue(2).await;
+    process.wake.wake_for(endpoint(2).id);
+    let state = async || world.log_of(2, elsewhere).await.delivery.state;
+    until(async || state().await == DeliveryState::Delivered).await;
+    assert_eq!(world.street.open(), 40);
 }

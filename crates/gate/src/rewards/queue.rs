@@ -74,6 +74,11 @@ impl Queue for RewardQueue {
         reward.id.app_id
     }
 
+    /// No reward waits for another.
+    fn end_frees(&self, _: &AppId) -> bool {
+        false
+    }
+
     /// The shard's fence is not needed: a reward has its own, and a callback
     /// that comes at the same time takes its turn without any shard. Who grants is
     /// asked whatever network has signed: what is open was earned, whether or not

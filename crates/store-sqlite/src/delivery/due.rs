@@ -59,8 +59,8 @@ fn place(it: &Delivery) -> impl Ord + use<> {
     (it.due_at, it.app_id, it.delivery_id)
 }
 
-/// The endpoints for which something waits, or did not reach them, each found with one
-/// look into the index.
+/// The endpoints for which something waits. Those for which something waits, or did not
+/// reach them, are each found with one look into the index, and asked with another.
 fn peers(conn: &Connection) -> rusqlite::Result<Vec<EndpointId>> {
     let mut found: Vec<EndpointId> = Vec::new();
     let read = |row: &Row<'_>| {
@@ -79,10 +79,18 @@ fn peers(conn: &Connection) -> rusqlite::Result<Vec<EndpointId>> {
             next = sql::all(conn, NEXT_APP, params![app], read)?;
         }
         if next.is_empty() {
-            return Ok(found);
+            break;
         }
         found.append(&mut next);
     }
+    let mut waiting = Vec::new();
+    for peer in found {
+        let key = params![peer.app_id.to_i64(), peer.kind.as_str()];
+        if sql::exists(conn, WAITS, key)? {
+            waiting.push(peer);
+        }
+    }
+    Ok(waiting)
 }
 
 /// The first that was asked for of those that have not ended.
@@ -115,6 +123,12 @@ const NEXT_APP: &str = "SELECT app_id, kind FROM delivery INDEXED BY delivery_ot
      WHERE (state = 'waiting' OR state = 'sending' OR state = 'rejected' OR state = 'expired')
          AND app_id > ?1
      ORDER BY app_id, kind LIMIT 1";
+
+const WAITS: &str = "SELECT 1 FROM delivery INDEXED BY delivery_other_at
+     WHERE app_id = ?1 AND kind = ?2 AND state = 'waiting'
+     UNION ALL SELECT 1 FROM delivery INDEXED BY delivery_other_at
+     WHERE app_id = ?1 AND kind = ?2 AND state = 'sending'
+     LIMIT 1";
 
 macro_rules! due_at {
     ($but:literal) => {
@@ -170,6 +184,9 @@ mod tests {
         assert_in_order(NEXT_KIND, &[kind]);
         let app = "SEARCH delivery USING COVERING INDEX delivery_other_at (app_id>?)";
         assert_in_order(NEXT_APP, &[app]);
+        let waits = "SEARCH delivery USING COVERING INDEX delivery_other_at \
+                     (app_id=? AND kind=? AND state=?)";
+        assert_in_order(WAITS, &[waits]);
         let at = "SEARCH delivery USING INDEX delivery_peer \
                   (shard=? AND app_id=? AND kind=? AND due_at>? AND due_at<?)";
         let earlier = "SEARCH earlier USING INDEX delivery_turn \
@@ -192,10 +209,17 @@ mod tests {
                  (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?1) SELECT n FROM number)";
         let app = "INSERT INTO app (app_id, name, created_at, owner)
              VALUES (?1, 'Game', 0, unhex(printf('%032x', 1)))";
-        for (app_id, count) in [(1, PAUSED), (2, 1)] {
+        for (app_id, count) in [(1, PAUSED), (2, 1), (3, 1)] {
             conn.execute(app, [app_id]).unwrap();
             conn.execute(enqueue, [count, app_id]).unwrap();
         }
+        let died = "UPDATE delivery SET state = 'expired' WHERE app_id = 3";
+        conn.execute(died, []).unwrap();
+        assert_eq!(
+            peers(&conn).unwrap().len(),
+            2,
+            "of dead letters nothing is asked"
+        );
         let asked = Due {
             shards: store::Shard::numbered(7).into_iter().collect(),
             by: base::Timestamp::from_millis(PAUSED),
