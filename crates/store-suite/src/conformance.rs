@@ -151,16 +151,18 @@ macro_rules! conformance {
                 sixty_four_reports_at_once_are_one,
                 what_was_signed_is_compared_with_what_was_reported,
             },
-            endpoints::{
-                an_endpoint_is_configured_bit_by_bit,
-                an_endpoint_goes_back_with_its_unit,
-                changes_of_one_endpoint_at_once_all_count,
-                endpoints_come_in_pages,
+            due::{
                 what_is_asked_for_by_itself_comes_alone,
                 what_is_closed_is_not_due,
                 what_is_in_order_waits_for_what_was_asked_for_before,
                 what_is_in_order_is_left_out_for_all_other_reasons,
                 what_waits_at_an_endpoint_is_counted_up_to_a_bound,
+            },
+            endpoints::{
+                an_endpoint_is_configured_bit_by_bit,
+                an_endpoint_goes_back_with_its_unit,
+                changes_of_one_endpoint_at_once_all_count,
+                endpoints_come_in_pages,
             },
             filters::{
                 deliveries_are_shown_by_every_filter,

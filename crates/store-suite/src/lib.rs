@@ -22,6 +22,7 @@ pub mod circle;
 pub mod claims;
 mod conformance;
 pub mod deliveries;
+pub mod due;
 pub mod durable;
 pub mod endpoints;
 pub mod entitlements;

@@ -83,7 +83,7 @@ mod tests {
         let mut count = read.iter().map(Vec::len).sum();
         for place in gathering.to_read_again(&read, u32::cmp) {
             read[place] = first(&lists[place], gathering.limit());
-            count += read[place].len();
+            count = read[place].len().saturating_add(count);
         }
         (gathering.first(read, u32::cmp), count)
     }
