@@ -14,6 +14,7 @@ mod collect;
 mod diagnose;
 mod encoding;
 mod fault;
+mod hmac_sha1;
 mod key;
 mod mistake;
 mod parameter;
@@ -21,6 +22,7 @@ mod presented;
 mod protocol;
 mod request;
 mod rsa;
+mod sha1_text;
 mod signing;
 mod verify;
 

@@ -2,7 +2,7 @@
 
 use super::{
     Parameter, Request, Scheme,
-    encoding::{SIGN, Sink, encode_again},
+    encoding::{SIGN, Sink, put_again},
 };
 
 /// How a request's URL is written into the base string. Signers differ in two
@@ -53,21 +53,18 @@ pub(super) fn write<'p>(
 ) {
     write_head(request, form, sink);
     sink.put(b"&");
-    let mut is_first = true;
+    let mut before: &[u8] = b"";
     for parameter in parameters {
-        if !std::mem::replace(&mut is_first, false) {
-            sink.put_escape(*b"%26");
-        }
         let (name, value) = parameter.encoded();
         if name.is_plain() && value.is_plain() {
-            sink.put(name.as_bytes());
-            sink.put_escape(SIGN);
-            sink.put(value.as_bytes());
+            sink.put_all(&[before, name.as_bytes(), SIGN, value.as_bytes()]);
         } else {
-            encode_again(name.as_bytes(), sink);
-            sink.put_escape(SIGN);
-            encode_again(value.as_bytes(), sink);
+            sink.put(before);
+            put_again(name.as_bytes(), sink);
+            sink.put(SIGN);
+            put_again(value.as_bytes(), sink);
         }
+        before = b"%26";
     }
 }
 
@@ -99,7 +96,7 @@ fn write_url(request: &Request<'_>, form: UrlForm, sink: &mut (impl Sink + ?Size
     }
     let dropped = |port: &&str| port.is_empty() || *port == request.scheme.default_port();
     if let Some(port) = port.filter(|port| form == UrlForm::PortKept || !dropped(port)) {
-        sink.put_escape(*b"%3A");
+        sink.put(b"%3A");
         sink.put(port.as_bytes());
     }
     let path = request.path();

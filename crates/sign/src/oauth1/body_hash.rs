@@ -3,11 +3,10 @@
 //! done here is said in decision 0033.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use hmac::Mac;
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
-use super::{HmacSha1Key, Presented};
+use super::{HmacSha1Key, Presented, encoding::Sink};
 use crate::constant_time_eq;
 
 /// The SHA-1 of a body in base64, the value of `oauth_body_hash`.
@@ -110,7 +109,7 @@ fn mistaken(claimed: &str, body: &[u8], key: Option<&HmacSha1Key<'_>>) -> Verdic
     if spelled {
         return Verdict::OtherSpelling;
     }
-    let mac = key.map(|key| key.prepare().chain_update(body).finalize().into_bytes());
+    let mac = key.map(|key| key.prepare().mac(|text| text.put(body)));
     if mac.is_some_and(|mac| is(STANDARD.encode(mac).as_bytes())) {
         return Verdict::HmacInstead;
     }

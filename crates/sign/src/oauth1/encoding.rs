@@ -2,88 +2,74 @@
 //! and values are held: encoded, UTF-8, unreserved characters plain and every
 //! other byte as `%` and two upper-case hexadecimal digits.
 
+mod sink;
+
 use std::{borrow::Cow, cmp::Ordering};
 
-/// Which bytes are never encoded: letters, digits and `-._~`.
+pub(super) use self::sink::{SIGN, Sink, put_again, put_few};
+
+/// Whether a byte stands for itself: letters, digits and `-._~` are never
+/// encoded.
+pub(super) const fn is_unreserved(byte: u8) -> bool {
+    // Every part is computed, so that many bytes can be looked at together.
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    let mark = byte.wrapping_sub(b'-') < 2;
+    letter | digit | mark | (byte == b'_') | (byte == b'~')
+}
+
+/// The same, looked up.
 const UNRESERVED: [bool; 256] = {
     let mut table = [false; 256];
     let mut rest = table.as_mut_slice();
     let mut byte: u8 = 0;
     while let [entry, after @ ..] = rest {
-        *entry = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        *entry = is_unreserved(byte);
         byte = byte.saturating_add(1);
         rest = after;
     }
     table
 };
 
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
-
-/// Whether a byte stands for itself.
-pub(super) fn is_unreserved(byte: u8) -> bool {
-    UNRESERVED.get(usize::from(byte)).copied().unwrap_or(false)
+fn is_reserved(byte: u8) -> bool {
+    UNRESERVED
+        .get(usize::from(byte))
+        .is_some_and(|unreserved| !unreserved)
 }
 
-/// What stands between a name and its value, encoded.
-pub(super) const SIGN: [u8; 3] = *b"%3D";
-
-/// What encoded bytes are written to.
-pub(super) trait Sink {
-    fn put(&mut self, piece: &[u8]);
-
-    /// Puts one encoded byte.
-    fn put_escape(&mut self, escape: [u8; 3]) {
-        self.put(&escape);
-    }
-
-    /// Puts plain bytes, of which every one is encoded that is not unreserved.
-    fn put_encoded(&mut self, plain: &[u8]) {
-        let mut rest = plain;
-        while !rest.is_empty() {
-            let len = unreserved_len(rest);
-            self.put(cut(&mut rest, len));
-            if let [byte, after @ ..] = rest {
-                self.put_escape(escape(*byte));
-                rest = after;
+/// Whether all bytes stand for themselves.
+pub(super) fn is_all_unreserved(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk() else {
+        return !bytes.iter().any(|byte| is_reserved(*byte));
+    };
+    let (chunks, _) = bytes.as_chunks::<16>();
+    // The last sixteen overlap those before them.
+    let seen = chunks
+        .iter()
+        .chain([last])
+        .fold([0; 16], |mut seen, chunk| {
+            for (seen, byte) in seen.iter_mut().zip(chunk) {
+                *seen |= if is_unreserved(*byte) { 0 } else { u8::MAX };
             }
-        }
-    }
-}
-
-impl Sink for Vec<u8> {
-    fn put(&mut self, piece: &[u8]) {
-        self.extend_from_slice(piece);
-    }
+            seen
+        });
+    u128::from_ne_bytes(seen) == 0
 }
 
 /// How many bytes at the beginning stand for themselves. Eight by eight,
 /// because every byte of a request is looked at here.
+#[inline]
 pub(super) fn unreserved_len(bytes: &[u8]) -> usize {
     let (eights, rest) = bytes.as_chunks::<8>();
-    let mut len: usize = 0;
+    let mut len = 0_usize;
     for eight in eights {
-        if let Some(at) = eight.iter().position(|byte| !is_unreserved(*byte)) {
-            return len.saturating_add(at);
+        if let Some(at) = eight.iter().position(|byte| is_reserved(*byte)) {
+            return len.wrapping_add(at);
         }
-        len = len.saturating_add(eight.len());
+        len = len.wrapping_add(eight.len());
     }
-    let end = rest.iter().position(|byte| !is_unreserved(*byte));
-    len.saturating_add(end.unwrap_or(rest.len()))
-}
-
-/// Encodes what is encoded once more: only `%` is left to be.
-pub(super) fn encode_again(encoded: &[u8], sink: &mut (impl Sink + ?Sized)) {
-    let mut pieces = encoded.split(|byte| *byte == b'%');
-    sink.put(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        sink.put_escape(*b"%25");
-        sink.put(piece);
-    }
-}
-
-fn escape(byte: u8) -> [u8; 3] {
-    let digit = |value: u8| HEX.get(usize::from(value)).copied().unwrap_or(b'0');
-    [b'%', digit(byte >> 4), digit(byte & 15)]
+    let end = rest.iter().position(|byte| is_reserved(*byte));
+    len.wrapping_add(end.unwrap_or(rest.len()))
 }
 
 /// A name or a value in encoded form. Three words, so that the parameters of a
@@ -101,7 +87,7 @@ pub(super) enum Encoded<'a> {
 impl<'a> Encoded<'a> {
     /// Encodes text.
     pub(super) fn new(plain: &'a [u8]) -> Self {
-        if unreserved_len(plain) == plain.len() {
+        if is_all_unreserved(plain) {
             return Self::Plain(plain);
         }
         let mut encoded = Vec::with_capacity(plain.len().saturating_mul(3));
@@ -138,30 +124,29 @@ impl<'a> Encoded<'a> {
 
     /// The first eight bytes as a number, which is ordered as they are.
     pub(super) fn head(&self) -> u64 {
-        let mut head = [0; 8];
         let bytes = self.as_bytes();
         match bytes.first_chunk() {
-            Some(first) => head = *first,
-            None => head
-                .iter_mut()
-                .zip(bytes)
-                .for_each(|(to, from)| *to = *from),
+            Some(first) => u64::from_be_bytes(*first),
+            None => {
+                let filled = bytes.iter().copied().chain([0; 8]).take(8);
+                filled.fold(0, |head, byte| head << 8 | u64::from(byte))
+            }
         }
-        u64::from_be_bytes(head)
     }
 
     /// What was encoded, into a room. `None` when it is too small.
     pub(super) fn decode_into<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
-        let (mut len, mut rest) = (0_usize, self.as_bytes());
-        while let [byte, after @ ..] = rest {
-            let to = room.get_mut(len)?;
-            (*to, rest) = match after {
-                [high, low, after @ ..] if *byte == b'%' => (octet(*high, *low)?, after),
-                after => (*byte, after),
+        let mut bytes = self.as_bytes().iter();
+        let mut len = 0_usize;
+        for to in room.iter_mut() {
+            let Some(byte) = bytes.next() else { break };
+            *to = match byte {
+                b'%' => octet(*bytes.next()?, *bytes.next()?)?,
+                byte => *byte,
             };
-            len = len.checked_add(1)?;
+            len = len.wrapping_add(1);
         }
-        room.get(..len)
+        room.get(..len).filter(|_| bytes.as_slice().is_empty())
     }
 
     /// What was encoded. It is UTF-8 by construction.
@@ -220,34 +205,39 @@ pub(super) fn take<'a>(
     ends: impl Fn(u8) -> bool,
     plus: Plus,
 ) -> Result<Encoded<'a>, BadEncoding> {
-    let (len, escaped) = canonical_len(from);
+    let len = unreserved_len(from);
+    if let Some((taken, after)) = from.split_at_checked(len)
+        && after.first().is_none_or(|byte| ends(*byte))
+    {
+        *from = after;
+        return Ok(Encoded::Plain(taken));
+    }
+    take_escaped(from, len, ends, plus)
+}
+
+/// The same, of what is unreserved at its beginning only.
+#[inline(never)]
+fn take_escaped<'a>(
+    from: &mut &'a [u8],
+    unreserved: usize,
+    ends: impl Fn(u8) -> bool,
+    plus: Plus,
+) -> Result<Encoded<'a>, BadEncoding> {
+    let len = canonical_len(from, unreserved);
     if from.get(len).is_none_or(|byte| ends(*byte)) {
-        let taken = cut(from, len);
-        return Ok(if escaped {
-            Encoded::Escaped(taken)
-        } else {
-            Encoded::Plain(taken)
-        });
+        return Ok(Encoded::Escaped(cut(from, len)));
     }
     let len = from.iter().position(|byte| ends(*byte));
     let raw = cut(from, len.unwrap_or(from.len()));
     Ok(recode(raw, plus)?.map_or(Encoded::Escaped(raw), Encoded::Owned))
 }
 
-/// Splits a beginning off.
-fn cut<'a>(from: &mut &'a [u8], len: usize) -> &'a [u8] {
-    let (head, rest) = from.split_at_checked(len).unwrap_or((from, &[]));
-    *from = rest;
-    head
-}
-
-/// How many bytes at the beginning are in encoded form and ASCII, and whether
-/// there is an escape among them.
-fn canonical_len(raw: &[u8]) -> (usize, bool) {
+/// How many bytes at the beginning are in encoded form and ASCII, of which the
+/// first are known to be unreserved.
+fn canonical_len(raw: &[u8], unreserved: usize) -> usize {
     let mut rest = raw;
-    let mut escaped = false;
+    let mut len = unreserved;
     loop {
-        let len = unreserved_len(rest);
         cut(&mut rest, len);
         match rest {
             [
@@ -255,13 +245,18 @@ fn canonical_len(raw: &[u8]) -> (usize, bool) {
                 high @ b'0'..=b'7',
                 low @ (b'0'..=b'9' | b'A'..=b'F'),
                 after @ ..,
-            ] if octet(*high, *low).is_some_and(|byte| !is_unreserved(byte)) => {
-                escaped = true;
-                rest = after;
-            }
-            _ => return (raw.len().saturating_sub(rest.len()), escaped),
+            ] if octet(*high, *low).is_some_and(is_reserved) => rest = after,
+            _ => return raw.len().saturating_sub(rest.len()),
         }
+        len = unreserved_len(rest);
     }
+}
+
+/// Splits a beginning off.
+fn cut<'a>(from: &mut &'a [u8], len: usize) -> &'a [u8] {
+    let (head, rest) = from.split_at_checked(len).unwrap_or((from, &[]));
+    *from = rest;
+    head
 }
 
 /// Encodes anew. `None` where that makes no difference.

@@ -1,15 +1,14 @@
-use std::{fmt, ops::Deref};
+use std::fmt;
 
 use base::{Rng, Secret};
-use hmac::{Hmac, KeyInit, digest::Key as Block};
-use sha1::{Digest, Sha1};
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 use super::{
-    encoding::{Sink, unreserved_len},
+    encoding::{Sink, is_all_unreserved},
+    hmac_sha1::Prepared,
     rsa::{RsaSha1Key, RsaSha1Signer},
+    sha1_text::Sha1Text,
 };
-use crate::hmac::BLOCK_LEN;
 
 /// What a signature is checked with.
 #[derive(Clone, Copy, Debug)]
@@ -96,56 +95,29 @@ impl<'k> HmacSha1Key<'k> {
     }
 
     /// HMAC's state after the key.
-    pub(super) fn prepare(&self) -> Hmac<Sha1> {
-        let consumer = self.consumer_secret.expose();
-        let token = self.token_secret.map_or(&[][..], Secret::expose);
-        let (consumer, token) = (encoded(consumer), encoded(token));
-        let pieces = [&*consumer, b"&", &*token];
-        let mut block = Zeroizing::new([0; BLOCK_LEN]);
+    pub(super) fn prepare(&self) -> Prepared {
+        let mut text = Sha1Text::<ROOM>::new();
+        put_secret(self.consumer_secret.expose(), &mut text);
+        text.put(b"&");
+        put_secret(self.token_secret.map_or(&[][..], Secret::expose), &mut text);
         // Longer than a block, it enters as its digest (RFC 2104, section 2).
-        if pieces.iter().map(|piece| piece.len()).sum::<usize>() > BLOCK_LEN {
-            let mut digest = Sha1::new();
-            pieces.iter().for_each(|piece| digest.update(piece));
-            fill(&mut block, &digest.finalize());
-        } else {
-            fill(&mut block, pieces.into_iter().flatten());
-        }
-        Hmac::new(<&Block<Hmac<Sha1>>>::from(&*block))
+        let mut block = text.block_or_digest();
+        let prepared = Prepared::new(&mut block);
+        block.as_mut_slice().zeroize();
+        text.wipe();
+        prepared
     }
 }
 
-fn fill<'b>(block: &mut [u8; BLOCK_LEN], with: impl IntoIterator<Item = &'b u8>) {
-    block
-        .iter_mut()
-        .zip(with)
-        .for_each(|(to, from)| *to = *from);
-}
+/// Blocks for two secrets as platforms draw them, and for the padding.
+const ROOM: usize = 4;
 
-/// A secret in encoded form, which most are in already.
-fn encoded(secret: &[u8]) -> Wiped<'_> {
-    if unreserved_len(secret) == secret.len() {
-        return Wiped::Borrowed(secret);
-    }
-    // Room for the whole, so that no copy is left behind by growing.
-    let mut encoded = Zeroizing::new(Vec::with_capacity(secret.len().saturating_mul(3)));
-    encoded.put_encoded(secret);
-    Wiped::Owned(encoded)
-}
-
-/// Bytes of a secret, which are wiped where they are a copy.
-enum Wiped<'s> {
-    Borrowed(&'s [u8]),
-    Owned(Zeroizing<Vec<u8>>),
-}
-
-impl Deref for Wiped<'_> {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Borrowed(bytes) => bytes,
-            Self::Owned(bytes) => bytes,
-        }
+/// Puts a secret in encoded form, which most are in already.
+fn put_secret(secret: &[u8], text: &mut Sha1Text<ROOM>) {
+    if is_all_unreserved(secret) {
+        text.put(secret);
+    } else {
+        text.put_encoded(secret);
     }
 }
 
@@ -158,7 +130,6 @@ impl fmt::Debug for HmacSha1Key<'_> {
 #[cfg(test)]
 mod tests {
     use base64::{Engine, engine::general_purpose::STANDARD};
-    use hmac::Mac;
 
     use super::*;
 
@@ -166,7 +137,7 @@ mod tests {
         let consumer = Secret::new(consumer);
         let token = token.map(Secret::new);
         let mac = HmacSha1Key::new(&consumer, token.as_ref()).prepare();
-        STANDARD.encode(mac.chain_update(text).finalize().into_bytes())
+        STANDARD.encode(mac.mac(|sink| sink.put(text.as_bytes())))
     }
 
     /// The OAuth wiki's test cases, and those of oauthlib and

@@ -59,13 +59,25 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// The path as sent; `/` where there is none (RFC 9112, section 3.2.1).
     pub(super) fn path(&self) -> &'a [u8] {
-        let path = self.target.split(|byte| *byte == b'?').next();
-        path.filter(|path| !path.is_empty()).unwrap_or(b"/")
+        match self.parts().0 {
+            [] => b"/",
+            path => path,
+        }
     }
 
     /// What follows the first `?`.
     pub(super) fn query(&self) -> Option<&'a [u8]> {
-        self.target.splitn(2, |byte| *byte == b'?').nth(1)
+        self.parts().1
+    }
+
+    /// What stands before the first `?`, and what follows it.
+    fn parts(&self) -> (&'a [u8], Option<&'a [u8]>) {
+        let mark = memchr::memchr(b'?', self.target);
+        let parts = mark.and_then(|at| self.target.split_at_checked(at));
+        match parts {
+            Some((path, [_, query @ ..])) => (path, Some(query)),
+            _ => (self.target, None),
+        }
     }
 
     /// The body, where it is a form. Parameters of the media type and the

@@ -7,7 +7,6 @@ use super::{
     body_hash::sha1_base64,
     encoding::{Encoded, Sink},
     presented::{collect, read, sort},
-    verify::Fed,
 };
 
 /// What a signer adds to a request.
@@ -84,9 +83,8 @@ fn signature(
     };
     match key {
         SigningKey::HmacSha1(key) => {
-            let mut mac = Fed::new(key.prepare());
-            write(&mut mac);
-            Ok(STANDARD.encode(mac.finish()))
+            let tag = key.prepare().mac(|text| write(text));
+            Ok(STANDARD.encode(tag))
         }
         SigningKey::RsaSha1(key, rng) => {
             let mut text = Vec::new();

@@ -1,14 +1,9 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
-use hmac::{Hmac, Mac};
-use sha1::Sha1;
 
 use super::{
-    HmacSha1Key, Key, Method, Presented, UrlForm, base_string, encoding::Sink, rsa::RsaSha1Key,
+    HmacSha1Key, Key, Method, Presented, UrlForm, base_string, rsa::RsaSha1Key, sha1_text::SHA1_LEN,
 };
 use crate::{Forged, Signed, constant_time_eq};
-
-/// The length of an HMAC-SHA1 tag in bytes.
-pub(super) const SHA1_LEN: usize = 20;
 
 /// A request whose signature is good, and how its signer writes URLs.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +26,17 @@ impl<'p> Proof<'p> {
     }
 }
 
+/// The length of a tag in base64, padded.
+const TAG_LEN: usize = SHA1_LEN.div_ceil(3).saturating_mul(4);
+
+/// The one way in which a tag is written (RFC 5849, section 3.4.2). Comparing
+/// it costs less than reading what was presented.
+fn in_base64(tag: &[u8; SHA1_LEN]) -> Option<[u8; TAG_LEN]> {
+    let mut text = [0; TAG_LEN];
+    STANDARD.encode_slice(tag, &mut text).ok()?;
+    Some(text)
+}
+
 impl<'a> Presented<'a> {
     /// Checks the signature over each form in which the URL can be written. In
     /// constant time for each. Says nothing of the timestamp, the nonce and
@@ -51,18 +57,14 @@ impl<'a> Presented<'a> {
     }
 
     fn hmac_form(&self, key: &HmacSha1Key<'_>) -> Option<UrlForm> {
-        let mut room = [0; SHA1_LEN.div_ceil(3).saturating_mul(4)];
-        let signature = self.protocol.signature_into(&mut room)?;
-        let mut tag = [0; SHA1_LEN];
-        let len = STANDARD.decode_slice(signature, &mut tag).ok()?;
-        if len != SHA1_LEN {
-            return None;
-        }
+        let mut room = [0; TAG_LEN];
+        let presented = self.protocol.signature_into(&mut room)?;
         let prepared = key.prepare();
         UrlForm::of(&self.request).find(|form| {
-            let mut mac = Fed::new(prepared.clone());
-            base_string::write(&self.request, *form, self.signed(), &mut mac);
-            constant_time_eq(&mac.finish(), &tag)
+            let tag = prepared.mac(|text| {
+                base_string::write(&self.request, *form, self.signed(), text);
+            });
+            in_base64(&tag).is_some_and(|tag| constant_time_eq(&tag, presented))
         })
     }
 
@@ -72,71 +74,6 @@ impl<'a> Presented<'a> {
             let text = self.base_string(*form);
             key.verify(text.as_bytes(), &signature).is_ok()
         })
-    }
-}
-
-/// How many bytes are gathered before the MAC sees them. The pieces of a base
-/// string are a few bytes each, and each update has its price.
-const HELD: usize = 512;
-
-/// A MAC that is fed a base string as it is written.
-pub(super) struct Fed {
-    mac: Hmac<Sha1>,
-    held: [u8; HELD],
-    len: usize,
-}
-
-impl Fed {
-    pub(super) const fn new(mac: Hmac<Sha1>) -> Self {
-        Self {
-            mac,
-            held: [0; HELD],
-            len: 0,
-        }
-    }
-
-    fn flush(&mut self) {
-        self.mac
-            .update(self.held.get(..self.len).unwrap_or_default());
-        self.len = 0;
-    }
-
-    /// Puts a piece for which there is no room left.
-    #[cold]
-    fn put_beyond(&mut self, piece: &[u8]) {
-        self.flush();
-        match self.held.get_mut(..piece.len()) {
-            Some(room) => {
-                room.copy_from_slice(piece);
-                self.len = piece.len();
-            }
-            None => self.mac.update(piece),
-        }
-    }
-
-    #[inline]
-    pub(super) fn finish(mut self) -> [u8; SHA1_LEN] {
-        self.flush();
-        self.mac.finalize().into_bytes().into()
-    }
-}
-
-impl Sink for Fed {
-    #[inline]
-    fn put(&mut self, piece: &[u8]) {
-        let end = self.len.saturating_add(piece.len());
-        match self.held.get_mut(self.len..end) {
-            Some(room) => {
-                room.copy_from_slice(piece);
-                self.len = end;
-            }
-            None => self.put_beyond(piece),
-        }
-    }
-
-    #[inline]
-    fn put_escape(&mut self, escape: [u8; 3]) {
-        self.put(&escape);
     }
 }
 

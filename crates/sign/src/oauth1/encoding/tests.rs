@@ -93,7 +93,7 @@ fn what_is_not_encoded_text_is_refused() {
 fn what_is_encoded_again_has_its_percents_encoded() {
     let mut text = Vec::new();
     for piece in ["", "a", "%20", "b%2F%25c", "%"] {
-        encode_again(piece.as_bytes(), &mut text);
+        put_again(piece.as_bytes(), &mut text);
         text.push(b' ');
     }
     assert_eq!(text, b" a %2520 b%252F%2525c %25 ");
