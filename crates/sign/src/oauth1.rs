@@ -17,6 +17,7 @@ mod fault;
 mod hmac_sha1;
 mod key;
 mod mistake;
+mod own;
 mod parameter;
 mod presented;
 mod protocol;

@@ -4,6 +4,8 @@
 use super::{
     Fault, HeaderFlaw, MAX_PARAMETERS, Parameter, Request, Source,
     encoding::{BadEncoding, Encoded, Plus, take},
+    own::Own,
+    parameter::Name,
 };
 
 /// How many parameters room is made for at once. A usual request has fewer.
@@ -17,31 +19,37 @@ pub(super) struct Collected<'a> {
 }
 
 impl<'a> Collected<'a> {
-    pub(super) fn of(request: &Request<'a>) -> Result<Self, Fault> {
-        let mut collected = Self {
+    pub(super) fn new() -> Self {
+        Self {
             parameters: Vec::with_capacity(USUAL),
             realm: None,
-        };
-        if let Some(query) = request.query() {
-            collected.form(query, Source::Query)?;
         }
-        if let Some(form) = request.form() {
-            collected.form(form, Source::Body)?;
-        }
-        if let Some(credentials) = credentials(request.authorization)? {
-            collected.header(credentials)?;
-        }
-        Ok(collected)
     }
 
-    /// Inlined, so that a parameter is made where it stays.
-    #[inline]
-    fn push(&mut self, name: Encoded<'a>, value: Encoded<'a>, source: Source) -> Result<(), Fault> {
+    pub(super) fn gather(&mut self, request: &Request<'a>) -> Result<(), Fault> {
+        if let Some(query) = request.query() {
+            self.form(query, Source::Query)?;
+        }
+        if let Some(form) = request.form() {
+            self.form(form, Source::Body)?;
+        }
+        if let Some(credentials) = credentials(request.authorization)? {
+            self.header(credentials)?;
+        }
+        Ok(())
+    }
+
+    /// Inlined, and filled in where it stays: one that is made elsewhere and
+    /// moved is read before it is written, and waited for.
+    #[inline(always)]
+    fn push(&mut self, name: Name<'a>, value: Encoded<'a>, source: Source) -> Result<(), Fault> {
         let at = self.parameters.len();
         let at = u16::try_from(at).ok().filter(|_| at < MAX_PARAMETERS);
         let at = at.ok_or(Fault::TooMany)?;
-        self.parameters
-            .push(Parameter::new(name, value, source, at));
+        self.parameters.push(Parameter::EMPTY);
+        if let Some(parameter) = self.parameters.last_mut() {
+            parameter.fill(name, value, source, at);
+        }
         Ok(())
     }
 
@@ -61,7 +69,7 @@ impl<'a> Collected<'a> {
                 rest = after;
                 value = take(&mut rest, |byte| byte == b'&', Plus::Space).map_err(bad)?;
             }
-            self.push(name, value, source)?;
+            self.push(name.into(), value, source)?;
         }
         Ok(())
     }
@@ -77,11 +85,10 @@ impl<'a> Collected<'a> {
                 }
                 rest = after;
             } else {
-                let ends = |byte| matches!(byte, b'=' | b'"' | b',' | b' ' | b'\t');
-                let name = take(&mut rest, ends, Plus::Literal).map_err(bad)?;
+                let name = header_name(&mut rest).map_err(bad)?;
                 rest = rest
                     .strip_prefix(b"=\"")
-                    .filter(|_| may_be_a_name(name.as_bytes()))
+                    .filter(|_| may_be_a_name(name.encoded.as_bytes()))
                     .ok_or(Fault::Header(HeaderFlaw::Parameter))?;
                 let value = take(&mut rest, |byte| byte == b'"', Plus::Literal).map_err(bad)?;
                 rest = rest
@@ -111,6 +118,23 @@ fn credentials<'a>(headers: &[&'a [u8]]) -> Result<Option<&'a [u8]>, Fault> {
     Ok(first)
 }
 
+/// The name of a parameter in the header, nearly always one of OAuth's own.
+#[inline(always)]
+fn header_name<'a>(rest: &mut &'a [u8]) -> Result<Name<'a>, BadEncoding> {
+    if let Some(own) = Own::begins(rest)
+        && let Some((name, after)) = rest.split_at_checked(own.name().len())
+        && after.first() == Some(&b'=')
+    {
+        *rest = after;
+        return Ok(Name {
+            encoded: Encoded::Plain(name),
+            own: Some(own),
+        });
+    }
+    let ends = |byte| matches!(byte, b'=' | b'"' | b',' | b' ' | b'\t');
+    Ok(take(rest, ends, Plus::Literal)?.into())
+}
+
 /// Not an empty one, and not `realm` behind escapes, which would be signed by
 /// one reading and not by another.
 fn may_be_a_name(name: &[u8]) -> bool {
@@ -119,6 +143,10 @@ fn may_be_a_name(name: &[u8]) -> bool {
 
 /// What follows `realm="`.
 fn realm_begins(rest: &[u8]) -> Option<&[u8]> {
+    // Nearly always it is another.
+    if !matches!(rest, [b'r' | b'R', ..]) {
+        return None;
+    }
     let (name, after) = rest.split_at_checked(b"realm=\"".len())?;
     name.eq_ignore_ascii_case(b"realm=\"").then_some(after)
 }
@@ -140,7 +168,17 @@ fn quoted(from: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Steps over a comma and the white space around it.
+#[inline]
 fn separated(rest: &[u8]) -> Result<&[u8], Fault> {
+    match rest {
+        // As nearly all write it.
+        [b',', b' ', after @ ..] if after.first().is_some_and(u8::is_ascii_graphic) => Ok(after),
+        rest => separated_by_any(rest),
+    }
+}
+
+#[inline(never)]
+fn separated_by_any(rest: &[u8]) -> Result<&[u8], Fault> {
     let rest = rest.trim_ascii_start();
     if rest.is_empty() {
         return Ok(rest);

@@ -12,7 +12,7 @@ use sha1::Sha1;
 use sha2::Sha256;
 
 use self::{keys::Keyed, tags::Tag};
-use super::{HmacSha1Key, Key, Method, Mistake, Presented, RsaSha1Key};
+use super::{HmacSha1Key, Key, Method, Mistake, Presented, RsaSha1Key, encoding::Encoded};
 use crate::constant_time_eq;
 
 /// How many bytes of parameters, encoded, are diagnosed.
@@ -74,7 +74,8 @@ impl Presented<'_> {
     }
 
     fn diagnose_hmac(&self, key: &HmacSha1Key<'_>) -> Vec<Mistake> {
-        let tags = tags::readings(&self.protocol.signature());
+        let signature = self.signature().map(Encoded::decoded);
+        let tags = tags::readings(&signature.unwrap_or_default());
         if tags.is_empty() {
             return vec![Mistake::NoMac];
         }
@@ -95,7 +96,8 @@ impl Presented<'_> {
     }
 
     fn diagnose_rsa(&self, key: &RsaSha1Key) -> Vec<Mistake> {
-        let tags = tags::bytes(&self.protocol.signature());
+        let signature = self.signature().map(Encoded::decoded);
+        let tags = tags::bytes(&signature.unwrap_or_default());
         let mut search = Search::of(self);
         let mut found = tags.iter().filter_map(|tag| {
             search.find(&tag.mistakes, 1, |text| {

@@ -1,6 +1,6 @@
 use std::{borrow::Cow, cmp::Ordering, fmt};
 
-use super::encoding::Encoded;
+use super::{encoding::Encoded, own::Own};
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +23,20 @@ impl fmt::Display for Source {
     }
 }
 
+/// A name, and which of OAuth's own it is.
+pub(super) struct Name<'a> {
+    pub(super) encoded: Encoded<'a>,
+    pub(super) own: Option<Own>,
+}
+
+impl<'a> From<Encoded<'a>> for Name<'a> {
+    #[inline]
+    fn from(encoded: Encoded<'a>) -> Self {
+        let own = Own::of(encoded.as_bytes());
+        Self { encoded, own }
+    }
+}
+
 /// A parameter of a request, as it was sent.
 #[derive(Clone)]
 pub struct Parameter<'a> {
@@ -30,6 +44,7 @@ pub struct Parameter<'a> {
     /// The beginning of the name, by which most are told apart.
     head: u64,
     value: Encoded<'a>,
+    own: Option<Own>,
     source: Source,
     /// Its place among all: query before body before header.
     at: u16,
@@ -37,14 +52,30 @@ pub struct Parameter<'a> {
 
 impl<'a> Parameter<'a> {
     #[inline]
-    pub(super) fn new(name: Encoded<'a>, value: Encoded<'a>, source: Source, at: u16) -> Self {
-        Self {
-            head: name.head(),
-            name,
-            value,
-            source,
-            at,
-        }
+    pub(super) fn new(name: Encoded<'a>, value: Encoded<'a>, source: Source) -> Self {
+        let mut parameter = Self::EMPTY;
+        parameter.fill(name.into(), value, source, 0);
+        parameter
+    }
+
+    /// One that is still to be filled in.
+    pub(super) const EMPTY: Self = Self {
+        name: Encoded::empty(),
+        head: 0,
+        value: Encoded::empty(),
+        own: None,
+        source: Source::Query,
+        at: 0,
+    };
+
+    #[inline(always)]
+    pub(super) fn fill(&mut self, name: Name<'a>, value: Encoded<'a>, source: Source, at: u16) {
+        self.head = name.encoded.head();
+        self.own = name.own;
+        self.name = name.encoded;
+        self.value = value;
+        self.source = source;
+        self.at = at;
     }
 
     pub(super) const fn encoded(&self) -> (&Encoded<'a>, &Encoded<'a>) {
@@ -82,6 +113,11 @@ impl<'a> Parameter<'a> {
     /// The name as it stands in the base string, encoded once.
     pub(super) fn encoded_name(&self) -> &[u8] {
         self.name.as_bytes()
+    }
+
+    /// Which of OAuth's own it is, where that one is known.
+    pub(super) const fn own(&self) -> Option<Own> {
+        self.own
     }
 
     /// Whether it is one of OAuth's own.

@@ -4,6 +4,7 @@ use super::{
     Fault, MAX_SIGNED_LEN, Parameter, Request, Source, UrlForm, base_string,
     collect::Collected,
     encoding::Encoded,
+    own::Own,
     protocol::{Method, Protocol},
 };
 
@@ -16,7 +17,7 @@ pub struct Presented<'a> {
     /// Sorted by encoded name, then by encoded value.
     pub(super) parameters: Vec<Parameter<'a>>,
     pub(super) realm: Option<&'a [u8]>,
-    pub(super) protocol: Protocol<'a>,
+    pub(super) protocol: Protocol,
 }
 
 /// Reads a request's parameters (RFC 5849, section 3.2, all that needs no
@@ -26,7 +27,7 @@ pub struct Presented<'a> {
 /// [`Fault`], each of which is answered 400.
 pub fn read<'a>(request: &Request<'a>) -> Result<Presented<'a>, Fault> {
     let presented = collect(request)?;
-    presented.protocol.check()?;
+    presented.protocol.check(&presented.parameters)?;
     Ok(presented)
 }
 
@@ -36,13 +37,16 @@ pub(super) fn collect<'a>(request: &Request<'a>) -> Result<Presented<'a>, Fault>
     if request.signed_len() > MAX_SIGNED_LEN {
         return Err(Fault::TooLong);
     }
+    let mut collected = Collected::new();
+    collected.gather(request)?;
     let Collected {
         mut parameters,
         realm,
-    } = Collected::of(request)?;
+    } = collected;
     one_carrier(&parameters)?;
     sort(&mut parameters);
-    let protocol = Protocol::of(&parameters)?;
+    let mut protocol = Protocol::new();
+    protocol.find(&parameters)?;
     Ok(Presented {
         request: *request,
         parameters,
@@ -77,46 +81,46 @@ impl<'a> Presented<'a> {
     /// Who says that he signed it: 1 to 512 bytes without control characters.
     #[must_use]
     pub fn consumer_key(&self) -> &str {
-        self.protocol.consumer_key.as_deref().unwrap_or_default()
+        self.own(Own::ConsumerKey).unwrap_or_default()
     }
 
     /// The token, in 1 to 512 bytes without control characters. `None` when it
     /// is absent or empty: both are a Consumer Request.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
-        let token = self.protocol.token.as_deref();
+        let token = self.own(Own::Token);
         token.filter(|token| !token.is_empty())
     }
 
     /// Whether `oauth_token` was sent, empty or not.
     #[must_use]
-    pub const fn token_is_sent(&self) -> bool {
-        self.protocol.token.is_some()
+    pub fn token_is_sent(&self) -> bool {
+        self.protocol.place(Own::Token).is_some()
     }
 
     /// When it was signed, in seconds since 1970: 1 to 12 digits.
     #[must_use]
-    pub fn timestamp(&self) -> u64 {
-        self.protocol.timestamp.unwrap_or_default()
+    pub const fn timestamp(&self) -> u64 {
+        self.protocol.timestamp
     }
 
     /// What tells it from others of the same second: 1 to 512 bytes without
     /// control characters.
     #[must_use]
     pub fn nonce(&self) -> &str {
-        self.protocol.nonce.as_deref().unwrap_or_default()
+        self.own(Own::Nonce).unwrap_or_default()
     }
 
     /// How it says that it is signed.
     #[must_use]
-    pub fn method(&self) -> Method {
-        self.protocol.method()
+    pub const fn method(&self) -> Method {
+        self.protocol.method
     }
 
     /// `oauth_body_hash`, as sent.
     #[must_use]
     pub fn body_hash(&self) -> Option<&str> {
-        self.protocol.body_hash.as_deref()
+        self.own(Own::BodyHash)
     }
 
     /// Where OAuth's parameters stand.
@@ -179,10 +183,23 @@ impl<'a> Presented<'a> {
 
     /// The parameters that the signature is over.
     pub(super) fn signed(&self) -> impl Iterator<Item = &Parameter<'a>> {
-        let signature = b"oauth_signature".as_slice();
-        self.parameters
-            .iter()
-            .filter(move |it| it.encoded_name() != signature)
+        let signature = self.protocol.place(Own::Signature);
+        let (before, after) = match signature {
+            // There is one at most.
+            Some(at) => self.parameters.split_at_checked(at).unwrap_or_default(),
+            None => (self.parameters.as_slice(), &[][..]),
+        };
+        before.iter().chain(after.iter().skip(1))
+    }
+
+    /// The signature, encoded.
+    pub(super) fn signature(&self) -> Option<&Encoded<'a>> {
+        self.protocol.encoded(Own::Signature, &self.parameters)
+    }
+
+    /// What one of OAuth's own parameters says.
+    fn own(&self, own: Own) -> Option<&str> {
+        self.protocol.text(own, &self.parameters)
     }
 }
 

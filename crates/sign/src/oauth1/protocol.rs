@@ -1,6 +1,4 @@
-use std::borrow::Cow;
-
-use super::{Fault, MAX_TEXT, MAX_TIMESTAMP_DIGITS, Parameter, encoding::Encoded};
+use super::{Fault, MAX_TEXT, MAX_TIMESTAMP_DIGITS, Parameter, encoding::Encoded, own::Own};
 
 /// The signature methods that are known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +14,13 @@ pub enum Method {
 impl Method {
     /// By its name, encoded, which leaves the names that are known as they are.
     fn of(name: &Encoded<'_>) -> Self {
-        match name.as_bytes() {
-            b"HMAC-SHA1" => Self::HmacSha1,
-            b"RSA-SHA1" => Self::RsaSha1,
-            _ => Self::Other,
+        let name = name.as_bytes();
+        if name == b"HMAC-SHA1" {
+            Self::HmacSha1
+        } else if name == b"RSA-SHA1" {
+            Self::RsaSha1
+        } else {
+            Self::Other
         }
     }
 
@@ -34,108 +35,157 @@ impl Method {
     }
 }
 
-/// OAuth's own parameters, decoded but for those that are only compared.
-#[derive(Clone, Default)]
-pub(super) struct Protocol<'a> {
-    pub(super) consumer_key: Option<Cow<'a, str>>,
-    pub(super) token: Option<Cow<'a, str>>,
-    method: Option<Encoded<'a>>,
-    signature: Option<Encoded<'a>>,
-    pub(super) timestamp: Option<u64>,
-    pub(super) nonce: Option<Cow<'a, str>>,
-    version: Option<Encoded<'a>>,
-    pub(super) body_hash: Option<Cow<'a, str>>,
+/// Where OAuth's own parameters stand among all, and what they say. It refers
+/// to nothing, so that it is quickly moved.
+#[derive(Clone)]
+pub(super) struct Protocol {
+    places: [u16; Own::COUNT],
+    /// Zero where there is none.
+    pub(super) timestamp: u64,
+    pub(super) method: Method,
+    has_other_version: bool,
+    /// The values of which something was encoded, by their place.
+    decoded: Vec<(u16, String)>,
 }
 
-impl<'a> Protocol<'a> {
-    pub(super) fn method(&self) -> Method {
-        self.method.as_ref().map_or(Method::Other, Method::of)
-    }
+/// No place: there are [`super::MAX_PARAMETERS`] at most.
+const ABSENT: u16 = u16::MAX;
 
-    /// The signature, decoded.
-    pub(super) fn signature(&self) -> Cow<'a, str> {
-        let signature = self.signature.as_ref();
-        signature.map(Encoded::decoded).unwrap_or_default()
-    }
-
-    /// The signature, decoded into a room. `None` when it is too small.
-    pub(super) fn signature_into<'r>(&self, room: &'r mut [u8]) -> Option<&'r [u8]> {
-        self.signature.as_ref()?.decode_into(room)
-    }
-
-    /// Picks them out of what is sorted, so that twins stand side by side.
-    pub(super) fn of(parameters: &[Parameter<'a>]) -> Result<Self, Fault> {
-        let mut all = Self::default();
-        let mut last: Option<&Parameter<'_>> = None;
-        for parameter in parameters.iter().filter(|it| it.is_protocol()) {
-            if last.is_some_and(|last| last.encoded_name() == parameter.encoded_name()) {
-                return Err(Fault::Duplicated(known(parameter.encoded_name())));
-            }
-            last = Some(parameter);
-            all.take(parameter)?;
+impl Protocol {
+    pub(super) const fn new() -> Self {
+        Self {
+            places: [ABSENT; Own::COUNT],
+            timestamp: 0,
+            method: Method::Other,
+            has_other_version: false,
+            decoded: Vec::new(),
         }
-        Ok(all)
     }
 
-    fn take(&mut self, parameter: &Parameter<'a>) -> Result<(), Fault> {
-        let value = parameter.encoded().1;
-        match parameter.encoded_name() {
-            b"oauth_body_hash" => self.body_hash = Some(value.decoded()),
-            b"oauth_consumer_key" => self.consumer_key = Some(printable(parameter)?),
-            b"oauth_nonce" => self.nonce = Some(printable(parameter)?),
-            b"oauth_signature" => self.signature = Some(value.clone()),
-            b"oauth_signature_method" => {
-                if !value.is_plain() {
-                    printable(parameter)?;
+    /// Where one stands.
+    pub(super) fn place(&self, own: Own) -> Option<usize> {
+        let place = self.places.get(own as usize).copied();
+        place.filter(|place| *place != ABSENT).map(usize::from)
+    }
+
+    /// What one says, encoded.
+    pub(super) fn encoded<'p, 'a>(
+        &self,
+        own: Own,
+        parameters: &'p [Parameter<'a>],
+    ) -> Option<&'p Encoded<'a>> {
+        let parameter = parameters.get(self.place(own)?)?;
+        Some(parameter.encoded().1)
+    }
+
+    /// What one says. Of the signature, the timestamp and the version nothing
+    /// was kept that had to be decoded.
+    pub(super) fn text<'p>(&'p self, own: Own, parameters: &'p [Parameter<'_>]) -> Option<&'p str> {
+        let encoded = self.encoded(own, parameters)?;
+        if encoded.is_plain() {
+            return std::str::from_utf8(encoded.as_bytes()).ok();
+        }
+        let place = self.place(own);
+        let mut decoded = self.decoded.iter();
+        let (_, text) = decoded.find(|(at, _)| Some(usize::from(*at)) == place)?;
+        Some(text)
+    }
+
+    /// Finds them in what is sorted, where twins stand side by side.
+    pub(super) fn find(&mut self, parameters: &[Parameter<'_>]) -> Result<(), Fault> {
+        let mut last: &[u8] = &[];
+        for (place, parameter) in (0..ABSENT).zip(parameters) {
+            if let Some(own) = parameter.own() {
+                self.take(own, place, parameter.encoded().1)?;
+            } else if parameter.is_protocol() {
+                let name = parameter.encoded_name();
+                if last == name {
+                    return Err(Fault::Duplicated(UNKNOWN));
                 }
-                self.method = Some(value.clone());
+                last = name;
             }
-            b"oauth_timestamp" => self.timestamp = Some(seconds(value)?),
-            b"oauth_token" => self.token = Some(printable(parameter)?),
-            b"oauth_version" => self.version = Some(value.clone()),
-            _ => {}
         }
         Ok(())
     }
 
-    pub(super) fn check(&self) -> Result<(), Fault> {
+    fn take(&mut self, own: Own, place: u16, value: &Encoded<'_>) -> Result<(), Fault> {
+        if let Some(kept) = self.places.get_mut(own as usize)
+            && std::mem::replace(kept, place) != ABSENT
+        {
+            return Err(Fault::Duplicated(own.name()));
+        }
+        match own {
+            Own::Signature => {}
+            Own::Timestamp => self.timestamp = seconds(value)?,
+            Own::Version => self.has_other_version = value.as_bytes() != b"1.0",
+            Own::Method => {
+                self.method = Method::of(value);
+                self.decode(own, place, value)?;
+            }
+            _ => self.decode(own, place, value)?,
+        }
+        Ok(())
+    }
+
+    /// Keeps a value decoded. One that is plain is so as it stands there, and
+    /// has no control characters.
+    #[inline(always)]
+    fn decode(&mut self, own: Own, place: u16, value: &Encoded<'_>) -> Result<(), Fault> {
+        if value.is_plain() {
+            return Ok(());
+        }
+        let text = value.decoded().into_owned();
+        if own != Own::BodyHash && text.chars().any(char::is_control) {
+            return Err(Fault::Rejected(own.name()));
+        }
+        self.decoded.push((place, text));
+        Ok(())
+    }
+
+    pub(super) fn check(&self, parameters: &[Parameter<'_>]) -> Result<(), Fault> {
+        let is_absent = |own| self.place(own).is_none();
+        let len = |own| Some(self.encoded(own, parameters)?.decoded_len());
+        let required = |own: Own| {
+            let len = len(own).ok_or(Fault::Absent(own.name()))?;
+            let good = (1..=MAX_TEXT).contains(&len);
+            good.then_some(()).ok_or(Fault::Rejected(own.name()))
+        };
         if self.is_empty() {
             return Err(Fault::Unsigned);
         }
-        let version = self.version.as_ref().map(Encoded::as_bytes);
-        if version.is_some_and(|version| version != b"1.0") {
+        if self.has_other_version {
             return Err(Fault::Version);
         }
-        text(len(&self.consumer_key), "oauth_consumer_key")?;
-        let method = self.method.as_ref().map(Encoded::decoded_len);
-        text(method, "oauth_signature_method")?;
+        required(Own::ConsumerKey)?;
+        required(Own::Method)?;
         // PLAINTEXT has neither (section 3.1), and is refused for what it is.
-        let incomplete = self.timestamp.is_none() || self.nonce.is_none();
-        if self.method() == Method::Other && incomplete {
+        let incomplete = is_absent(Own::Timestamp) || is_absent(Own::Nonce);
+        if self.method == Method::Other && incomplete {
             return Err(Fault::Method);
         }
-        if self.signature.is_none() {
-            return Err(Fault::Absent("oauth_signature"));
+        for own in [Own::Signature, Own::Timestamp] {
+            if is_absent(own) {
+                return Err(Fault::Absent(own.name()));
+            }
         }
-        if self.timestamp.is_none() {
-            return Err(Fault::Absent("oauth_timestamp"));
-        }
-        text(len(&self.nonce), "oauth_nonce")?;
-        match len(&self.token) {
+        required(Own::Nonce)?;
+        match len(Own::Token) {
             None | Some(0) => Ok(()),
-            token => text(token, "oauth_token"),
+            _ => required(Own::Token),
         }
     }
 
-    const fn is_empty(&self) -> bool {
-        self.consumer_key.is_none()
-            && self.method.is_none()
-            && self.signature.is_none()
-            && self.timestamp.is_none()
-            && self.nonce.is_none()
-            && self.token.is_none()
+    /// Whether there is none of those that a signed request has.
+    fn is_empty(&self) -> bool {
+        let places = self.places.iter().zip(0_usize..);
+        let mut others = places
+            .filter(|(_, own)| *own != Own::Version as usize && *own != Own::BodyHash as usize);
+        others.all(|(place, _)| *place == ABSENT)
     }
 }
+
+/// How a parameter is called in an answer whose name is not known.
+const UNKNOWN: &str = "a parameter that begins with oauth_";
 
 /// Section 3.3: a positive integer, of which no digit is changed by being
 /// encoded.
@@ -144,50 +194,12 @@ fn seconds(value: &Encoded<'_>) -> Result<u64, Fault> {
     if !(1..=MAX_TIMESTAMP_DIGITS).contains(&digits.len()) {
         return Err(Fault::Timestamp);
     }
+    // So few digits never overflow.
     let seconds = digits.iter().try_fold(0_u64, |seconds, byte| {
         let digit = byte.checked_sub(b'0').filter(|digit| *digit <= 9)?;
-        seconds.checked_mul(10)?.checked_add(digit.into())
+        Some(seconds.wrapping_mul(10).wrapping_add(digit.into()))
     });
     seconds
         .filter(|seconds| *seconds > 0)
         .ok_or(Fault::Timestamp)
-}
-
-/// A value without control characters, of which unreserved ones are none.
-fn printable<'a>(parameter: &Parameter<'a>) -> Result<Cow<'a, str>, Fault> {
-    let value = parameter.value();
-    let plain = parameter.encoded().1.is_plain();
-    if !plain && value.chars().any(char::is_control) {
-        return Err(Fault::Rejected(known(parameter.encoded_name())));
-    }
-    Ok(value)
-}
-
-fn len(text: &Option<Cow<'_, str>>) -> Option<usize> {
-    text.as_ref().map(|text| text.len())
-}
-
-/// A required parameter that names something, by how long it is.
-fn text(len: Option<usize>, name: &'static str) -> Result<(), Fault> {
-    let len = len.ok_or(Fault::Absent(name))?;
-    let good = (1..=MAX_TEXT).contains(&len);
-    good.then_some(()).ok_or(Fault::Rejected(name))
-}
-
-/// A name as it can be repeated in an answer.
-fn known(name: &[u8]) -> &'static str {
-    const NAMES: [&str; 8] = [
-        "oauth_body_hash",
-        "oauth_consumer_key",
-        "oauth_nonce",
-        "oauth_signature",
-        "oauth_signature_method",
-        "oauth_timestamp",
-        "oauth_token",
-        "oauth_version",
-    ];
-    let mut names = NAMES.into_iter();
-    names
-        .find(|known| known.as_bytes() == name)
-        .unwrap_or("a parameter that begins with oauth_")
 }

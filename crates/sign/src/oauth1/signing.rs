@@ -136,7 +136,7 @@ fn with_own<'o>(request: &Request<'o>, own: &'o [Pair<'_>]) -> Result<Vec<Parame
             Encoded::new(name.as_bytes()),
             Encoded::new(value.as_bytes()),
         );
-        Parameter::new(name, value, Source::Header, 0)
+        Parameter::new(name, value, Source::Header)
     }));
     sort(&mut parameters);
     Ok(parameters)

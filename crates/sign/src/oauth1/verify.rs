@@ -58,7 +58,7 @@ impl<'a> Presented<'a> {
 
     fn hmac_form(&self, key: &HmacSha1Key<'_>) -> Option<UrlForm> {
         let mut room = [0; TAG_LEN];
-        let presented = self.protocol.signature_into(&mut room)?;
+        let presented = self.signature()?.decode_into(&mut room)?;
         let prepared = key.prepare();
         UrlForm::of(&self.request).find(|form| {
             let tag = prepared.mac(|text| {
@@ -69,7 +69,7 @@ impl<'a> Presented<'a> {
     }
 
     fn rsa_form(&self, key: &RsaSha1Key) -> Option<UrlForm> {
-        let signature = STANDARD.decode(&*self.protocol.signature()).ok()?;
+        let signature = STANDARD.decode(&*self.signature()?.decoded()).ok()?;
         UrlForm::of(&self.request).find(|form| {
             let text = self.base_string(*form);
             key.verify(text.as_bytes(), &signature).is_ok()

@@ -1,0 +1,55 @@
+/// OAuth's own parameters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Own {
+    BodyHash,
+    ConsumerKey,
+    Nonce,
+    Signature,
+    Method,
+    Timestamp,
+    Token,
+    Version,
+}
+
+impl Own {
+    /// How many there are.
+    pub(super) const COUNT: usize = 8;
+
+    /// The one that is called so.
+    pub(super) fn of(name: &[u8]) -> Option<Self> {
+        Self::begins(name).filter(|own| own.name().len() == name.len())
+    }
+
+    /// The one whose name a text begins with; the longer of two.
+    ///
+    /// The first byte in which they differ says which it can be, and the whole
+    /// is compared with that one, which costs less than to look at each byte.
+    #[inline(always)]
+    pub(super) fn begins(text: &[u8]) -> Option<Self> {
+        let is = |own: Self| text.starts_with(own.name().as_bytes()).then_some(own);
+        let which = text.strip_prefix(b"oauth_")?.first()?;
+        match which {
+            b'b' => is(Self::BodyHash),
+            b'c' => is(Self::ConsumerKey),
+            b'n' => is(Self::Nonce),
+            b's' => is(Self::Method).or_else(|| is(Self::Signature)),
+            b't' => is(Self::Timestamp).or_else(|| is(Self::Token)),
+            b'v' => is(Self::Version),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::BodyHash => "oauth_body_hash",
+            Self::ConsumerKey => "oauth_consumer_key",
+            Self::Nonce => "oauth_nonce",
+            Self::Signature => "oauth_signature",
+            Self::Method => "oauth_signature_method",
+            Self::Timestamp => "oauth_timestamp",
+            Self::Token => "oauth_token",
+            Self::Version => "oauth_version",
+        }
+    }
+}
