@@ -53,3 +53,41 @@ impl Own {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_whole_names_alone() {
+        for own in [
+            Own::BodyHash,
+            Own::ConsumerKey,
+            Own::Nonce,
+            Own::Signature,
+            Own::Method,
+            Own::Timestamp,
+            Own::Token,
+            Own::Version,
+        ] {
+            let name = own.name();
+            assert!((own as usize) < Own::COUNT);
+            assert!(Own::of(name.as_bytes()) == Some(own), "{name}");
+            assert!(Own::begins(format!("{name}=\"x\"").as_bytes()) == Some(own));
+            let (longer, shorter) = (format!("{name}s"), name.strip_suffix(|_: char| true));
+            for other in [Some(&*longer), shorter, name.strip_prefix('o')] {
+                assert!(Own::of(other.unwrap().as_bytes()).is_none(), "{other:?}");
+            }
+        }
+        for other in [
+            "",
+            "oauth",
+            "oauth_",
+            "oauth_x",
+            "xauth_token",
+            "OAUTH_TOKEN",
+        ] {
+            assert!(Own::of(other.as_bytes()).is_none(), "{other}");
+        }
+    }
+}

@@ -98,3 +98,43 @@ fn what_is_encoded_again_has_its_percents_encoded() {
     }
     assert_eq!(text, b" a %2520 b%252F%2525c %25 ");
 }
+
+/// Around every length at which bytes are looked at or copied together.
+#[test]
+fn as_byte_by_byte() {
+    let plain = [b'a'; 70];
+    for len in 0..plain.len() {
+        assert!(is_all_unreserved(&plain[..len]), "{len}");
+        let mut room = [b' '; 70];
+        assert_eq!(put_few(&mut room, &plain[..len]), Some(len));
+        assert_eq!(room[..len], plain[..len]);
+        assert!(room[len..].iter().all(|byte| *byte == b' '), "{len}");
+        assert_eq!(put_few(&mut room[..len], &plain[..=len]), None);
+        for at in 0..len {
+            let mut text = plain[..len].to_vec();
+            text[at] = b'/';
+            assert!(!is_all_unreserved(&text), "{at} of {len}");
+            assert_eq!(unreserved_len(&text), at, "of {len}");
+            let mut encoded = Vec::new();
+            encoded.put_encoded(&text);
+            let answer = String::from_utf8(text).unwrap().replace('/', "%2F");
+            assert_eq!(encoded, answer.as_bytes(), "{at} of {len}");
+        }
+    }
+}
+
+#[test]
+fn every_byte_is_encoded_as_it_is_known() {
+    for byte in 0..=u8::MAX {
+        let known = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        assert_eq!(is_unreserved(byte), known, "{byte}");
+        let answer = if known {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        };
+        let mut text = Vec::new();
+        text.put_encoded(&[byte]);
+        assert_eq!(text, answer.as_bytes());
+    }
+}
