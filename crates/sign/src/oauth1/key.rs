@@ -9,6 +9,7 @@ use super::{
     rsa::{RsaSha1Key, RsaSha1Signer},
     sha1_text::Sha1Text,
 };
+use crate::hmac::BLOCK_LEN;
 
 /// What a signature is checked with.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +102,8 @@ impl<'k> HmacSha1Key<'k> {
         text.put(b"&");
         put_secret(self.token_secret.map_or(&[][..], Secret::expose), &mut text);
         // Longer than a block, it enters as its digest (RFC 2104, section 2).
-        let mut block = text.block_or_digest();
+        let mut block = [0; BLOCK_LEN];
+        text.block_or_digest(&mut block);
         let prepared = Prepared::new(&mut block);
         block.as_mut_slice().zeroize();
         text.wipe();
@@ -117,7 +119,7 @@ fn put_secret(secret: &[u8], text: &mut Sha1Text<ROOM>) {
     if is_all_unreserved(secret) {
         text.put(secret);
     } else {
-        text.put_encoded(secret);
+        text.put_encoded_secret(secret);
     }
 }
 
@@ -130,6 +132,8 @@ impl fmt::Debug for HmacSha1Key<'_> {
 #[cfg(test)]
 mod tests {
     use base64::{Engine, engine::general_purpose::STANDARD};
+    use hmac::{Hmac, KeyInit, Mac};
+    use sha1::Sha1;
 
     use super::*;
 
@@ -169,6 +173,32 @@ mod tests {
             ),
         ] {
             assert_eq!(signature(text, consumer, token), answer);
+        }
+    }
+
+    /// Keys of every length around a block and around what is held, with secrets that
+    /// are encoded and those that are as they are.
+    #[test]
+    fn keys_as_the_library_has_them() {
+        let encoded = |secret: &str| {
+            let byte = |byte: u8| match byte {
+                b'a'..=b'z' => char::from(byte).to_string(),
+                _ => format!("%{byte:02X}"),
+            };
+            secret.bytes().map(byte).collect::<String>()
+        };
+        for len in 0..=260 {
+            let plain = "k".repeat(len);
+            let reserved = "+/ä".repeat(len / 12);
+            for consumer in [plain, reserved] {
+                for token in [None, Some("t"), Some("/ä ")] {
+                    let key = format!("{}&{}", encoded(&consumer), encoded(token.unwrap_or("")));
+                    let theirs = Hmac::<Sha1>::new_from_slice(key.as_bytes()).unwrap();
+                    let theirs = theirs.chain_update("bs").finalize().into_bytes();
+                    let theirs = STANDARD.encode(theirs);
+                    assert_eq!(signature("bs", &consumer, token), theirs, "{key}");
+                }
+            }
         }
     }
 

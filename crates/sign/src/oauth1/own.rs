@@ -13,7 +13,19 @@ pub(super) enum Own {
 
 impl Own {
     /// How many there are.
-    pub(super) const COUNT: usize = 8;
+    pub(super) const COUNT: usize = Self::ALL.len();
+
+    /// All of them, in their order.
+    const ALL: [Self; 8] = [
+        Self::BodyHash,
+        Self::ConsumerKey,
+        Self::Nonce,
+        Self::Signature,
+        Self::Method,
+        Self::Timestamp,
+        Self::Token,
+        Self::Version,
+    ];
 
     /// The one that is called so.
     pub(super) fn of(name: &[u8]) -> Option<Self> {
@@ -60,18 +72,9 @@ mod tests {
 
     #[test]
     fn by_whole_names_alone() {
-        for own in [
-            Own::BodyHash,
-            Own::ConsumerKey,
-            Own::Nonce,
-            Own::Signature,
-            Own::Method,
-            Own::Timestamp,
-            Own::Token,
-            Own::Version,
-        ] {
+        for own in Own::ALL {
             let name = own.name();
-            assert!((own as usize) < Own::COUNT);
+            assert!(Own::ALL[own as usize] == own);
             assert!(Own::of(name.as_bytes()) == Some(own), "{name}");
             assert!(Own::begins(format!("{name}=\"x\"").as_bytes()) == Some(own));
             let (longer, shorter) = (format!("{name}s"), name.strip_suffix(|_: char| true));

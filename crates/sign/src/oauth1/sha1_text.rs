@@ -67,6 +67,7 @@ impl<const ROOM: usize> Sha1Text<ROOM> {
 
     #[inline]
     const fn at(state: State, hashed: u64) -> Self {
+        const { assert!(ROOM > 1, "there has to be room beside the padding") }
         Self {
             state,
             hashed,
@@ -100,25 +101,25 @@ impl<const ROOM: usize> Sha1Text<ROOM> {
         compress(&mut self.state, self.held.get(..blocks).unwrap_or_default());
     }
 
-    /// A text that is no longer than a block, filled up with zeros; of a longer
-    /// one the digest.
+    /// Puts a text that is no longer than a block at the beginning of one that is zero;
+    /// of a longer one the digest.
     #[inline]
-    pub(super) fn block_or_digest(&mut self) -> [u8; BLOCK_LEN] {
-        let mut block = [0; BLOCK_LEN];
+    pub(super) fn block_or_digest(&mut self, to: &mut [u8; BLOCK_LEN]) {
         if self.hashed == 0 && self.len <= BLOCK_LEN {
-            return self.held.first().copied().unwrap_or(block);
-        }
-        if let Some(to) = block.first_chunk_mut() {
+            if let Some(block) = self.held.first() {
+                to.copy_from_slice(block);
+            }
+        } else if let Some(to) = to.first_chunk_mut() {
             *to = self.finish();
         }
-        block
     }
 
-    /// Leaves nothing of the text behind. A slice, because an array is wiped
-    /// byte by byte.
+    /// Leaves nothing of the text behind, nor of its digest. Slices, because an array
+    /// is wiped piece by piece.
     #[inline]
     pub(super) fn wipe(&mut self) {
         self.held.as_flattened_mut().zeroize();
+        self.state.as_mut_slice().zeroize();
     }
 
     /// The digest.
@@ -184,15 +185,20 @@ mod tests {
         let block = [0x36; BLOCK_LEN];
         let text: Vec<u8> = (0..=u8::MAX).cycle().take(5 * BLOCK_LEN).collect();
         for len in 0..text.len() {
-            let mut ours = Sha1Text::<3>::behind(after(&block));
-            let pieces: Vec<_> = text[..len].chunks(29).collect();
-            pieces.chunks(4).for_each(|pieces| ours.put_all(pieces));
-            let theirs = Sha1::new().chain_update(block).chain_update(&text[..len]);
-            assert_eq!(
-                ours.finish(),
-                <[u8; SHA1_LEN]>::from(theirs.finalize()),
-                "{len}"
-            );
+            for piece in [1, 13, 20, 29, 60] {
+                let mut ours = Sha1Text::<3>::behind(after(&block));
+                let pieces: Vec<_> = text[..len].chunks(piece).collect();
+                for pieces in pieces.chunks(4) {
+                    let empty: &[u8] = &[];
+                    ours.put_all(&[&[empty], pieces].concat());
+                }
+                let theirs = Sha1::new().chain_update(block).chain_update(&text[..len]);
+                assert_eq!(
+                    ours.finish(),
+                    <[u8; SHA1_LEN]>::from(theirs.finalize()),
+                    "{len} by fours of {piece}"
+                );
+            }
             for piece in [1, 3, 7, 8, 20, 33, 63, 64, 65, 128, 129, 320] {
                 let mut ours = Sha1Text::<3>::behind(after(&block));
                 text[..len].chunks(piece).for_each(|piece| ours.put(piece));
@@ -203,6 +209,22 @@ mod tests {
                     "{len} by {piece}"
                 );
             }
+        }
+    }
+
+    /// With rooms of each size, from the beginning of a text, around their ends.
+    #[test]
+    fn rooms_of_each_size() {
+        fn digest<const ROOM: usize>(text: &[u8]) -> [u8; SHA1_LEN] {
+            let mut ours = Sha1Text::<ROOM>::new();
+            ours.put(text);
+            ours.finish()
+        }
+        let text = [0xa5; 600];
+        for len in 0..text.len() {
+            let (text, theirs) = (&text[..len], Sha1::digest(&text[..len]));
+            let ours = [digest::<2>, digest::<3>, digest::<4>, digest::<8>].map(|ours| ours(text));
+            assert_eq!(ours, [<[u8; SHA1_LEN]>::from(theirs); 4], "{len}");
         }
     }
 }

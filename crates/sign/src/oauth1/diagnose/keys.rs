@@ -35,7 +35,7 @@ pub(super) fn variants(key: &HmacSha1Key<'_>) -> Vec<Variant<Keyed>> {
     let token = key.token_secret.map_or(&[][..], Secret::expose);
     let [consumer_encoded, token_encoded] = [consumer, token].map(|secret| {
         let mut encoded = Zeroizing::new(Vec::with_capacity(secret.len().saturating_mul(3)));
-        encoded.put_encoded(secret);
+        encoded.put_encoded_secret(secret);
         encoded
     });
     let (first, second) = (consumer_encoded.as_slice(), token_encoded.as_slice());

@@ -44,6 +44,17 @@ pub(in crate::oauth1) trait Sink {
         pieces.iter().for_each(|piece| self.put(piece));
     }
 
+    /// As [`put_encoded`](Self::put_encoded), byte by byte, so that nothing of it stays
+    /// in a room of its own.
+    fn put_encoded_secret(&mut self, secret: &[u8]) {
+        for byte in secret {
+            let encoded = ENCODED.get(usize::from(*byte)).copied().unwrap_or_default();
+            let [first, second, third, len] = encoded.to_le_bytes();
+            let bytes = [first, second, third];
+            self.put(bytes.get(..usize::from(len)).unwrap_or_default());
+        }
+    }
+
     /// Puts plain bytes, of which every one is encoded that is not unreserved.
     fn put_encoded(&mut self, plain: &[u8]) {
         let mut rest = plain;
