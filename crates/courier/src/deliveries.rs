@@ -157,6 +157,10 @@ impl Queue for Deliveries {
         item.endpoint()
     }
 
+    fn due_at(&self, item: &Delivery) -> Timestamp {
+        item.due_at
+    }
+
     fn places(&self, lane: &EndpointId) -> usize {
         self.endpoints.at_once(*lane)
     }

@@ -77,7 +77,10 @@ pub trait Queue: Send + Sync + 'static {
     /// The lane whose place it takes.
     fn lane(&self, item: &Self::Item) -> Self::Lane;
 
-    /// How many of a lane's may be worked on at a time.
+    /// Since when it is due.
+    fn due_at(&self, item: &Self::Item) -> Timestamp;
+
+    /// How many of a lane's may be worked on at a time; one at least.
     fn places(&self, _: &Self::Lane) -> usize {
         USUAL_PLACES
     }

@@ -1,24 +1,19 @@
 mod ahead;
+mod since;
 mod under_way;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use base::{SharedClock, Timestamp};
 use store::{Due, Fence, ShardLease, StoreError};
-use tokio::{
-    sync::watch,
-    time::{Instant, sleep},
-};
+use tokio::{sync::watch, time::sleep};
 
 use self::{
-    ahead::{Ahead, KEPT},
+    ahead::{Ahead, KEPT, Read},
+    since::Since,
     under_way::{PLACES, UnderWay},
 };
 use crate::{Admission, Lanes, Leases, Metrics, Queue, Wake, Worked, leases::Books, stop::Stop};
-
-/// How long after one look at everything the next one follows at the latest: what
-/// comes due by itself, or is committed by another process, waits for no longer.
-const POLL: Duration = Duration::from_secs(1);
 
 /// How far apart the clocks of processes that share a store may be. What is put
 /// off for longer than this and the longest pause was not put off by a clock
@@ -42,11 +37,9 @@ pub(crate) struct Worker<Q: Queue> {
 struct Hand<Q: Queue> {
     under_way: UnderWay<Q::Key, Q::Lane>,
     /// What was read, with the fence under which it was: whoever had the shard in
-    /// between may have begun it.
+    /// between may have begun it, and a store does not ask for more than the fence.
     ahead: Ahead<Q::Lane, (Q::Item, Fence)>,
-    /// Since when what was read is good, by the clock and by the runtime's time: a
-    /// clock that was put back would otherwise keep the queue waiting for as long.
-    since: (Timestamp, Instant),
+    since: Since,
     leases: watch::Receiver<Books>,
 }
 
@@ -57,7 +50,7 @@ impl<Q: Queue> Worker<Q> {
         let mut hand = Hand {
             under_way: UnderWay::new(self.queue.name(), self.metrics.clone()),
             ahead: Ahead::new(),
-            since: (self.clock.now(), Instant::now()),
+            since: Since::now(&*self.clock),
             leases: self.leases.subscribe(),
         };
         let mut failing = false;
@@ -82,14 +75,13 @@ impl<Q: Queue> Worker<Q> {
                 continue;
             }
             failing = false;
-            let (since, began) = hand.since;
-            let next = since.plus(POLL);
+            let (next, left) = hand.since.ends();
             let opens_at = self.queue.opens_at(round_at);
             let next = opens_at.map_or(next, |at| at.min(next));
-            let left = POLL.saturating_sub(began.elapsed());
             tokio::select! {
                 () = self.stop.asked() => {}
                 () = self.wake.woken() => {}
+                // Seen by this, the change is not heard of again.
                 _ = hand.leases.changed() => hand.ahead.forget(),
                 () = hand.under_way.one_ends() => {}
                 () = self.clock.wait_until(next) => {}
@@ -126,7 +118,8 @@ impl<Q: Queue> Worker<Q> {
         })
     }
 
-    /// Fills the places with what is due.
+    /// Fills the places with what is due. What was not read yet is read first: it may
+    /// have been due for longer than what lies ready.
     ///
     /// What has ended since stays in the books until the next round, so that an
     /// item that was read before its end is not begun from what was read.
@@ -135,7 +128,8 @@ impl<Q: Queue> Worker<Q> {
         if self.queue.refresh().await? {
             hand.ahead.forget();
         }
-        // Each look finds something to begin or leaves fewer lanes to ask about.
+        // Each look finds something to begin or leaves fewer lanes to ask about; the
+        // bound is a guard.
         for _ in 0..PLACES {
             let now = self.clock.now();
             let leases = self.leases.held(now);
@@ -143,10 +137,20 @@ impl<Q: Queue> Worker<Q> {
                 hand.ahead.forget();
                 break;
             }
-            let Some(lanes) = self.begin(hand, now, leases.len()) else {
+            if !hand.under_way.has_room() {
                 break;
-            };
-            self.read(hand, now, &leases, lanes).await?;
+            }
+            let closed = self.queue.closed(now, leases.len());
+            let shut: HashSet<_> = closed.into_iter().collect();
+            let lanes = self.to_read(hand, &shut);
+            let is_last = lanes.is_none();
+            if let Some(lanes) = lanes {
+                self.read(hand, now, &leases, lanes).await?;
+            }
+            self.fill(hand, &leases, shut);
+            if is_last {
+                break;
+            }
         }
         Ok(())
     }
@@ -155,66 +159,21 @@ impl<Q: Queue> Worker<Q> {
     /// may have come due by itself.
     fn hear(&self, hand: &mut Hand<Q>) {
         let rung = self.wake.hear();
-        let (since, began) = hand.since;
-        let now = self.clock.now();
-        let is_over = since.plus(POLL) <= now || now < since || POLL <= began.elapsed();
-        let leases_changed = hand.leases.has_changed().unwrap_or_default();
-        hand.leases.mark_unchanged();
-        if rung.anywhere || is_over || leases_changed {
+        let leases_changed = hand.leases.borrow_and_update().has_changed();
+        if rung.anywhere || leases_changed || hand.since.is_over(&*self.clock) {
             hand.ahead.forget();
-            hand.since = (now, Instant::now());
+            hand.since = Since::now(&*self.clock);
         }
         for lane in rung.lanes {
             hand.ahead.suspect(lane);
         }
     }
 
-    /// Begins what was read as long as there are places; what to read for those that
-    /// are left.
-    fn begin(&self, hand: &mut Hand<Q>, now: Timestamp, shards: usize) -> Option<Lanes<Q::Lane>> {
-        let Hand {
-            under_way, ahead, ..
-        } = hand;
-        let places = |lane: &Q::Lane| self.queue.places(lane);
-        let closed = self.queue.closed(now, shards);
-        let mut shut: HashSet<_> = closed.into_iter().collect();
-        while under_way.has_room() {
-            let may_begin =
-                |lane: &Q::Lane| !shut.contains(lane) && under_way.has_place(lane, places(lane));
-            let Some(next) = ahead.next(may_begin) else {
-                break;
-            };
-            let (item, fence) = &next.item;
-            let (key, fence) = (self.queue.key(item), *fence);
-            if under_way.has(&key) {
-                continue;
-            }
-            // What was held at the reading may be given up since.
-            let Some(inside) = self.leases.enter(self.queue.shard(item), fence) else {
-                continue;
-            };
-            match self.queue.admits(item) {
-                Admission::Begins => {}
-                Admission::Shut => {
-                    shut.insert(next.lane.clone());
-                    ahead.put_back(next);
-                    continue;
-                }
-                // It is found again by the next look at everything.
-                Admission::Waits => continue,
-            }
-            let (queue, (item, _)) = (Arc::clone(&self.queue), next.item);
-            under_way.begin(key, next.lane, async move {
-                let worked = queue.work(item, fence).await;
-                drop(inside);
-                worked
-            });
-        }
-        if !under_way.has_room() {
-            return None;
-        }
-        shut.extend(under_way.full(places));
-        ahead.to_read(&shut)
+    /// What to read of lanes that are neither closed nor full.
+    fn to_read(&self, hand: &Hand<Q>, closed: &HashSet<Q::Lane>) -> Option<Lanes<Q::Lane>> {
+        let full = hand.under_way.full(|lane| self.queue.places(lane));
+        let shut = full.into_iter().chain(closed.iter().cloned()).collect();
+        hand.ahead.to_read(&shut)
     }
 
     /// Reads what is due in these lanes.
@@ -228,11 +187,7 @@ impl<Q: Queue> Worker<Q> {
         let Hand {
             under_way, ahead, ..
         } = hand;
-        // What is under way may still look due.
-        let limit = lanes.only.as_ref().map_or(PLACES, |only| {
-            let wanted = KEPT.saturating_mul(only.len());
-            wanted.saturating_add(under_way.len()).min(PLACES)
-        });
+        let limit = limit(&lanes, under_way.len());
         let due = Due {
             shards: leases.iter().map(|lease| lease.shard).collect(),
             by: now,
@@ -246,9 +201,64 @@ impl<Q: Queue> Worker<Q> {
             let shard = self.queue.shard(&item);
             let lease = leases.iter().find(|lease| lease.shard == shard)?;
             let is_new = !under_way.has(&self.queue.key(&item));
-            is_new.then(|| (self.queue.lane(&item), (item, lease.fence())))
+            is_new.then(|| Read {
+                lane: self.queue.lane(&item),
+                due_at: self.queue.due_at(&item),
+                item: (item, lease.fence()),
+            })
         });
         ahead.take_in(lanes, is_all, |lane| under_way.count(lane), new);
         Ok(())
     }
+
+    /// Begins what lies ready as long as there are places.
+    fn fill(&self, hand: &mut Hand<Q>, leases: &[ShardLease], mut shut: HashSet<Q::Lane>) {
+        let Hand {
+            under_way, ahead, ..
+        } = hand;
+        while under_way.has_room() {
+            let has_place = |lane: &Q::Lane| match under_way.count(lane) {
+                0 => true,
+                count => count < self.queue.places(lane),
+            };
+            let Some(next) = ahead.next(|lane| !shut.contains(lane) && has_place(lane)) else {
+                return;
+            };
+            let (item, fence) = &next.item;
+            let (key, shard, fence) = (self.queue.key(item), self.queue.shard(item), *fence);
+            let is_it = |lease: &ShardLease| lease.shard == shard && lease.fence() == fence;
+            if under_way.has(&key) || !leases.iter().any(is_it) {
+                continue;
+            }
+            // What was held a moment ago may be given up since.
+            let Some(inside) = self.leases.enter(shard, fence) else {
+                continue;
+            };
+            match self.queue.admits(item) {
+                Admission::Begins => {}
+                Admission::Shut => {
+                    shut.insert(next.lane.clone());
+                    ahead.put_back(next);
+                    continue;
+                }
+                // The next look at everything finds it again.
+                Admission::Waits => continue,
+            }
+            let (queue, (item, _)) = (Arc::clone(&self.queue), next.item);
+            under_way.begin(key, next.lane, async move {
+                let worked = queue.work(item, fence).await;
+                drop(inside);
+                worked
+            });
+        }
+    }
+}
+
+/// How much to read at most. As many as are under way may still look due, or may have
+/// to wait for one that is; so what is found beyond these can begin.
+fn limit<L>(lanes: &Lanes<L>, under_way: usize) -> usize {
+    lanes.only.as_ref().map_or(PLACES, |only| {
+        let wanted = KEPT.saturating_mul(only.len());
+        wanted.saturating_add(under_way).min(PLACES)
+    })
 }

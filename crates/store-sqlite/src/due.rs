@@ -37,12 +37,14 @@ pub(crate) fn first_of_parts<P, T>(
     let except: Vec<_> = due.except.iter().map(ToString::to_string).collect();
     let except = format!("[{}]", except.join(","));
     let mut questions = Vec::new();
-    for number in shards.into_iter().map(Shard::number) {
+    let numbers: Vec<_> = shards.into_iter().map(Shard::number).collect();
+    for number in &numbers {
         for span in spans.iter().flatten() {
-            questions.extend(parts.iter().map(|part| (number, *span, part)));
+            questions.extend(parts.iter().map(|part| (*number, *span, part)));
         }
     }
-    let gathering = Gathering::new(due.limit, questions.len());
+    // A backlog that lies in one part is spread over the shards.
+    let gathering = Gathering::new(due.limit, numbers.len());
     let ask = |(number, (first, last), part): &(u8, (i64, i64), &P), limit: usize| {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         ask(part, [number, first, last, &except, &limit])

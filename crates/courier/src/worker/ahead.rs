@@ -3,6 +3,8 @@ use std::{
     hash::Hash,
 };
 
+use base::Timestamp;
+
 use crate::Lanes;
 
 /// How much is kept of a lane, beside as many as it has under way: a lane with much
@@ -14,9 +16,12 @@ const LANES: usize = 32;
 
 /// What was read of a queue and is not begun yet, and where there may be more. It
 /// saves a look for each place that becomes free.
+///
+/// A lane of which nothing lies here and that is not among the unread ones has nothing
+/// due that was there when it was looked at last.
 pub(super) struct Ahead<L, I> {
-    /// Of each lane in the order in which it was read, numbered across all lanes.
-    by_lane: HashMap<L, VecDeque<(u64, I)>>,
+    /// Of each lane the longest due first.
+    by_lane: HashMap<L, VecDeque<(Place, I)>>,
     count: u64,
     /// Whether any lane may have something that was not read.
     anywhere: bool,
@@ -24,11 +29,21 @@ pub(super) struct Ahead<L, I> {
     unread: HashSet<L>,
 }
 
+/// Since when something is due, and a number in the order of reading.
+type Place = (Timestamp, u64);
+
+/// Something that was read.
+pub(super) struct Read<L, I> {
+    pub(super) lane: L,
+    pub(super) due_at: Timestamp,
+    pub(super) item: I,
+}
+
 /// Something taken out of what was read.
 pub(super) struct Next<L, I> {
     pub(super) lane: L,
     pub(super) item: I,
-    number: u64,
+    place: Place,
 }
 
 impl<L: Eq + Hash + Clone, I> Ahead<L, I> {
@@ -51,26 +66,26 @@ impl<L: Eq + Hash + Clone, I> Ahead<L, I> {
         self.unread.insert(lane);
     }
 
-    /// What was read first, of the lanes in which something may begin.
+    /// What is due for the longest, of the lanes in which something may begin.
     pub(super) fn next(&mut self, may_begin: impl Fn(&L) -> bool) -> Option<Next<L, I>> {
-        let first = |(lane, items): (&L, &VecDeque<(u64, I)>)| {
-            let number = items.front().map(|(number, _)| *number)?;
-            Some((number, lane.clone()))
+        let first = |(lane, items): (&L, &VecDeque<(Place, I)>)| {
+            let place = items.front().map(|(place, _)| *place)?;
+            Some((place, lane.clone()))
         };
         let open = self.by_lane.iter().filter(|(lane, _)| may_begin(lane));
-        let (_, lane) = open.filter_map(first).min_by_key(|(number, _)| *number)?;
+        let (_, lane) = open.filter_map(first).min_by_key(|(place, _)| *place)?;
         let items = self.by_lane.get_mut(&lane)?;
-        let (number, item) = items.pop_front()?;
+        let (place, item) = items.pop_front()?;
         if items.is_empty() {
             self.by_lane.remove(&lane);
         }
-        Some(Next { lane, item, number })
+        Some(Next { lane, item, place })
     }
 
     /// Gives back what cannot begin yet.
     pub(super) fn put_back(&mut self, next: Next<L, I>) {
         let items = self.by_lane.entry(next.lane).or_default();
-        items.push_front((next.number, next.item));
+        items.push_front((next.place, next.item));
     }
 
     /// What to read now, if anything: of lanes that are not shut, and of which nothing
@@ -96,14 +111,15 @@ impl<L: Eq + Hash + Clone, I> Ahead<L, I> {
 
     /// Takes in what was read, and whether that was all there is.
     ///
-    /// What is under way can be in the way of as many others, which cannot begin; so
-    /// much more is kept, or these would hide what can.
+    /// What is under way can be in the way of as many others, which cannot begin: a queue
+    /// that keeps an order shows the first of each subject only. So much more is kept,
+    /// or these would hide what can.
     pub(super) fn take_in(
         &mut self,
         lanes: Lanes<L>,
         all: bool,
         under_way: impl Fn(&L) -> usize,
-        items: impl Iterator<Item = (L, I)>,
+        items: impl Iterator<Item = Read<L, I>>,
     ) {
         if all {
             match lanes.only {
@@ -116,13 +132,15 @@ impl<L: Eq + Hash + Clone, I> Ahead<L, I> {
                 }
             }
         }
-        for (lane, item) in items {
+        for Read { lane, due_at, item } in items {
             let kept = KEPT.saturating_add(under_way(&lane));
             let held = self.by_lane.entry(lane.clone()).or_default();
-            if held.len() < kept {
+            let has_room = held.len() < kept;
+            if has_room {
                 self.count = self.count.saturating_add(1);
-                held.push_back((self.count, item));
-            } else {
+                held.push_back(((due_at, self.count), item));
+            }
+            if !has_room || !all {
                 self.unread.insert(lane);
             }
         }
@@ -147,9 +165,14 @@ mod tests {
         Some((sorted(lanes.except), lanes.only.map(sorted)))
     }
 
+    fn due<L>((lane, item): (L, u32)) -> Read<L, u32> {
+        let due_at = Timestamp::from_secs(9);
+        Read { lane, due_at, item }
+    }
+
     fn read(ahead: &mut Ahead<char, u32>, all: bool, items: &[(char, u32)]) {
         let lanes = ahead.to_read(&HashSet::from(['x'])).unwrap();
-        ahead.take_in(lanes, all, |_| 0, items.iter().copied());
+        ahead.take_in(lanes, all, |_| 0, items.iter().copied().map(due));
     }
 
     #[test]
@@ -163,6 +186,23 @@ mod tests {
         assert_eq!(next(&mut ahead, "b"), None);
         assert_eq!(next(&mut ahead, "ab"), Some(('a', 3)));
         assert_eq!(next(&mut ahead, "ab"), None);
+    }
+
+    #[test]
+    fn what_is_due_for_longer_begins_before_what_was_read_before_it() {
+        let mut ahead = Ahead::new();
+        read(&mut ahead, true, &[('a', 1), ('b', 2)]);
+        ahead.suspect('c');
+        let lanes = ahead.to_read(&HashSet::new()).unwrap();
+        let (due_at, lane) = (Timestamp::from_secs(8), 'c');
+        let longer = Read {
+            lane,
+            due_at,
+            item: 3,
+        };
+        ahead.take_in(lanes, true, |_| 0, std::iter::once(longer));
+        assert_eq!(next(&mut ahead, "abc"), Some(('c', 3)));
+        assert_eq!(next(&mut ahead, "abc"), Some(('a', 1)));
     }
 
     #[test]
@@ -217,7 +257,7 @@ mod tests {
     fn what_cannot_begin_hides_nothing_that_can() {
         let mut ahead = Ahead::new();
         let lanes = ahead.to_read(&HashSet::new()).unwrap();
-        let items = (0..80).map(|item| ('a', item));
+        let items = (0..80).map(|item| due(('a', item)));
         ahead.take_in(lanes, true, |_| 40, items);
         let held = std::iter::from_fn(|| next(&mut ahead, "a"));
         assert_eq!(held.count(), KEPT + 40);

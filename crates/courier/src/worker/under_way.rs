@@ -58,11 +58,6 @@ impl<K: Eq + Hash + Clone, L: Eq + Hash + Clone> UnderWay<K, L> {
         self.by_lane.get(lane).copied().unwrap_or_default()
     }
 
-    /// Whether one of the lane's places is free.
-    pub(super) fn has_place(&self, lane: &L, places: usize) -> bool {
-        self.count(lane) < places
-    }
-
     pub(super) fn has(&self, key: &K) -> bool {
         self.keys.contains(key)
     }

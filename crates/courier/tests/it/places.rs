@@ -33,6 +33,8 @@ struct List {
     opens_at: Option<Timestamp>,
     /// How long each takes.
     takes: Duration,
+    /// The app that is told in order, and has waited for the longest.
+    in_order: Option<u64>,
     /// Whether no end lets another come due.
     frees_none: bool,
     /// About which lanes alone it was asked.
@@ -63,9 +65,11 @@ impl Queue for List {
         self.reads.fetch_add(1, SeqCst);
         self.asked.lock().unwrap().push(lanes.only);
         let items = self.items.lock().unwrap();
-        let wanted = items
-            .iter()
-            .filter(|item| !lanes.except.contains(&app(item.0)));
+        let mut first = self.in_order.into_iter();
+        let wanted = items.iter().filter(|item| {
+            let is_next = self.in_order != Some(item.0) || first.next().is_some();
+            is_next && !lanes.except.contains(&app(item.0))
+        });
         Ok(wanted.take(due.limit).copied().collect())
     }
 
@@ -79,6 +83,10 @@ impl Queue for List {
 
     fn lane(&self, item: &Self::Item) -> AppId {
         app(item.0)
+    }
+
+    fn due_at(&self, item: &Self::Item) -> Timestamp {
+        Timestamp::from_secs(i64::from(self.in_order != Some(item.0)))
     }
 
     fn end_frees(&self, _: &AppId) -> bool {
@@ -190,6 +198,30 @@ async fn places_that_become_free_are_filled_with_what_was_read() {
     assert!((2_300..=2_400).contains(&done), "{done} done");
     assert!(reads * 20 < done, "{reads} reads for {done}");
     assert_eq!(list.most_of_one.load(SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whose_turn_it_is_is_not_kept_waiting_by_those_who_have_much() {
+    let world = World::new().await;
+    let mut list = List {
+        takes: Duration::from_millis(200),
+        in_order: Some(99),
+        ..items(40, 300)
+    };
+    let listed = list.items.get_mut().unwrap();
+    listed.splice(0..0, (0..200).map(|number| (99, number)));
+    let (_courier, list) = work(&world, list);
+    quiet().await;
+    let left = || {
+        let items = list.items.lock().unwrap();
+        items.iter().filter(|item| item.0 == 99).count()
+    };
+    let before = left();
+    assert_ne!(before, 200);
+    tokio::time::sleep(Duration::from_millis(2_000)).await;
+    let told = before - left();
+    assert!(told >= 9, "{told} of ten");
+    assert_eq!(list.most.load(SeqCst), 256);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use base::{AppId, SharedClock, SharedRng};
+use base::{AppId, SharedClock, SharedRng, Timestamp};
 use courier::{Lanes, Queue, Worked};
 use store::{Due, Fence, Reward, RewardId, Shard, Store, StoreError};
 
@@ -72,6 +72,10 @@ impl Queue for RewardQueue {
 
     fn lane(&self, reward: &Reward) -> AppId {
         reward.id.app_id
+    }
+
+    fn due_at(&self, reward: &Reward) -> Timestamp {
+        reward.due_at
     }
 
     /// No reward waits for another.

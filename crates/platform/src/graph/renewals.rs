@@ -173,6 +173,10 @@ impl Queue for Renewals {
         one.app_id
     }
 
+    fn due_at(&self, one: &Subscription) -> Timestamp {
+        one.period_end
+    }
+
     /// Whatever is in the way of a turn leaves the subscription due, so that the
     /// queue pauses before it reads it anew.
     async fn work(&self, one: Subscription, _: Fence) -> Worked {
